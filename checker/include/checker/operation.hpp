@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+namespace checker {
+
+using ThreadId = std::uint8_t;
+inline constexpr std::size_t threads_max = 16;
+
+/// A shared object: its offset from the start of the arena's objects.
+using ObjectId = std::uint16_t;
+
+/// What an operation does to one object. `update` is a write that returns nothing and commutes with
+/// other updates of the same object; reference counts and test-and-set are never updates.
+enum class Access : std::uint8_t { read, write, update, acquire, release };
+inline constexpr std::size_t access_kinds = 5;
+
+/// Whether swapping two neighbouring accesses to the same object may change the state or what a
+/// thread sees. The only table of dependence in the engine.
+constexpr bool dependent(Access a, Access b) {
+  if (a == Access::read && b == Access::read) return false;
+  if (a == Access::update && b == Access::update) return false;
+  return true;
+}
+
+/// One object and what happens to it.
+struct Touch {
+  ObjectId object;
+  Access access;
+  std::uint8_t unused;  // Explicit, so that no byte of a stack is indeterminate.
+};
+static_assert(std::has_unique_object_representations_v<Touch>);
+
+/// The most objects that one transition can name.
+inline constexpr std::size_t touches_max = 8;
+
+using Guard = bool (*)(const void* argument);
+
+/// What a thread has announced and will do when it is chosen. Lives on the thread's stack.
+struct Pending {
+  const char* operation;       ///< Static text: "lock", "test-and-clear".
+  const char* function;        ///< The C++ function that announced it.
+  Guard guard;                 ///< Null: always enabled. Reads announced objects only.
+  const void* guard_argument;  ///< In the arena, or constant.
+  std::uint8_t touch_count;
+  std::uint8_t choices;  ///< 1, or n for choose(n).
+  std::uint8_t idle;     ///< 1: a daemon at its queue; waiting here for ever is the normal end.
+  std::uint8_t unused[5];
+  Touch touches[touches_max];
+};
+static_assert(std::has_unique_object_representations_v<Pending>);
+
+/// Two operations are dependent if any pair of their accesses is.
+bool dependent(const Pending& a, const Pending& b);
+
+/// One entry of a thread's modelled call stack, innermost first.
+struct CallFrame {
+  const char* name;
+  const CallFrame* caller;
+};
+
+}  // namespace checker

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <bitset>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "checker/world.hpp"
+
+namespace checker {
+
+using DefectSet = std::bitset<defects_max>;
+using LabelSet = std::bitset<labels_max>;
+
+/// A program under test. One object serves many executions, one after the other: set_up() builds
+/// the same world each time, and the other functions speak of the world that was built last.
+class Program {
+ public:
+  virtual ~Program() = default;
+
+  /// Creates objects and threads. Called again whenever an execution starts anew.
+  virtual void set_up(World& world) = 0;
+
+  /// Names of the program's own defects; their ids start at engine_defects.
+  [[nodiscard]] virtual std::vector<std::string> defects() const { return {}; }
+  /// Names of its labels, indexed by LabelId.
+  [[nodiscard]] virtual std::vector<std::string> labels() const { return {}; }
+
+  /// Properties on every state. They are noted, and the search goes on.
+  [[nodiscard]] virtual DefectSet state_defects() const { return {}; }
+  /// Properties of a state in which an interleaving has ended normally.
+  [[nodiscard]] virtual DefectSet final_defects() const { return {}; }
+  /// Labels that are predicates over the state.
+  [[nodiscard]] virtual LabelSet state_labels() const { return {}; }
+  /// One sentence about a defect that holds in the present state, for the report.
+  [[nodiscard]] virtual std::string describe(DefectId defect) const {
+    static_cast<void>(defect);
+    return {};
+  }
+};
+
+}  // namespace checker

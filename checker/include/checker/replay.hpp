@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "checker/program.hpp"
+#include "checker/schedule.hpp"
+
+namespace checker {
+
+/// Runs a schedule once more, with names, values, calls and remarks.
+/// Errors: InternalError if the schedule does not fit the program.
+Trace record(Program& program, const Schedule& schedule, bool drain_interleaved = false);
+
+enum class ReplayKind : std::uint8_t {
+  exact,     ///< Every step and the outcome as recorded.
+  adapted,   ///< Steps came or went, but the recorded defects appear.
+  diverged,  ///< A step cannot be taken, or the outcome differs.
+};
+
+struct ReplayResult {
+  ReplayKind kind = ReplayKind::diverged;
+  std::vector<std::string> moved;  ///< What differs, one sentence each.
+  std::string divergence;          ///< "diverged at step k: expected ..., the program offers ..."
+  Trace trace;                     ///< What was run.
+  Schedule schedule;
+};
+
+/// Runs a recorded trace again. Steps are found by thread, operation and object, so that a trace
+/// survives steps that the program gained or lost elsewhere.
+ReplayResult replay(Program& program, const Trace& trace, bool drain_interleaved = false);
+
+}  // namespace checker

@@ -1,0 +1,175 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include "checker/assert.hpp"
+#include "checker/operation.hpp"
+
+namespace checker {
+
+/// Index into Program::defects(); the engine's own come first.
+using DefectId = std::uint8_t;
+/// Index into Program::labels().
+using LabelId = std::uint8_t;
+
+inline constexpr DefectId defect_deadlock = 0;
+inline constexpr DefectId defect_assertion = 1;
+inline constexpr DefectId engine_defects = 2;
+inline constexpr std::size_t defects_max = 32;
+inline constexpr std::size_t labels_max = 128;
+
+/// The name of an operation together with the C++ function that announces it.
+/// Converts from a string literal, so that `announce("lock", ...)` records its caller.
+struct Op {
+  const char* name;
+  const char* function;
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  constexpr Op(const char* operation, const char* announcer = __builtin_FUNCTION())
+      : name(operation), function(announcer) {}
+};
+
+/// An object in the arena and what is done to it. Made by reads(), writes(), ...
+struct At {
+  const void* address;
+  Access access;
+};
+template <typename T>
+constexpr At reads(const T& object) {
+  return {&object, Access::read};
+}
+template <typename T>
+constexpr At writes(const T& object) {
+  return {&object, Access::write};
+}
+template <typename T>
+constexpr At updates(const T& object) {
+  return {&object, Access::update};
+}
+template <typename T>
+constexpr At acquires(const T& object) {
+  return {&object, Access::acquire};
+}
+template <typename T>
+constexpr At releases(const T& object) {
+  return {&object, Access::release};
+}
+
+struct ThreadRecord;
+struct ArenaHeader;
+
+/// What happened during one transition, besides the change of state.
+struct StepEvents {
+  std::uint64_t labels[labels_max / 64] = {0, 0};
+};
+
+/// Receives remarks while a schedule is recorded; absent during a search.
+class Recorder {
+ public:
+  virtual ~Recorder() = default;
+  virtual void remark(const char* text) = 0;
+  virtual void fail_message(const char* text) = 0;
+};
+
+/// What a simulated thread sees of the engine. All functions that announce give up control; what
+/// follows, up to the next one, is a single transition.
+///
+/// Threads own nothing: what lives on a thread's stack across an announcement must need no
+/// destructor (stacks are copied as bytes and abandoned at will).
+class Runtime {
+ public:
+  /// Announces an operation on the named objects and waits until it is chosen.
+  template <typename... Ats>
+  void announce(Op op, Ats... ats) {
+    post(op.name, op.function, nullptr, nullptr, 1, 0, touch(ats)...);
+  }
+  /// As announce(), but the thread is disabled while `guard(argument)` is false.
+  /// Requires: `guard` reads only the objects named here.
+  template <typename... Ats>
+  void announce_when(Op op, Guard guard, const void* argument, Ats... ats) {
+    post(op.name, op.function, guard, argument, 1, 0, touch(ats)...);
+  }
+  /// As announce_when(), for a daemon at its queue: waiting here for ever is no deadlock.
+  template <typename... Ats>
+  void announce_idle(Op op, Guard guard, const void* argument, Ats... ats) {
+    post(op.name, op.function, guard, argument, 1, 1, touch(ats)...);
+  }
+  /// Returns: any of 0 ... ways - 1; the search explores each of them. 0 while draining.
+  unsigned choose(Op op, unsigned ways) {
+    CHECKER_ASSERT(ways >= 1 && ways <= 255, "choose() needs 1 to 255 ways");
+    post(op.name, op.function, nullptr, nullptr, static_cast<std::uint8_t>(ways), 0);
+    return way_;
+  }
+
+  /// Marks that this transition passed a label. Costs one bit; not part of the state.
+  void label(LabelId id) { events_.labels[id / 64] |= std::uint64_t{1} << (id % 64); }
+  /// Adds a remark to the step in a recorded trace; nothing during a search.
+  void remark(const char* text) {
+    if (recorder_ != nullptr) recorder_->remark(text);
+  }
+  [[nodiscard]] bool recording() const { return recorder_ != nullptr; }
+
+  /// Ends the interleaving here with a defect.
+  [[noreturn]] void fail(DefectId defect, const char* message);
+  /// Ends the interleaving with the defect `assertion` if `condition` is false.
+  void check(bool condition, const char* message) {
+    if (!condition) fail(defect_assertion, message);
+  }
+  /// Ends the interleaving because a bound of the model does not suffice: never a proof.
+  [[noreturn]] void bound_exceeded(const char* what);
+
+  [[nodiscard]] ThreadId self() const { return current_; }
+  /// Whether all that was to be interleaved has ended and the epilogue runs.
+  [[nodiscard]] bool draining() const;
+
+  Runtime(const Runtime&) = delete;
+  Runtime& operator=(const Runtime&) = delete;
+
+ private:
+  friend class Execution;
+  friend class KernelFunction;
+  Runtime() = default;
+
+  Touch touch(At at) const {
+    const auto offset = static_cast<const std::byte*>(at.address) - objects_;
+    return {static_cast<ObjectId>(offset), at.access, 0};
+  }
+  // Not inlined, so that no stale bytes of a finished announcement stay in its caller's frame.
+  template <typename... Touches>
+  [[gnu::noinline]] void post(const char* operation, const char* function, Guard guard,
+                              const void* argument, std::uint8_t ways, std::uint8_t idle,
+                              Touches... touches) {
+    static_assert(sizeof...(touches) <= touches_max);
+    const Pending pending{
+        operation, function, guard, argument, sizeof...(touches), ways, idle, {}, {touches...}};
+    suspend(pending);
+  }
+  void suspend(const Pending& pending);
+  [[noreturn]] void halt();
+
+  const std::byte* objects_ = nullptr;
+  ArenaHeader* header_ = nullptr;
+  ThreadRecord* threads_ = nullptr;
+  Recorder* recorder_ = nullptr;
+  const char* bound_ = "";
+  StepEvents events_;
+  ThreadId current_ = 0;
+  std::uint8_t way_ = 0;
+};
+
+/// Declares, for as long as it lives, that the thread is inside the named function: the calls of
+/// traces and of deadlock reports. It owns nothing; it links two words on the thread's stack.
+class KernelFunction {
+ public:
+  explicit KernelFunction(Runtime& runtime, const char* name = __builtin_FUNCTION());
+  ~KernelFunction();
+  KernelFunction(const KernelFunction&) = delete;
+  KernelFunction& operator=(const KernelFunction&) = delete;
+
+ private:
+  CallFrame frame_;
+  Runtime& runtime_;
+};
+
+}  // namespace checker

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "checker/operation.hpp"
+
+namespace checker {
+
+/// Which thread goes next, and which way where it chooses.
+struct Choice {
+  ThreadId thread = 0;
+  std::uint8_t way = 0;
+  auto operator<=>(const Choice&) const = default;
+};
+
+using Schedule = std::vector<Choice>;
+
+/// Where an interleaving stands.
+enum class End : std::uint8_t {
+  running,   ///< Some thread is enabled.
+  finished,  ///< All threads have ended, or are daemons idle at their queues.
+  deadlock,  ///< A thread is blocked and none is enabled.
+  halted,    ///< A defect ended it.
+  bound,     ///< A bound of the model did not suffice.
+};
+
+/// One object that a step touched, with its value before and after.
+struct TraceObject {
+  std::string object;
+  Access access = Access::read;
+  std::string before;
+  std::string after;
+  bool operator==(const TraceObject&) const = default;
+};
+
+/// One transition of a recorded execution.
+struct TraceStep {
+  std::string thread;
+  std::string operation;
+  std::vector<TraceObject> objects;
+  std::uint32_t occurrence = 1;  ///< How often this thread has done this to this object, from 1.
+  std::uint32_t way = 0;
+  std::uint32_t ways = 1;          ///< Above 1 where the step is a choice.
+  bool draining = false;           ///< Part of the epilogue (the model's drain).
+  std::vector<std::string> calls;  ///< Modelled call stack, outermost first.
+  std::string function;            ///< The C++ function that announced the step.
+  std::vector<std::string> remarks;
+  std::vector<std::string> labels;
+  bool operator==(const TraceStep&) const = default;
+};
+
+/// A thread that cannot go on, in the state a trace ends in.
+struct Waiting {
+  std::string thread;
+  std::string operation;
+  std::string object;
+  std::string holder;  ///< Empty: no thread holds the object, or it is no lock.
+  std::vector<std::string> calls;
+  bool operator==(const Waiting&) const = default;
+};
+
+/// How a recorded execution ended. `defects` holds every defect seen on the way, by name.
+struct Outcome {
+  std::vector<std::string> defects;
+  std::string message;           ///< Of the defect the trace is about; may be empty.
+  std::vector<Waiting> waiting;  ///< Filled for a deadlock.
+  bool ended = false;            ///< False: the schedule stops before the execution does.
+  bool operator==(const Outcome&) const = default;
+};
+
+struct Trace {
+  std::vector<TraceStep> steps;
+  Outcome outcome;
+  bool operator==(const Trace&) const = default;
+};
+
+}  // namespace checker

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <csignal>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checker/program.hpp"
+#include "checker/schedule.hpp"
+
+namespace checker {
+
+enum class SearchKind : std::uint8_t {
+  graph,        ///< Every reachable state once.
+  brute_force,  ///< Every interleaving; the oracle.
+};
+
+enum class Verdict : std::uint8_t { holds, violated, inconclusive };
+
+/// What ended a search before it was complete.
+enum class LimitKind : std::uint8_t { none, time, states, memory, steps, interrupted, bound };
+
+/// What a search is doing, for a progress line.
+struct Progress {
+  const char* pass = "";
+  std::uint64_t states = 0;
+  std::uint64_t transitions = 0;
+  std::uint64_t depth = 0;
+  double seconds = 0;
+};
+
+struct SearchOptions {
+  SearchKind kind = SearchKind::graph;
+  double seconds_max = 0;           ///< 0: no limit.
+  std::uint64_t states_max = 0;     ///< Interleavings, for brute force. 0: no limit.
+  std::uint64_t memory_bytes = 0;   ///< Resident memory of the process. 0: no limit.
+  std::uint64_t steps_max = 0;  ///< Transitions of one interleaving. 0: no limit; for brute force
+                                ///< 10,000, since it cannot see that it walks in a circle.
+  bool first_only = false;          ///< Stop at the first defect.
+  bool count = true;                ///< Count interleavings and find simplest counterexamples.
+  LabelSet witness_labels;          ///< Labels to find a simplest way to, if they are passed.
+  bool drain_interleaved = false;
+  bool reexecute = false;           ///< Go back by running again instead of copying bytes.
+  const volatile std::sig_atomic_t* stop = nullptr;  ///< Nonzero: end as a limit does.
+  std::function<void(const Progress&)> progress;     ///< Called a few thousand states apart.
+  std::function<void(End)> at_end;  ///< Called at the end of each interleaving (brute force) or
+                                    ///< in each final state (graph); for tests and statistics.
+};
+
+/// A violated property, and the schedule that shows it.
+struct Defect {
+  DefectId id = 0;
+  std::string name;
+  Schedule schedule;
+  bool simplest = false;  ///< Proved: fewest context switches, then steps, then smallest.
+  std::uint64_t context_switches = 0;
+  std::optional<std::string> interleavings;  ///< How many go through it; decimal.
+};
+
+/// A label that was passed, and a shortest way there where one was looked for.
+struct LabelWitness {
+  LabelId id = 0;
+  Schedule schedule;
+};
+
+struct SearchResult {
+  Verdict verdict = Verdict::inconclusive;
+  bool complete = false;  ///< The pass for the verdict came to its end.
+  LimitKind limit = LimitKind::none;
+  LimitKind later_limit = LimitKind::none;  ///< What ended counting and simplest traces, if so.
+  std::string bound;                        ///< Which bound of the model did not suffice.
+  std::vector<Defect> defects;              ///< Sorted by id.
+  LabelSet labels;                          ///< Passed somewhere.
+  std::vector<LabelWitness> label_witnesses;
+  std::uint64_t states = 0;
+  std::uint64_t transitions = 0;
+  std::uint64_t executions = 0;  ///< Interleavings walked to their end.
+  std::uint64_t depth_max = 0;
+  std::uint64_t final_states = 0;
+  std::optional<std::string> interleavings;  ///< Decimal.
+  std::string interleavings_reason;          ///< Why they are not known.
+  double seconds = 0;                        ///< Not deterministic: never part of a trace.
+  double collision_bound = 0;  ///< Probability that any two states share a fingerprint.
+};
+
+/// Explores the program. Errors: InternalError, with the schedule so far in its text.
+SearchResult search(Program& program, const SearchOptions& options);
+
+/// The names of all defects a program can have: the engine's, then its own.
+std::vector<std::string> defect_names(const Program& program);
+
+const char* limit_name(LimitKind limit);
+
+}  // namespace checker

@@ -1,0 +1,108 @@
+#pragma once
+
+#include <functional>
+#include <new>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "checker/objects.hpp"
+#include "checker/runtime.hpp"
+
+namespace checker {
+
+/// When a thread may run.
+enum class Stage : std::uint8_t {
+  interleaved,  ///< Whenever it is enabled.
+  background,   ///< Only where no interleaved thread can go on; in one fixed order.
+  epilogue,     ///< Only once all interleaved threads have ended or idle (the model's drain).
+};
+
+struct ThreadOptions {
+  bool daemon = false;  ///< Waiting at announce_idle() for ever is its normal end.
+  Stage stage = Stage::interleaved;
+};
+
+/// Turns the bytes of an object into the text of a trace.
+using Format = std::string (*)(const void* object);
+
+/// The objects and threads of a program while they are being built; a Program's set_up() fills it.
+class World {
+ public:
+  /// Creates a T in the arena, all bytes zero.
+  /// Errors: InternalError if the arena is full.
+  template <typename T>
+  T& create() {
+    static_assert(ArenaValue<T>, "the arena holds trivially copyable types without padding");
+    static_assert(std::is_aggregate_v<T> || std::is_scalar_v<T>);
+    return *static_cast<T*>(allocate(sizeof(T), alignof(T)));
+  }
+  /// Names an object for traces. Objects without a name are shown as "object N".
+  template <typename T>
+  void name(const T& object, std::string text, Format format = &format_bytes<T>) {
+    add_name(&object, std::move(text), format, false);
+  }
+  void name(const Lock& lock, std::string text) {
+    add_name(&lock, std::move(text), nullptr, true);
+  }
+  /// Adds a thread. The body is copied to memory that outlives the execution and never changes.
+  template <typename F>
+  ThreadId spawn(std::string text, F body, ThreadOptions options = {}) {
+    static_assert(std::is_trivially_copyable_v<F> && std::is_trivially_destructible_v<F>,
+                  "a thread's body captures references to arena objects and plain values only");
+    void* place = allocate_constant(sizeof(F), alignof(F));
+    ::new (place) F(std::move(body));
+    return add_thread(std::move(text), options, place, [](void* function, Runtime& runtime) {
+      (*static_cast<F*>(function))(runtime);
+    });
+  }
+
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+ private:
+  friend class Execution;
+  World() = default;
+  using Entry = void (*)(void* function, Runtime& runtime);
+  struct Named {
+    const void* object;
+    std::string text;
+    Format format;
+    bool lock;
+  };
+  struct Thread {
+    std::string text;
+    ThreadOptions options;
+    void* function;
+    Entry entry;
+  };
+
+  template <typename T>
+  static std::string format_bytes(const void* object) {
+    if constexpr (sizeof(T) == 1) {
+      return std::to_string(*static_cast<const std::uint8_t*>(object));
+    } else if constexpr (sizeof(T) == 2) {
+      return std::to_string(*static_cast<const std::uint16_t*>(object));
+    } else if constexpr (sizeof(T) == 4) {
+      return std::to_string(*static_cast<const std::uint32_t*>(object));
+    } else {
+      return "...";
+    }
+  }
+  void* allocate(std::size_t size, std::size_t alignment);
+  void* allocate_constant(std::size_t size, std::size_t alignment);
+  void add_name(const void* object, std::string text, Format format, bool lock);
+  ThreadId add_thread(std::string text, ThreadOptions options, void* function, Entry entry);
+
+  std::byte* objects_ = nullptr;
+  std::size_t objects_used_ = 0;
+  std::size_t objects_capacity_ = 0;
+  std::byte* constants_ = nullptr;
+  std::size_t constants_used_ = 0;
+  std::size_t constants_capacity_ = 0;
+  std::vector<Named> names_;
+  std::vector<Thread> threads_;
+};
+
+}  // namespace checker

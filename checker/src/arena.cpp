@@ -1,0 +1,105 @@
+#include "arena.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstring>
+#include <vector>
+
+#include "checker/assert.hpp"
+#include "crash_report.hpp"
+
+namespace checker {
+namespace {
+
+// Arenas lie at fixed places, so that absolute pointers on stacks mean the same in every job.
+constexpr std::uintptr_t first_place = 0x0000'2000'0000'0000;
+constexpr std::uintptr_t place_distance = 0x0000'0000'0100'0000;
+constexpr int places_max = 256;
+
+std::array<const Arena*, places_max> live_arenas{};
+
+void* map_somewhere(std::size_t size, std::size_t& place) {
+  for (std::size_t i = 0; i < places_max; ++i) {
+    if (live_arenas[i] != nullptr) continue;
+    void* wish = reinterpret_cast<void*>(first_place + i * place_distance);  // NOLINT
+    void* got = mmap(wish, size, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+    if (got == wish) {
+      place = i;
+      return got;
+    }
+    if (got != MAP_FAILED) munmap(got, size);
+  }
+  return nullptr;
+}
+
+void on_fault(int signal, siginfo_t* info, void* context) {
+  static_cast<void>(context);
+  for (const Arena* arena : live_arenas) {
+    if (arena == nullptr) continue;
+    const std::size_t thread = arena->guard_hit(info->si_addr);
+    if (thread == threads_max) continue;
+    crash_report("internal error: stack overflow in a simulated thread", thread);
+    _exit(70);
+  }
+  ::signal(signal, SIG_DFL);  // Not ours: die as usual.
+}
+
+}  // namespace
+
+Arena::Arena() {
+  std::size_t place = 0;
+  base_ = static_cast<std::byte*>(map_somewhere(total_size, place));
+  CHECKER_ASSERT(base_ != nullptr, "no address space for an arena");
+  live_arenas[place] = this;
+}
+
+Arena::~Arena() {
+  for (const Arena*& arena : live_arenas) {
+    if (arena == this) arena = nullptr;
+  }
+  munmap(base_, total_size);
+}
+
+FiberStack Arena::stack(ThreadId thread) {
+  while (guarded_ <= thread) {
+    const int failed = mprotect(slot(guarded_), guard_size, PROT_NONE);
+    CHECKER_ASSERT(failed == 0, "cannot protect the guard page of a stack");
+    ++guarded_;
+  }
+  std::byte* bottom = slot(thread) + guard_size;
+  return {bottom, bottom + stack_size};
+}
+
+std::size_t Arena::guard_hit(const void* address) const {
+  const auto at = reinterpret_cast<std::uintptr_t>(address);
+  for (std::size_t thread = 0; thread < guarded_; ++thread) {
+    const auto guard = reinterpret_cast<std::uintptr_t>(slot(thread));
+    if (at >= guard && at < guard + guard_size) return thread;
+  }
+  return threads_max;
+}
+
+void install_overflow_handler() {
+  static const bool installed = [] {
+    // A stack that has run over cannot run the handler: it needs a stack of its own.
+    static std::array<std::byte, 64 * 1024> handler_stack;
+    stack_t alternative{};
+    alternative.ss_sp = handler_stack.data();
+    alternative.ss_size = handler_stack.size();
+    sigaltstack(&alternative, nullptr);
+    struct sigaction action {};
+    action.sa_sigaction = on_fault;
+    action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+    sigaction(SIGSEGV, &action, nullptr);
+    sigaction(SIGBUS, &action, nullptr);
+    return true;
+  }();
+  static_cast<void>(installed);
+}
+
+}  // namespace checker

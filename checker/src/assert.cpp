@@ -1,0 +1,23 @@
+#include "checker/assert.hpp"
+
+#include <fmt/format.h>
+
+#include <cstring>
+#include <utility>
+
+namespace checker {
+namespace {
+const char* base_name(const char* path) {
+  const char* slash = std::strrchr(path, '/');
+  return slash == nullptr ? path : slash + 1;
+}
+}  // namespace
+
+InternalError::InternalError(const char* file, int line, std::string message)
+    : text_(fmt::format("{}:{}: internal error: {}", base_name(file), line, std::move(message))) {}
+
+void internal_error(const char* file, int line, const char* message) {
+  throw InternalError(file, line, message);
+}
+
+}  // namespace checker

@@ -1,0 +1,252 @@
+#include "execution.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <exception>
+
+#include "raw_memory.hpp"
+
+namespace checker {
+
+struct Execution::FiberArgument {
+  Execution* execution;
+  ThreadId thread;
+};
+
+Execution::Execution(Program& program, Restore restore, Drain drain)
+    : program_(program), restore_(restore), drain_(drain) {
+  CHECKER_ASSERT(restore == Restore::reexecution || bytes_restorable,
+                 "this build cannot restore states as bytes");
+  install_overflow_handler();
+  arguments_ = std::make_unique<FiberArgument[]>(threads_max);
+  reset();
+}
+
+Execution::~Execution() = default;
+
+void Execution::reset() {
+  build();
+  trail_.truncate(1);
+  schedule_.clear();
+}
+
+void Execution::build() {
+  for (ThreadId thread = 0; thread < thread_count(); ++thread) {
+    const FiberStack stack = arena_.stack(thread);
+    if (threads_[thread].status == ThreadStatus::live) {
+      auto* live = static_cast<std::byte*>(threads_[thread].context);
+      zero_raw(live, static_cast<std::size_t>(stack.top - live));
+    }
+    threads_[thread] = {};
+  }
+  zero_raw(arena_.objects(), world_.objects_used_);
+  zero_raw(arena_.constants(), world_.constants_used_);
+  world_.objects_ = arena_.objects();
+  world_.objects_used_ = 0;
+  world_.objects_capacity_ = Arena::objects_size;
+  world_.constants_ = arena_.constants();
+  world_.constants_used_ = 0;
+  world_.constants_capacity_ = Arena::constants_size;
+  world_.names_.clear();
+  world_.threads_.clear();
+  header_ = static_cast<ArenaHeader*>(world_.allocate(sizeof(ArenaHeader), alignof(ArenaHeader)));
+  runtime_.objects_ = arena_.objects();
+  runtime_.header_ = header_;
+  runtime_.threads_ = threads_;
+
+  program_.set_up(world_);
+  // Bytes between used_ and the next multiple of 8 are zero: hashing whole words is harmless.
+  has_epilogue_ = false;
+  stacks_sum_ = {};
+  stale_hashes_ = 0;
+  for (ThreadId thread = 0; thread < thread_count(); ++thread) {
+    const FiberStack stack = arena_.stack(thread);
+    arguments_[thread] = {this, thread};
+    starts_[thread] = {run_thread, &arguments_[thread]};
+    threads_[thread].context = fiber_create(stack);
+    threads_[thread].status = ThreadStatus::live;
+    stack_hash_[thread] = {};
+    images_[thread] = no_image_mark;
+    has_epilogue_ = has_epilogue_ || world_.threads_[thread].options.stage == Stage::epilogue;
+  }
+  // Threads run up to their first announcement; they touch no shared object on the way.
+  for (ThreadId thread = 0; thread < thread_count(); ++thread) resume(thread);
+  objects_hashed_ = false;
+  start_draining();
+  enabled_known_ = false;
+}
+
+void Execution::run_thread(void* argument) {
+  const auto* own = static_cast<FiberArgument*>(argument);
+  Execution& execution = *own->execution;
+  const World::Thread& thread = execution.world_.threads_[own->thread];
+  try {
+    thread.entry(thread.function, execution.runtime_);
+  } catch (const std::exception& error) {
+    execution.escaped_ = error.what();
+  } catch (...) {
+    execution.escaped_ = "an unknown exception left a simulated thread";
+  }
+}
+
+void Execution::resume(ThreadId thread) {
+  ThreadRecord& record = threads_[thread];
+  const FiberStack stack = arena_.stack(thread);
+  runtime_.current_ = thread;
+  const FiberReturn back = fiber_resume(record.context, stack, &starts_[thread]);
+  if (back.context == nullptr) {
+    record = {};
+    record.status = ThreadStatus::finished;
+    wipe_below(stack.top, stack.bottom);
+  } else {
+    record.context = back.context;
+    wipe_below(static_cast<std::byte*>(back.context), stack.bottom);
+  }
+  images_[thread] = no_image_mark;
+  stale_hashes_ |= 1U << thread;
+  if (!escaped_.empty()) throw InternalError(__FILE__, __LINE__, escaped_);
+}
+
+void Execution::step(Choice choice) {
+  CHECKER_ASSERT(choice.thread < thread_count() && live(choice.thread) && can_go(choice.thread),
+                 "a step of a thread that is not enabled");
+  runtime_.way_ = choice.way;
+  runtime_.events_ = {};
+  resume(choice.thread);
+  objects_hashed_ = false;
+  enabled_known_ = false;
+  start_draining();
+  if (restore_ == Restore::reexecution) schedule_.push_back(choice);
+}
+
+bool Execution::can_go(ThreadId thread) const {
+  const Pending& pending = *threads_[thread].pending;
+  return pending.guard == nullptr || pending.guard(pending.guard_argument);
+}
+
+// All interleaved threads have ended, or are daemons idle at their queues.
+bool Execution::quiescent() const {
+  for (ThreadId thread = 0; thread < thread_count(); ++thread) {
+    if (!live(thread) || world_.threads_[thread].options.stage != Stage::interleaved) continue;
+    if (!world_.threads_[thread].options.daemon) return false;
+    if (threads_[thread].pending->idle == 0 || can_go(thread)) return false;
+  }
+  return true;
+}
+
+void Execution::start_draining() {
+  if (!has_epilogue_ || header_->draining != 0) return;
+  if (header_->halt != ArenaHeader::Halt::none || !quiescent()) return;
+  header_->draining = 1;
+}
+
+void Execution::append_if_enabled(ThreadId thread, bool first_way_only) {
+  if (!live(thread) || !can_go(thread)) return;
+  const unsigned ways = first_way_only ? 1 : threads_[thread].pending->choices;
+  for (unsigned way = 0; way < ways; ++way) {
+    enabled_.push_back({thread, static_cast<std::uint8_t>(way)});
+  }
+}
+
+// In the drain the epilogue goes first, then whatever is enabled, in the order of thread ids; a
+// choice (a fault that may or may not happen) goes its first way. A function of the state alone.
+void Execution::compute_drain() {
+  const bool one = drain_ == Drain::one_order;
+  for (const bool epilogue : {true, false}) {
+    for (ThreadId thread = 0; thread < thread_count(); ++thread) {
+      if ((world_.threads_[thread].options.stage == Stage::epilogue) != epilogue) continue;
+      append_if_enabled(thread, true);
+      if (one && !enabled_.empty()) return;
+    }
+  }
+  std::sort(enabled_.begin(), enabled_.end());
+}
+
+void Execution::compute_enabled() {
+  enabled_.clear();
+  enabled_known_ = true;
+  if (header_->halt != ArenaHeader::Halt::none) return;
+  if (header_->draining != 0) return compute_drain();
+  for (ThreadId thread = 0; thread < thread_count(); ++thread) {
+    if (world_.threads_[thread].options.stage == Stage::interleaved) {
+      append_if_enabled(thread, false);
+    }
+  }
+  for (ThreadId thread = 0; thread < thread_count() && enabled_.empty(); ++thread) {
+    if (world_.threads_[thread].options.stage == Stage::background) {
+      append_if_enabled(thread, false);
+    }
+  }
+}
+
+std::span<const Choice> Execution::enabled() {
+  if (!enabled_known_) compute_enabled();
+  return enabled_;
+}
+
+End Execution::end() {
+  if (header_->halt == ArenaHeader::Halt::defect) return End::halted;
+  if (header_->halt == ArenaHeader::Halt::bound) return End::bound;
+  if (!enabled().empty()) return End::running;
+  for (ThreadId thread = 0; thread < thread_count(); ++thread) {
+    if (!live(thread)) continue;
+    if (!world_.threads_[thread].options.daemon) return End::deadlock;
+    if (threads_[thread].pending->idle == 0) return End::deadlock;
+  }
+  return End::finished;
+}
+
+DefectSet Execution::defects() {
+  DefectSet found = program_.state_defects();
+  const End where = end();
+  if (where == End::halted) found.set(header_->defect);
+  if (where == End::deadlock) found.set(defect_deadlock);
+  if (where == End::finished) found |= program_.final_defects();
+  return found;
+}
+
+LabelSet Execution::step_labels() const {
+  LabelSet labels(runtime_.events_.labels[1]);
+  labels <<= 64;
+  labels |= LabelSet(runtime_.events_.labels[0]);
+  return labels;
+}
+
+void Execution::hash_stack(ThreadId thread) {
+  const std::size_t length = stack_bytes(thread);
+  Fingerprint hash;
+  if (length > 0) {
+#if CHECKER_ASAN
+    hash_buffer_.resize(length);
+    copy_raw(hash_buffer_.data(), threads_[thread].context, length);
+    hash = hash_part(hash_buffer_.data(), length, thread + 1U);
+#else
+    hash = hash_part(threads_[thread].context, length, thread + 1U);
+#endif
+  }
+  stacks_sum_.low += hash.low - stack_hash_[thread].low;
+  stacks_sum_.high += hash.high - stack_hash_[thread].high;
+  stack_hash_[thread] = hash;
+}
+
+Fingerprint Execution::fingerprint() {
+  while (stale_hashes_ != 0) {
+    hash_stack(static_cast<ThreadId>(std::countr_zero(stale_hashes_)));
+    stale_hashes_ &= stale_hashes_ - 1;
+  }
+  if (!objects_hashed_) {
+    objects_hash_ = hash_part(arena_.objects(), world_.objects_used_, 0);
+    objects_hashed_ = true;
+  }
+  Fingerprint sum = stacks_sum_;
+  sum += objects_hash_;
+  return sum;
+}
+
+std::size_t Execution::stack_bytes(ThreadId thread) const {
+  if (threads_[thread].context == nullptr) return 0;
+  const auto slot = const_cast<Arena&>(arena_).stack(thread);  // NOLINT: guards exist already
+  return static_cast<std::size_t>(slot.top - static_cast<std::byte*>(threads_[thread].context));
+}
+
+}  // namespace checker

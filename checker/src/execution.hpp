@@ -1,0 +1,143 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "arena.hpp"
+#include "checker/program.hpp"
+#include "checker/schedule.hpp"
+#include "fingerprint.hpp"
+#include "raw_memory.hpp"
+#include "trail.hpp"
+
+namespace checker {
+
+/// How Execution::restore() goes back: by copying bytes, or by running the schedule again.
+enum class Restore : std::uint8_t { bytes, reexecution };
+
+/// The way this build can go back.
+inline constexpr Restore restore_default =
+    bytes_restorable ? Restore::bytes : Restore::reexecution;
+
+/// Whether the drain (threads of Stage::epilogue and what they set off) runs in one fixed order or
+/// is explored like everything else.
+enum class Drain : std::uint8_t { one_order, interleaved };
+
+/// One World in motion.
+///
+/// Invariant: the state is the arena's objects and the live bytes of every stack, nothing else. A
+/// step changes the objects and one stack; that is what save(), restore() and fingerprint() touch.
+class Execution {
+ public:
+  explicit Execution(Program& program, Restore restore = restore_default,
+                     Drain drain = Drain::one_order);
+  ~Execution();
+  Execution(const Execution&) = delete;
+  Execution& operator=(const Execution&) = delete;
+
+  /// Back to the initial state; also drops all snapshots.
+  void reset();
+
+  /// The pairs that can go next, sorted. Valid until the next step() or restore().
+  std::span<const Choice> enabled();
+  [[nodiscard]] End end();
+  /// What the thread announced. Requires: the thread is live.
+  [[nodiscard]] const Pending& pending(ThreadId thread) const { return *threads_[thread].pending; }
+  [[nodiscard]] bool live(ThreadId thread) const {
+    return threads_[thread].status == ThreadStatus::live;
+  }
+  /// Runs one transition. Requires: `choice` is enabled.
+  void step(Choice choice);
+  /// Labels passed in the last step.
+  [[nodiscard]] LabelSet step_labels() const;
+  /// Labels that are predicates over the present state.
+  [[nodiscard]] LabelSet state_labels() const { return program_.state_labels(); }
+  /// Which bound of the model the last execution that ended with End::bound exceeded.
+  [[nodiscard]] const char* bound() const { return runtime_.bound_; }
+  /// All defects that hold in the present state.
+  DefectSet defects();
+
+  using Snapshot = std::size_t;
+  /// Remembers the present state. Snapshots are a stack: the last one saved is dropped first.
+  /// Cost: the objects, and the stacks that changed since the last snapshot.
+  Snapshot save();
+  /// Requires: `snapshot` was saved and is not dropped.
+  void restore(Snapshot snapshot);
+  void drop(Snapshot snapshot);
+
+  /// Cost: hashes the objects and the one stack that changed.
+  Fingerprint fingerprint();
+
+  [[nodiscard]] std::size_t thread_count() const { return world_.threads_.size(); }
+  [[nodiscard]] const std::string& thread_name(ThreadId thread) const {
+    return world_.threads_[thread].text;
+  }
+  [[nodiscard]] bool draining() const { return header_->draining != 0; }
+  [[nodiscard]] const CallFrame* frame(ThreadId thread) const { return threads_[thread].frame; }
+  /// Name of an object, and its value as text. For traces only.
+  [[nodiscard]] std::string object_name(ObjectId object) const;
+  [[nodiscard]] std::string object_value(ObjectId object) const;
+  /// Which thread holds the object, or threads_max: nobody, or it is no lock.
+  [[nodiscard]] std::size_t holder(ObjectId object) const;
+  void set_recorder(Recorder* recorder) { runtime_.recorder_ = recorder; }
+
+  [[nodiscard]] std::size_t objects_bytes() const { return world_.objects_used_; }
+  [[nodiscard]] std::size_t stack_bytes(ThreadId thread) const;
+  [[nodiscard]] std::size_t memory_bytes() const { return trail_.capacity(); }
+
+ private:
+  static constexpr std::uint32_t no_image_mark = 0;  // The trail never hands out place 0.
+  struct FiberArgument;
+  struct ThreadImage;
+  struct SnapshotHeader;
+  struct SnapshotThread;
+  static void run_thread(void* argument);
+
+  void build();
+  void resume(ThreadId thread);
+  void hash_stack(ThreadId thread);
+  [[nodiscard]] bool can_go(ThreadId thread) const;
+  [[nodiscard]] bool quiescent() const;
+  void start_draining();
+  void compute_enabled();
+  void append_if_enabled(ThreadId thread, bool first_way_only);
+  void compute_drain();
+  std::uint32_t save_thread(ThreadId thread);
+  void restore_thread(ThreadId thread, std::uint32_t image);
+  void rerun(std::size_t steps);
+  [[nodiscard]] const World::Named* find_name(ObjectId object) const;
+
+  Program& program_;
+  Restore restore_;
+  Drain drain_;
+  Arena arena_;
+  World world_;
+  Runtime runtime_;
+  ArenaHeader* header_ = nullptr;
+  ThreadRecord threads_[threads_max] = {};
+  std::array<FiberStart, threads_max> starts_{};
+  std::unique_ptr<FiberArgument[]> arguments_;
+  std::string escaped_;  // What a thread threw; an internal error.
+  bool has_epilogue_ = false;
+
+  std::vector<Choice> enabled_;
+  bool enabled_known_ = false;
+  // Hashes are brought up to date by fingerprint(). `stacks_sum_` is the sum of `stack_hash_`, of
+  // which those in the set `stale_hashes_` are of an earlier state.
+  std::array<Fingerprint, threads_max> stack_hash_{};
+  Fingerprint objects_hash_;
+  Fingerprint stacks_sum_;
+  std::uint32_t stale_hashes_ = 0;
+  bool objects_hashed_ = false;
+
+  Trail trail_;
+  std::array<std::uint32_t, threads_max> images_{};  // Where each stack's bytes lie in the trail.
+  Schedule schedule_;                                // Only for re-execution.
+  std::vector<std::byte> hash_buffer_;               // Only under AddressSanitizer.
+};
+
+}  // namespace checker

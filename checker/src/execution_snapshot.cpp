@@ -1,0 +1,122 @@
+// Going back: the part of Execution that saves and restores states.
+//
+// A snapshot in the trail is: images of the stacks that changed since the snapshot before, a header
+// with the place of every stack's image, and the objects. A stack that no step has touched in
+// between shares the image of an earlier snapshot, which lives longer (snapshots are a stack).
+
+#include <cstring>
+
+#include "execution.hpp"
+#include "raw_memory.hpp"
+
+namespace checker {
+
+struct Execution::ThreadImage {
+  ThreadRecord record;
+  std::uint64_t length;
+};
+
+struct Execution::SnapshotHeader {
+  std::uint32_t begin;  // Where the snapshot starts in the trail.
+  std::uint32_t schedule_length;
+  std::uint32_t stale_hashes;
+  std::uint32_t objects_hashed;
+  Fingerprint objects_hash;
+  Fingerprint stacks_sum;
+};
+
+// What the header says of each thread; follows the header.
+struct Execution::SnapshotThread {
+  Fingerprint hash;
+  std::uint32_t image;
+  std::uint32_t unused;
+};
+
+std::uint32_t Execution::save_thread(ThreadId thread) {
+  const std::size_t length = stack_bytes(thread);
+  const std::uint32_t at = trail_.push(sizeof(ThreadImage) + length);
+  const ThreadImage image{threads_[thread], length};
+  std::memcpy(trail_.at(at), &image, sizeof(image));
+  if (length > 0) copy_raw(trail_.at(at) + sizeof(image), threads_[thread].context, length);
+  return at;
+}
+
+void Execution::restore_thread(ThreadId thread, std::uint32_t at) {
+  const FiberStack stack = arena_.stack(thread);
+  auto* old_live = static_cast<std::byte*>(threads_[thread].context);
+  if (old_live == nullptr) old_live = stack.top;
+  ThreadImage image;
+  std::memcpy(&image, trail_.at(at), sizeof(image));
+  std::byte* live = stack.top - image.length;
+  if (live > old_live) zero_raw(old_live, static_cast<std::size_t>(live - old_live));
+  if (image.length > 0) copy_raw(live, trail_.at(at) + sizeof(image), image.length);
+  threads_[thread] = image.record;
+  images_[thread] = at;
+}
+
+Execution::Snapshot Execution::save() {
+  SnapshotHeader header{};
+  header.begin = trail_.size();
+  header.schedule_length = static_cast<std::uint32_t>(schedule_.size());
+  if (restore_ == Restore::reexecution) {
+    const std::uint32_t at = trail_.push(sizeof(header));
+    std::memcpy(trail_.at(at), &header, sizeof(header));
+    return at;
+  }
+  header.stale_hashes = stale_hashes_;
+  header.objects_hashed = objects_hashed_ ? 1 : 0;
+  header.objects_hash = objects_hash_;
+  header.stacks_sum = stacks_sum_;
+  SnapshotThread threads[threads_max];
+  for (ThreadId thread = 0; thread < thread_count(); ++thread) {
+    if (images_[thread] == no_image_mark) images_[thread] = save_thread(thread);
+    threads[thread] = {stack_hash_[thread], images_[thread], 0};
+  }
+  const std::size_t threads_bytes = thread_count() * sizeof(SnapshotThread);
+  const std::uint32_t at =
+      trail_.push(sizeof(header) + threads_bytes + world_.objects_used_);
+  std::byte* out = trail_.at(at);
+  std::memcpy(out, &header, sizeof(header));
+  std::memcpy(out + sizeof(header), threads, threads_bytes);
+  std::memcpy(out + sizeof(header) + threads_bytes, arena_.objects(), world_.objects_used_);
+  return at;
+}
+
+void Execution::restore(Snapshot snapshot) {
+  const auto at = static_cast<std::uint32_t>(snapshot);
+  SnapshotHeader header;
+  std::memcpy(&header, trail_.at(at), sizeof(header));
+  if (restore_ == Restore::reexecution) return rerun(header.schedule_length);
+  const std::byte* in = trail_.at(at) + sizeof(header);
+  SnapshotThread threads[threads_max];
+  const std::size_t threads_bytes = thread_count() * sizeof(SnapshotThread);
+  std::memcpy(threads, in, threads_bytes);
+  for (ThreadId thread = 0; thread < thread_count(); ++thread) {
+    if (images_[thread] != threads[thread].image) restore_thread(thread, threads[thread].image);
+    stack_hash_[thread] = threads[thread].hash;
+  }
+  std::memcpy(arena_.objects(), in + threads_bytes, world_.objects_used_);
+  objects_hash_ = header.objects_hash;
+  objects_hashed_ = header.objects_hashed != 0;
+  stacks_sum_ = header.stacks_sum;
+  stale_hashes_ = header.stale_hashes;
+  enabled_known_ = false;
+}
+
+void Execution::drop(Snapshot snapshot) {
+  SnapshotHeader header;
+  std::memcpy(&header, trail_.at(static_cast<std::uint32_t>(snapshot)), sizeof(header));
+  trail_.truncate(header.begin);
+  for (std::uint32_t& image : images_) {
+    if (image >= header.begin) image = no_image_mark;
+  }
+}
+
+void Execution::rerun(std::size_t steps) {
+  Schedule schedule(schedule_.begin(), schedule_.begin() + static_cast<std::ptrdiff_t>(steps));
+  schedule_.clear();
+  build();
+  for (const Choice choice : schedule) step(choice);
+}
+
+}  // namespace checker

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+
+namespace checker {
+
+/// 128-bit hash of a state: the sum of the hashes of its parts, each with a seed of its own, so
+/// that only the part that changed must be hashed again. Two different states collide with
+/// probability 2^-128 each if the hash is random.
+struct Fingerprint {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+
+  bool operator==(const Fingerprint&) const = default;
+  Fingerprint& operator+=(const Fingerprint& other) {
+    low += other.low;
+    high += other.high;
+    return *this;
+  }
+};
+
+struct FingerprintHash {
+  std::size_t operator()(const Fingerprint& print) const { return print.low; }
+};
+
+Fingerprint hash_part(const void* bytes, std::size_t length, std::uint64_t seed);
+
+}  // namespace checker

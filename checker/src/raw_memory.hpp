@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <cstring>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define CHECKER_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define CHECKER_ASAN 1
+#endif
+#endif
+#ifndef CHECKER_ASAN
+#define CHECKER_ASAN 0
+#endif
+
+namespace checker {
+
+/// Whether states can be restored as bytes in this build; under AddressSanitizer they cannot, since
+/// its shadow memory describes stack frames that a restore would bring back behind its back.
+inline constexpr bool bytes_restorable = CHECKER_ASAN == 0;
+
+#if CHECKER_ASAN
+/// memcpy and memset that may touch the red zones of live stack frames.
+void copy_raw(void* to, const void* from, std::size_t length);
+void zero_raw(void* to, std::size_t length);
+#else
+inline void copy_raw(void* to, const void* from, std::size_t length) {
+  std::memcpy(to, from, length);
+}
+inline void zero_raw(void* to, std::size_t length) { std::memset(to, 0, length); }
+#endif
+
+/// Zeroes what lies below the live part of a stack, so that equal histories give equal bytes.
+/// It goes down in blocks until it meets one that is zero already: what lies below that is zero,
+/// too, unless a frame had an untouched array larger than a block. Then stale bytes remain, which
+/// can only keep equal states apart; they can never make different states equal.
+void wipe_below(std::byte* live, std::byte* bottom);
+
+}  // namespace checker

@@ -1,0 +1,112 @@
+#include "recording.hpp"
+
+#include <algorithm>
+
+#include "checker/replay.hpp"
+#include "checker/search.hpp"
+
+namespace checker {
+namespace {
+
+std::vector<std::string> calls_of(const CallFrame* frame) {
+  std::vector<std::string> calls;
+  for (; frame != nullptr; frame = frame->caller) calls.emplace_back(frame->name);
+  std::reverse(calls.begin(), calls.end());
+  return calls;
+}
+
+}  // namespace
+
+Recording::Recording(Program& program, Drain drain)
+    : program_(program),
+      execution_(program, restore_default, drain),
+      defect_names_(defect_names(program)),
+      label_names_(program.labels()) {
+  execution_.set_recorder(this);
+  note_defects();
+}
+
+std::string Recording::first_object(ThreadId thread) const {
+  const Pending& pending = execution_.pending(thread);
+  return pending.touch_count == 0 ? "" : execution_.object_name(pending.touches[0].object);
+}
+
+void Recording::remark(const char* text) {
+  if (!trace_.steps.empty()) trace_.steps.back().remarks.emplace_back(text);
+}
+
+void Recording::step(Choice choice) {
+  const Pending pending = execution_.pending(choice.thread);
+  TraceStep step;
+  step.thread = execution_.thread_name(choice.thread);
+  step.operation = pending.operation;
+  step.function = pending.function;
+  step.way = choice.way;
+  step.ways = pending.choices;
+  step.draining = execution_.draining();
+  step.calls = calls_of(execution_.frame(choice.thread));
+  for (std::size_t i = 0; i < pending.touch_count; ++i) {
+    const Touch& touch = pending.touches[i];
+    step.objects.push_back({execution_.object_name(touch.object), touch.access,
+                            execution_.object_value(touch.object), ""});
+  }
+  const std::string object = step.objects.empty() ? "" : step.objects[0].object;
+  step.occurrence = ++occurrences_[{step.thread, step.operation + " " + object}];
+  trace_.steps.push_back(std::move(step));
+  execution_.step(choice);
+  TraceStep& done = trace_.steps.back();
+  for (std::size_t i = 0; i < pending.touch_count; ++i) {
+    done.objects[i].after = execution_.object_value(pending.touches[i].object);
+  }
+  const LabelSet labels = execution_.step_labels();
+  for (std::size_t id = 0; id < label_names_.size(); ++id) {
+    if (labels.test(id)) done.labels.push_back(label_names_[id]);
+  }
+  note_defects();
+}
+
+void Recording::note_defects() {
+  const DefectSet fresh = execution_.defects() & ~seen_;
+  if (fresh.none()) return;
+  seen_ |= fresh;
+  for (std::size_t id = 0; id < defect_names_.size(); ++id) {
+    if (!fresh.test(id)) continue;
+    trace_.outcome.defects.push_back(defect_names_[id]);
+    const std::string text = program_.describe(static_cast<DefectId>(id));
+    if (!text.empty()) trace_.outcome.message = text;
+  }
+}
+
+Trace Recording::finish() {
+  Outcome& outcome = trace_.outcome;
+  const End end = execution_.end();
+  outcome.ended = end != End::running;
+  outcome.waiting.clear();
+  if (end != End::deadlock) return trace_;
+  for (ThreadId thread = 0; thread < execution_.thread_count(); ++thread) {
+    if (!execution_.live(thread)) continue;
+    const Pending& pending = execution_.pending(thread);
+    if (pending.idle != 0) continue;
+    Waiting waiting;
+    waiting.thread = execution_.thread_name(thread);
+    waiting.operation = pending.operation;
+    waiting.object = first_object(thread);
+    waiting.calls = calls_of(execution_.frame(thread));
+    if (pending.touch_count > 0) {
+      const std::size_t holder = execution_.holder(pending.touches[0].object);
+      if (holder != threads_max) {
+        waiting.holder = execution_.thread_name(static_cast<ThreadId>(holder));
+      }
+    }
+    outcome.waiting.push_back(std::move(waiting));
+  }
+  return trace_;
+}
+
+Trace record(Program& program, const Schedule& schedule, bool drain_interleaved) {
+  Recording recording(program, drain_interleaved ? Drain::interleaved : Drain::one_order);
+  for (const Choice choice : schedule) recording.step(choice);
+  return recording.finish();
+}
+
+}  // namespace checker

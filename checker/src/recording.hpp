@@ -1,0 +1,41 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "execution.hpp"
+
+namespace checker {
+
+/// Runs an Execution step by step and writes down what happens.
+class Recording : private Recorder {
+ public:
+  explicit Recording(Program& program, Drain drain);
+  ~Recording() override { execution_.set_recorder(nullptr); }
+  Recording(const Recording&) = delete;
+  Recording& operator=(const Recording&) = delete;
+
+  Execution& execution() { return execution_; }
+  void step(Choice choice);
+  /// The trace so far; its outcome speaks of the present state.
+  Trace finish();
+  [[nodiscard]] const std::vector<TraceStep>& steps() const { return trace_.steps; }
+  /// Name of the object that a pending operation is named by; empty if it has none.
+  [[nodiscard]] std::string first_object(ThreadId thread) const;
+
+ private:
+  void remark(const char* text) override;
+  void fail_message(const char* text) override { trace_.outcome.message = text; }
+  void note_defects();
+
+  Program& program_;
+  Execution execution_;
+  std::vector<std::string> defect_names_;
+  std::vector<std::string> label_names_;
+  Trace trace_;
+  DefectSet seen_;
+  std::map<std::pair<std::string, std::string>, std::uint32_t> occurrences_;
+};
+
+}  // namespace checker

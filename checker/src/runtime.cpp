@@ -1,0 +1,45 @@
+#include "checker/runtime.hpp"
+
+#include "arena.hpp"
+#include "fiber.hpp"
+
+namespace checker {
+
+// The only engine code that runs on a simulated thread's stack.
+void Runtime::suspend(const Pending& pending) {
+  threads_[current_].pending = &pending;
+  fiber_suspend();
+}
+
+void Runtime::halt() {
+  for (;;) {  // The state is final: nobody resumes this thread.
+    post("halted", "", nullptr, nullptr, 1, 0);
+  }
+}
+
+void Runtime::fail(DefectId defect, const char* message) {
+  if (recorder_ != nullptr) recorder_->fail_message(message);
+  header_->halt = ArenaHeader::Halt::defect;
+  header_->defect = defect;
+  halt();
+}
+
+void Runtime::bound_exceeded(const char* what) {
+  if (recorder_ != nullptr) recorder_->fail_message(what);
+  bound_ = what;
+  header_->halt = ArenaHeader::Halt::bound;
+  halt();
+}
+
+bool Runtime::draining() const { return header_->draining != 0; }
+
+KernelFunction::KernelFunction(Runtime& runtime, const char* name)
+    : frame_{name, runtime.threads_[runtime.current_].frame}, runtime_(runtime) {
+  runtime.threads_[runtime.current_].frame = &frame_;
+}
+
+KernelFunction::~KernelFunction() {
+  runtime_.threads_[runtime_.current_].frame = frame_.caller;
+}
+
+}  // namespace checker

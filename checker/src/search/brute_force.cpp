@@ -1,0 +1,82 @@
+// Every interleaving, nothing clever: the oracle. Never optimized.
+
+
+#include <algorithm>
+
+#include "search/searches.hpp"
+
+namespace checker {
+namespace {
+
+class BruteForce {
+ public:
+  BruteForce(Execution& execution, const SearchOptions& options, Budget& budget,
+             SearchResult& result)
+      : execution_(execution), options_(options), budget_(budget), result_(result) {}
+
+  void run() {
+    execution_.reset();
+    visit({});
+    result_.complete = !budget_.exceeded() && !(options_.first_only && !result_.defects.empty());
+    if (!result_.complete) return;
+    result_.interleavings = std::to_string(result_.executions);
+    for (Defect& defect : result_.defects) defect.interleavings = std::to_string(hits_[defect.id]);
+  }
+
+ private:
+  // `before` are the defects noted on the way here.
+  void visit(DefectSet before) {
+    const DefectSet seen = before | execution_.defects();
+    note_defects(seen, schedule_, result_);
+    result_.labels |= execution_.state_labels();
+    result_.depth_max = std::max<std::uint64_t>(result_.depth_max, schedule_.size());
+    if (execution_.end() != End::running) return end_of_interleaving(seen);
+    if (schedule_.size() >= steps_max_) return budget_.exceed(LimitKind::steps);
+    const Execution::Snapshot here = execution_.save();
+    const Schedule enabled(execution_.enabled().begin(), execution_.enabled().end());
+    for (const Choice choice : enabled) {  // A thread, and which way where it chooses.
+      if (stopped()) break;
+      schedule_.push_back(choice);
+      execution_.step(choice);
+      ++result_.transitions;
+      result_.labels |= execution_.step_labels();
+      visit(seen);
+      schedule_.pop_back();
+      execution_.restore(here);
+    }
+    execution_.drop(here);
+  }
+
+  bool stopped() {
+    if (options_.first_only && !result_.defects.empty()) return true;
+    return budget_.exceeded() || !budget_.allows({"brute force", result_.executions,
+                                                  result_.transitions, schedule_.size(), 0});
+  }
+
+  void end_of_interleaving(DefectSet seen) {
+    ++result_.executions;
+    if (execution_.end() == End::bound) {
+      result_.bound = execution_.bound();
+      budget_.exceed(LimitKind::bound);
+    }
+    for (std::size_t id = 0; id < defects_max; ++id) hits_[id] += seen.test(id) ? 1U : 0U;
+    if (options_.at_end) options_.at_end(execution_.end());
+  }
+
+  Execution& execution_;
+  const SearchOptions& options_;
+  Budget& budget_;
+  SearchResult& result_;
+  Schedule schedule_;
+  std::uint64_t hits_[defects_max] = {};
+  std::uint64_t steps_max_ = options_.steps_max == 0 ? 10000 : options_.steps_max;
+};
+
+}  // namespace
+
+void search_brute_force(Execution& execution, const SearchOptions& options, Budget& budget,
+                        SearchResult& result) {
+  BruteForce(execution, options, budget, result).run();
+}
+
+}  // namespace checker

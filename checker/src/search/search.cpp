@@ -1,0 +1,140 @@
+#include "checker/search.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "search/searches.hpp"
+#include "search/state_graph.hpp"
+
+namespace checker {
+
+std::vector<std::string> defect_names(const Program& program) {
+  std::vector<std::string> names = {"deadlock", "assertion"};
+  for (std::string& own : program.defects()) names.push_back(std::move(own));
+  CHECKER_ASSERT(names.size() <= defects_max, "too many kinds of defects");
+  return names;
+}
+
+const char* limit_name(LimitKind limit) {
+  switch (limit) {
+    case LimitKind::none:
+      return "none";
+    case LimitKind::time:
+      return "time";
+    case LimitKind::states:
+      return "states";
+    case LimitKind::memory:
+      return "memory";
+    case LimitKind::steps:
+      return "steps";
+    case LimitKind::interrupted:
+      return "interrupted";
+    case LimitKind::bound:
+      return "model bound";
+  }
+  return "unknown";
+}
+
+void note_defects(DefectSet found, const Schedule& schedule, SearchResult& result) {
+  if (found.none()) return;
+  for (const Defect& known : result.defects) found.reset(known.id);
+  for (std::size_t id = 0; id < defects_max; ++id) {
+    if (!found.test(id)) continue;
+    Defect defect;
+    defect.id = static_cast<DefectId>(id);
+    defect.schedule = schedule;
+    result.defects.push_back(std::move(defect));
+  }
+}
+
+std::uint64_t count_switches(Execution& execution, const Schedule& schedule, Drain drain) {
+  execution.reset();
+  std::uint64_t switches = 0;
+  for (std::size_t i = 0; i < schedule.size(); ++i) {
+    const bool machine = drain == Drain::one_order && execution.draining();
+    if (i > 0 && !machine && schedule[i].thread != schedule[i - 1].thread) ++switches;
+    execution.step(schedule[i]);
+  }
+  return switches;
+}
+
+void analyse_graph(Execution& execution, const SearchOptions& options, Budget& budget,
+                   SearchResult& result) {
+  const Drain drain = options.drain_interleaved ? Drain::interleaved : Drain::one_order;
+  budget.next_pass();
+  StateGraph graph;
+  if (!build_state_graph(execution, budget, graph)) {
+    result.later_limit = budget.limit();
+    result.interleavings_reason = "a limit ended the count";
+    return;
+  }
+  if (graph.cyclic) {
+    result.interleavings_reason = "the graph of states has a cycle";
+  } else {
+    result.interleavings = count_paths(graph);
+    for (Defect& defect : result.defects) {
+      defect.interleavings = count_paths_through(graph, defect.id);
+    }
+  }
+  std::vector<Goal> goals;
+  for (const Defect& defect : result.defects) goals.push_back({false, defect.id});
+  const LabelSet wanted = options.witness_labels & result.labels;
+  for (std::size_t id = 0; id < labels_max; ++id) {
+    if (wanted.test(id)) goals.push_back({true, static_cast<std::uint8_t>(id)});
+  }
+  if (goals.empty()) return;
+  auto paths = simplest_paths(graph, goals, drain, budget);
+  if (budget.exceeded()) {
+    result.later_limit = budget.limit();
+    return;
+  }
+  for (std::size_t i = 0; i < goals.size(); ++i) {
+    CHECKER_ASSERT(paths[i].has_value(), "the two passes over the graph differ");
+    if (goals[i].is_label) {
+      result.label_witnesses.push_back({goals[i].id, std::move(*paths[i])});
+    } else {
+      result.defects[i].schedule = std::move(*paths[i]);
+      result.defects[i].simplest = true;
+    }
+  }
+}
+
+SearchResult search(Program& program, const SearchOptions& options) {
+  const Drain drain = options.drain_interleaved ? Drain::interleaved : Drain::one_order;
+  const bool bytes = bytes_restorable && !options.reexecute;
+  SearchResult result;
+  Budget budget(options);
+  Execution execution(program, bytes ? Restore::bytes : Restore::reexecution, drain);
+  if (options.kind == SearchKind::graph) {
+    search_graph(execution, options, budget, result);
+  } else {
+    search_brute_force(execution, options, budget, result);
+    result.interleavings_reason = result.complete ? "" : "the search did not end";
+  }
+  result.limit = budget.limit();
+  std::sort(result.defects.begin(), result.defects.end(),
+            [](const Defect& a, const Defect& b) { return a.id < b.id; });
+  if (options.kind == SearchKind::graph) {
+    if (result.complete && options.count) {
+      analyse_graph(execution, options, budget, result);
+    } else {
+      result.interleavings_reason = result.complete ? "not asked for" : "the search did not end";
+    }
+  }
+  if (!result.defects.empty()) {
+    result.verdict = Verdict::violated;
+  } else {
+    result.verdict = result.complete ? Verdict::holds : Verdict::inconclusive;
+  }
+  const std::vector<std::string> names = defect_names(program);
+  for (Defect& defect : result.defects) {
+    defect.name = names[defect.id];
+    defect.context_switches = count_switches(execution, defect.schedule, drain);
+  }
+  const auto states = static_cast<double>(result.states);
+  result.collision_bound = states * states * std::pow(2.0, -129);
+  result.seconds = budget.seconds();
+  return result;
+}
+
+}  // namespace checker

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "checker/search.hpp"
+#include "execution.hpp"
+#include "search/budget.hpp"
+
+namespace checker {
+
+/// Notes what holds in the present state: defects that are new get `schedule`.
+void note_defects(DefectSet found, const Schedule& schedule, SearchResult& result);
+
+/// The verdict: visits every reachable state once; fills all of `result` but counts and simplest
+/// traces. Sound because the state is exactly what the fingerprint covers (the bound on collisions
+/// is reported), and because what a thread does next is a function of the state alone.
+void search_graph(Execution& execution, const SearchOptions& options, Budget& budget,
+                  SearchResult& result);
+
+/// Counts interleavings and finds simplest counterexamples, on the complete graph.
+void analyse_graph(Execution& execution, const SearchOptions& options, Budget& budget,
+                   SearchResult& result);
+
+/// Every interleaving, one after the other: the oracle of the tests.
+void search_brute_force(Execution& execution, const SearchOptions& options, Budget& budget,
+                        SearchResult& result);
+
+/// How many context switches a schedule has. A drain in one order is a single turn of the machine
+/// and counts none.
+std::uint64_t count_switches(Execution& execution, const Schedule& schedule, Drain drain);
+
+}  // namespace checker

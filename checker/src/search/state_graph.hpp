@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "checker/search.hpp"
+#include "execution.hpp"
+#include "search/budget.hpp"
+
+namespace checker {
+
+/// The complete graph of reachable states, without the states themselves.
+struct StateGraph {
+  struct Node {
+    std::uint32_t first_edge;
+    std::uint16_t edge_count;
+    std::uint8_t defects;  ///< Index into defect_sets.
+    bool draining;
+  };
+  struct Edge {
+    std::uint32_t target;
+    Choice choice;
+    std::uint16_t labels;  ///< Index into label_sets.
+  };
+
+  std::vector<Node> nodes;  ///< Node 0 is the initial state.
+  std::vector<Edge> edges;  ///< Those of a node lie together, sorted by choice.
+  std::vector<DefectSet> defect_sets;
+  std::vector<LabelSet> label_sets;
+  std::vector<std::uint32_t> finish_order;  ///< Depth-first; successors first if not cyclic.
+  bool cyclic = false;
+  std::size_t threads = 0;
+
+  [[nodiscard]] std::span<const Edge> edges_of(std::uint32_t node) const {
+    return {edges.data() + nodes[node].first_edge, nodes[node].edge_count};
+  }
+  [[nodiscard]] bool has_defect(std::uint32_t node, DefectId defect) const {
+    return defect_sets[nodes[node].defects].test(defect);
+  }
+};
+
+/// Builds the graph. Returns: false if a limit ended it; the graph is then useless.
+bool build_state_graph(Execution& execution, Budget& budget, StateGraph& graph);
+
+/// The number of paths from the initial state to an end, as a decimal string.
+/// Requires: the graph has no cycle.
+std::string count_paths(const StateGraph& graph);
+/// As above, of those paths only that pass through a state with the defect.
+std::string count_paths_through(const StateGraph& graph, DefectId defect);
+
+/// What a simplest path leads to: a state with the defect, or an edge with the label.
+struct Goal {
+  bool is_label = false;
+  std::uint8_t id = 0;
+};
+
+/// For each goal the path with fewest context switches, of those with fewest steps, of those the
+/// smallest sequence of choices. A goal that is unreachable gets no value.
+/// Cost: Dijkstra over (state, last thread): 9 bytes and one heap operation for each such pair.
+std::vector<std::optional<Schedule>> simplest_paths(const StateGraph& graph,
+                                                    const std::vector<Goal>& goals, Drain drain,
+                                                    Budget& budget);
+
+}  // namespace checker

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <vector>
+
+#include "execution.hpp"
+#include "crash_report.hpp"
+
+namespace checker {
+
+/// The path of a depth-first search over an Execution: the schedule so far, and for each state on
+/// it what is still to be tried.
+///
+/// Invariant: the Execution is in the state that the schedule leads to, except after a step that
+/// the search has not kept; next() restores it.
+class Walk {
+ public:
+  explicit Walk(Execution& execution) : execution_(execution) {}
+
+  /// Enters the present state: all that is enabled there is to be tried.
+  void enter(std::uint32_t node = 0) {
+    const auto enabled = execution_.enabled();
+    Frame frame{choices_.size(), enabled.size(), 0, 0, node, enabled.size() > 1};
+    choices_.insert(choices_.end(), enabled.begin(), enabled.end());
+    if (frame.saved) frame.snapshot = execution_.save();
+    frames_.push_back(frame);
+  }
+  [[nodiscard]] bool empty() const { return frames_.empty(); }
+  [[nodiscard]] bool exhausted() const { return frames_.back().next == frames_.back().count; }
+  [[nodiscard]] std::uint32_t node() const { return frames_.back().node; }
+  /// Which choice of the present state next() takes.
+  [[nodiscard]] std::size_t position() const { return frames_.back().next; }
+  /// Leaves a state all of whose choices were tried.
+  void leave() {
+    const Frame& frame = frames_.back();
+    if (frame.saved) execution_.drop(frame.snapshot);
+    choices_.resize(frame.choices_at);
+    frames_.pop_back();
+    schedule_.resize(frames_.empty() ? 0 : frames_.size() - 1);
+  }
+  /// Takes the next choice of the present state.
+  Choice next() {
+    Frame& frame = frames_.back();
+    if (frame.next > 0) execution_.restore(frame.snapshot);
+    schedule_.resize(frames_.size() - 1);
+    const Choice choice = choices_[frame.choices_at + frame.next++];
+    schedule_.push_back(choice);
+    set_current_schedule(schedule_);
+    execution_.step(choice);
+    return choice;
+  }
+  [[nodiscard]] const Schedule& schedule() const { return schedule_; }
+  [[nodiscard]] std::size_t depth() const { return schedule_.size(); }
+  [[nodiscard]] std::size_t memory_bytes() const {
+    return frames_.capacity() * sizeof(Frame) + choices_.capacity() * sizeof(Choice) +
+           execution_.memory_bytes();
+  }
+
+ private:
+  struct Frame {
+    std::size_t choices_at;
+    std::size_t count;
+    std::size_t next;
+    Execution::Snapshot snapshot;
+    std::uint32_t node;
+    bool saved;
+  };
+  Execution& execution_;
+  std::vector<Frame> frames_;
+  std::vector<Choice> choices_;
+  Schedule schedule_;
+};
+
+}  // namespace checker

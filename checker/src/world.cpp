@@ -1,0 +1,40 @@
+#include "checker/world.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace checker {
+namespace {
+
+// Returns: the offset of `size` aligned bytes in a region of which `used` are taken.
+std::size_t bump(std::size_t used, std::size_t size, std::size_t alignment, std::size_t capacity) {
+  const std::size_t at = (used + alignment - 1) / alignment * alignment;
+  CHECKER_ASSERT(at + size <= capacity, "the arena is full");
+  return at;
+}
+
+}  // namespace
+
+void* World::allocate(std::size_t size, std::size_t alignment) {
+  const std::size_t at = bump(objects_used_, size, alignment, objects_capacity_);
+  objects_used_ = at + size;
+  return objects_ + at;
+}
+
+void* World::allocate_constant(std::size_t size, std::size_t alignment) {
+  const std::size_t at = bump(constants_used_, size, alignment, constants_capacity_);
+  constants_used_ = at + size;
+  return constants_ + at;
+}
+
+void World::add_name(const void* object, std::string text, Format format, bool lock) {
+  names_.push_back({object, std::move(text), format, lock});
+}
+
+ThreadId World::add_thread(std::string text, ThreadOptions options, void* function, Entry entry) {
+  CHECKER_ASSERT(threads_.size() < threads_max, "too many threads");
+  threads_.push_back({std::move(text), options, function, entry});
+  return static_cast<ThreadId>(threads_.size() - 1);
+}
+
+}  // namespace checker

@@ -1,0 +1,112 @@
+// All ways to explore a program agree: graph and brute force, bytes and re-execution, the engine
+// and a plain interpreter; and every defect that any of them finds replays.
+
+#include <algorithm>
+
+#include "catch.hpp"
+#include "checker/replay.hpp"
+#include "checker/search.hpp"
+#include "random_program.hpp"
+
+namespace checker {
+namespace {
+
+#ifdef __SANITIZE_ADDRESS__
+constexpr std::uint32_t programs = 300;
+#else
+constexpr std::uint32_t programs = 3000;
+#endif
+
+GeneratorOptions options_of(std::uint32_t seed) {
+  GeneratorOptions options;
+  options.seed = seed;
+  options.threads = 2 + seed % 3;
+  options.operations = options.threads == 2 ? 2 + seed % 4 : options.threads == 3 ? 2 + seed % 2 : 1;
+  options.variables = 1 + seed / 3 % 2;
+  options.locks = 1 + seed / 5 % 2;
+  return options;
+}
+
+std::string count_of(const SearchResult& result, const std::string& name) {
+  for (const Defect& defect : result.defects) {
+    if (defect.name == name) return defect.interleavings.value_or("unknown");
+  }
+  return "0";
+}
+
+struct Explored {
+  Findings findings;
+  SearchResult result;
+};
+
+Explored explore(GeneratedWorld& world, SearchKind kind, bool reexecute) {
+  Explored explored;
+  SearchOptions options;
+  options.kind = kind;
+  options.reexecute = reexecute;
+  options.at_end = [&](End end) {
+    if (end == End::finished) explored.findings.final_states.insert(world.values());
+  };
+  explored.result = search(world, options);
+  REQUIRE(explored.result.complete);
+  for (const Defect& defect : explored.result.defects) {
+    explored.findings.defects.insert(defect.name);
+  }
+  explored.findings.interleavings = explored.result.interleavings.value_or("unknown");
+  explored.findings.deadlocks = count_of(explored.result, "deadlock");
+  explored.findings.assertions = count_of(explored.result, "assertion");
+  return explored;
+}
+
+// Context switches, steps, choices: what "simplest" minimizes.
+using Rank = std::tuple<std::uint64_t, std::size_t, Schedule>;
+
+Rank rank_of(const Defect& defect) {
+  return {defect.context_switches, defect.schedule.size(), defect.schedule};
+}
+
+}  // namespace
+
+TEST_CASE("graph, brute force, re-execution and a plain interpreter agree") {
+  std::size_t with_deadlock = 0;
+  std::size_t with_assertion = 0;
+  std::size_t with_both_ends = 0;
+  for (std::uint32_t seed = 0; seed < programs; ++seed) {
+    CAPTURE(seed);  // Printed on failure; rebuilds the program.
+    GeneratedWorld world(generate_program(options_of(seed)));
+    const Findings plain = interpret(world.program());
+    const Explored brute = explore(world, SearchKind::brute_force, seed % 61 == 0);
+    const Explored graph = explore(world, SearchKind::graph, false);
+    REQUIRE(brute.findings == plain);
+    REQUIRE(graph.findings == plain);
+    REQUIRE(graph.result.states <= brute.result.transitions + 1);
+    if (seed % 11 == 0) {
+      const Explored again = explore(world, SearchKind::graph, true);
+      REQUIRE(again.findings == plain);
+      REQUIRE(again.result.states == graph.result.states);
+      for (std::size_t i = 0; i < graph.result.defects.size(); ++i) {
+        REQUIRE(again.result.defects[i].schedule == graph.result.defects[i].schedule);
+      }
+    }
+    for (const Explored* explored : {&brute, &graph}) {
+      for (const Defect& defect : explored->result.defects) {
+        const Trace trace = record(world, defect.schedule);
+        REQUIRE(trace.outcome.defects == std::vector<std::string>{defect.name});
+        REQUIRE(replay(world, trace).kind == ReplayKind::exact);
+      }
+    }
+    for (std::size_t i = 0; i < graph.result.defects.size(); ++i) {
+      REQUIRE(graph.result.defects[i].simplest);
+      REQUIRE(rank_of(graph.result.defects[i]) <= rank_of(brute.result.defects[i]));
+    }
+    with_deadlock += plain.defects.count("deadlock");
+    with_assertion += plain.defects.count("assertion");
+    with_both_ends += plain.defects.size() == 2 && !plain.final_states.empty() ? 1U : 0U;
+  }
+  // The generator must not drift into programs that show nothing.
+  CHECK(with_deadlock > programs / 20);
+  CHECK(with_assertion > programs / 40);
+  CHECK(with_both_ends > programs / 500);
+}
+
+}  // namespace checker

@@ -1,0 +1,153 @@
+// A plain interpreter of generated programs. It shares nothing with the engine but the program.
+//
+// A thread's next transition is its next instruction; an assertion belongs to the transition before
+// it, and a trylock that succeeded is followed by a transition that unlocks.
+
+#include "random_program.hpp"
+
+namespace checker {
+namespace {
+
+using Kind = Instruction::Kind;
+
+struct ThreadState {
+  std::size_t at = 0;
+  std::uint8_t local = 0;
+  bool must_unlock = false;  // The second half of a trylock that succeeded.
+};
+
+struct MachineState {
+  std::vector<std::uint8_t> variables;
+  std::vector<bool> locked;
+  std::vector<ThreadState> threads;
+  bool failed = false;
+};
+
+class Interpreter {
+ public:
+  explicit Interpreter(const GeneratedProgram& program) : program_(program) {}
+
+  Findings run() {
+    MachineState state;
+    state.variables.assign(program_.variables, 0);
+    state.locked.assign(program_.locks, false);
+    state.threads.resize(program_.threads.size());
+    for (std::size_t thread = 0; thread < state.threads.size(); ++thread) {
+      run_assertions(state, thread);
+      if (state.failed) break;
+    }
+    visit(state);
+    findings_.interleavings = std::to_string(interleavings_);
+    findings_.deadlocks = std::to_string(deadlocks_);
+    findings_.assertions = std::to_string(assertions_);
+    return findings_;
+  }
+
+ private:
+  void visit(const MachineState& state) {
+    if (state.failed) {
+      findings_.defects.insert("assertion");
+      ++assertions_;
+      ++interleavings_;
+      return;
+    }
+    bool moved = false;
+    bool all_ended = true;
+    for (std::size_t thread = 0; thread < state.threads.size(); ++thread) {
+      if (ended(state, thread)) continue;
+      all_ended = false;
+      if (!can_go(state, thread)) continue;
+      moved = true;
+      for (std::uint8_t way = 0; way < ways(state, thread); ++way) {
+        MachineState next = state;
+        step(next, thread, way);
+        visit(next);
+      }
+    }
+    if (moved) return;
+    ++interleavings_;
+    if (all_ended) {
+      findings_.final_states.emplace(state.variables.begin(), state.variables.end());
+    } else {
+      findings_.defects.insert("deadlock");
+      ++deadlocks_;
+    }
+  }
+
+  [[nodiscard]] const Instruction& instruction(const MachineState& state, std::size_t thread) const {
+    return program_.threads[thread][state.threads[thread].at];
+  }
+  [[nodiscard]] bool ended(const MachineState& state, std::size_t thread) const {
+    return state.threads[thread].at == program_.threads[thread].size();
+  }
+  [[nodiscard]] bool can_go(const MachineState& state, std::size_t thread) const {
+    const Instruction& next = instruction(state, thread);
+    if (next.kind == Kind::lock) return !state.locked[next.object];
+    if (next.kind == Kind::wait) return state.variables[next.object] >= next.operand;
+    return true;
+  }
+  [[nodiscard]] std::uint8_t ways(const MachineState& state, std::size_t thread) const {
+    const Instruction& next = instruction(state, thread);
+    return next.kind == Kind::choose ? next.operand : std::uint8_t{1};
+  }
+
+  void step(MachineState& state, std::size_t thread, std::uint8_t way) const {
+    ThreadState& own = state.threads[thread];
+    const Instruction& next = instruction(state, thread);
+    std::uint8_t variable = 0;
+    if (next.object < state.variables.size()) variable = state.variables[next.object];
+    if (own.must_unlock) {
+      own.must_unlock = false;
+      release(state, next.object);
+    } else if (next.kind == Kind::load) {
+      own.local = variable;
+    } else if (next.kind == Kind::store) {
+      state.variables[next.object] = static_cast<std::uint8_t>(own.local + next.operand);
+    } else if (next.kind == Kind::add) {
+      state.variables[next.object] = static_cast<std::uint8_t>(variable + next.operand);
+    } else if (next.kind == Kind::exchange) {
+      own.local = variable;
+      state.variables[next.object] = next.operand;
+    } else if (next.kind == Kind::lock) {
+      state.locked[next.object] = true;
+    } else if (next.kind == Kind::unlock) {
+      release(state, next.object);
+    } else if (next.kind == Kind::trylock) {
+      own.local = state.locked[next.object] ? 0 : 1;
+      own.must_unlock = own.local == 1;
+      state.locked[next.object] = true;
+    } else if (next.kind == Kind::choose) {
+      own.local = way;
+    }
+    if (state.failed || own.must_unlock) return;
+    ++own.at;
+    run_assertions(state, thread);
+  }
+
+  static void release(MachineState& state, std::size_t lock) {
+    if (!state.locked[lock]) state.failed = true;
+    state.locked[lock] = false;
+  }
+
+  void run_assertions(MachineState& state, std::size_t thread) const {
+    ThreadState& own = state.threads[thread];
+    while (!state.failed && !ended(state, thread)) {
+      const Instruction& next = instruction(state, thread);
+      if (next.kind != Kind::assert_at_most) return;
+      state.failed = own.local > next.operand;
+      ++own.at;
+    }
+  }
+
+  const GeneratedProgram& program_;
+  Findings findings_;
+  std::uint64_t interleavings_ = 0;
+  std::uint64_t deadlocks_ = 0;
+  std::uint64_t assertions_ = 0;
+};
+
+}  // namespace
+
+Findings interpret(const GeneratedProgram& program) { return Interpreter(program).run(); }
+
+}  // namespace checker

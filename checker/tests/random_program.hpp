@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "checker/program.hpp"
+
+namespace checker {
+
+/// One instruction of a generated program; what a thread does in one transition.
+struct Instruction {
+  enum class Kind : std::uint8_t {
+    load,           ///< local := variable
+    store,          ///< variable := local + operand
+    add,            ///< variable := variable + operand, returning nothing (an update)
+    exchange,       ///< local, variable := variable, operand
+    lock,           ///< waits until the lock is free
+    unlock,         ///< of a lock that the thread holds; else skipped by the generator
+    trylock,        ///< local := whether it got the lock; the instruction after is then unlock
+    wait,           ///< waits until variable >= operand
+    choose,         ///< local := 0 ... operand - 1
+    assert_at_most  ///< fails if local > operand; no transition of its own
+  };
+  Kind kind;
+  std::uint8_t object;
+  std::uint8_t operand;
+};
+
+struct GeneratedProgram {
+  std::size_t variables = 0;
+  std::size_t locks = 0;
+  std::vector<std::vector<Instruction>> threads;
+};
+
+struct GeneratorOptions {
+  std::uint32_t seed = 0;
+  std::size_t threads = 3;
+  std::size_t operations = 3;
+  std::size_t variables = 2;
+  std::size_t locks = 2;
+};
+
+/// The same options give the same program, on every platform.
+GeneratedProgram generate_program(const GeneratorOptions& options);
+
+/// What a complete exploration of a program found.
+struct Findings {
+  std::set<std::string> defects;
+  std::set<std::vector<int>> final_states;       ///< Variables, at normal ends.
+  std::string interleavings;
+  std::string deadlocks;   ///< How many interleavings end in one.
+  std::string assertions;  ///< How many end in a failed assertion.
+  bool operator==(const Findings&) const = default;
+};
+
+/// The third opinion: walks the program with structs and recursion; no fiber, no engine.
+Findings interpret(const GeneratedProgram& program);
+
+/// Runs a generated program on the engine.
+class GeneratedWorld : public Program {
+ public:
+  explicit GeneratedWorld(GeneratedProgram program) : program_(std::move(program)) {}
+  void set_up(World& world) override;
+  /// The variables, in the present state.
+  [[nodiscard]] std::vector<int> values() const;
+  [[nodiscard]] const GeneratedProgram& program() const { return program_; }
+
+ private:
+  GeneratedProgram program_;
+  std::vector<Shared<std::uint8_t>*> variables_;
+  std::vector<Lock*> locks_;
+};
+
+}  // namespace checker
