@@ -71,11 +71,11 @@ BENCHMARK(bare_switch);
 
 void report(benchmark::State& state, std::uint64_t transitions, std::uint64_t states) {
   state.counters["ns/transition"] = benchmark::Counter(
-      static_cast<double>(transitions) * 1e-9, benchmark::Counter::kIsIterationInvariantRate |
-                                                   benchmark::Counter::kInvert);
+      static_cast<double>(transitions) * 1e-9,
+      benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
   state.counters["states"] = static_cast<double>(states);
-  state.counters["states/s"] = benchmark::Counter(
-      static_cast<double>(states), benchmark::Counter::kIsIterationInvariantRate);
+  state.counters["states/s"] = benchmark::Counter(static_cast<double>(states),
+                                                  benchmark::Counter::kIsIterationInvariantRate);
 }
 
 template <typename Made>

@@ -52,8 +52,7 @@ class Arena {
 
  private:
   static constexpr std::size_t slot_size = guard_size + stack_size;
-  static constexpr std::size_t total_size =
-      constants_size + objects_size + threads_max * slot_size;
+  static constexpr std::size_t total_size = constants_size + objects_size + threads_max * slot_size;
   [[nodiscard]] std::byte* slot(std::size_t thread) const {
     return base_ + constants_size + objects_size + thread * slot_size;
   }

@@ -20,8 +20,7 @@ namespace checker {
 enum class Restore : std::uint8_t { bytes, reexecution };
 
 /// The way this build can go back.
-inline constexpr Restore restore_default =
-    bytes_restorable ? Restore::bytes : Restore::reexecution;
+inline constexpr Restore restore_default = bytes_restorable ? Restore::bytes : Restore::reexecution;
 
 /// Whether the drain (threads of Stage::epilogue and what they set off) runs in one fixed order or
 /// is explored like everything else.

@@ -73,8 +73,7 @@ Execution::Snapshot Execution::save() {
     threads[thread] = {stack_hash_[thread], images_[thread], 0};
   }
   const std::size_t threads_bytes = thread_count() * sizeof(SnapshotThread);
-  const std::uint32_t at =
-      trail_.push(sizeof(header) + threads_bytes + world_.objects_used_);
+  const std::uint32_t at = trail_.push(sizeof(header) + threads_bytes + world_.objects_used_);
   std::byte* out = trail_.at(at);
   std::memcpy(out, &header, sizeof(header));
   std::memcpy(out + sizeof(header), threads, threads_bytes);

@@ -26,7 +26,8 @@ struct FiberReturn {
 };
 
 /// Goes to the fiber until it suspends or ends.
-/// Requires: on the first call `start` says what to run and outlives the fiber; later it is ignored.
+/// Requires: on the first call `start` says what to run and outlives the fiber; later it is
+/// ignored.
 FiberReturn fiber_resume(void* context, FiberStack stack, const FiberStart* start);
 
 /// Goes back to whoever resumed this fiber. Only to be called on a fiber.

@@ -38,8 +38,6 @@ KernelFunction::KernelFunction(Runtime& runtime, const char* name)
   runtime.threads_[runtime.current_].frame = &frame_;
 }
 
-KernelFunction::~KernelFunction() {
-  runtime_.threads_[runtime_.current_].frame = frame_.caller;
-}
+KernelFunction::~KernelFunction() { runtime_.threads_[runtime_.current_].frame = frame_.caller; }
 
 }  // namespace checker

@@ -21,7 +21,9 @@ GeneratorOptions options_of(std::uint32_t seed) {
   GeneratorOptions options;
   options.seed = seed;
   options.threads = 2 + seed % 3;
-  options.operations = options.threads == 2 ? 2 + seed % 4 : options.threads == 3 ? 2 + seed % 2 : 1;
+  options.operations = options.threads == 2   ? 2 + seed % 4
+                       : options.threads == 3 ? 2 + seed % 2
+                                              : 1;
   options.variables = 1 + seed / 3 % 2;
   options.locks = 1 + seed / 5 % 2;
   return options;

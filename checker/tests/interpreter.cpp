@@ -74,7 +74,8 @@ class Interpreter {
     }
   }
 
-  [[nodiscard]] const Instruction& instruction(const MachineState& state, std::size_t thread) const {
+  [[nodiscard]] const Instruction& instruction(const MachineState& state,
+                                               std::size_t thread) const {
     return program_.threads[thread][state.threads[thread].at];
   }
   [[nodiscard]] bool ended(const MachineState& state, std::size_t thread) const {

@@ -48,13 +48,14 @@ class Generator {
         }
         case Kind::wait:
           if (below(3) != 0) continue;  // Mostly deadlocks otherwise.
-          code.push_back({kind, below(options_.variables), static_cast<std::uint8_t>(1 + below(2))});
+          code.push_back(
+              {kind, below(options_.variables), static_cast<std::uint8_t>(1 + below(2))});
           break;
         case Kind::choose:
           code.push_back({kind, 0, static_cast<std::uint8_t>(2 + below(2))});
           break;
         case Kind::assert_at_most:
-          code.push_back({kind, 0, static_cast<std::uint8_t>(1 + below(3))});
+          code.push_back({kind, 0, below(2)});
           break;
         case Kind::load:
         case Kind::store:

@@ -48,7 +48,7 @@ GeneratedProgram generate_program(const GeneratorOptions& options);
 /// What a complete exploration of a program found.
 struct Findings {
   std::set<std::string> defects;
-  std::set<std::vector<int>> final_states;       ///< Variables, at normal ends.
+  std::set<std::vector<int>> final_states;  ///< Variables, at normal ends.
   std::string interleavings;
   std::string deadlocks;   ///< How many interleavings end in one.
   std::string assertions;  ///< How many end in a failed assertion.

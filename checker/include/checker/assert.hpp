@@ -22,7 +22,7 @@ class InternalError : public std::exception {
 }  // namespace checker
 
 /// On in every build type: an unsound answer is worse than none.
-#define CHECKER_ASSERT(condition, message)                                         \
-  do {                                                                             \
-    if (!(condition)) ::checker::internal_error(__FILE__, __LINE__, message);      \
+#define CHECKER_ASSERT(condition, message)                                    \
+  do {                                                                        \
+    if (!(condition)) ::checker::internal_error(__FILE__, __LINE__, message); \
   } while (false)

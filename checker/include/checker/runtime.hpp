@@ -141,8 +141,8 @@ class Runtime {
                               const void* argument, std::uint8_t ways, std::uint8_t idle,
                               Touches... touches) {
     static_assert(sizeof...(touches) <= touches_max);
-    const Pending pending{
-        operation, function, guard, argument, sizeof...(touches), ways, idle, {}, {touches...}};
+    const Pending pending{operation, function, guard, argument,    sizeof...(touches),
+                          ways,      idle,     {},    {touches...}};
     suspend(pending);
   }
   void suspend(const Pending& pending);

@@ -33,16 +33,16 @@ struct Progress {
 
 struct SearchOptions {
   SearchKind kind = SearchKind::graph;
-  double seconds_max = 0;           ///< 0: no limit.
-  std::uint64_t states_max = 0;     ///< Interleavings, for brute force. 0: no limit.
-  std::uint64_t memory_bytes = 0;   ///< Resident memory of the process. 0: no limit.
+  double seconds_max = 0;          ///< 0: no limit.
+  std::uint64_t states_max = 0;    ///< Interleavings, for brute force. 0: no limit.
+  std::uint64_t memory_bytes = 0;  ///< Resident memory of the process. 0: no limit.
   std::uint64_t steps_max = 0;  ///< Transitions of one interleaving. 0: no limit; for brute force
                                 ///< 10,000, since it cannot see that it walks in a circle.
-  bool first_only = false;          ///< Stop at the first defect.
-  bool count = true;                ///< Count interleavings and find simplest counterexamples.
-  LabelSet witness_labels;          ///< Labels to find a simplest way to, if they are passed.
+  bool first_only = false;      ///< Stop at the first defect.
+  bool count = true;            ///< Count interleavings and find simplest counterexamples.
+  LabelSet witness_labels;      ///< Labels to find a simplest way to, if they are passed.
   bool drain_interleaved = false;
-  bool reexecute = false;           ///< Go back by running again instead of copying bytes.
+  bool reexecute = false;  ///< Go back by running again instead of copying bytes.
   const volatile std::sig_atomic_t* stop = nullptr;  ///< Nonzero: end as a limit does.
   std::function<void(const Progress&)> progress;     ///< Called a few thousand states apart.
   std::function<void(End)> at_end;  ///< Called at the end of each interleaving (brute force) or

@@ -43,9 +43,7 @@ class World {
   void name(const T& object, std::string text, Format format = &format_bytes<T>) {
     add_name(&object, std::move(text), format, false);
   }
-  void name(const Lock& lock, std::string text) {
-    add_name(&lock, std::move(text), nullptr, true);
-  }
+  void name(const Lock& lock, std::string text) { add_name(&lock, std::move(text), nullptr, true); }
   /// Adds a thread. The body is copied to memory that outlives the execution and never changes.
   template <typename F>
   ThreadId spawn(std::string text, F body, ThreadOptions options = {}) {

@@ -1,6 +1,5 @@
 // Every interleaving, nothing clever: the oracle. Never optimized.
 
-
 #include <algorithm>
 
 #include "search/searches.hpp"

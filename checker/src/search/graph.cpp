@@ -10,7 +10,10 @@ class GraphSearch {
  public:
   GraphSearch(Execution& execution, const SearchOptions& options, Budget& budget,
               SearchResult& result)
-      : execution_(execution), options_(options), budget_(budget), result_(result),
+      : execution_(execution),
+        options_(options),
+        budget_(budget),
+        result_(result),
         walk_(execution) {
     visited_.max_load_factor(0.8F);
   }

@@ -25,7 +25,9 @@ std::string step_name(const TraceStep& step) {
 class Replayer {
  public:
   Replayer(Program& program, const Trace& trace, Drain drain)
-      : trace_(trace), recording_(program, drain), execution_(recording_.execution()),
+      : trace_(trace),
+        recording_(program, drain),
+        execution_(recording_.execution()),
         one_order_(drain == Drain::one_order) {}
 
   ReplayResult run() {
@@ -72,8 +74,8 @@ class Replayer {
       }
       const Choice extra{*thread, 0};
       if (!is_enabled(extra)) break;
-      result_.moved.push_back(fmt::format("a step came in before step {}: {}", at + 1,
-                                          offered(*thread)));
+      result_.moved.push_back(
+          fmt::format("a step came in before step {}: {}", at + 1, offered(*thread)));
       step(extra);
     }
     diverge(at, offered(*thread));
@@ -108,8 +110,8 @@ class Replayer {
   void note_first_difference() {
     for (std::size_t i = 0; i < trace_.steps.size(); ++i) {
       if (trace_.steps[i] == result_.trace.steps[i]) continue;
-      result_.moved.push_back(fmt::format("step {} ({}) differs in values, calls or remarks",
-                                          i + 1, step_name(trace_.steps[i])));
+      result_.moved.push_back(fmt::format("step {} ({}) differs in values, calls or remarks", i + 1,
+                                          step_name(trace_.steps[i])));
       return;
     }
     result_.moved.emplace_back("the description of the outcome differs");

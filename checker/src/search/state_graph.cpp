@@ -50,8 +50,8 @@ class Builder {
       return entry->second;
     }
     const auto enabled = execution_.enabled();
-    const auto defects = static_cast<std::uint8_t>(
-        intern(graph_.defect_sets, execution_.defects(), UINT8_MAX));
+    const auto defects =
+        static_cast<std::uint8_t>(intern(graph_.defect_sets, execution_.defects(), UINT8_MAX));
     graph_.nodes.push_back({static_cast<std::uint32_t>(graph_.edges.size()),
                             static_cast<std::uint16_t>(enabled.size()), defects,
                             execution_.draining()});

@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "execution.hpp"
 #include "crash_report.hpp"
+#include "execution.hpp"
 
 namespace checker {
 
