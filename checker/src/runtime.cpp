@@ -11,6 +11,15 @@ void Runtime::suspend(const Pending& pending) {
   fiber_suspend();
 }
 
+void Runtime::announce_list(Op op, Guard guard, const void* argument, const At* ats,
+                            std::size_t count) {
+  CHECKER_ASSERT(count <= touches_max, "an operation names too many objects");
+  Pending pending{op.name, op.function, guard, argument, static_cast<std::uint8_t>(count),
+                  1,       0,           {},    {}};
+  for (std::size_t i = 0; i < count; ++i) pending.touches[i] = touch(ats[i]);
+  suspend(pending);
+}
+
 void Runtime::halt() {
   for (;;) {  // The state is final: nobody resumes this thread.
     post("halted", "", nullptr, nullptr, 1, 0);

@@ -90,6 +90,8 @@ class Runtime {
   void announce_when(Op op, Guard guard, const void* argument, Ats... ats) {
     post(op.name, op.function, guard, argument, 1, 0, touch(ats)...);
   }
+  /// As announce_when(), for a list of objects whose length is not known to the compiler.
+  void announce_list(Op op, Guard guard, const void* argument, const At* ats, std::size_t count);
   /// As announce_when(), for a daemon at its queue: waiting here for ever is no deadlock.
   template <typename... Ats>
   void announce_idle(Op op, Guard guard, const void* argument, Ats... ats) {

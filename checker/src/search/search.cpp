@@ -47,20 +47,16 @@ void note_defects(DefectSet found, const Schedule& schedule, SearchResult& resul
   }
 }
 
-std::uint64_t count_switches(Execution& execution, const Schedule& schedule, Drain drain) {
-  execution.reset();
+std::uint64_t count_switches(const Schedule& schedule) {
   std::uint64_t switches = 0;
-  for (std::size_t i = 0; i < schedule.size(); ++i) {
-    const bool machine = drain == Drain::one_order && execution.draining();
-    if (i > 0 && !machine && schedule[i].thread != schedule[i - 1].thread) ++switches;
-    execution.step(schedule[i]);
+  for (std::size_t i = 1; i < schedule.size(); ++i) {
+    if (schedule[i].thread != schedule[i - 1].thread) ++switches;
   }
   return switches;
 }
 
 void analyse_graph(Execution& execution, const SearchOptions& options, Budget& budget,
                    SearchResult& result) {
-  const Drain drain = options.drain_interleaved ? Drain::interleaved : Drain::one_order;
   budget.next_pass();
   StateGraph graph;
   if (!build_state_graph(execution, budget, graph)) {
@@ -83,7 +79,7 @@ void analyse_graph(Execution& execution, const SearchOptions& options, Budget& b
     if (wanted.test(id)) goals.push_back({true, static_cast<std::uint8_t>(id)});
   }
   if (goals.empty()) return;
-  auto paths = simplest_paths(graph, goals, drain, budget);
+  auto paths = simplest_paths(graph, goals, budget);
   if (budget.exceeded()) {
     result.later_limit = budget.limit();
     return;
@@ -129,7 +125,7 @@ SearchResult search(Program& program, const SearchOptions& options) {
   const std::vector<std::string> names = defect_names(program);
   for (Defect& defect : result.defects) {
     defect.name = names[defect.id];
-    defect.context_switches = count_switches(execution, defect.schedule, drain);
+    defect.context_switches = count_switches(defect.schedule);
   }
   const auto states = static_cast<double>(result.states);
   result.collision_bound = states * states * std::pow(2.0, -129);

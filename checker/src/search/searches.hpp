@@ -23,8 +23,7 @@ void analyse_graph(Execution& execution, const SearchOptions& options, Budget& b
 void search_brute_force(Execution& execution, const SearchOptions& options, Budget& budget,
                         SearchResult& result);
 
-/// How many context switches a schedule has. A drain in one order is a single turn of the machine
-/// and counts none.
-std::uint64_t count_switches(Execution& execution, const Schedule& schedule, Drain drain);
+/// How many context switches a schedule has, those of a drain included.
+std::uint64_t count_switches(const Schedule& schedule);
 
 }  // namespace checker

@@ -19,8 +19,8 @@ constexpr Cost unreached = std::numeric_limits<Cost>::max();
 
 class Simplest {
  public:
-  Simplest(const StateGraph& graph, Drain drain, Budget& budget)
-      : graph_(graph), drain_(drain), budget_(budget), lasts_(graph.threads + 1) {}
+  Simplest(const StateGraph& graph, Budget& budget)
+      : graph_(graph), budget_(budget), lasts_(graph.threads + 1) {}
 
   bool measure() {
     if (!budget_.allows_memory(graph_.nodes.size() * lasts_ * (sizeof(Cost) + 1))) return false;
@@ -91,7 +91,6 @@ class Simplest {
   [[nodiscard]] Cost weight(std::uint64_t at, const StateGraph::Edge& edge) const {
     const std::size_t last = at % lasts_;
     if (last == lasts_ - 1 || last == edge.choice.thread) return 1;
-    if (drain_ == Drain::one_order && graph_.nodes[node_of(at)].draining) return 1;
     return one_switch + 1;
   }
   [[nodiscard]] bool hits(const StateGraph::Edge& edge, const Goal& goal) const {
@@ -110,7 +109,6 @@ class Simplest {
   }
 
   const StateGraph& graph_;
-  Drain drain_;
   Budget& budget_;
   std::size_t lasts_;  // Threads, and one more for "none yet".
   std::vector<Cost> costs_;
@@ -120,9 +118,9 @@ class Simplest {
 }  // namespace
 
 std::vector<std::optional<Schedule>> simplest_paths(const StateGraph& graph,
-                                                    const std::vector<Goal>& goals, Drain drain,
+                                                    const std::vector<Goal>& goals,
                                                     Budget& budget) {
-  Simplest simplest(graph, drain, budget);
+  Simplest simplest(graph, budget);
   std::vector<std::optional<Schedule>> paths(goals.size());
   if (!simplest.measure()) return paths;
   for (std::size_t i = 0; i < goals.size(); ++i) paths[i] = simplest.path_to(goals[i]);

@@ -53,8 +53,7 @@ class Builder {
     const auto defects =
         static_cast<std::uint8_t>(intern(graph_.defect_sets, execution_.defects(), UINT8_MAX));
     graph_.nodes.push_back({static_cast<std::uint32_t>(graph_.edges.size()),
-                            static_cast<std::uint16_t>(enabled.size()), defects,
-                            execution_.draining()});
+                            static_cast<std::uint16_t>(enabled.size()), defects, 0});
     finished_.push_back(false);
     graph_.edges.resize(graph_.edges.size() + enabled.size());
     if (enabled.empty()) {

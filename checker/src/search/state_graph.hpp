@@ -16,7 +16,7 @@ struct StateGraph {
     std::uint32_t first_edge;
     std::uint16_t edge_count;
     std::uint8_t defects;  ///< Index into defect_sets.
-    bool draining;
+    std::uint8_t unused;
   };
   struct Edge {
     std::uint32_t target;
@@ -59,7 +59,6 @@ struct Goal {
 /// smallest sequence of choices. A goal that is unreachable gets no value.
 /// Cost: Dijkstra over (state, last thread): 9 bytes and one heap operation for each such pair.
 std::vector<std::optional<Schedule>> simplest_paths(const StateGraph& graph,
-                                                    const std::vector<Goal>& goals, Drain drain,
-                                                    Budget& budget);
+                                                    const std::vector<Goal>& goals, Budget& budget);
 
 }  // namespace checker

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace model {
+
+/// One hunk of a patch, or one rule of the environment. The table in kernels.cpp names them.
+enum class Switch : std::uint8_t {
+  hook_returns,
+  writeback_on_ebusy,
+  worker_out_of_band,
+  worker_clears_checked,
+  worker_ordered_exit_clears_checked,
+  worker_puts_ordered_extent,
+  worker_success,
+  worker_error_cleans_page,
+  worker_error_block,
+  worker_delalloc_error_releases,
+  reserve_before_page_lock,
+  fixup_holds_inode,
+  migration_checks_references,
+  hook_gets_page,
+  cancel_dirty_under_page_lock,
+  reclaim_rechecks_dirty,
+  writeback_rechecks_mapping,
+  count
+};
+inline constexpr std::size_t switch_count = static_cast<std::size_t>(Switch::count);
+
+/// Values of the switches that are not on / off; on is 1 and off is 0.
+enum class HookReturns : std::uint8_t { EAGAIN_, EBUSY_ };
+enum class OnEbusy : std::uint8_t { skip, redirty };
+enum class OutOfBand : std::uint8_t { bug, delalloc };
+enum class ClearsChecked : std::uint8_t { on_each_path, at_exit };
+enum class WorkerSuccess : std::uint8_t { set_page_dirty, bug_on_clean };
+enum class ErrorBlock : std::uint8_t { under_extent_lock, after_extent_unlock };
+
+struct SwitchInfo {
+  std::string_view name;
+  std::vector<std::string_view> values;  ///< Texts, indexed by value.
+  std::string_view about;                ///< One sentence.
+  std::string_view function;             ///< The kernel function it changes.
+};
+
+/// A set of switches, as a scenario or the command line names it.
+struct Kernel {
+  std::string name;  ///< "v4.14"
+  std::array<std::uint8_t, switch_count> values{};
+  /// Switches set on top of the named kernel, in table order: "hook_returns=EAGAIN".
+  std::vector<std::string> overrides;
+
+  [[nodiscard]] bool on(Switch which) const { return values[static_cast<std::size_t>(which)] != 0; }
+  template <typename Value>
+  [[nodiscard]] bool is(Switch which, Value value) const {
+    return values[static_cast<std::size_t>(which)] == static_cast<std::uint8_t>(value);
+  }
+  /// "v4.14 hook_returns=EAGAIN": the key of `expect`.
+  [[nodiscard]] std::string key() const;
+};
+
+struct KernelInfo {
+  std::string_view name;
+  std::string_view about;
+  std::string_view evidence;  ///< Where the steps come from, and how sure they are.
+  std::array<std::uint8_t, switch_count> values;
+};
+
+std::span<const SwitchInfo> switches();
+std::span<const KernelInfo> kernels();
+
+/// The text of a switch's value in a kernel.
+std::string_view value_text(Switch which, std::uint8_t value);
+
+/// Finds a kernel by name. Errors: an explanation with the names there are.
+struct KernelOrError {
+  std::optional<Kernel> kernel;
+  std::string error;
+};
+KernelOrError find_kernel(std::string_view name);
+/// Sets one switch from "name=value". Returns: an explanation if it is not possible, else "".
+std::string set_switch(Kernel& kernel, std::string_view assignment);
+/// Checks what switches require of each other. Returns: an explanation, or "".
+std::string check_requirements(const Kernel& kernel);
+/// Parses "v4.14 hook_returns=EAGAIN ...", requirements included.
+KernelOrError parse_kernel_key(std::string_view key);
+
+}  // namespace model

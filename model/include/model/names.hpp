@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace model {
+
+/// The known name nearest to `name`, or "" if none is near.
+std::string nearest_name(std::string_view name, const std::vector<std::string>& known);
+/// `unknown WHAT "name"; did you mean "near"?` or `...; there are a, b and c`.
+std::string unknown_name(std::string_view what, std::string_view name,
+                         const std::vector<std::string>& known);
+
+}  // namespace model

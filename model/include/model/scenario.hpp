@@ -1,0 +1,105 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "model/kernels.hpp"
+
+namespace model {
+
+inline constexpr std::size_t pages_max = 4;
+
+/// When a fault happens: an allocation that fails, space that is gone.
+struct Fault {
+  enum class Mode : std::uint8_t { never, once, always, any };
+  Mode mode = Mode::never;
+  std::uint8_t times = 0;  ///< Most occurrences of `any`; 0: no bound.
+};
+
+struct Faults {
+  Fault enospc;        ///< A reservation of space fails.
+  Fault fixup_alloc;   ///< The hook cannot allocate its work item.
+  Fault set_delalloc;  ///< btrfs_set_extent_delalloc() fails in the worker.
+};
+
+enum class ThreadKind : std::uint8_t {
+  writeback,
+  io_completion,
+  ordered_extent_completion,
+  fixup_worker,
+  pin_holder,
+  mmap_store,
+  munmap,
+  migration,
+  reclaim,
+  truncate,
+  direct_io_write,
+  count
+};
+inline constexpr std::size_t thread_kinds = static_cast<std::size_t>(ThreadKind::count);
+
+enum class WritebackMode : std::uint8_t { none, all };
+enum class MigrationMode : std::uint8_t { async, sync_light, sync };
+
+/// One entry of `threads`. Only the fields of its kind mean anything.
+struct ThreadSpec {
+  ThreadKind kind = ThreadKind::writeback;
+  std::uint8_t page = 0;
+  WritebackMode mode = WritebackMode::none;
+  std::uint8_t passes = 1;   ///< writeback
+  std::uint8_t dirties = 1;  ///< pin_holder
+  bool spurious = false;     ///< pin_holder: dirties without new data
+  std::uint8_t stores = 1;   ///< mmap_store
+  MigrationMode migration = MigrationMode::sync;
+  std::uint8_t tries = 1;  ///< migration, reclaim
+  bool kswapd = false;     ///< reclaim: may write dirty pages out
+  bool overwrites = true;  ///< direct_io_write: the page's data is replaced
+};
+
+/// How a page is at the start. Default: in the cache, clean, unmapped, equal to the disk.
+struct PageStart {
+  enum class Dirty : std::uint8_t { no, in_order, out_of_band };
+  enum class Mapped : std::uint8_t { no, read_only, writable };
+  Dirty dirty = Dirty::no;
+  Mapped mapped = Mapped::no;
+  bool writeback = false;  ///< Under writeback, with its ordered extent.
+};
+
+/// One row of the table of verdicts.
+struct Expectation {
+  Kernel kernel;
+  std::vector<std::string> defects;  ///< Complete and sorted; empty: holds.
+};
+
+/// Labels by kernel key; "*" means every kernel of `expect`.
+using LabelTable = std::map<std::string, std::vector<std::string>>;
+
+/// One question, parsed and validated. No JSON beyond this point.
+struct Scenario {
+  std::string name;  ///< File name without folder and extension.
+  std::string question;
+  std::string model = "page-cache";
+  std::string kernel;  ///< What `check` uses when none is given.
+  std::uint8_t pages = 1;
+  std::vector<ThreadSpec> threads;
+  std::vector<PageStart> start;  ///< One per page.
+  Faults faults;
+  bool drain = true;
+  std::vector<std::string> check;  ///< Names of defects; all if it holds "all".
+  LabelTable reaches;
+  LabelTable never;
+  std::vector<Expectation> expect;
+  std::string facts;  ///< Id in the specification, e.g. "S01"; may be empty.
+  std::string note;   ///< Free text.
+};
+
+/// The word for a thread in scenarios and reports: "fixup_worker".
+std::string_view thread_kind_name(ThreadKind kind);
+std::string_view thread_kind_about(ThreadKind kind);
+
+/// Labels that `table` lists for a kernel: those of its key and those of "*".
+std::vector<std::string> labels_for(const LabelTable& table, const Kernel& kernel);
+
+}  // namespace model

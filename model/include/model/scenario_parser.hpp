@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "model/diagnostics.hpp"
+#include "model/scenario.hpp"
+
+namespace model {
+
+struct ScenarioOrErrors {
+  std::optional<Scenario> scenario;
+  Diagnostics errors;
+};
+
+/// Parses and validates the text of a scenario file. `file` is what diagnostics call it.
+/// Errors: all of them at once; any bytes are a valid argument.
+ScenarioOrErrors parse_scenario(std::string_view text, const std::string& file);
+
+/// Reads and parses a file. Errors: also if it cannot be read, is no file, or is over 1 MiB.
+ScenarioOrErrors load_scenario(const std::string& path);
+
+/// The JSON Schema of scenario files, pretty-printed.
+std::string scenario_schema();
+
+/// The scenario as it runs on one kernel, as JSON text on one line; for traces.
+std::string scenario_to_json(const Scenario& scenario, const Kernel& kernel);
+
+struct TextOrError {
+  std::optional<std::string> text;
+  std::string error;
+};
+/// Reads a whole file. Errors: in words, without the path.
+TextOrError read_file(const std::string& path, std::size_t bytes_max);
+
+}  // namespace model

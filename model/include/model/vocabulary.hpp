@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace model {
+
+/// The model's own defects; ids in a search result start at checker::engine_defects.
+enum class DefectKind : std::uint8_t {
+  lost_update,
+  bug_on,
+  use_after_free,
+  reference_leak,
+  checked_leak,
+  count
+};
+
+struct DefectDescription {
+  std::string_view name;
+  std::string_view about;     ///< One sentence for `list defects`.
+  std::string_view property;  ///< Its number in the specification, "P1".
+};
+/// All defects a scenario can ask for, those of the engine included, in the order of their ids.
+std::span<const DefectDescription> defect_descriptions();
+
+/// Points in threads and predicates over the state that scenarios can name.
+enum class Label : std::uint8_t {
+  hook_queued,
+  hook_pending,
+  hook_no_memory,
+  hook_by_reclaim,
+  writeback_submitted,
+  writeback_skipped_clean,
+  writeback_redirtied,
+  writeback_left_clean,
+  worker_bailed_mapping,
+  worker_bailed_clean,
+  worker_bailed_checked,
+  worker_ordered,
+  worker_waited,
+  worker_set_delalloc,
+  worker_error,
+  migration_moved,
+  migration_references,
+  migration_dirty,
+  migration_wrote_out,
+  reclaim_freed,
+  reclaim_references,
+  reclaim_dirty,
+  reclaim_stripped_private,
+  reclaim_redirtied,
+  direct_io_invalidated,
+  direct_io_refused,
+  truncate_removed,
+  munmap_dirty,
+  mkwrite_done,
+  store_unseen,
+  pin_dirtied,
+  pin_dirtied_queued,
+  state_mapping_null_queued,
+  state_out_of_band,
+  state_stale_tag,
+  count
+};
+
+struct LabelDescription {
+  std::string_view text;
+  std::string_view about;
+};
+std::span<const LabelDescription> label_descriptions();
+
+/// Texts of all labels, in the order of their ids.
+std::vector<std::string> label_names();
+
+}  // namespace model

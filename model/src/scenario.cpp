@@ -1,0 +1,48 @@
+#include "model/scenario.hpp"
+
+#include <array>
+
+namespace model {
+namespace {
+
+struct KindInfo {
+  std::string_view name;
+  std::string_view about;
+};
+
+constexpr std::array<KindInfo, thread_kinds> kinds = {{
+    {"writeback", "passes over the dirty pages of the file (mode none or all)"},
+    {"io_completion", "completes the IO of a page; belongs to the machine and always runs"},
+    {"ordered_extent_completion",
+     "finishes ordered extents; belongs to the machine and always runs"},
+    {"fixup_worker", "the one server of the fixup queue; not listed, it runs in the drain only"},
+    {"pin_holder", "holds a pin, writes the page behind the file system's back, declares it dirty"},
+    {"mmap_store", "stores through a mapping; faults into page_mkwrite where it must"},
+    {"munmap", "unmaps the page; a dirty PTE sets PG_dirty without the page lock"},
+    {"migration", "moves the page to another frame (mode async, sync_light or sync)"},
+    {"reclaim", "frees the page if it is clean and nobody else holds a reference"},
+    {"truncate", "cuts the file off at the page"},
+    {"direct_io_write", "overwrites the page by a direct write, which invalidates it first"},
+}};
+
+}  // namespace
+
+std::string_view thread_kind_name(ThreadKind kind) {
+  return kinds[static_cast<std::size_t>(kind)].name;
+}
+
+std::string_view thread_kind_about(ThreadKind kind) {
+  return kinds[static_cast<std::size_t>(kind)].about;
+}
+
+std::vector<std::string> labels_for(const LabelTable& table, const Kernel& kernel) {
+  std::vector<std::string> labels;
+  for (const std::string& key : {std::string("*"), kernel.key()}) {
+    const auto found = table.find(key);
+    if (found == table.end()) continue;
+    labels.insert(labels.end(), found->second.begin(), found->second.end());
+  }
+  return labels;
+}
+
+}  // namespace model

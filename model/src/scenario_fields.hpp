@@ -1,0 +1,42 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "model/scenario.hpp"
+
+namespace model {
+
+/// One field of an entry of `threads`: the table from which the parser, the schema and the writer
+/// of scenarios are made.
+struct ThreadField {
+  enum class Type : std::uint8_t { number, page, flag, word };
+  Type type;
+  std::string key;
+  std::uint8_t ThreadSpec::*number = nullptr;
+  unsigned least = 0;
+  unsigned most = 0;
+  bool ThreadSpec::*flag = nullptr;
+  std::vector<std::string> words;
+  void (*set_word)(ThreadSpec& spec, std::uint8_t value) = nullptr;
+  std::uint8_t (*get_word)(const ThreadSpec& spec) = nullptr;
+  std::string about;
+};
+
+/// The fields that a kind of thread has.
+std::span<const ThreadField> thread_fields(ThreadKind kind);
+
+struct FaultField {
+  std::string key;
+  Fault Faults::*fault;
+  std::string about;
+};
+std::span<const FaultField> fault_fields();
+
+/// Words for the values of enumerations, in their order.
+const std::vector<std::string>& fault_words();
+const std::vector<std::string>& dirty_words();
+const std::vector<std::string>& mapped_words();
+
+}  // namespace model

@@ -1,0 +1,358 @@
+#include "model/scenario_parser.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <set>
+
+#include "embedded_scenario.hpp"
+#include "json_text.hpp"
+#include "model/names.hpp"
+#include "model/vocabulary.hpp"
+#include "scenario_fields.hpp"
+#include "state/page.hpp"
+
+namespace model {
+namespace {
+
+using nlohmann::json;
+
+class ScenarioReader {
+ public:
+  ScenarioReader(const std::string& file, std::string pointer, bool embedded, Diagnostics& errors)
+      : file_(file), root_(std::move(pointer)), embedded_(embedded), errors_(errors) {}
+
+  Scenario read(const json& value) {
+    ObjectReader top(value, root_, file_, errors_);
+    if (!top.ok()) return {};
+    if (embedded_) top.text("name", scenario_.name, true);
+    top.text("question", scenario_.question, true);
+    if (scenario_.question.size() > 500) top.error("question", "is longer than 500 characters");
+    top.text("facts", scenario_.facts);
+    top.text("note", scenario_.note);
+    if (top.text("model", scenario_.model) && scenario_.model != "page-cache") {
+      top.error("model", unknown_name("model", scenario_.model, {"page-cache"}));
+    }
+    read_kernel(top);
+    top.number("pages", scenario_.pages, 1, pages_max);
+    scenario_.start.resize(scenario_.pages);
+    read_threads(top);
+    read_start(top);
+    read_faults(top);
+    top.flag("drain", scenario_.drain);
+    read_check(top);
+    if (!embedded_) {
+      read_expect(top);
+      read_labels(top, "reaches", scenario_.reaches);
+      read_labels(top, "never", scenario_.never);
+    }
+    top.finish();
+    return std::move(scenario_);
+  }
+
+ private:
+  void read_kernel(ObjectReader& top) {
+    if (!top.text("kernel", scenario_.kernel, true)) return;
+    const KernelOrError kernel = parse_kernel_key(scenario_.kernel);
+    if (!kernel.kernel) top.error("kernel", kernel.error);
+  }
+
+  void read_threads(ObjectReader& top) {
+    const json* list = top.find("threads");
+    if (list == nullptr) return top.error("", "\"threads\" is missing");
+    if (!list->is_array()) {
+      return top.error("threads", "must be an array, not " + describe_json(*list));
+    }
+    if (list->empty()) return top.error("threads", "is empty: nothing would run");
+    for (std::size_t i = 0; i < list->size(); ++i) {
+      read_thread((*list)[i], fmt::format("{}/threads/{}", root_, i));
+    }
+    check_sizes(top);
+  }
+
+  void read_thread(const json& value, const std::string& pointer) {
+    ObjectReader reader(value, pointer, file_, errors_);
+    if (!reader.ok()) return;
+    std::size_t kind = 0;
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < thread_kinds; ++i) {
+      names.emplace_back(thread_kind_name(static_cast<ThreadKind>(i)));
+    }
+    const json* run = reader.find("run");
+    if (run == nullptr) return reader.error("", "\"run\" is missing: which thread is it?");
+    if (!reader.word("run", names, kind)) return;
+    ThreadSpec spec;
+    spec.kind = static_cast<ThreadKind>(kind);
+    for (const ThreadField& field : thread_fields(spec.kind)) {
+      std::size_t chosen = 0;
+      switch (field.type) {
+        case ThreadField::Type::number:
+          reader.number(field.key, spec.*field.number, field.least, field.most);
+          break;
+        case ThreadField::Type::page:
+          reader.number(field.key, spec.*field.number, 0, scenario_.pages - 1U);
+          break;
+        case ThreadField::Type::flag:
+          reader.flag(field.key, spec.*field.flag);
+          break;
+        case ThreadField::Type::word:
+          if (reader.word(field.key, field.words, chosen)) {
+            field.set_word(spec, static_cast<std::uint8_t>(chosen));
+          }
+          break;
+      }
+    }
+    reader.finish();
+    scenario_.threads.push_back(spec);
+  }
+
+  // The engine runs 16 threads: those listed, two completions a page, the worker, the drain.
+  void check_sizes(ObjectReader& top) {
+    std::size_t listed = 0;
+    std::size_t frames = scenario_.pages;
+    std::size_t workers = 0;
+    for (const ThreadSpec& spec : scenario_.threads) {
+      if (spec.kind == ThreadKind::migration) ++frames;
+      if (spec.kind == ThreadKind::fixup_worker) {
+        ++workers;
+      } else if (spec.kind != ThreadKind::io_completion &&
+                 spec.kind != ThreadKind::ordered_extent_completion) {
+        ++listed;
+      }
+    }
+    const std::size_t most = checker::threads_max - 2 * std::size_t{scenario_.pages} - 2;
+    if (listed > most) {
+      top.error("threads", fmt::format("{} threads are listed; with {} page(s) at most {} can run",
+                                       listed, scenario_.pages, most));
+    }
+    if (frames > frames_max) {
+      top.error("threads", fmt::format("pages and migrations together need {} page frames; there "
+                                       "are {}",
+                                       frames, frames_max));
+    }
+    if (workers > 1) top.error("threads", "the fixup queue has one server: list it once");
+  }
+
+  void read_start(ObjectReader& top) {
+    const json* list = top.find("start");
+    if (list == nullptr) return;
+    if (!list->is_array()) {
+      return top.error("start", "must be an array, not " + describe_json(*list));
+    }
+    std::set<std::uint8_t> seen;
+    for (std::size_t i = 0; i < list->size(); ++i) {
+      ObjectReader reader((*list)[i], fmt::format("{}/start/{}", root_, i), file_, errors_);
+      if (!reader.ok()) continue;
+      std::uint8_t page = 0;
+      if (reader.find("page") == nullptr) reader.error("", "\"page\" is missing");
+      const bool known = reader.number("page", page, 0, scenario_.pages - 1U);
+      if (known && !seen.insert(page).second) reader.error("page", "is listed twice");
+      read_page_start(reader, scenario_.start[known ? page : 0]);
+      reader.finish();
+    }
+  }
+
+  static void read_page_start(ObjectReader& reader, PageStart& start) {
+    std::size_t chosen = 0;
+    if (reader.word("dirty", dirty_words(), chosen)) {
+      start.dirty = static_cast<PageStart::Dirty>(chosen);
+    }
+    if (reader.word("mapped", mapped_words(), chosen)) {
+      start.mapped = static_cast<PageStart::Mapped>(chosen);
+    }
+    reader.flag("writeback", start.writeback);
+    if (start.writeback && start.dirty == PageStart::Dirty::in_order) {
+      reader.error("dirty",
+                   "a page under writeback cannot have delalloc: its ordered extent has "
+                   "taken it over");
+    }
+  }
+
+  void read_faults(ObjectReader& top) {
+    const json* value = top.find("faults");
+    if (value == nullptr) return;
+    ObjectReader reader(*value, root_ + "/faults", file_, errors_);
+    if (!reader.ok()) return;
+    for (const FaultField& field : fault_fields()) read_fault(reader, field);
+    reader.finish();
+  }
+
+  void read_fault(ObjectReader& reader, const FaultField& field) {
+    const json* value = reader.find(field.key);
+    if (value == nullptr) return;
+    Fault& fault = scenario_.faults.*field.fault;
+    if (value->is_object()) {  // {"any": n}
+      ObjectReader bounded(*value, reader.pointer(field.key), file_, errors_);
+      fault.mode = Fault::Mode::any;
+      if (!bounded.number("any", fault.times, 1, 8) && value->find("any") == value->end()) {
+        bounded.error("", "\"any\" is missing: at most how often?");
+      }
+      return bounded.finish();
+    }
+    std::size_t chosen = 0;
+    if (reader.word(field.key, fault_words(), chosen)) {
+      fault.mode = static_cast<Fault::Mode>(chosen);
+    }
+  }
+
+  // Reads a list of names that must be among `known`.
+  std::vector<std::string> read_names(const json& list, const std::string& pointer,
+                                      const char* what, const std::vector<std::string>& known) {
+    std::vector<std::string> names;
+    const auto error = [&](const std::string& place, const std::string& message) {
+      errors_.push_back({file_, fmt::format(": {}:", place), message});
+    };
+    if (!list.is_array()) {
+      error(pointer, "must be an array, not " + describe_json(list));
+      return names;
+    }
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      const std::string place = fmt::format("{}/{}", pointer, i);
+      if (!list[i].is_string()) {
+        error(place, "must be a text, not " + describe_json(list[i]));
+        continue;
+      }
+      std::string name = list[i].get<std::string>();
+      if (std::find(known.begin(), known.end(), name) == known.end()) {
+        error(place, unknown_name(what, name, known));
+      } else if (std::find(names.begin(), names.end(), name) != names.end()) {
+        error(place, fmt::format("\"{}\" is listed twice", name));
+      } else {
+        names.push_back(std::move(name));
+      }
+    }
+    return names;
+  }
+
+  static std::vector<std::string> defect_texts(bool with_all) {
+    std::vector<std::string> names;
+    for (const DefectDescription& defect : defect_descriptions()) names.emplace_back(defect.name);
+    if (with_all) names.emplace_back("all");
+    return names;
+  }
+
+  void read_check(ObjectReader& top) {
+    const json* list = top.find("check");
+    if (list == nullptr) {
+      scenario_.check = {"all"};
+      return;
+    }
+    scenario_.check = read_names(*list, root_ + "/check", "defect", defect_texts(true));
+    if (list->is_array() && list->empty()) top.error("check", "is empty: nothing would be checked");
+  }
+
+  void read_expect(ObjectReader& top) {
+    const json* table = top.find("expect");
+    if (table == nullptr) return top.error("", "\"expect\" is missing: what should come out?");
+    ObjectReader reader(*table, root_ + "/expect", file_, errors_);
+    if (!reader.ok()) return;
+    if (table->empty()) top.error("expect", "is empty: no kernel is spoken about");
+    for (const auto& [key, list] : table->items()) {
+      reader.find(key);
+      const KernelOrError kernel = parse_kernel_key(key);
+      if (!kernel.kernel) {
+        reader.error(key, kernel.error);
+        continue;
+      }
+      Expectation row{*kernel.kernel,
+                      read_names(list, reader.pointer(key), "defect", defect_texts(false))};
+      std::sort(row.defects.begin(), row.defects.end());
+      for (const Expectation& other : scenario_.expect) {
+        if (other.kernel.values == row.kernel.values) {
+          reader.error(key, fmt::format("is the same kernel as \"{}\"", other.kernel.key()));
+        }
+      }
+      scenario_.expect.push_back(std::move(row));
+    }
+  }
+
+  void read_labels(ObjectReader& top, const std::string& which, LabelTable& table) {
+    const json* value = top.find(which);
+    if (value == nullptr) return;
+    ObjectReader reader(*value, root_ + "/" + which, file_, errors_);
+    if (!reader.ok()) return;
+    for (const auto& [key, list] : value->items()) {
+      reader.find(key);
+      std::vector<std::string> labels =
+          read_names(list, reader.pointer(key), "label", label_names());
+      if (key == "*") {
+        table["*"] = std::move(labels);
+        continue;
+      }
+      const KernelOrError kernel = parse_kernel_key(key);
+      if (!kernel.kernel) {
+        reader.error(key, kernel.error);
+        continue;
+      }
+      const std::string canonical = kernel.kernel->key();
+      const bool judged =
+          std::any_of(scenario_.expect.begin(), scenario_.expect.end(),
+                      [&](const Expectation& row) { return row.kernel.key() == canonical; });
+      if (!judged) reader.error(key, "is not a key of \"expect\": nobody would look");
+      table[canonical] = std::move(labels);
+    }
+  }
+
+  const std::string& file_;
+  std::string root_;  // JSON pointer of the scenario inside its file.
+  bool embedded_;     // In a trace: it has a name, and no table of verdicts.
+  Diagnostics& errors_;
+  Scenario scenario_;
+};
+
+std::string stem_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
+  const std::size_t dot = name.rfind(".json");
+  return dot == std::string::npos ? name : name.substr(0, dot);
+}
+
+}  // namespace
+
+ScenarioOrErrors parse_scenario(std::string_view text, const std::string& file) {
+  ScenarioOrErrors result;
+  const auto value = parse_json(text, file, result.errors);
+  if (!value) return result;
+  Scenario scenario = ScenarioReader(file, "", false, result.errors).read(*value);
+  if (!result.errors.empty()) return result;
+  scenario.name = stem_of(file);
+  result.scenario = std::move(scenario);
+  return result;
+}
+
+ScenarioOrErrors read_embedded_scenario(const nlohmann::json& value, const std::string& pointer,
+                                        const std::string& file) {
+  ScenarioOrErrors result;
+  Scenario scenario = ScenarioReader(file, pointer, true, result.errors).read(value);
+  if (result.errors.empty()) result.scenario = std::move(scenario);
+  return result;
+}
+
+TextOrError read_file(const std::string& path, std::size_t bytes_max) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) != 0) return {std::nullopt, std::strerror(errno)};
+  if (S_ISDIR(status.st_mode)) return {std::nullopt, "is a directory"};
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return {std::nullopt, std::strerror(errno)};
+  std::string text(bytes_max + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (file.bad()) return {std::nullopt, "cannot be read"};
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (text.size() > bytes_max) {
+    return {std::nullopt, fmt::format("is larger than {} KiB", bytes_max / 1024)};
+  }
+  return {std::move(text), ""};
+}
+
+ScenarioOrErrors load_scenario(const std::string& path) {
+  constexpr std::size_t bytes_max = 1024 * 1024;
+  const TextOrError file = read_file(path, bytes_max);
+  if (!file.text) return {std::nullopt, {{path, ":", file.error}}};
+  return parse_scenario(*file.text, path);
+}
+
+}  // namespace model

@@ -1,0 +1,189 @@
+#include "start_state.hpp"
+
+#include <fmt/format.h>
+
+namespace model {
+namespace {
+
+using checker::World;
+
+std::string format_flag(const void* object) {
+  return static_cast<const Shared<bool>*>(object)->value ? "1" : "0";
+}
+
+std::string format_version(const void* object) {
+  return fmt::format("v{}", static_cast<const Shared<std::uint8_t>*>(object)->value);
+}
+
+std::string format_one_based(const void* object) {
+  const std::uint8_t value = static_cast<const Shared<std::uint8_t>*>(object)->value;
+  return value == 0 ? "none" : fmt::format("{}", value - 1);
+}
+
+std::string format_mapping(const void* object) {
+  const std::uint8_t value = static_cast<const Shared<std::uint8_t>*>(object)->value;
+  return value == 0 ? "NULL" : fmt::format("index {}", value - 1);
+}
+
+std::string format_queue(const void* object) {
+  return fmt::format("{} queued", *static_cast<const std::uint8_t*>(object));
+}
+
+std::string format_pte(const void* object) {
+  const Pte& pte = static_cast<const Shared<Pte>*>(object)->value;
+  const char* dirty = pte.dirty ? ", dirty" : "";
+  switch (pte.state) {
+    case PteState::none:
+      return "none";
+    case PteState::read_only:
+      return fmt::format("read-only{}", dirty);
+    case PteState::writable:
+      return fmt::format("writable{}", dirty);
+    case PteState::migration_read:
+      return "migration entry";
+    case PteState::migration_write:
+      return "migration entry, writable";
+  }
+  return "?";
+}
+
+void name_page(World& world, const Page& page, const std::string& who) {
+  world.name(page.locked, who + " PG_locked");
+  world.name(page.PG_dirty, who + " PG_dirty", format_flag);
+  world.name(page.PG_writeback, who + " PG_writeback", format_flag);
+  world.name(page.PG_checked, who + " PG_checked", format_flag);
+  world.name(page.PG_private_2, who + " PG_private_2", format_flag);
+  world.name(page.PG_private, who + " PG_private", format_flag);
+  world.name(page.PG_uptodate, who + " PG_uptodate", format_flag);
+  world.name(page.PG_error, who + " PG_error", format_flag);
+  world.name(page.references, who + " references");
+  world.name(page.mapping, who + " mapping", format_mapping);
+  world.name(page.mapcount, who + " mapcount");
+  world.name(page.content, who + " content", format_version);
+}
+
+void name_index(World& world, const Machine& machine, PageIndex index) {
+  const auto name = [index](const char* what) {
+    return fmt::format("{} of index {}", what, index);
+  };
+  const CacheSlot& slot = machine.cache->slot[index];
+  world.name(slot.frame, name("slot"), format_one_based);
+  world.name(slot.tag_dirty, name("dirty tag"), format_flag);
+  world.name(slot.tag_towrite, name("towrite tag"), format_flag);
+  world.name(slot.tag_writeback, name("writeback tag"), format_flag);
+  world.name(machine.table->pte[index], name("PTE"), format_pte);
+  world.name(machine.table->vma[index], name("mapped area"), format_flag);
+  world.name(machine.io_tree->extent_locked[index], name("EXTENT_LOCKED"));
+  world.name(machine.io_tree->delalloc[index], name("EXTENT_DELALLOC"), format_flag);
+  world.name(machine.ordered->at[index], name("ordered extent"), format_one_based);
+  world.name(machine.bio[index].frame, name("bio"), format_one_based);
+  world.name(machine.finish[index], name("finishing work"), format_queue);
+  world.name(machine.disk->data[index], name("disk data"), format_version);
+}
+
+void start_page(const Scenario& scenario, PageIndex index, const Machine& machine) {
+  const PageStart& start = scenario.start[index];
+  Page& page = machine.page[index];
+  CacheSlot& slot = machine.cache->slot[index];
+  Ghost& ghost = *machine.ghost;
+  slot.frame.value = static_cast<std::uint8_t>(index + 1);
+  page.mapping.value = static_cast<std::uint8_t>(index + 1);
+  page.PG_uptodate.value = true;
+  page.PG_private.value = true;
+  page.references.value = 2;
+  for (const ThreadSpec& spec : scenario.threads) {
+    if (spec.kind == ThreadKind::pin_holder && spec.page == index) ++page.references.value;
+  }
+  machine.table->vma[index].value = true;
+  if (start.writeback || start.dirty != PageStart::Dirty::no) {
+    page.content.value = ++ghost.last_version[index];
+    ghost.declared[index] = page.content.value;
+  }
+  if (start.dirty != PageStart::Dirty::no) {
+    page.PG_dirty.value = true;
+    slot.tag_dirty.value = true;
+  }
+  if (start.dirty == PageStart::Dirty::in_order) {
+    machine.io_tree->delalloc[index].value = true;
+    ++machine.inode->reserved.value;
+  }
+  if (start.mapped != PageStart::Mapped::no) {
+    const bool write = start.mapped == PageStart::Mapped::writable;
+    const bool dirty = write && start.dirty == PageStart::Dirty::in_order;
+    machine.table->pte[index].value = {write ? PteState::writable : PteState::read_only, dirty,
+                                       static_cast<std::uint8_t>(index + 1), 0};
+    page.mapcount.value = 1;
+    ++page.references.value;
+  }
+  if (start.writeback) {
+    page.PG_writeback.value = true;
+    slot.tag_writeback.value = true;
+    OrderedExtent& extent = machine.ordered->extent[index];
+    extent.references.value = 1;
+    extent.bytes_left.value = 1;
+    extent.index = index;
+    machine.ordered->at[index].value = static_cast<std::uint8_t>(index + 1);
+    machine.bio[index].frame.value = static_cast<std::uint8_t>(index + 1);
+  }
+}
+
+}  // namespace
+
+void create_objects(World& world, Machine& machine) {
+  struct Pages {
+    Page page[frames_max];
+  };
+  struct Bios {
+    Bio bio[pages_max];
+  };
+  struct Finishing {
+    FinishQueue queue[pages_max];
+  };
+  machine.page = world.create<Pages>().page;
+  machine.cache = &world.create<PageCache>();
+  machine.table = &world.create<PageTable>();
+  machine.io_tree = &world.create<ExtentIoTree>();
+  machine.ordered = &world.create<OrderedTree>();
+  machine.inode = &world.create<Inode>();
+  machine.fixup_queue = &world.create<FixupQueue>();
+  machine.bio = world.create<Bios>().bio;
+  machine.finish = world.create<Finishing>().queue;
+  machine.disk = &world.create<Disk>();
+  machine.ghost = &world.create<Ghost>();
+  machine.fault_counts = &world.create<FaultCounts>();
+}
+
+void name_objects(World& world, const Machine& machine) {
+  for (FrameId frame = 0; frame < machine.frames; ++frame) {
+    name_page(world, machine.page[frame], fmt::format("page {}", frame));
+  }
+  for (PageIndex index = 0; index < machine.pages; ++index) name_index(world, machine, index);
+  world.name(machine.cache->i_pages, "i_pages lock");
+  world.name(machine.cache->i_size, "i_size");
+  world.name(machine.cache->frames_used, "free frames");
+  world.name(machine.table->ptl, "page-table lock");
+  world.name(machine.table->mmap_sem, "mmap_sem");
+  for (std::size_t i = 0; i < ordered_max; ++i) {
+    const OrderedExtent& extent = machine.ordered->extent[i];
+    const std::string who = fmt::format("ordered extent {}", i);
+    world.name(extent.references, who + " references");
+    world.name(extent.bytes_left, who + " bytes_left");
+    world.name(extent.BTRFS_ORDERED_IOERR, who + " IOERR", format_flag);
+    world.name(extent.BTRFS_ORDERED_COMPLETE, who + " COMPLETE", format_flag);
+  }
+  world.name(*machine.fixup_queue, "fixup queue", format_queue);
+  world.name(machine.inode->references, "inode references");
+  world.name(machine.inode->reserved, "reserved space");
+  world.name(machine.inode->mapping_error, "mapping error", format_flag);
+  world.name(machine.fault_counts->enospc, "ENOSPC count");
+  world.name(machine.fault_counts->fixup_alloc, "failed allocations");
+  world.name(machine.fault_counts->set_delalloc, "failed delalloc");
+}
+
+void set_start(const Scenario& scenario, FrameId first_spare, const Machine& machine) {
+  machine.cache->i_size.value = machine.pages;
+  machine.cache->frames_used.value = first_spare;
+  for (PageIndex index = 0; index < machine.pages; ++index) start_page(scenario, index, machine);
+}
+
+}  // namespace model

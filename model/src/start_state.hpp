@@ -1,0 +1,15 @@
+#pragma once
+
+#include "state/machine.hpp"
+
+namespace model {
+
+/// Creates all objects of a machine in the arena, all zero.
+void create_objects(checker::World& world, Machine& machine);
+/// Names them for traces.
+void name_objects(checker::World& world, const Machine& machine);
+/// Puts them into the state that the scenario starts from. Frames from `first_spare` on are free
+/// for pages that are read again.
+void set_start(const Scenario& scenario, FrameId first_spare, const Machine& machine);
+
+}  // namespace model

@@ -1,0 +1,82 @@
+#pragma once
+
+// What belongs to the inode and to the disk: extent state, space, queues, versions on disk.
+
+#include <checker/objects.hpp>
+#include <cstdint>
+
+#include "model/scenario.hpp"
+#include "state/page.hpp"
+
+namespace model {
+
+/// The inode's io_tree, one range per index. A section of its spinlock is one transition.
+struct ExtentIoTree {
+  checker::Lock extent_locked[pages_max];  ///< EXTENT_LOCKED
+  Shared<bool> delalloc[pages_max];        ///< EXTENT_DELALLOC
+};
+
+struct Inode {
+  Shared<std::uint8_t> references;  ///< Beyond those of open files: held by queued fixups.
+  Shared<std::uint8_t> reserved;    ///< Space promised to delalloc, in pages.
+  Shared<bool> mapping_error;
+};
+
+/// A queue of work with one server. An item stays at the head until it is done.
+template <std::size_t Capacity>
+struct WorkQueue {
+  std::uint8_t count;
+  std::uint8_t items[Capacity];
+
+  void push(Task& task, std::uint8_t item);
+  [[nodiscard]] std::uint8_t front() const { return items[0]; }
+  void pop() {
+    for (std::size_t i = 1; i < Capacity; ++i) items[i - 1] = items[i];
+    items[Capacity - 1] = 0;
+    --count;
+  }
+  static bool has_work(const void* queue) {
+    return static_cast<const WorkQueue*>(queue)->count > 0;
+  }
+};
+using FixupQueue = WorkQueue<7>;   ///< Items are 1 + frame.
+using FinishQueue = WorkQueue<3>;  ///< Items are 1 + number of the ordered extent.
+
+/// IO of one page. PG_writeback keeps the page in place: no reference is held.
+struct Bio {
+  Shared<std::uint8_t> frame;  ///< 1 + frame; 0: no IO to be done
+};
+
+struct Disk {
+  Shared<std::uint8_t> data[pages_max];  ///< Version that a reader of the file finds.
+};
+
+/// Reserves space for one page of delalloc. Returns: 0 or -ENOSPC.
+/// Mirrors: btrfs_delalloc_reserve_space(). Left out: flushing when space is short.
+int btrfs_delalloc_reserve_space(Task& task);
+void btrfs_delalloc_release_space(Task& task);
+
+/// Mirrors: lock_extent_bits() and unlock_extent_cached() for one page.
+void lock_extent(Task& task, PageIndex index);
+void unlock_extent(Task& task, PageIndex index);
+
+/// Turns a reservation into delalloc. Requires: the range is locked.
+/// Mirrors: btrfs_set_extent_delalloc(). Returns: 0 or -ENOMEM.
+int btrfs_set_extent_delalloc(Task& task, PageIndex index);
+
+/// Clears delalloc with its accounting.
+void clear_extent_delalloc(Task& task, PageIndex index);
+
+/// Drops PG_private and the extent state of a clean page. Returns: whether it could.
+/// Mirrors: btrfs_releasepage(), fs/btrfs/inode.c. Left out: extent maps.
+bool btrfs_releasepage(Task& task, Page& page, PageIndex index);
+
+/// Forgets all state of a page that is being truncated. Requires: the page is locked.
+/// Mirrors: btrfs_invalidatepage(), fs/btrfs/inode.c. Left out: ordered extents of pages that were
+/// not submitted (PG_private_2 is never seen here: it lives inside one page-lock section).
+void btrfs_invalidatepage(Task& task, Page& page, PageIndex index);
+
+/// Mirrors: set_page_extent_mapped(), fs/btrfs/extent_io.c.
+void set_page_extent_mapped(Task& task, Page& page);
+
+}  // namespace model

@@ -1,0 +1,69 @@
+#pragma once
+
+// One page frame: its flags, lock and references.
+//
+// Invariants:
+//   (1) Each flag is an object of its own: operations on different bits commute.
+//   (2) PG_dirty is cleared only under PG_locked; it can be set without it.
+//   (3) PG_writeback is set by the holder of PG_locked; IO completion clears it without the lock.
+//   (4) Nobody touches a frame that was freed: each operation here fails with use-after-free.
+//   (5) `references` is 0 while the page is frozen (still in the cache) and once it is freed.
+
+#include <checker/objects.hpp>
+#include <cstdint>
+
+namespace model {
+
+inline constexpr std::size_t frames_max = 6;
+
+struct Task;
+using checker::At;
+using checker::Op;
+using checker::Shared;
+
+using FrameId = std::uint8_t;
+using PageIndex = std::uint8_t;
+
+struct Page {
+  checker::Lock locked;  ///< PG_locked
+  Shared<bool> PG_dirty;
+  Shared<bool> PG_writeback;
+  Shared<bool> PG_checked;
+  Shared<bool> PG_private_2;
+  Shared<bool> PG_private;
+  Shared<bool> PG_uptodate;
+  Shared<bool> PG_error;
+  Shared<std::uint8_t> references;
+  Shared<std::uint8_t> mapping;  ///< 1 + index in the file; 0: NULL
+  Shared<std::uint8_t> mapcount;
+  Shared<std::uint8_t> content;  ///< Version of the bytes in memory.
+};
+
+/// Waits until the page is unlocked, and locks it.
+void lock_page(Task& task, Page& page);
+/// Returns: whether the page was unlocked and is now locked.
+bool trylock_page(Task& task, Page& page);
+void unlock_page(Task& task, Page& page);
+
+/// Takes a reference. Requires: the caller is sure that the page exists.
+void get_page(Task& task, Page& page, Op op = Op("get_page", __builtin_FUNCTION()));
+/// Drops a reference; the last one frees the page.
+void put_page(Task& task, Page& page, Op op = Op("put_page", __builtin_FUNCTION()));
+
+/// Single operations on one flag or field of a page; each is one transition.
+bool test_flag(Task& task, const Page& page, const Shared<bool>& flag, Op op);
+void set_flag(Task& task, const Page& page, Shared<bool>& flag, bool value, Op op);
+bool test_and_clear_flag(Task& task, const Page& page, Shared<bool>& flag, Op op);
+std::uint8_t read_field(Task& task, const Page& page, const Shared<std::uint8_t>& field, Op op);
+
+/// Waits for PG_writeback to be cleared.
+/// Mirrors: wait_on_page_writeback(), mm/filemap.c.
+void wait_on_page_writeback(Task& task, Page& page);
+
+/// Fails with use-after-free if the page was freed. To be called at the start of a transition.
+void check_page(Task& task, const Page& page);
+
+/// The frame's number.
+FrameId frame_of(const Task& task, const Page& page);
+
+}  // namespace model

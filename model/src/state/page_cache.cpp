@@ -1,0 +1,179 @@
+#include "state/page_cache.hpp"
+
+#include <algorithm>
+
+#include "state/machine.hpp"
+
+namespace model {
+
+using checker::acquires;
+using checker::KernelFunction;
+using checker::reads;
+using checker::releases;
+using checker::writes;
+
+namespace {
+
+CacheSlot& slot_of(const Task& task, PageIndex index) { return task.machine.cache->slot[index]; }
+
+bool has_tag(const CacheSlot& slot, Tag tag) {
+  switch (tag) {
+    case Tag::none:
+      return true;
+    case Tag::dirty:
+      return slot.tag_dirty.value;
+    case Tag::towrite:
+      return slot.tag_towrite.value;
+  }
+  return true;
+}
+
+// What a lookup waits for: the page it saw is not frozen, or it is no longer the one.
+struct Lookup {
+  const CacheSlot* slot;
+  const Page* page;
+  std::uint8_t seen;
+  std::uint8_t unused[7];
+};
+
+bool lookup_can_go(const void* argument) {
+  const auto* lookup = static_cast<const Lookup*>(argument);
+  return lookup->slot->frame.value != lookup->seen || lookup->page->references.value != 0;
+}
+
+// Remembers that the bytes of `version` are owed to the disk. Pages outside the cache owe nothing.
+void declare(const Task& task, const Page& page, std::uint8_t version) {
+  if (page.mapping.value == 0 || version == 0) return;
+  std::uint8_t& declared = task.machine.ghost->declared[page.mapping.value - 1];
+  declared = std::max(declared, version);
+}
+
+}  // namespace
+
+void lock_i_pages(Task& task) { task.machine.cache->i_pages.lock(task.runtime, "lock"); }
+void unlock_i_pages(Task& task) { task.machine.cache->i_pages.unlock(task.runtime, "unlock"); }
+
+Page* find_get_page(Task& task, PageIndex index, Tag tag) {
+  KernelFunction function(task.runtime);
+  CacheSlot& slot = slot_of(task, index);
+  for (;;) {
+    if (tag == Tag::none) {
+      task.runtime.announce("look up", reads(slot.frame));
+    } else {
+      const Shared<bool>& mark = tag == Tag::dirty ? slot.tag_dirty : slot.tag_towrite;
+      task.runtime.announce("look up by tag", reads(mark), reads(slot.frame));
+    }
+    const std::uint8_t seen = slot.frame.value;
+    if (seen == 0 || !has_tag(slot, tag)) return nullptr;
+    Page& page = task.machine.page[seen - 1];
+    const Lookup lookup{&slot, &page, seen, {}};
+    task.runtime.announce_when("get_page_unless_zero", lookup_can_go, &lookup,
+                               writes(page.references), reads(slot.frame));
+    if (slot.frame.value != seen) continue;
+    ++page.references.value;
+    return &page;
+  }
+}
+
+bool set_page_dirty(Task& task, Page& page, std::uint8_t declared) {
+  KernelFunction function(task.runtime);
+  task.runtime.announce("test-and-set", writes(page.PG_dirty));
+  check_page(task, page);
+  declare(task, page, declared);
+  if (page.PG_dirty.value) return false;
+  page.PG_dirty.value = true;
+  // The tag, in a section of i_pages of its own.
+  const PageCache& cache = *task.machine.cache;
+  const std::uint8_t index = page.mapping.value == 0 ? 0 : page.mapping.value - std::uint8_t{1};
+  CacheSlot& slot = slot_of(task, index);
+  task.runtime.announce_when("tag the slot", checker::Lock::is_free, &cache.i_pages,
+                             writes(slot.tag_dirty), reads(page.mapping), reads(cache.i_pages));
+  check_page(task, page);
+  if (page.mapping.value != 0) slot.tag_dirty.value = true;
+  return true;
+}
+
+bool clear_page_dirty_for_io(Task& task, Page& page) {
+  KernelFunction function(task.runtime);
+  std::uint8_t stored = 0;
+  if (page_mkclean(task, page, stored)) set_page_dirty(task, page, stored);
+  return test_and_clear_flag(task, page, page.PG_dirty, "test-and-clear");
+}
+
+void redirty_page_for_writepage(Task& task, Page& page) {
+  KernelFunction function(task.runtime);
+  set_page_dirty(task, page, 0);
+}
+
+void tag_pages_for_writeback(Task& task, PageIndex first, PageIndex last) {
+  KernelFunction function(task.runtime);
+  const PageCache& cache = *task.machine.cache;
+  // Batches of 4096 tags are one section of i_pages: more than a scenario has pages.
+  At touched[2 * pages_max + 1];
+  std::size_t count = 0;
+  for (PageIndex index = first; index <= last; ++index) {
+    touched[count++] = writes(slot_of(task, index).tag_towrite);
+    touched[count++] = reads(slot_of(task, index).tag_dirty);
+  }
+  touched[count++] = reads(cache.i_pages);
+  task.runtime.announce_list("tag for writeback", checker::Lock::is_free, &cache.i_pages, touched,
+                             count);
+  for (PageIndex index = first; index <= last; ++index) {
+    CacheSlot& slot = slot_of(task, index);
+    if (slot.tag_dirty.value) slot.tag_towrite.value = true;
+  }
+}
+
+void set_page_writeback(Task& task, Page& page) {
+  KernelFunction function(task.runtime);
+  const PageCache& cache = *task.machine.cache;
+  const std::uint8_t index = page.mapping.value == 0 ? 0 : page.mapping.value - std::uint8_t{1};
+  CacheSlot& slot = slot_of(task, index);
+  task.runtime.announce_when("test-and-set", checker::Lock::is_free, &cache.i_pages,
+                             writes(page.PG_writeback), writes(slot.tag_writeback),
+                             reads(page.PG_dirty), writes(slot.tag_dirty), writes(slot.tag_towrite),
+                             reads(cache.i_pages));
+  check_page(task, page);
+  page.PG_writeback.value = true;
+  slot.tag_writeback.value = true;
+  if (!page.PG_dirty.value) slot.tag_dirty.value = false;
+  slot.tag_towrite.value = false;
+}
+
+void end_page_writeback(Task& task, Page& page) {
+  KernelFunction function(task.runtime);
+  const PageCache& cache = *task.machine.cache;
+  const std::uint8_t index = page.mapping.value == 0 ? 0 : page.mapping.value - std::uint8_t{1};
+  CacheSlot& slot = slot_of(task, index);
+  task.runtime.announce_when("clear and wake", checker::Lock::is_free, &cache.i_pages,
+                             writes(page.PG_writeback), writes(slot.tag_writeback),
+                             reads(cache.i_pages));
+  check_page(task, page);
+  if (!page.PG_writeback.value) {
+    task.fail(DefectKind::bug_on, "end_page_writeback() of a page that is not under writeback");
+  }
+  page.PG_writeback.value = false;
+  slot.tag_writeback.value = false;
+}
+
+void delete_in_section(Task& task, Page& page) {
+  CacheSlot& slot = slot_of(task, page.mapping.value - std::uint8_t{1});
+  task.runtime.announce("delete from the cache", writes(page.mapping), writes(slot.frame),
+                        writes(slot.tag_dirty), writes(slot.tag_towrite),
+                        writes(slot.tag_writeback));
+  check_page(task, page);
+  slot.frame.value = 0;
+  slot.tag_dirty.value = false;
+  slot.tag_towrite.value = false;
+  slot.tag_writeback.value = false;
+  page.mapping.value = 0;
+}
+
+void delete_from_page_cache(Task& task, Page& page) {
+  KernelFunction function(task.runtime);
+  lock_i_pages(task);
+  delete_in_section(task, page);
+  unlock_i_pages(task);
+}
+
+}  // namespace model

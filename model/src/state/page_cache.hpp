@@ -1,0 +1,76 @@
+#pragma once
+
+// The page cache of one file: which frame is at an index, and its tags.
+//
+// Invariants:
+//   (1) Slots and tags change only under i_pages, a spinlock. A section of it that only touches
+//       what i_pages protects, or does single atomic steps on flags, is one transition; a section
+//       whose order against unlocked accesses matters (freeze, test, delete) takes the lock as an
+//       object and is several.
+//   (2) The dirty tag is not PG_dirty: it is set after it, in a second step, and survives its
+//       clearing.
+//   (3) Lookups take no lock. One that finds a frozen page tries again.
+
+#include <checker/objects.hpp>
+#include <cstdint>
+
+#include "model/scenario.hpp"
+#include "state/page.hpp"
+
+namespace model {
+
+struct CacheSlot {
+  Shared<std::uint8_t> frame;  ///< 1 + frame; 0: empty
+  Shared<bool> tag_dirty;
+  Shared<bool> tag_towrite;
+  Shared<bool> tag_writeback;
+};
+
+struct PageCache {
+  checker::Lock i_pages;
+  CacheSlot slot[pages_max];
+  Shared<std::uint8_t> i_size;       ///< In pages.
+  Shared<std::uint8_t> frames_used;  ///< Frames below this one have an owner.
+};
+
+enum class Tag : std::uint8_t { none, dirty, towrite };
+
+/// The page at an index (with the tag, if one is asked for), with a reference; null if there is
+/// none.
+/// Mirrors: find_get_entry() and find_get_pages_range_tag(), mm/filemap.c.
+Page* find_get_page(Task& task, PageIndex index, Tag tag = Tag::none);
+
+/// Marks the page dirty, the tag in a second step. `declared` is the version of the bytes that the
+/// caller vouches for; 0: none (writeback's redirty).
+/// Returns: whether the page was clean.
+/// Mirrors: set_page_dirty() and __set_page_dirty_nobuffers(), mm/page-writeback.c. Left out:
+/// accounting, marking the inode dirty.
+bool set_page_dirty(Task& task, Page& page, std::uint8_t declared);
+
+/// Mirrors: clear_page_dirty_for_io(), mm/page-writeback.c; the tag survives.
+bool clear_page_dirty_for_io(Task& task, Page& page);
+
+/// Mirrors: redirty_page_for_writepage(), mm/page-writeback.c. Left out: pages_skipped.
+void redirty_page_for_writepage(Task& task, Page& page);
+
+/// Mirrors: tag_pages_for_writeback(), mm/page-writeback.c.
+void tag_pages_for_writeback(Task& task, PageIndex first, PageIndex last);
+
+/// One section of i_pages: sets PG_writeback and its tag, drops the dirty tag of a clean page.
+/// Mirrors: __test_set_page_writeback(), mm/page-writeback.c.
+void set_page_writeback(Task& task, Page& page);
+
+/// Mirrors: end_page_writeback() and test_clear_page_writeback().
+void end_page_writeback(Task& task, Page& page);
+
+/// Takes a page out of the cache, in one section of i_pages; its reference is the caller's to drop.
+/// Mirrors: delete_from_page_cache(), mm/filemap.c.
+void delete_from_page_cache(Task& task, Page& page);
+
+/// Inside a section of i_pages that the caller holds: slot and tags cleared, mapping NULL.
+void delete_in_section(Task& task, Page& page);
+
+void lock_i_pages(Task& task);
+void unlock_i_pages(Task& task);
+
+}  // namespace model

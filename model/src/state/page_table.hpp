@@ -1,0 +1,60 @@
+#pragma once
+
+// One process's page table for the file.
+//
+// Invariants:
+//   (1) Entries change under the page-table lock, except that a store sets the dirty bit.
+//   (2) A page's mapcount is the number of present entries that point to it; migration entries do
+//       not count.
+//   (3) mmap_sem is held for writing while an area is unmapped and for reading in a fault.
+
+#include <checker/objects.hpp>
+#include <cstdint>
+
+#include "model/scenario.hpp"
+#include "state/page.hpp"
+
+namespace model {
+
+enum class PteState : std::uint8_t { none, read_only, writable, migration_read, migration_write };
+
+struct Pte {
+  PteState state;
+  bool dirty;
+  std::uint8_t frame;   ///< 1 + frame
+  std::uint8_t stored;  ///< Ghost: last version stored through this entry.
+};
+
+struct PageTable {
+  checker::Lock ptl;
+  checker::Lock mmap_sem;  ///< One process, one storing thread: readers never overlap.
+  Shared<Pte> pte[pages_max];
+  Shared<bool> vma[pages_max];  ///< Whether the area is still mapped.
+};
+
+/// Whether the entry maps this page.
+bool maps(const Task& task, const Pte& pte, const Page& page);
+
+/// Write-protects and cleans the entries of a page.
+/// Returns: whether any was dirty or writable; `stored` is then the version that it vouches for.
+/// Mirrors: page_mkclean(), mm/rmap.c.
+bool page_mkclean(Task& task, Page& page, std::uint8_t& stored);
+
+/// Removes a page's entries; a dirty one sets PG_dirty. For migration they become migration
+/// entries, which remember whether they were writable.
+/// Mirrors: try_to_unmap() and try_to_unmap_one(), mm/rmap.c.
+void try_to_unmap(Task& task, Page& page, bool migration);
+
+/// Turns migration entries of `old` into entries of `page` again.
+/// Mirrors: remove_migration_ptes() and remove_migration_pte(), mm/migrate.c.
+void remove_migration_ptes(Task& task, Page& old, Page& page);
+
+/// Unmaps one page of the area; a dirty entry sets PG_dirty without the page lock.
+/// Mirrors: zap_pte_range(), mm/memory.c, and the release of the page after it.
+void zap_pte_range(Task& task, PageIndex index);
+
+/// As zap_pte_range(), for all processes that map the index.
+/// Mirrors: unmap_mapping_range(), mm/memory.c.
+void unmap_mapping_range(Task& task, PageIndex index);
+
+}  // namespace model

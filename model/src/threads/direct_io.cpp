@@ -1,0 +1,75 @@
+#include "threads/direct_io.hpp"
+
+#include "threads/writeback.hpp"
+
+namespace model {
+
+using checker::KernelFunction;
+using checker::reads;
+using checker::writes;
+
+namespace {
+
+// Removes a clean page from the cache. The reference count is not looked at.
+// Mirrors: invalidate_complete_page2(). The page is locked.
+bool invalidate_complete_page2(Task& task, Page& page, PageIndex index) {
+  KernelFunction function(task.runtime);
+  if (test_flag(task, page, page.PG_private, "page_has_private") &&
+      !btrfs_releasepage(task, page, index)) {
+    return false;
+  }
+  lock_i_pages(task);
+  if (test_flag(task, page, page.PG_dirty, "test")) {
+    unlock_i_pages(task);
+    return false;
+  }
+  delete_in_section(task, page);
+  unlock_i_pages(task);
+  put_page(task, page);
+  return true;
+}
+
+// Returns: whether the range is free of cached pages now.
+bool invalidate_inode_pages2_range(Task& task, PageIndex index) {
+  KernelFunction function(task.runtime);
+  Page* page = find_get_page(task, index);
+  if (page == nullptr) return true;
+  lock_page(task, *page);
+  bool gone = true;
+  if (read_field(task, *page, page->mapping, "test page->mapping") != 0) {
+    wait_on_page_writeback(task, *page);
+    if (read_field(task, *page, page->mapcount, "page_mapped") != 0) {
+      unmap_mapping_range(task, index);
+    }
+    gone = invalidate_complete_page2(task, *page, index);
+    task.label(gone ? Label::direct_io_invalidated : Label::direct_io_refused);
+    if (!gone) task.runtime.remark("-EBUSY: the page is dirty");
+  }
+  unlock_page(task, *page);
+  put_page(task, *page);
+  return gone;
+}
+
+// Mirrors: filemap_fdatawait_range(), for one page.
+void filemap_fdatawait_range(Task& task, PageIndex index) {
+  KernelFunction function(task.runtime);
+  const Shared<bool>& tag = task.machine.cache->slot[index].tag_writeback;
+  task.runtime.announce_when(
+      "wait until clear",
+      [](const void* flag) { return !static_cast<const Shared<bool>*>(flag)->value; }, &tag,
+      reads(tag));
+}
+
+}  // namespace
+
+void run_direct_io_write(Task& task, const ThreadSpec& spec) {
+  KernelFunction function(task.runtime, "generic_file_direct_write");
+  extent_writepages(task, spec.page, spec.page, WritebackMode::all);
+  filemap_fdatawait_range(task, spec.page);
+  if (!invalidate_inode_pages2_range(task, spec.page) || !spec.overwrites) return;
+  Shared<std::uint8_t>& data = task.machine.disk->data[spec.page];
+  task.runtime.announce("write to disk", writes(data));
+  data.value = ++task.machine.ghost->last_version[spec.page];
+}
+
+}  // namespace model

@@ -1,0 +1,169 @@
+// The fixup worker. It reads top to bottom like the kernel's function; where the generations differ
+// a switch says how. The labels of the kernel's gotos are the names of the functions' steps.
+
+#include "threads/fixup_worker.hpp"
+
+#include <cerrno>
+
+#include "threads/io_completion.hpp"
+
+namespace model {
+
+using checker::KernelFunction;
+using checker::writes;
+
+namespace {
+
+// How the worker leaves; decides who clears PG_checked.
+enum class Exit : std::uint8_t { bailed, ordered, success, error };
+
+bool clears_on_each_path(const Task& task) {
+  return task.is(Switch::worker_clears_checked, ClearsChecked::on_each_path);
+}
+
+void clear_checked(Task& task, Page& page) {
+  set_flag(task, page, page.PG_checked, false, "clear");
+}
+
+// Whether the page is no longer the worker's business: truncated, clean, or set up by someone else.
+bool should_bail(Task& task, Page& page) {
+  if (read_field(task, page, page.mapping, "test page->mapping") == 0) {
+    task.label(Label::worker_bailed_mapping);
+    task.runtime.remark("the page has left the file: gives up");
+    return true;
+  }
+  if (!test_flag(task, page, page.PG_dirty, "test")) {
+    task.label(Label::worker_bailed_clean);
+    task.runtime.remark("the page is not dirty: gives up");
+    return true;
+  }
+  if (!test_flag(task, page, page.PG_checked, "test")) {
+    task.label(Label::worker_bailed_checked);
+    task.runtime.remark("somebody else has set the page up: gives up");
+    return true;
+  }
+  return false;
+}
+
+// The worker could not reserve space or set delalloc. Page lock held.
+void report_error(Task& task, Page& page, PageIndex index, int error) {
+  task.label(Label::worker_error);
+  task.runtime.announce("record the error", writes(task.machine.inode->mapping_error));
+  task.machine.inode->mapping_error.value = true;
+  task.machine.ghost->error_recorded[index] = 1;
+  end_extent_writepage(task, page, index, error, 0);
+  if (task.on(Switch::worker_error_cleans_page)) {
+    clear_page_dirty_for_io(task, page);
+    set_flag(task, page, page.PG_error, true, "set");
+  } else if (clears_on_each_path(task)) {
+    clear_checked(task, page);
+  }
+}
+
+// Reserves if that was not done before the page lock, and sets delalloc. Both locks held.
+// Returns: 0 or a negative errno.
+int set_up_delalloc(Task& task, PageIndex index) {
+  const bool early = task.on(Switch::reserve_before_page_lock);
+  if (!early) {
+    const int error = btrfs_delalloc_reserve_space(task);
+    if (error != 0) return error;
+  }
+  const int error = btrfs_set_extent_delalloc(task, index);
+  if (error == 0) {
+    task.label(Label::worker_set_delalloc);
+  } else if (early || task.on(Switch::worker_delalloc_error_releases)) {
+    btrfs_delalloc_release_space(task);
+  }
+  return error;
+}
+
+void mark_success(Task& task, Page& page) {
+  if (clears_on_each_path(task)) clear_checked(task, page);
+  if (task.is(Switch::worker_success, WorkerSuccess::set_page_dirty)) {
+    set_page_dirty(task, page, 0);
+  } else if (!test_flag(task, page, page.PG_dirty, "test")) {
+    task.fail(DefectKind::bug_on, "BUG_ON(!PageDirty(page)) in btrfs_writepage_fixup_worker()");
+  }
+}
+
+// The common exit: page lock held, extent lock dropped.
+void leave(Task& task, Page& page, Exit exit) {
+  const bool clear = exit == Exit::ordered ? task.on(Switch::worker_ordered_exit_clears_checked)
+                     : exit == Exit::error
+                         ? !clears_on_each_path(task) || task.on(Switch::worker_error_cleans_page)
+                         : !clears_on_each_path(task);
+  if (clear) clear_checked(task, page);
+  unlock_page(task, page);
+  --task.machine.ghost->items[frame_of(task, page)];  // The item is as good as freed.
+  put_page(task, page);
+  if (task.on(Switch::fixup_holds_inode)) {
+    // The cleaner's iput() is part of this step; nothing here can evict the inode.
+    task.runtime.announce("btrfs_add_delayed_iput", writes(task.machine.inode->references));
+    --task.machine.inode->references.value;
+  }
+}
+
+}  // namespace
+
+void btrfs_writepage_fixup_worker(Task& task, Page& page) {
+  KernelFunction function(task.runtime);
+  const bool early = task.on(Switch::reserve_before_page_lock);
+  int error = early ? btrfs_delalloc_reserve_space(task) : 0;
+  const bool reserved = early && error == 0;
+
+  for (;;) {  // again:
+    lock_page(task, page);
+    if (should_bail(task, page)) {
+      if (clears_on_each_path(task)) clear_checked(task, page);
+      if (reserved) btrfs_delalloc_release_space(task);
+      return leave(task, page, Exit::bailed);
+    }
+    const auto index = static_cast<PageIndex>(page.mapping.value - 1);  // Stable: page is locked.
+    if (error != 0) {  // The early reservation failed: no extent lock, no ordered extent.
+      report_error(task, page, index, error);
+      return leave(task, page, Exit::error);
+    }
+
+    lock_extent(task, index);
+    if (test_flag(task, page, page.PG_private_2, "test")) {
+      task.label(Label::worker_ordered);
+      task.runtime.remark("already ordered");
+      if (reserved) btrfs_delalloc_release_space(task);
+      unlock_extent(task, index);
+      return leave(task, page, Exit::ordered);
+    }
+
+    OrderedExtent* ordered = btrfs_lookup_ordered_range(task, index);
+    if (ordered != nullptr) {
+      unlock_extent(task, index);
+      unlock_page(task, page);
+      task.label(Label::worker_waited);
+      btrfs_start_ordered_extent(task, *ordered);
+      if (task.on(Switch::worker_puts_ordered_extent)) btrfs_put_ordered_extent(task, *ordered);
+      continue;
+    }
+
+    if (task.is(Switch::worker_out_of_band, OutOfBand::bug)) {
+      task.fail(DefectKind::bug_on, "BUG() in btrfs_writepage_fixup_worker()");
+    }
+    error = set_up_delalloc(task, index);
+    const bool late = task.is(Switch::worker_error_block, ErrorBlock::after_extent_unlock);
+    if (error == 0) mark_success(task, page);
+    if (error != 0 && !late) report_error(task, page, index, error);
+    unlock_extent(task, index);
+    if (error != 0 && late) report_error(task, page, index, error);
+    return leave(task, page, error == 0 ? Exit::success : Exit::error);
+  }
+}
+
+void run_fixup_worker(Task& task) {
+  FixupQueue& queue = *task.machine.fixup_queue;
+  for (;;) {
+    task.runtime.announce_idle("take a fixup", FixupQueue::has_work, &queue, checker::reads(queue));
+    btrfs_writepage_fixup_worker(task, task.machine.page[queue.front() - 1]);
+    task.runtime.announce("done", writes(queue));
+    queue.pop();
+  }
+}
+
+}  // namespace model

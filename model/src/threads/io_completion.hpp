@@ -1,0 +1,19 @@
+#pragma once
+
+#include "state/machine.hpp"
+
+namespace model {
+
+/// Carries out and completes the IO of one index, for ever: a daemon of the machine.
+/// Mirrors: the device and end_bio_extent_writepage(), fs/btrfs/extent_io.c.
+void run_io_completion(Task& task, PageIndex index);
+
+/// Finishes the ordered extents of one index, for ever: a daemon of the machine.
+/// Mirrors: btrfs_finish_ordered_io(), fs/btrfs/inode.c. Left out: the transaction.
+void run_ordered_extent_completion(Task& task, PageIndex index);
+
+/// Ends the IO of a page as far as its ordered extent is concerned.
+/// Mirrors: end_extent_writepage() and btrfs_writepage_end_io_hook().
+void end_extent_writepage(Task& task, Page& page, PageIndex index, int error, std::uint8_t data);
+
+}  // namespace model

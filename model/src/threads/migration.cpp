@@ -1,0 +1,136 @@
+#include "threads/migration.hpp"
+
+#include "threads/writeback.hpp"
+
+namespace model {
+
+using checker::KernelFunction;
+using checker::reads;
+using checker::writes;
+
+namespace {
+
+enum class Moved : std::uint8_t { yes, again, no };
+
+// Writes a dirty page out so that a later try may move it. Page lock held, also afterwards.
+// Mirrors: writeout(), mm/migrate.c: the restored entries are writable as they were.
+void writeout(Task& task, Page& page) {
+  KernelFunction function(task.runtime);
+  if (!clear_page_dirty_for_io(task, page)) return;
+  task.label(Label::migration_wrote_out);
+  remove_migration_ptes(task, page, page);
+  {
+    KernelFunction writepage(task.runtime, "btrfs_writepage");
+    extent_writepage(task, page);  // Unlocks.
+  }
+  lock_page(task, page);
+}
+
+// Takes over the old page's place in the cache. One section of i_pages with the references frozen:
+// whoever could set PG_dirty without the page lock would hold a reference that is counted here.
+// Mirrors: migrate_page_move_mapping().
+bool migrate_page_move_mapping(Task& task, Page& old, Page& page, PageIndex index) {
+  KernelFunction function(task.runtime);
+  PageCache& cache = *task.machine.cache;
+  CacheSlot& slot = cache.slot[index];
+  task.runtime.announce_when("freeze, move the slot, unfreeze", checker::Lock::is_free,
+                             &cache.i_pages, writes(old.references), writes(slot.frame),
+                             writes(old.PG_dirty), writes(page.PG_dirty), reads(cache.i_pages));
+  check_page(task, old);
+  const std::uint8_t expected = old.PG_private.value || old.PG_private_2.value ? 3 : 2;
+  if (task.on(Switch::migration_checks_references) && old.references.value != expected) {
+    task.label(Label::migration_references);
+    task.runtime.remark("-EAGAIN: the page has references that are not expected");
+    return false;
+  }
+  slot.frame.value = static_cast<std::uint8_t>(frame_of(task, page) + 1);
+  page.references.value = 2;  // The cache's and ours.
+  page.mapping.value = static_cast<std::uint8_t>(index + 1);
+  page.PG_dirty.value = old.PG_dirty.value;
+  old.PG_dirty.value = false;
+  --old.references.value;
+  return true;
+}
+
+// The page is locked and unmapped.
+// Mirrors: move_to_new_page() with fallback_migrate_page(), then migrate_page_copy().
+Moved move_to_new_page(Task& task, Page& old, Page& page, PageIndex index, MigrationMode mode) {
+  KernelFunction function(task.runtime);
+  if (test_flag(task, old, old.PG_dirty, "test")) {
+    task.label(Label::migration_dirty);
+    if (mode != MigrationMode::sync) return Moved::no;
+    writeout(task, old);
+    return Moved::again;
+  }
+  if (test_flag(task, old, old.PG_private, "page_has_private") &&
+      !btrfs_releasepage(task, old, index)) {
+    return Moved::again;
+  }
+  if (!migrate_page_move_mapping(task, old, page, index)) return Moved::again;
+  task.runtime.announce("copy the page", reads(old.content), writes(page.content));
+  page.content.value = old.content.value;
+  task.runtime.announce("copy the flags", reads(old.PG_checked), writes(page.PG_checked),
+                        reads(old.PG_uptodate), writes(page.PG_uptodate));
+  page.PG_checked.value = old.PG_checked.value;
+  page.PG_uptodate.value = old.PG_uptodate.value;
+  task.runtime.announce("mapping := NULL", writes(old.mapping));
+  old.mapping.value = 0;
+  task.label(Label::migration_moved);
+  return Moved::yes;
+}
+
+// Mirrors: __unmap_and_move(). The caller holds a reference to `old`; `page` is a frame of its own.
+Moved unmap_and_move(Task& task, Page& old, Page& page, PageIndex index, MigrationMode mode) {
+  KernelFunction function(task.runtime);
+  if (mode == MigrationMode::async) {
+    if (!trylock_page(task, old)) return Moved::again;
+  } else {
+    lock_page(task, old);
+  }
+  if (mode == MigrationMode::sync) {
+    wait_on_page_writeback(task, old);
+  } else if (test_flag(task, old, old.PG_writeback, "test")) {
+    unlock_page(task, old);
+    return Moved::no;
+  }
+  if (read_field(task, old, old.mapping, "test page->mapping") == 0) {
+    unlock_page(task, old);
+    return Moved::no;
+  }
+  // Nobody else sees the new frame yet: it is locked without a transition of its own.
+  page.locked.holder = static_cast<std::uint8_t>(task.runtime.self() + 1);
+  page.references.value = 1;
+  try_to_unmap(task, old, true);
+  const Moved moved = move_to_new_page(task, old, page, index, mode);
+  remove_migration_ptes(task, old, moved == Moved::yes ? page : old);
+  unlock_page(task, old);
+  if (moved == Moved::yes) {
+    unlock_page(task, page);
+    put_page(task, page);
+  } else {
+    page = {};  // Given back unused.
+  }
+  return moved;
+}
+
+}  // namespace
+
+void run_migration(Task& task, const ThreadSpec& spec, FrameId target) {
+  KernelFunction function(task.runtime, "migrate_pages");
+  for (unsigned attempt = 0; attempt < spec.tries; ++attempt) {
+    Page* page = find_get_page(task, spec.page);  // Isolated from the LRU list.
+    if (page == nullptr) return;
+    if (spec.migration == MigrationMode::async) {  // Isolation passes dirty pages over.
+      if (test_flag(task, *page, page->PG_dirty, "test") ||
+          test_flag(task, *page, page->PG_writeback, "test")) {
+        return put_page(task, *page);
+      }
+    }
+    const Moved moved =
+        unmap_and_move(task, *page, task.machine.page[target], spec.page, spec.migration);
+    put_page(task, *page);
+    if (moved != Moved::again) return;
+  }
+}
+
+}  // namespace model

@@ -1,0 +1,220 @@
+#include "threads/mmap.hpp"
+
+namespace model {
+
+using checker::KernelFunction;
+using checker::reads;
+using checker::writes;
+
+namespace {
+
+enum class FaultResult : std::uint8_t { retry, killed };
+
+PageTable& table_of(const Task& task) { return *task.machine.table; }
+
+// Reads a page that is not in the cache. Returns: null if somebody else was faster.
+// Mirrors: page_cache_read() and btrfs_readpage(): it waits for ordered extents first.
+Page* read_page(Task& task, PageIndex index) {
+  KernelFunction function(task.runtime, "btrfs_readpage");
+  const Machine& machine = task.machine;
+  PageCache& cache = *machine.cache;
+  CacheSlot& slot = cache.slot[index];
+  task.runtime.announce_when("insert a new page", checker::Lock::is_free, &cache.i_pages,
+                             writes(slot.frame), writes(cache.frames_used), reads(cache.i_pages));
+  if (slot.frame.value != 0) return nullptr;
+  if (cache.frames_used.value == machine.frames) task.runtime.bound_exceeded("page frames");
+  const FrameId frame = cache.frames_used.value++;
+  slot.frame.value = static_cast<std::uint8_t>(frame + 1);
+  Page& page = machine.page[frame];
+  // Nobody has seen the frame before: it is born locked, with the cache's reference, the reader's,
+  // and that of PG_private.
+  page.locked.holder = static_cast<std::uint8_t>(task.runtime.self() + 1);
+  page.references.value = 3;
+  page.PG_private.value = true;
+  page.mapping.value = static_cast<std::uint8_t>(index + 1);
+  OrderedTree& tree = *machine.ordered;
+  task.runtime.announce_when(
+      "wait for ordered extents",
+      [](const void* at) { return static_cast<const Shared<std::uint8_t>*>(at)->value == 0; },
+      &tree.at[index], reads(tree.at[index]));
+  task.runtime.announce("read from disk", reads(machine.disk->data[index]), writes(page.content));
+  page.content.value = machine.disk->data[index].value;
+  set_flag(task, page, page.PG_uptodate, true, "set");
+  unlock_page(task, page);
+  return &page;
+}
+
+// Finds the page for a fault; it is in the file, with a reference, not locked. Null: SIGBUS.
+// Mirrors: filemap_fault(), mm/filemap.c.
+Page* filemap_fault(Task& task, PageIndex index) {
+  KernelFunction function(task.runtime);
+  for (;;) {
+    task.runtime.announce("read i_size", reads(task.machine.cache->i_size));
+    if (index >= task.machine.cache->i_size.value) return nullptr;
+    Page* page = find_get_page(task, index);
+    if (page == nullptr) page = read_page(task, index);
+    if (page == nullptr) continue;
+    lock_page(task, *page);
+    const bool here = read_field(task, *page, page->mapping, "test page->mapping") != 0;
+    unlock_page(task, *page);
+    if (here) return page;
+    put_page(task, *page);
+  }
+}
+
+enum class Mkwrite : std::uint8_t { locked, no_page, sigbus };
+
+// Makes a store known to the file system. Returns: `locked`: the page is locked and dirty.
+// Mirrors: btrfs_page_mkwrite(), fs/btrfs/inode.c.
+Mkwrite btrfs_page_mkwrite(Task& task, Page& page, PageIndex index) {
+  KernelFunction function(task.runtime);
+  if (btrfs_delalloc_reserve_space(task) != 0) return Mkwrite::sigbus;
+  for (;;) {  // again:
+    lock_page(task, page);
+    const bool gone = read_field(task, page, page.mapping, "test page->mapping") == 0;
+    bool beyond = false;
+    if (!gone) {
+      task.runtime.announce("read i_size", reads(task.machine.cache->i_size));
+      beyond = index >= task.machine.cache->i_size.value;
+    }
+    if (gone || beyond) {
+      unlock_page(task, page);
+      btrfs_delalloc_release_space(task);
+      return Mkwrite::no_page;
+    }
+    wait_on_page_writeback(task, page);
+    lock_extent(task, index);
+    set_page_extent_mapped(task, page);
+    OrderedExtent* ordered = btrfs_lookup_ordered_range(task, index);
+    if (ordered == nullptr) break;
+    unlock_extent(task, index);
+    unlock_page(task, page);
+    btrfs_start_ordered_extent(task, *ordered);
+    btrfs_put_ordered_extent(task, *ordered);
+  }
+  clear_extent_delalloc(task, index);
+  btrfs_set_extent_delalloc(task, index);
+  set_flag(task, page, page.PG_checked, false, "clear");
+  set_page_dirty(task, page, 0);
+  set_flag(task, page, page.PG_uptodate, true, "set");
+  unlock_extent(task, index);
+  task.label(Label::mkwrite_done);
+  return Mkwrite::locked;
+}
+
+// Installs a writable, dirty entry if the old one is still what the fault saw. The page is locked.
+// Mirrors: finish_fault() and finish_mkwrite_fault(), mm/memory.c.
+bool install_pte(Task& task, Page& page, PageIndex index, const Pte& seen) {
+  KernelFunction function(task.runtime, "finish_fault");
+  PageTable& table = table_of(task);
+  Shared<Pte>& pte = table.pte[index];
+  task.runtime.announce_when("install the PTE", checker::Lock::is_free, &table.ptl, writes(pte),
+                             writes(page.mapcount), reads(table.ptl));
+  check_page(task, page);
+  const bool same = pte.value.state == seen.state && pte.value.frame == seen.frame;
+  if (!same) return false;
+  if (seen.state == PteState::none) ++page.mapcount.value;
+  pte.value = {PteState::writable, true, static_cast<std::uint8_t>(frame_of(task, page) + 1),
+               seen.stored};
+  return true;
+}
+
+// A fault on a page that is not mapped, or mapped read-only.
+// Mirrors: do_shared_fault() and wp_page_shared(), with fault_dirty_shared_page(), mm/memory.c.
+FaultResult write_fault(Task& task, Page* page, PageIndex index, const Pte& seen) {
+  if (page == nullptr) page = filemap_fault(task, index);
+  if (page == nullptr) return FaultResult::killed;
+  const Mkwrite made = btrfs_page_mkwrite(task, *page, index);
+  bool keep_reference = false;
+  if (made == Mkwrite::locked) {
+    const bool installed = install_pte(task, *page, index, seen);
+    if (installed) set_page_dirty(task, *page, 0);
+    unlock_page(task, *page);
+    // The entry of a page that was not mapped before takes over the fault's reference.
+    keep_reference = installed && seen.state == PteState::none;
+  }
+  if (!keep_reference) put_page(task, *page);
+  return made == Mkwrite::sigbus ? FaultResult::killed : FaultResult::retry;
+}
+
+// Mirrors: handle_mm_fault() and handle_pte_fault(), mm/memory.c.
+FaultResult handle_mm_fault(Task& task, PageIndex index) {
+  KernelFunction function(task.runtime);
+  PageTable& table = table_of(task);
+  Shared<Pte>& pte = table.pte[index];
+  task.runtime.announce("find the area", reads(table.vma[index]));
+  if (!table.vma[index].value) return FaultResult::killed;
+  table.ptl.lock(task.runtime);
+  task.runtime.announce("read the PTE", reads(pte));
+  const Pte seen = pte.value;
+  Page* page = nullptr;
+  if (seen.state == PteState::read_only) {
+    page = &task.machine.page[seen.frame - 1];
+    get_page(task, *page);  // Safe: the entry holds a reference while the lock is held.
+  }
+  table.ptl.unlock(task.runtime);
+  if (seen.state == PteState::writable) return FaultResult::retry;
+  if (page != nullptr || seen.state == PteState::none) return write_fault(task, page, index, seen);
+  KernelFunction waiting(task.runtime, "migration_entry_wait");
+  task.runtime.announce_when(
+      "wait until not migrating",
+      [](const void* entry) {
+        const PteState state = static_cast<const Shared<Pte>*>(entry)->value.state;
+        return state != PteState::migration_read && state != PteState::migration_write;
+      },
+      &pte, reads(pte));
+  return FaultResult::retry;
+}
+
+// One store by the processor: through the entry if it is writable. Returns: whether it happened.
+bool store(Task& task, PageIndex index) {
+  const Machine& machine = task.machine;
+  Shared<Pte>& pte = table_of(task).pte[index];
+  At touched[1 + frames_max];
+  std::size_t count = 0;
+  touched[count++] = writes(pte);
+  for (FrameId frame = 0; frame < machine.frames; ++frame) {
+    touched[count++] = writes(machine.page[frame].content);
+  }
+  task.runtime.announce_list("store through the PTE", nullptr, nullptr, touched, count);
+  if (pte.value.state != PteState::writable) {
+    task.runtime.remark("not writable: a page fault");
+    return false;
+  }
+  Page& page = machine.page[pte.value.frame - 1];
+  check_page(task, page);
+  pte.value.dirty = true;
+  pte.value.stored = ++machine.ghost->last_version[index];
+  page.content.value = pte.value.stored;
+  if (!page.PG_dirty.value) {
+    task.label(Label::store_unseen);
+    task.runtime.remark("the page is clean: the file system learns nothing");
+  }
+  return true;
+}
+
+}  // namespace
+
+void run_mmap_store(Task& task, const ThreadSpec& spec) {
+  PageTable& table = table_of(task);
+  for (unsigned i = 0; i < spec.stores; ++i) {
+    while (!store(task, spec.page)) {
+      table.mmap_sem.lock(task.runtime);
+      const FaultResult fault = handle_mm_fault(task, spec.page);
+      table.mmap_sem.unlock(task.runtime);
+      if (fault == FaultResult::killed) return;
+    }
+  }
+}
+
+void run_munmap(Task& task, const ThreadSpec& spec) {
+  KernelFunction function(task.runtime, "do_munmap");
+  PageTable& table = table_of(task);
+  table.mmap_sem.lock(task.runtime);
+  task.runtime.announce("detach the area", writes(table.vma[spec.page]));
+  table.vma[spec.page].value = false;
+  zap_pte_range(task, spec.page);
+  table.mmap_sem.unlock(task.runtime);
+}
+
+}  // namespace model

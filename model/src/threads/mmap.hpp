@@ -1,0 +1,15 @@
+#pragma once
+
+#include "model/scenario.hpp"
+#include "state/machine.hpp"
+
+namespace model {
+
+/// Stores to a mapped page `spec.stores` times; faults where the page table does not let it.
+void run_mmap_store(Task& task, const ThreadSpec& spec);
+
+/// Unmaps the page.
+/// Mirrors: do_munmap(), with unmap_vmas() and tlb_finish_mmu() under mmap_sem.
+void run_munmap(Task& task, const ThreadSpec& spec);
+
+}  // namespace model

@@ -1,0 +1,100 @@
+#include "threads/reclaim.hpp"
+
+#include "threads/writeback.hpp"
+
+namespace model {
+
+using checker::KernelFunction;
+using checker::reads;
+using checker::writes;
+
+namespace {
+
+// Writes a dirty page out, which for btrfs in a reclaiming thread means to redirty it. Unlocks the
+// page if it got that far. Returns: whether it did.
+// Mirrors: pageout(), mm/vmscan.c, and btrfs_writepage() under PF_MEMALLOC.
+bool pageout(Task& task, Page& page) {
+  KernelFunction function(task.runtime);
+  task.runtime.announce("test the references", reads(page.references), reads(page.PG_private));
+  check_page(task, page);
+  if (page.references.value != (page.PG_private.value ? 3 : 2)) return false;
+  if (!clear_page_dirty_for_io(task, page)) return false;
+  KernelFunction writepage(task.runtime, "btrfs_writepage");
+  task.label(Label::reclaim_redirtied);
+  redirty_page_for_writepage(task, page);
+  unlock_page(task, page);
+  return true;
+}
+
+// Freezes the references and takes the page out of the cache. Page lock held; on success the page
+// has no references left.
+// Mirrors: __remove_mapping(), mm/vmscan.c. The references are frozen before PG_dirty is tested.
+bool remove_mapping(Task& task, Page& page) {
+  KernelFunction function(task.runtime, "__remove_mapping");
+  lock_i_pages(task);
+  task.runtime.announce("freeze the references", writes(page.references));
+  check_page(task, page);
+  if (page.references.value != 2) {
+    task.label(Label::reclaim_references);
+    task.runtime.remark("somebody else holds a reference: kept");
+    unlock_i_pages(task);
+    return false;
+  }
+  page.references.value = 0;
+  if (task.on(Switch::reclaim_rechecks_dirty) && test_flag(task, page, page.PG_dirty, "test")) {
+    task.label(Label::reclaim_dirty);
+    task.runtime.announce("unfreeze the references", writes(page.references));
+    page.references.value = 2;
+    unlock_i_pages(task);
+    return false;
+  }
+  delete_in_section(task, page);
+  unlock_i_pages(task);
+  return true;
+}
+
+// The page is locked and referenced. Returns: whether it was freed (then without its lock).
+bool shrink_page(Task& task, Page& page, PageIndex index, bool kswapd, bool& locked) {
+  if (test_flag(task, page, page.PG_writeback, "test")) return false;
+  try_to_unmap(task, page, false);
+  if (test_flag(task, page, page.PG_dirty, "test")) {
+    task.label(Label::reclaim_dirty);
+    if (kswapd && pageout(task, page)) locked = false;
+    return false;
+  }
+  if (read_field(task, page, page.mapping, "test page->mapping") == 0) return false;
+  if (test_flag(task, page, page.PG_private, "page_has_private")) {
+    if (!btrfs_releasepage(task, page, index)) return false;
+    task.label(Label::reclaim_stripped_private);
+  }
+  if (!remove_mapping(task, page)) return false;
+  // Nobody else can see the page any more: unlocking and freeing is one step.
+  task.runtime.announce("free the page", writes(page.references), writes(page.locked));
+  page.locked.holder = 0;
+  task.machine.ghost->freed[frame_of(task, page)] = 1;
+  task.label(Label::reclaim_freed);
+  locked = false;
+  return true;
+}
+
+}  // namespace
+
+void run_reclaim(Task& task, PageIndex index, unsigned tries, bool kswapd) {
+  KernelFunction function(task.runtime, "shrink_page_list");
+  task.memalloc = true;
+  for (unsigned attempt = 0; attempt < tries; ++attempt) {
+    Page* page = find_get_page(task, index);  // Isolated from the LRU list.
+    if (page == nullptr) break;
+    bool freed = false;
+    if (trylock_page(task, *page)) {
+      bool locked = true;
+      freed = shrink_page(task, *page, index, kswapd, locked);
+      if (locked) unlock_page(task, *page);
+    }
+    if (freed) break;
+    put_page(task, *page);
+  }
+  task.memalloc = false;
+}
+
+}  // namespace model

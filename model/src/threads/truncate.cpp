@@ -1,0 +1,55 @@
+#include "threads/truncate.hpp"
+
+namespace model {
+
+using checker::KernelFunction;
+using checker::writes;
+
+namespace {
+
+// Mirrors: cancel_dirty_page().
+void cancel_dirty_page(Task& task, Page& page) {
+  KernelFunction function(task.runtime);
+  test_and_clear_flag(task, page, page.PG_dirty, "test-and-clear");
+}
+
+// The page is locked and in the cache.
+// Mirrors: truncate_inode_page().
+void truncate_inode_page(Task& task, Page& page, PageIndex index) {
+  KernelFunction function(task.runtime);
+  if (read_field(task, page, page.mapcount, "page_mapped") != 0) unmap_mapping_range(task, index);
+  if (test_flag(task, page, page.PG_private, "page_has_private")) {
+    btrfs_invalidatepage(task, page, index);
+  }
+  cancel_dirty_page(task, page);
+  delete_from_page_cache(task, page);
+  task.label(Label::truncate_removed);
+  put_page(task, page);
+}
+
+}  // namespace
+
+void run_truncate(Task& task, PageIndex first) {
+  KernelFunction function(task.runtime, "truncate_setsize");
+  const Machine& machine = task.machine;
+  task.runtime.announce("set i_size", writes(machine.cache->i_size));
+  machine.cache->i_size.value = first;
+  for (PageIndex index = first; index < machine.pages; ++index) {
+    machine.ghost->truncated[index] = 1;
+  }
+  for (PageIndex index = first; index < machine.pages; ++index) unmap_mapping_range(task, index);
+  for (PageIndex index = first; index < machine.pages; ++index) {
+    Page* page = find_get_page(task, index);
+    if (page == nullptr) continue;
+    if (!task.on(Switch::cancel_dirty_under_page_lock)) cancel_dirty_page(task, *page);
+    lock_page(task, *page);
+    wait_on_page_writeback(task, *page);
+    if (read_field(task, *page, page->mapping, "test page->mapping") != 0) {
+      truncate_inode_page(task, *page, index);
+    }
+    unlock_page(task, *page);
+    put_page(task, *page);
+  }
+}
+
+}  // namespace model

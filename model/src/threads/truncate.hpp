@@ -1,0 +1,13 @@
+#pragma once
+
+#include "model/scenario.hpp"
+#include "state/machine.hpp"
+
+namespace model {
+
+/// Cuts the file off at a page.
+/// Mirrors: truncate_setsize() and truncate_inode_pages_range(), mm/truncate.c. Left out: its first
+/// sweep, which skips pages that are locked or under writeback.
+void run_truncate(Task& task, PageIndex first);
+
+}  // namespace model

@@ -1,0 +1,167 @@
+#include "threads/writeback.hpp"
+
+#include <cerrno>
+
+namespace model {
+
+using checker::KernelFunction;
+using checker::reads;
+using checker::releases;
+using checker::writes;
+
+namespace {
+
+const char* answer_text(int answer) {
+  switch (answer) {
+    case 0:
+      return "returns 0: submit the page";
+    case -EAGAIN:
+      return "returns -EAGAIN";
+    case -EBUSY:
+      return "returns -EBUSY";
+    default:
+      return "returns an error";
+  }
+}
+
+// Allocates space on disk and an ordered extent for a delalloc page.
+// Mirrors: cow_file_range(). Left out: the extent map.
+void cow_file_range(Task& task, Page& page, PageIndex index) {
+  KernelFunction function(task.runtime);
+  btrfs_add_ordered_extent(task, index);
+  ExtentIoTree& tree = *task.machine.io_tree;
+  Shared<std::uint8_t>& reserved = task.machine.inode->reserved;
+  // extent_clear_unlock_delalloc(): one section of the io_tree lock clears both bits.
+  task.runtime.announce("clear EXTENT_DELALLOC and unlock", writes(tree.delalloc[index]),
+                        releases(tree.extent_locked[index]), writes(reserved));
+  tree.delalloc[index].value = false;
+  tree.extent_locked[index].holder = 0;
+  --reserved.value;
+  set_flag(task, page, page.PG_private_2, true, "set");
+}
+
+// Mirrors: writepage_delalloc(), with find_lock_delalloc_range(), for ranges of one page.
+void writepage_delalloc(Task& task, Page& page, PageIndex index) {
+  KernelFunction function(task.runtime);
+  const Shared<bool>& delalloc = task.machine.io_tree->delalloc[index];
+  task.runtime.announce("test EXTENT_DELALLOC", reads(delalloc));
+  if (!delalloc.value) return;
+  lock_extent(task, index);
+  task.runtime.announce("test EXTENT_DELALLOC", reads(delalloc));
+  if (!delalloc.value) return unlock_extent(task, index);
+  cow_file_range(task, page, index);
+}
+
+// Mirrors: the submission in __extent_writepage_io() and submit_extent_page().
+void submit(Task& task, Page& page, PageIndex index) {
+  KernelFunction function(task.runtime, "submit_extent_page");
+  set_page_writeback(task, page);
+  Bio& bio = task.machine.bio[index];
+  task.runtime.announce("add the page to a bio", writes(bio.frame));
+  CHECKER_ASSERT(bio.frame.value == 0, "a second bio for a page under writeback");
+  bio.frame.value = static_cast<std::uint8_t>(frame_of(task, page) + 1);
+  task.label(Label::writeback_submitted);
+}
+
+// One page that was found by its tag. The caller holds a reference.
+// Mirrors: the body of the loop in extent_write_cache_pages().
+void write_cache_page(Task& task, Page& page, WritebackMode mode) {
+  lock_page(task, page);
+  if (task.on(Switch::writeback_rechecks_mapping) &&
+      read_field(task, page, page.mapping, "test page->mapping") == 0) {
+    return unlock_page(task, page);
+  }
+  if (mode == WritebackMode::all) {
+    wait_on_page_writeback(task, page);  // Nobody sets it again: we hold the page lock.
+  } else if (test_flag(task, page, page.PG_writeback, "test")) {
+    return unlock_page(task, page);
+  }
+  if (!clear_page_dirty_for_io(task, page)) {
+    task.label(Label::writeback_skipped_clean);
+    task.runtime.remark("not dirty: skipped");
+    return unlock_page(task, page);
+  }
+  extent_writepage(task, page);
+}
+
+}  // namespace
+
+int btrfs_writepage_start_hook(Task& task, Page& page) {
+  KernelFunction function(task.runtime);
+  const Machine& machine = task.machine;
+  if (task.memalloc) task.label(Label::hook_by_reclaim);
+  if (test_and_clear_flag(task, page, page.PG_private_2, "test-and-clear")) return 0;
+  if (test_flag(task, page, page.PG_checked, "test")) {
+    task.label(Label::hook_pending);
+    task.runtime.remark("a fixup is pending already");
+    return -EAGAIN;
+  }
+  if (fault_happens(task, machine.faults.fixup_alloc, machine.fault_counts->fixup_alloc,
+                    "is there memory?")) {
+    task.label(Label::hook_no_memory);
+    task.runtime.remark("no memory for a work item");
+    return -EAGAIN;
+  }
+  if (task.on(Switch::fixup_holds_inode)) {
+    task.runtime.announce("ihold", writes(machine.inode->references));
+    ++machine.inode->references.value;
+  }
+  const FrameId frame = frame_of(task, page);
+  set_flag(task, page, page.PG_checked, true, "set");
+  ++machine.ghost->items[frame];
+  if (task.on(Switch::hook_gets_page)) get_page(task, page);
+  task.runtime.announce("queue the fixup", writes(*machine.fixup_queue));
+  machine.fixup_queue->push(task, static_cast<std::uint8_t>(frame + 1));
+  task.label(Label::hook_queued);
+  return task.is(Switch::hook_returns, HookReturns::EBUSY_) ? -EBUSY : -EAGAIN;
+}
+
+void extent_writepage(Task& task, Page& page) {
+  KernelFunction function(task.runtime, "__extent_writepage");
+  const Machine& machine = task.machine;
+  set_flag(task, page, page.PG_error, false, "clear");
+  const auto index = static_cast<PageIndex>(page.mapping.value - 1);  // Stable: page is locked.
+  task.runtime.announce("read i_size", reads(machine.cache->i_size));
+  if (index >= machine.cache->i_size.value) {
+    task.runtime.remark("beyond the end of the file");
+    btrfs_invalidatepage(task, page, index);
+    return unlock_page(task, page);
+  }
+  set_page_extent_mapped(task, page);
+  writepage_delalloc(task, page, index);
+  const int answer = btrfs_writepage_start_hook(task, page);
+  task.runtime.remark(answer_text(answer));
+  if (answer == 0) {
+    submit(task, page, index);
+  } else if (answer == -EBUSY && task.is(Switch::writeback_on_ebusy, OnEbusy::skip)) {
+    task.label(Label::writeback_left_clean);  // pages_skipped++, and nothing else.
+  } else {
+    redirty_page_for_writepage(task, page);
+    task.label(Label::writeback_redirtied);
+  }
+  unlock_page(task, page);
+}
+
+void extent_writepages(Task& task, PageIndex first, PageIndex last, WritebackMode mode) {
+  KernelFunction function(task.runtime, "extent_write_cache_pages");
+  const Tag tag = mode == WritebackMode::all ? Tag::towrite : Tag::dirty;
+  if (mode == WritebackMode::all) tag_pages_for_writeback(task, first, last);
+  // A batch: all pages are found, and referenced, before the first is written.
+  FrameId batch[pages_max] = {};
+  std::size_t found = 0;
+  for (PageIndex index = first; index <= last; ++index) {
+    const Page* page = find_get_page(task, index, tag);
+    if (page != nullptr) batch[found++] = frame_of(task, *page);
+  }
+  for (std::size_t i = 0; i < found; ++i) {
+    write_cache_page(task, task.machine.page[batch[i]], mode);
+  }
+  for (std::size_t i = 0; i < found; ++i) put_page(task, task.machine.page[batch[i]]);
+}
+
+void run_writeback(Task& task, WritebackMode mode, unsigned passes) {
+  const auto last = static_cast<PageIndex>(task.machine.pages - 1);
+  for (unsigned pass = 0; pass < passes; ++pass) extent_writepages(task, 0, last, mode);
+}
+
+}  // namespace model

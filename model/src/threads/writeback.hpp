@@ -1,0 +1,26 @@
+#pragma once
+
+#include "model/scenario.hpp"
+#include "state/machine.hpp"
+
+namespace model {
+
+/// The writeback thread: `passes` passes over the whole file.
+void run_writeback(Task& task, WritebackMode mode, unsigned passes);
+
+/// One pass over [first, last].
+/// Mirrors: extent_writepages() and extent_write_cache_pages(), fs/btrfs/extent_io.c. Left out: the
+/// inode reference, bios that are held back (a page goes to IO at once, which only lets IO
+/// completion run earlier), nr_to_write, ranges that wrap.
+void extent_writepages(Task& task, PageIndex first, PageIndex last, WritebackMode mode);
+
+/// Writes one page that is locked and whose PG_dirty was cleared; unlocks it.
+/// Mirrors: __extent_writepage(), with writepage_delalloc() and __extent_writepage_io().
+void extent_writepage(Task& task, Page& page);
+
+/// Decides about a page that is about to be submitted. Requires: the page is locked and clean.
+/// Returns: 0 (submit), -EAGAIN or -EBUSY.
+/// Mirrors: btrfs_writepage_start_hook(), fs/btrfs/inode.c.
+int btrfs_writepage_start_hook(Task& task, Page& page);
+
+}  // namespace model

@@ -1,0 +1,78 @@
+#include "model/vocabulary.hpp"
+
+#include <array>
+
+namespace model {
+namespace {
+
+constexpr std::array<DefectDescription, 2 + static_cast<std::size_t>(DefectKind::count)> defects = {
+    {
+        {"deadlock", "threads wait and none can go on", "P13"},
+        {"assertion", "the model itself did something impossible", "-"},
+        {"lost-update",
+         "data that was declared dirty is neither on disk nor in a dirty page, and no "
+         "error was reported",
+         "P1"},
+        {"bug-on", "a BUG() or BUG_ON() of the kernel was reached", "P3"},
+        {"use-after-free", "a thread touched a page after it was freed", "P4"},
+        {"reference-leak",
+         "in the end a page, ordered extent or inode has references that nothing "
+         "accounts for",
+         "P5"},
+        {"checked-leak", "PG_checked is set although no fixup for the page is queued or running",
+         "P7"},
+    }};
+
+constexpr std::array<LabelDescription, static_cast<std::size_t>(Label::count)> labels = {{
+    {"writeback: hook queued a fixup", "the start hook has put a work item into the fixup queue"},
+    {"writeback: hook found a fixup pending", "the start hook met PG_checked"},
+    {"writeback: hook could not allocate", "the start hook's allocation failed"},
+    {"writeback: hook entered by reclaim", "the start hook runs in a reclaiming thread"},
+    {"writeback: submitted the page", "the page went to IO"},
+    {"writeback: skipped a clean page", "a page was found by its tag but is not dirty"},
+    {"writeback: redirtied the page", "the hook answered and the page was made dirty again"},
+    {"writeback: left the page clean", "the hook answered EBUSY and the page stays clean"},
+    {"fixup_worker: bailed, mapping NULL", "the worker found the page without a mapping"},
+    {"fixup_worker: bailed, page clean", "the worker found the page not dirty"},
+    {"fixup_worker: bailed, Checked clear", "the worker found PG_checked clear"},
+    {"fixup_worker: already ordered", "the worker found PG_private_2 set"},
+    {"fixup_worker: waited for an ordered extent", "the worker waits with its locks dropped"},
+    {"fixup_worker: set delalloc", "the worker did its work"},
+    {"fixup_worker: error path", "the worker could not reserve space or set delalloc"},
+    {"migration: moved the page", "the page's place in the cache was taken by another page"},
+    {"migration: refused, page has other references", "the reference count was not as expected"},
+    {"migration: refused, page dirty", "the fallback path met a dirty page"},
+    {"migration: wrote the page out", "the fallback path called writepage"},
+    {"reclaim: freed the page", "the page left the cache and was freed"},
+    {"reclaim: refused, page has other references", "the reference count could not be frozen"},
+    {"reclaim: refused, page dirty", "the page was dirty"},
+    {"reclaim: stripped private", "btrfs_releasepage dropped PG_private and the extent state"},
+    {"reclaim: pageout redirtied the page", "writepage under PF_MEMALLOC only redirties"},
+    {"direct_io_write: invalidated the page", "a direct write removed the page from the cache"},
+    {"direct_io_write: refused, page dirty", "the page could not be invalidated"},
+    {"truncate: removed the page", "truncation removed the page from the cache"},
+    {"munmap: passed a dirty PTE on", "unmapping turned a dirty PTE into PG_dirty"},
+    {"mmap_store: page_mkwrite done", "a store faulted and was made known to the file system"},
+    {"mmap_store: stored without the file system knowing",
+     "a store went through a writable PTE over a clean page"},
+    {"pin_holder: dirtied the page", "set_page_dirty_lock() by the holder of a pin"},
+    {"pin_holder: dirtied a page with a fixup queued", "as above, while PG_checked is set"},
+    {"state: mapping NULL while a fixup is queued",
+     "a page with a queued or running fixup has left the cache"},
+    {"state: page dirty out of band",
+     "an unlocked page in the cache is dirty with neither delalloc nor an ordered extent"},
+    {"state: stale dirty tag", "an unlocked page is clean but still tagged dirty"},
+}};
+
+}  // namespace
+
+std::span<const DefectDescription> defect_descriptions() { return defects; }
+std::span<const LabelDescription> label_descriptions() { return labels; }
+
+std::vector<std::string> label_names() {
+  std::vector<std::string> names;
+  for (const LabelDescription& label : labels) names.emplace_back(label.text);
+  return names;
+}
+
+}  // namespace model

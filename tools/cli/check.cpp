@@ -1,0 +1,125 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "cli/commands.hpp"
+#include "cli/progress.hpp"
+#include "model/scenario_parser.hpp"
+
+namespace tools {
+namespace {
+
+struct Task {
+  model::Scenario scenario;
+  std::string path;
+  model::Kernel kernel;
+};
+
+// All inputs are read and validated before the first search starts.
+std::vector<Task> read_inputs(const Options& options, model::Diagnostics& errors) {
+  std::vector<Task> tasks;
+  for (const std::string& path : options.inputs) {
+    const model::ScenarioOrErrors loaded = model::load_scenario(path);
+    errors.insert(errors.end(), loaded.errors.begin(), loaded.errors.end());
+    if (!loaded.scenario) continue;
+    std::vector<std::string> keys = options.kernels;
+    if (keys.empty()) keys.push_back(loaded.scenario->kernel);
+    for (const std::string& key : keys) {
+      const std::size_t before = errors.size();
+      const auto kernel = resolve_kernel(key, options, errors);
+      if (kernel) tasks.push_back({*loaded.scenario, path, *kernel});
+      // Said once, not for each scenario.
+      if (errors.size() > before && &path != &options.inputs.front()) errors.resize(before);
+    }
+  }
+  return tasks;
+}
+
+ExitStatus status_of(const Result& result) {
+  ExitStatus status = exit_ok;
+  if (!result.defects.empty() || labels_failed(result)) status = exit_defect;
+  if (result.found.verdict == checker::Verdict::inconclusive) {
+    status = worse(status, exit_inconclusive);
+  }
+  if (result.found.limit == checker::LimitKind::interrupted ||
+      result.found.later_limit == checker::LimitKind::interrupted) {
+    status = worse(status, exit_interrupted);
+  }
+  return status;
+}
+
+// Writes the traces that were asked for; notes their places in the result.
+std::string write_traces(const Options& options, Result& result, bool& trace_written) {
+  std::string failed;
+  for (ReportedDefect& defect : result.defects) {
+    const std::string text = model::write_trace(trace_file(result, defect));
+    const auto write = [&](const std::string& path) {
+      const std::string error = write_file(path, text);
+      if (error.empty()) {
+        defect.trace_path = path;
+      } else {
+        failed += error + "\n";
+      }
+    };
+    if (!options.traces.empty()) {
+      write(fmt::format("{}/{}/{}.{}.json", options.traces, result.scenario.name,
+                        kernel_file_name(result.kernel), defect.found.name));
+    }
+    if (!options.trace.empty() && !trace_written) {
+      write(options.trace);
+      trace_written = true;
+    }
+  }
+  return failed;
+}
+
+}  // namespace
+
+ExitStatus run_check(const Options& options, const ProgramFactory& factory, Output& output) {
+  model::Diagnostics errors;
+  const checker::SearchOptions search = search_options(options, errors);
+  const std::vector<Task> tasks = read_inputs(options, errors);
+  if (!errors.empty()) {
+    print_errors(errors);
+    return exit_bad_input;
+  }
+  ReportOptions report;
+  report.timing = !options.no_timing;
+  report.counts = !options.no_counts;
+  const char* no_color = std::getenv("NO_COLOR");
+  const bool may_color = no_color == nullptr || *no_color == '\0' || options.color == "always";
+  report.color = may_color && wants(options.color, STDOUT_FILENO);
+
+  ExitStatus status = exit_ok;
+  std::vector<Result> results;
+  bool trace_written = false;
+  for (const Task& task : tasks) {
+    if (*interrupted() != 0) break;
+    Result result = explore(task.scenario, task.path, task.kernel, search, factory);
+    clear_progress();
+    const std::string failed = write_traces(options, result, trace_written);
+    if (!failed.empty()) {
+      say("pagerace: cannot write " + failed);
+      status = worse(status, exit_not_written);
+    }
+    status = worse(status, status_of(result));
+    if (options.json != "-") {
+      output.write((results.empty() ? "" : "\n") + report_text(result, report));
+    }
+    if (report.timing && options.json != "-") say(timing_text(result));
+    results.push_back(std::move(result));
+  }
+  if (*interrupted() != 0) status = worse(status, exit_interrupted);
+  if (options.json == "-") output.write(report_json(results, report));
+  if (!options.json.empty() && options.json != "-") {
+    const std::string error = write_file(options.json, report_json(results, report));
+    if (!error.empty()) {
+      say("pagerace: cannot write " + error + "\n");
+      status = worse(status, exit_not_written);
+    }
+  }
+  return status;
+}
+
+}  // namespace tools

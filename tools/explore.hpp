@@ -1,0 +1,28 @@
+#pragma once
+
+#include <checker/program.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "model/trace_file.hpp"
+#include "report/result.hpp"
+
+namespace tools {
+
+/// Builds the program of a scenario; the tests put programs of their own here.
+using ProgramFactory = std::function<std::unique_ptr<checker::Program>(const model::Scenario&,
+                                                                       const model::Kernel&)>;
+
+/// Explores one scenario on one kernel, and records each defect's counterexample once more.
+Result explore(const model::Scenario& scenario, const std::string& path,
+               const model::Kernel& kernel, checker::SearchOptions options,
+               const ProgramFactory& factory);
+
+/// The trace file of a defect that was found.
+model::TraceFile trace_file(const Result& result, const ReportedDefect& defect);
+
+/// "v4.14+hook_returns=EAGAIN": a kernel as part of a file name.
+std::string kernel_file_name(const model::Kernel& kernel);
+
+}  // namespace tools

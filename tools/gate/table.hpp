@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/kernels.hpp"
+
+namespace tools {
+
+/// One verdict of the gate.
+struct Cell {
+  std::string path;  ///< Of the scenario.
+  std::string question;
+  model::Kernel kernel;
+  std::string verdict;  ///< "holds", "lost-update+checked-leak", "inconclusive"
+  bool expected = true;
+  std::string problem;  ///< Why it is not as expected.
+};
+
+/// Scenarios x kernels; kernels with switches set have lines of their own below their scenario.
+/// Verdicts that are not as expected are marked with "(!)".
+std::string verdict_table(const std::vector<Cell>& cells);
+
+}  // namespace tools

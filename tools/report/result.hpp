@@ -1,0 +1,60 @@
+#pragma once
+
+#include <checker/search.hpp>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "model/scenario.hpp"
+
+namespace tools {
+
+/// A defect as it is reported: with its trace, recorded once more.
+struct ReportedDefect {
+  checker::Defect found;
+  checker::Trace trace;
+  std::string trace_path;  ///< Where it was written; empty: nowhere.
+};
+
+/// What exploring one scenario on one kernel gave.
+struct Result {
+  model::Scenario scenario;
+  std::string path;  ///< Of the scenario file.
+  model::Kernel kernel;
+  std::string search;  ///< "graph"
+  bool drain_interleaved = false;
+  checker::SearchResult found;
+  std::vector<ReportedDefect> defects;
+  std::map<std::string, bool> reaches;    ///< Labels that had to be reached, and whether they were.
+  std::map<std::string, bool> never;      ///< Labels that had to be avoided, and whether they were
+                                          ///< reached all the same.
+  std::vector<ReportedDefect> witnesses;  ///< Ways to the labels of `never` that were reached.
+};
+
+/// Names of the limits that a complete search was done under, and their values.
+std::vector<std::pair<std::string, std::string>> bounds_of(const Result& result);
+
+/// Whether a label that had to be reached was not, or one that had to be avoided was.
+bool labels_failed(const Result& result);
+
+struct ReportOptions {
+  bool timing = true;
+  bool counts = true;
+  bool color = false;
+};
+
+/// What `check` prints for one result, timing left out.
+std::string report_text(const Result& result, const ReportOptions& options);
+
+/// The line on timing, which goes to stderr.
+std::string timing_text(const Result& result);
+
+/// The whole report as JSON.
+std::string report_json(const std::vector<Result>& results, const ReportOptions& options);
+/// The JSON Schema of reports, pretty-printed.
+std::string report_schema();
+
+/// "1,234,567"
+std::string with_commas(std::string digits);
+
+}  // namespace tools
