@@ -107,15 +107,17 @@ std::string bounds_text(const Result& result) {
 
 std::string defect_text(const Result& result, const ReportedDefect& defect,
                         const ReportOptions& options) {
-  std::string out = fmt::format("\n  {}", defect.found.name);
+  std::string how_often;
   if (options.counts && defect.found.interleavings && result.found.interleavings) {
-    out += fmt::format(" in {} of {} interleavings", with_commas(*defect.found.interleavings),
-                       with_commas(*result.found.interleavings));
+    how_often = fmt::format(" in {} of {} interleavings", with_commas(*defect.found.interleavings),
+                            with_commas(*result.found.interleavings));
   }
-  out += fmt::format("; {} counterexample: {} context switch{}, {} steps\n",
-                     defect.found.simplest ? "simplest" : "a (not proved simplest)",
-                     defect.found.context_switches, defect.found.context_switches == 1 ? "" : "es",
-                     defect.found.schedule.size());
+  std::string out = "\n" + wrap(defect.found.name + how_often, columns_max, 2);
+  const std::uint64_t switches = defect.found.context_switches;
+  out += fmt::format("  {}: {} context switch{}, {} steps\n",
+                     defect.found.simplest ? "simplest counterexample"
+                                           : "a counterexample (not proved simplest)",
+                     switches, switches == 1 ? "" : "es", defect.found.schedule.size());
   if (!defect.trace_path.empty()) out += fmt::format("  trace: {}\n", defect.trace_path);
   return out + "\n" + render_columns(defect.trace, defect.found.name);
 }
