@@ -1,0 +1,123 @@
+// Every shipped scenario, explored in every way there is: the answers must not differ.
+
+#include <checker/replay.hpp>
+#include <checker/search.hpp>
+#include <filesystem>
+#include <map>
+
+#include "catch.hpp"
+#include "model/scenario_parser.hpp"
+#include "model/world_factory.hpp"
+
+namespace model {
+namespace {
+
+#ifdef __SANITIZE_ADDRESS__
+constexpr std::uint64_t states_max = 400;  // States are restored by running again.
+#else
+constexpr std::uint64_t states_max = 100000;
+#endif
+constexpr std::uint64_t reexecuted_states_max = 400;
+constexpr std::size_t walked_interleavings_digits = 4;
+
+struct Case {
+  std::string path;
+  Scenario scenario;
+  Expectation row;
+};
+
+std::vector<Case> all_cases() {
+  std::vector<std::string> paths;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(PAGERACE_SCENARIOS)) {
+    if (entry.path().extension() == ".json") paths.push_back(entry.path().string());
+  }
+  std::sort(paths.begin(), paths.end());
+  std::vector<Case> cases;
+  for (const std::string& path : paths) {
+    const ScenarioOrErrors loaded = load_scenario(path);
+    REQUIRE(loaded.scenario);
+    for (const Expectation& row : loaded.scenario->expect) {
+      cases.push_back({path, *loaded.scenario, row});
+    }
+  }
+  return cases;
+}
+
+// What every way to explore must agree on.
+struct Answer {
+  std::vector<std::string> defects;
+  std::map<std::string, std::string> counts;
+  std::string interleavings;
+  checker::LabelSet labels;
+  bool operator==(const Answer&) const = default;
+};
+
+Answer answer_of(const checker::SearchResult& result) {
+  Answer answer;
+  for (const checker::Defect& defect : result.defects) {
+    answer.defects.push_back(defect.name);
+    answer.counts[defect.name] = defect.interleavings.value_or("not counted");
+  }
+  std::sort(answer.defects.begin(), answer.defects.end());
+  answer.interleavings = result.interleavings.value_or("not counted");
+  answer.labels = result.labels;
+  return answer;
+}
+
+checker::SearchResult explore(const Case& at, checker::SearchOptions options) {
+  options.states_max = options.kind == checker::SearchKind::graph ? states_max : 0;
+  const auto program = make_program(at.scenario, at.row.kernel);
+  return checker::search(*program, options);
+}
+
+}  // namespace
+
+TEST_CASE("shipped scenarios: all ways to explore agree, and every defect replays") {
+  std::size_t walked = 0;
+  std::size_t reexecuted = 0;
+  std::size_t interleaved_drains = 0;
+  for (const Case& at : all_cases()) {
+    CAPTURE(at.path, at.row.kernel.key());
+    const checker::SearchResult graph = explore(at, {});
+    if (!graph.complete) continue;  // Too large for this build.
+    const Answer answer = answer_of(graph);
+    CHECK(answer.defects == at.row.defects);
+
+    checker::SearchOptions drain;
+    drain.drain_interleaved = true;
+    drain.count = false;
+    const checker::SearchResult drained = explore(at, drain);
+    if (drained.complete) {
+      CHECK(answer_of(drained).defects == answer.defects);
+      ++interleaved_drains;
+    }
+    if (graph.states <= reexecuted_states_max) {
+      checker::SearchOptions again;
+      again.reexecute = true;
+      const checker::SearchResult second = explore(at, again);
+      CHECK(answer_of(second) == answer);
+      REQUIRE(second.defects.size() == graph.defects.size());
+      for (std::size_t i = 0; i < graph.defects.size(); ++i) {
+        CHECK(second.defects[i].schedule == graph.defects[i].schedule);
+      }
+      ++reexecuted;
+    }
+    if (answer.interleavings.size() <= walked_interleavings_digits) {
+      checker::SearchOptions brute;
+      brute.kind = checker::SearchKind::brute_force;
+      CHECK(answer_of(explore(at, brute)) == answer);
+      ++walked;
+    }
+    const auto program = make_program(at.scenario, at.row.kernel);
+    for (const checker::Defect& defect : graph.defects) {
+      const checker::Trace trace = checker::record(*program, defect.schedule);
+      CHECK(checker::replay(*program, trace).kind == checker::ReplayKind::exact);
+    }
+  }
+  // The comparisons must not quietly compare nothing.
+  CHECK(walked >= 8);
+  CHECK(reexecuted >= 8);
+  CHECK(interleaved_drains >= 8);
+}
+
+}  // namespace model
