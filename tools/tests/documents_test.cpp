@@ -1,0 +1,68 @@
+// The documents say what the tool prints.
+
+#include <fstream>
+#include <sstream>
+
+#include "catch.hpp"
+#include "explore.hpp"
+#include "gate/scenario_files.hpp"
+#include "model/scenario_parser.hpp"
+#include "model/world_factory.hpp"
+
+namespace tools {
+namespace {
+
+std::string read_document(const std::string& name) {
+  std::ifstream file(std::string(PAGERACE_SOURCE_DIR) + "/" + name);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+}  // namespace
+
+TEST_CASE("the counterexample in the README is the one that is printed") {
+  const std::string path = std::string(PAGERACE_SOURCE_DIR) + "/scenarios/fixup/alone.json";
+  const auto loaded = model::load_scenario(path);
+  REQUIRE(loaded.scenario);
+  const auto kernel = model::parse_kernel_key(loaded.scenario->kernel);
+  const Result result = explore(*loaded.scenario, path, *kernel.kernel, {}, model::make_program);
+  const std::string printed = report_text(result, {});
+  // Numbers of states and steps may differ between builds; the story may not.
+  const std::string story = printed.substr(printed.find("\n\nCPU0"));
+  INFO(story);
+  CHECK(read_document("README.md").find(story) != std::string::npos);
+}
+
+TEST_CASE("scenarios/README.md lists every scenario with its question and verdicts") {
+  const std::string folder = std::string(PAGERACE_SOURCE_DIR) + "/scenarios";
+  const std::string document = read_document("scenarios/README.md");
+  for (const std::string& path : find_scenarios({folder}).paths) {
+    const auto loaded = model::load_scenario(path);
+    REQUIRE(loaded.scenario);
+    const std::string name = path.substr(folder.size() + 1, path.size() - folder.size() - 6);
+    CAPTURE(name);
+    const std::size_t at = document.find("## " + name + "\n");
+    REQUIRE(at != std::string::npos);
+    const std::string section = document.substr(at, document.find("\n## ", at + 1) - at);
+    CHECK(section.find(loaded.scenario->question) != std::string::npos);
+    for (const model::Expectation& row : loaded.scenario->expect) {
+      std::string verdict;
+      for (const std::string& defect : row.defects) {
+        verdict += (verdict.empty() ? "" : ", ") + defect;
+      }
+      if (verdict.empty()) verdict = "holds";
+      CHECK(section.find("| " + row.kernel.key() + " | " + verdict + " |") != std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("KERNEL.md speaks of every switch, and of every kernel function of the model") {
+  const std::string document = read_document("model/KERNEL.md");
+  for (const model::SwitchInfo& info : model::switches()) {
+    CAPTURE(info.name);
+    CHECK(document.find("`" + std::string(info.name) + "`") != std::string::npos);
+  }
+}
+
+}  // namespace tools
