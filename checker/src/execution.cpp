@@ -93,7 +93,7 @@ void Execution::run_thread(void* argument) {
   }
 }
 
-void Execution::resume(ThreadId thread) {
+[[gnu::always_inline]] inline void Execution::resume(ThreadId thread) {
   ThreadRecord& record = threads_[thread];
   const FiberStack stack = arena_.stack(thread);
   runtime_.current_ = thread;
