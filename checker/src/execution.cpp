@@ -115,7 +115,7 @@ void Execution::step(Choice choice) {
   CHECKER_ASSERT(choice.thread < thread_count() && live(choice.thread) && can_go(choice.thread),
                  "a step of a thread that is not enabled");
   runtime_.way_ = choice.way;
-  runtime_.events_ = {};
+  runtime_.labels_.reset();
   resume(choice.thread);
   objects_hashed_ = false;
   enabled_known_ = false;
@@ -196,13 +196,6 @@ DefectSet Execution::defects() {
   if (where == End::deadlock) found.set(defect_deadlock);
   if (where == End::finished) found |= program_.final_defects();
   return found;
-}
-
-LabelSet Execution::step_labels() const {
-  LabelSet labels(runtime_.events_.labels[1]);
-  labels <<= 64;
-  labels |= LabelSet(runtime_.events_.labels[0]);
-  return labels;
 }
 
 void Execution::hash_stack(ThreadId thread) {

@@ -58,7 +58,7 @@ class Execution {
   /// Runs one transition. Requires: `choice` is enabled.
   void step(Choice choice);
   /// Labels passed in the last step.
-  [[nodiscard]] LabelSet step_labels() const;
+  [[nodiscard]] const LabelSet& step_labels() const { return runtime_.labels_; }
   /// Labels that are predicates over the present state.
   [[nodiscard]] LabelSet state_labels() const { return program_.state_labels(); }
   /// Which bound of the model the last execution that ended with End::bound exceeded.
