@@ -139,10 +139,12 @@ void Execution::start_draining() {
   header_->draining = 1;
 }
 
-void Execution::append_if_enabled(ThreadId thread, bool first_way_only) {
+[[gnu::always_inline]] inline void Execution::append_if_enabled(ThreadId thread,
+                                                                bool first_way_only) {
   if (!live(thread) || !can_go(thread)) return;
+  enabled_.push_back({thread, 0});
   const unsigned ways = first_way_only ? 1 : threads_[thread].pending->choices;
-  for (unsigned way = 0; way < ways; ++way) {
+  for (unsigned way = 1; way < ways; ++way) {
     enabled_.push_back({thread, static_cast<std::uint8_t>(way)});
   }
 }
