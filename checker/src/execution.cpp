@@ -108,7 +108,7 @@ void Execution::run_thread(void* argument) {
   }
   images_[thread] = no_image_mark;
   stale_hashes_ |= 1U << thread;
-  if (!escaped_.empty()) throw InternalError(__FILE__, __LINE__, escaped_);
+  if (!escaped_.empty()) internal_error(__FILE__, __LINE__, escaped_.c_str());
 }
 
 void Execution::step(Choice choice) {

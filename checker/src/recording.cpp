@@ -36,6 +36,7 @@ void Recording::remark(const char* text) {
 }
 
 void Recording::step(Choice choice) {
+  schedule_.push_back(choice);
   const Pending pending = execution_.pending(choice.thread);
   TraceStep step;
   step.thread = execution_.thread_name(choice.thread);

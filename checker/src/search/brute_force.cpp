@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "crash_report.hpp"
 #include "search/searches.hpp"
 
 namespace checker {
@@ -71,6 +72,7 @@ class BruteForce {
   Budget& budget_;
   SearchResult& result_;
   Schedule schedule_;
+  CurrentSchedule current_{schedule_};
   std::vector<Choice> choices_;  // Of all states on the way here.
   std::uint64_t hits_[defects_max] = {};
   std::uint64_t steps_max_ = options_.steps_max == 0 ? 10000 : options_.steps_max;
