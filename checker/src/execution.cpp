@@ -40,6 +40,7 @@ void Execution::build() {
     threads_[thread] = {};
   }
   thread_count_ = 0;
+  escaped_.clear();
   zero_raw(arena_.objects(), world_.objects_used_);
   zero_raw(arena_.constants(), world_.constants_used_);
   world_.objects_ = arena_.objects();
@@ -112,7 +113,8 @@ void Execution::run_thread(void* argument) {
 }
 
 void Execution::step(Choice choice) {
-  CHECKER_ASSERT(choice.thread < thread_count() && live(choice.thread) && can_go(choice.thread),
+  CHECKER_ASSERT(choice.thread < thread_count() && live(choice.thread) && can_go(choice.thread) &&
+                     choice.way < pending(choice.thread).choices,
                  "a step of a thread that is not enabled");
   runtime_.way_ = choice.way;
   runtime_.labels_.reset();

@@ -177,10 +177,24 @@ TEST_CASE("only enabled threads can be stepped") {
   SmallProgram program = opposite_locks();
   Execution execution(program);
   CHECK_THROWS_AS(execution.step({2, 0}), InternalError);
+  CHECK_THROWS_AS(execution.step({0, 1}), InternalError);
   execution.step({0, 0});
   execution.step({1, 0});
   CHECK(execution.end() == End::deadlock);
   CHECK_THROWS_AS(execution.step({0, 0}), InternalError);
+}
+
+TEST_CASE("an execution can be reset after an exception in a thread") {
+  SmallProgram program([](World& world) {
+    world.spawn("thrower", [](Runtime& runtime) {
+      if (runtime.choose("choose", 2) == 1) throw 1;
+    });
+  });
+  Execution execution(program);
+  CHECK_THROWS_AS(execution.step({0, 1}), InternalError);
+  execution.reset();
+  execution.step({0, 0});
+  CHECK(execution.end() == End::finished);
 }
 
 }  // namespace checker
