@@ -111,32 +111,37 @@ TEST_CASE("copying bytes and running again lead to the same states") {
   }
 }
 
-TEST_CASE("a snapshot survives those saved and dropped after it") {
-  SmallProgram program = independent_writers(3, 3);
-  Execution execution(program);
-  const Fingerprint start = execution.fingerprint();
-  const Execution::Snapshot outer = execution.save();
-  execution.step({0, 0});
-  const Fingerprint middle = execution.fingerprint();
-  const Execution::Snapshot inner = execution.save();
-  execution.step({1, 0});
-  execution.step({0, 0});
-  execution.restore(inner);
-  CHECK(execution.fingerprint() == middle);
-  execution.step({2, 0});
-  execution.restore(inner);
-  execution.drop(inner);
-  execution.step({1, 0});
-  const Execution::Snapshot again = execution.save();  // Where `inner` lay.
-  execution.step({1, 0});
-  execution.restore(outer);
-  CHECK(execution.fingerprint() == start);
-  execution.drop(again);
-  execution.step({0, 0});
-  CHECK(execution.fingerprint() == middle);
-  execution.restore(outer);
-  execution.drop(outer);
-  CHECK(execution.fingerprint() == start);
+TEST_CASE("snapshots can be saved, restored and dropped in any nesting") {
+  struct Saved {
+    Execution::Snapshot snapshot;
+    Fingerprint print;
+    Schedule enabled;
+  };
+  for (std::uint32_t seed = 0; seed < programs; ++seed) {
+    CAPTURE(seed);
+    GeneratedWorld world(program_of(seed));
+    Execution execution(world);
+    std::mt19937 random(seed);
+    std::vector<Saved> stack;
+    for (int i = 0; i < 60; ++i) {
+      const Schedule enabled = enabled_in(execution);
+      const auto what = random() % 6;
+      if (what < 3) {
+        if (!enabled.empty()) execution.step(enabled[random() % enabled.size()]);
+      } else if (what == 3) {
+        const Execution::Snapshot snapshot = execution.save();
+        stack.push_back({snapshot, execution.fingerprint(), enabled});
+      } else if (what == 4 && !stack.empty()) {
+        const Saved& saved = stack[random() % stack.size()];  // Those above it stay valid.
+        execution.restore(saved.snapshot);
+        REQUIRE(execution.fingerprint() == saved.print);
+        REQUIRE(enabled_in(execution) == saved.enabled);
+      } else if (what == 5 && !stack.empty()) {
+        execution.drop(stack.back().snapshot);
+        stack.pop_back();
+      }
+    }
+  }
 }
 
 TEST_CASE("equal histories give equal fingerprints, others do not") {
