@@ -65,14 +65,11 @@ Arena::~Arena() {
   munmap(base_, total_size);
 }
 
-FiberStack Arena::stack(ThreadId thread) {
-  while (guarded_ <= thread) {
+void Arena::guard_stacks(std::size_t threads) {
+  for (; guarded_ < threads; ++guarded_) {
     const int failed = mprotect(slot(guarded_), guard_size, PROT_NONE);
     CHECKER_ASSERT(failed == 0, "cannot protect the guard page of a stack");
-    ++guarded_;
   }
-  std::byte* bottom = slot(thread) + guard_size;
-  return {bottom, bottom + stack_size};
 }
 
 std::size_t Arena::guard_hit(const void* address) const {

@@ -45,8 +45,13 @@ class Arena {
 
   [[nodiscard]] std::byte* constants() const { return base_; }
   [[nodiscard]] std::byte* objects() const { return base_ + constants_size; }
-  /// The stack of a thread; guarded from its first use on.
-  FiberStack stack(ThreadId thread);
+  /// The stack of a thread. Requires: guard_stacks() covered it, if a fiber runs on it.
+  [[nodiscard]] FiberStack stack(ThreadId thread) const {
+    std::byte* bottom = slot(thread) + guard_size;
+    return {bottom, bottom + stack_size};
+  }
+  /// Protects the page below the stacks of threads 0 ... threads - 1.
+  void guard_stacks(std::size_t threads);
   /// Which thread's guard page contains `address`; threads_max if none does.
   [[nodiscard]] std::size_t guard_hit(const void* address) const;
 

@@ -5,6 +5,8 @@
 #include <cstring>
 #include <utility>
 
+#include "crash_report.hpp"
+
 namespace checker {
 namespace {
 const char* base_name(const char* path) {
@@ -17,7 +19,10 @@ InternalError::InternalError(const char* file, int line, std::string message)
     : text_(fmt::format("{}:{}: internal error: {}", base_name(file), line, std::move(message))) {}
 
 void internal_error(const char* file, int line, const char* message) {
-  throw InternalError(file, line, message);
+  InternalError error(file, line, message);
+  const std::string schedule = current_schedule_text();
+  if (!schedule.empty()) error.add_context(schedule);
+  throw error;
 }
 
 }  // namespace checker

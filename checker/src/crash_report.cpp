@@ -1,5 +1,6 @@
 #include "crash_report.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cstring>
@@ -7,7 +8,8 @@
 namespace checker {
 namespace {
 
-std::span<const Choice> current;  // NOLINT: read by a signal handler
+const Schedule* current = nullptr;  // Read by a signal handler.
+constexpr const char* heading = "  schedule so far (thread:way):";
 
 void put(const char* text) {
   const ssize_t written = write(STDERR_FILENO, text, std::strlen(text));
@@ -27,14 +29,29 @@ void put_number(std::size_t number) {
 
 }  // namespace
 
-void set_current_schedule(std::span<const Choice> schedule) { current = schedule; }
+CurrentSchedule::CurrentSchedule(const Schedule& schedule) : outer_(current) {
+  current = &schedule;
+}
+
+CurrentSchedule::~CurrentSchedule() { current = outer_; }
+
+std::string current_schedule_text() {
+  if (current == nullptr) return {};
+  std::string text = heading;
+  for (const Choice choice : *current) {
+    text += fmt::format(" {}:{}", choice.thread, choice.way);
+  }
+  return text;
+}
 
 void crash_report(const char* message, std::size_t thread) {
   put(message);
   put("\n  thread: ");
   put_number(thread);
-  put("\n  schedule so far (thread:way):");
-  for (const Choice choice : current) {
+  put("\n");
+  if (current == nullptr) return;
+  put(heading);
+  for (const Choice choice : *current) {
     put(" ");
     put_number(choice.thread);
     put(":");

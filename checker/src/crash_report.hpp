@@ -1,15 +1,28 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
+#include <string>
 
 #include "checker/schedule.hpp"
 
 namespace checker {
 
-/// Tells where a crash would have happened: the schedule that a search is trying now. The span's
-/// memory must stay valid until the next call.
-void set_current_schedule(std::span<const Choice> schedule);
+/// Says, as long as it lives, where to find the schedule that is being run: for the reports of a
+/// crash and of internal errors.
+class CurrentSchedule {
+ public:
+  /// Requires: `schedule` outlives this object.
+  explicit CurrentSchedule(const Schedule& schedule);
+  ~CurrentSchedule();
+  CurrentSchedule(const CurrentSchedule&) = delete;
+  CurrentSchedule& operator=(const CurrentSchedule&) = delete;
+
+ private:
+  const Schedule* outer_;
+};
+
+/// The schedule so far as a line of text; empty if none is known.
+std::string current_schedule_text();
 
 /// Writes the message, the thread and the schedule so far to stderr. Async-signal-safe.
 void crash_report(const char* message, std::size_t thread);

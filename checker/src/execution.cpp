@@ -39,6 +39,8 @@ void Execution::build() {
     }
     threads_[thread] = {};
   }
+  thread_count_ = 0;
+  escaped_.clear();
   zero_raw(arena_.objects(), world_.objects_used_);
   zero_raw(arena_.constants(), world_.constants_used_);
   world_.objects_ = arena_.objects();
@@ -56,6 +58,8 @@ void Execution::build() {
 
   program_.set_up(world_);
   // Bytes between used_ and the next multiple of 8 are zero: hashing whole words is harmless.
+  thread_count_ = world_.threads_.size();
+  arena_.guard_stacks(thread_count_);
   has_epilogue_ = false;
   stacks_sum_ = {};
   stale_hashes_ = 0;
@@ -67,7 +71,8 @@ void Execution::build() {
     threads_[thread].status = ThreadStatus::live;
     stack_hash_[thread] = {};
     images_[thread] = no_image_mark;
-    has_epilogue_ = has_epilogue_ || world_.threads_[thread].options.stage == Stage::epilogue;
+    stages_[thread] = world_.threads_[thread].options.stage;
+    has_epilogue_ = has_epilogue_ || stages_[thread] == Stage::epilogue;
   }
   // Threads run up to their first announcement; they touch no shared object on the way.
   for (ThreadId thread = 0; thread < thread_count(); ++thread) resume(thread);
@@ -89,7 +94,7 @@ void Execution::run_thread(void* argument) {
   }
 }
 
-void Execution::resume(ThreadId thread) {
+[[gnu::always_inline]] inline void Execution::resume(ThreadId thread) {
   ThreadRecord& record = threads_[thread];
   const FiberStack stack = arena_.stack(thread);
   runtime_.current_ = thread;
@@ -104,14 +109,15 @@ void Execution::resume(ThreadId thread) {
   }
   images_[thread] = no_image_mark;
   stale_hashes_ |= 1U << thread;
-  if (!escaped_.empty()) throw InternalError(__FILE__, __LINE__, escaped_);
+  if (!escaped_.empty()) internal_error(__FILE__, __LINE__, escaped_.c_str());
 }
 
 void Execution::step(Choice choice) {
-  CHECKER_ASSERT(choice.thread < thread_count() && live(choice.thread) && can_go(choice.thread),
+  CHECKER_ASSERT(choice.thread < thread_count() && live(choice.thread) && can_go(choice.thread) &&
+                     choice.way < pending(choice.thread).choices,
                  "a step of a thread that is not enabled");
   runtime_.way_ = choice.way;
-  runtime_.events_ = {};
+  runtime_.labels_.reset();
   resume(choice.thread);
   objects_hashed_ = false;
   enabled_known_ = false;
@@ -119,15 +125,10 @@ void Execution::step(Choice choice) {
   if (restore_ == Restore::reexecution) schedule_.push_back(choice);
 }
 
-bool Execution::can_go(ThreadId thread) const {
-  const Pending& pending = *threads_[thread].pending;
-  return pending.guard == nullptr || pending.guard(pending.guard_argument);
-}
-
 // All interleaved threads have ended, or are daemons idle at their queues.
 bool Execution::quiescent() const {
   for (ThreadId thread = 0; thread < thread_count(); ++thread) {
-    if (!live(thread) || world_.threads_[thread].options.stage != Stage::interleaved) continue;
+    if (!live(thread) || stages_[thread] != Stage::interleaved) continue;
     if (!world_.threads_[thread].options.daemon) return false;
     if (threads_[thread].pending->idle == 0 || can_go(thread)) return false;
   }
@@ -140,10 +141,12 @@ void Execution::start_draining() {
   header_->draining = 1;
 }
 
-void Execution::append_if_enabled(ThreadId thread, bool first_way_only) {
+[[gnu::always_inline]] inline void Execution::append_if_enabled(ThreadId thread,
+                                                                bool first_way_only) {
   if (!live(thread) || !can_go(thread)) return;
+  enabled_.push_back({thread, 0});
   const unsigned ways = first_way_only ? 1 : threads_[thread].pending->choices;
-  for (unsigned way = 0; way < ways; ++way) {
+  for (unsigned way = 1; way < ways; ++way) {
     enabled_.push_back({thread, static_cast<std::uint8_t>(way)});
   }
 }
@@ -154,7 +157,7 @@ void Execution::compute_drain() {
   const bool one = drain_ == Drain::one_order;
   for (const bool epilogue : {true, false}) {
     for (ThreadId thread = 0; thread < thread_count(); ++thread) {
-      if ((world_.threads_[thread].options.stage == Stage::epilogue) != epilogue) continue;
+      if ((stages_[thread] == Stage::epilogue) != epilogue) continue;
       append_if_enabled(thread, true);
       if (one && !enabled_.empty()) return;
     }
@@ -168,26 +171,20 @@ void Execution::compute_enabled() {
   if (header_->halt != ArenaHeader::Halt::none) return;
   if (header_->draining != 0) return compute_drain();
   for (ThreadId thread = 0; thread < thread_count(); ++thread) {
-    if (world_.threads_[thread].options.stage == Stage::interleaved) {
+    if (stages_[thread] == Stage::interleaved) {
       append_if_enabled(thread, false);
     }
   }
   for (ThreadId thread = 0; thread < thread_count() && enabled_.empty(); ++thread) {
-    if (world_.threads_[thread].options.stage == Stage::background) {
+    if (stages_[thread] == Stage::background) {
       append_if_enabled(thread, false);
     }
   }
 }
 
-std::span<const Choice> Execution::enabled() {
-  if (!enabled_known_) compute_enabled();
-  return enabled_;
-}
-
-End Execution::end() {
+End Execution::end_of_stopped() const {
   if (header_->halt == ArenaHeader::Halt::defect) return End::halted;
   if (header_->halt == ArenaHeader::Halt::bound) return End::bound;
-  if (!enabled().empty()) return End::running;
   for (ThreadId thread = 0; thread < thread_count(); ++thread) {
     if (!live(thread)) continue;
     if (!world_.threads_[thread].options.daemon) return End::deadlock;
@@ -203,13 +200,6 @@ DefectSet Execution::defects() {
   if (where == End::deadlock) found.set(defect_deadlock);
   if (where == End::finished) found |= program_.final_defects();
   return found;
-}
-
-LabelSet Execution::step_labels() const {
-  LabelSet labels(runtime_.events_.labels[1]);
-  labels <<= 64;
-  labels |= LabelSet(runtime_.events_.labels[0]);
-  return labels;
 }
 
 void Execution::hash_stack(ThreadId thread) {
@@ -245,8 +235,8 @@ Fingerprint Execution::fingerprint() {
 
 std::size_t Execution::stack_bytes(ThreadId thread) const {
   if (threads_[thread].context == nullptr) return 0;
-  const auto slot = const_cast<Arena&>(arena_).stack(thread);  // NOLINT: guards exist already
-  return static_cast<std::size_t>(slot.top - static_cast<std::byte*>(threads_[thread].context));
+  const FiberStack stack = arena_.stack(thread);
+  return static_cast<std::size_t>(stack.top - static_cast<std::byte*>(threads_[thread].context));
 }
 
 }  // namespace checker

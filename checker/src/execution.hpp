@@ -42,8 +42,14 @@ class Execution {
   void reset();
 
   /// The pairs that can go next, sorted. Valid until the next step() or restore().
-  std::span<const Choice> enabled();
-  [[nodiscard]] End end();
+  std::span<const Choice> enabled() {
+    if (!enabled_known_) compute_enabled();
+    return enabled_;
+  }
+  [[nodiscard]] End end() {
+    const bool halted = header_->halt != ArenaHeader::Halt::none;
+    return !halted && !enabled().empty() ? End::running : end_of_stopped();
+  }
   /// What the thread announced. Requires: the thread is live.
   [[nodiscard]] const Pending& pending(ThreadId thread) const { return *threads_[thread].pending; }
   [[nodiscard]] bool live(ThreadId thread) const {
@@ -52,7 +58,7 @@ class Execution {
   /// Runs one transition. Requires: `choice` is enabled.
   void step(Choice choice);
   /// Labels passed in the last step.
-  [[nodiscard]] LabelSet step_labels() const;
+  [[nodiscard]] const LabelSet& step_labels() const { return runtime_.labels_; }
   /// Labels that are predicates over the present state.
   [[nodiscard]] LabelSet state_labels() const { return program_.state_labels(); }
   /// Which bound of the model the last execution that ended with End::bound exceeded.
@@ -71,7 +77,7 @@ class Execution {
   /// Cost: hashes the objects and the one stack that changed.
   Fingerprint fingerprint();
 
-  [[nodiscard]] std::size_t thread_count() const { return world_.threads_.size(); }
+  [[nodiscard]] std::size_t thread_count() const { return thread_count_; }
   [[nodiscard]] const std::string& thread_name(ThreadId thread) const {
     return world_.threads_[thread].text;
   }
@@ -99,7 +105,11 @@ class Execution {
   void build();
   void resume(ThreadId thread);
   void hash_stack(ThreadId thread);
-  [[nodiscard]] bool can_go(ThreadId thread) const;
+  [[nodiscard]] bool can_go(ThreadId thread) const {
+    const Pending& pending = *threads_[thread].pending;
+    return pending.guard == nullptr || pending.guard(pending.guard_argument);
+  }
+  [[nodiscard]] End end_of_stopped() const;
   [[nodiscard]] bool quiescent() const;
   void start_draining();
   void compute_enabled();
@@ -121,6 +131,9 @@ class Execution {
   std::array<FiberStart, threads_max> starts_{};
   std::unique_ptr<FiberArgument[]> arguments_;
   std::string escaped_;  // What a thread threw; an internal error.
+  // Copies of what the World says, where the hot path finds them in one cache line.
+  std::size_t thread_count_ = 0;
+  std::array<Stage, threads_max> stages_{};
   bool has_epilogue_ = false;
 
   std::vector<Choice> enabled_;

@@ -32,6 +32,26 @@ struct Execution::SnapshotThread {
   std::uint32_t unused;
 };
 
+namespace {
+
+constexpr std::size_t copy_block = 16;
+
+// What lies behind the last object is zero, and stays so: it may be copied along.
+std::size_t whole_blocks(std::size_t length) {
+  return (length + copy_block - 1) / copy_block * copy_block;
+}
+static_assert(Arena::objects_size % copy_block == 0);
+
+// Objects are few bytes: copied in place they cost less than a call of memcpy().
+[[gnu::always_inline]] inline void copy_blocks(std::byte* to, const std::byte* from,
+                                               std::size_t length) {
+  for (std::size_t at = 0; at < length; at += copy_block) {
+    std::memcpy(to + at, from + at, copy_block);
+  }
+}
+
+}  // namespace
+
 std::uint32_t Execution::save_thread(ThreadId thread) {
   const std::size_t length = stack_bytes(thread);
   const std::uint32_t at = trail_.push(sizeof(ThreadImage) + length);
@@ -55,59 +75,57 @@ void Execution::restore_thread(ThreadId thread, std::uint32_t at) {
 }
 
 Execution::Snapshot Execution::save() {
-  SnapshotHeader header{};
-  header.begin = trail_.size();
-  header.schedule_length = static_cast<std::uint32_t>(schedule_.size());
+  const std::uint32_t begin = trail_.size();
   if (restore_ == Restore::reexecution) {
-    const std::uint32_t at = trail_.push(sizeof(header));
-    std::memcpy(trail_.at(at), &header, sizeof(header));
+    const std::uint32_t at = trail_.push(sizeof(SnapshotHeader));
+    ::new (trail_.at(at))
+        SnapshotHeader{begin, static_cast<std::uint32_t>(schedule_.size()), 0, 0, {}, {}};
     return at;
   }
-  header.stale_hashes = stale_hashes_;
-  header.objects_hashed = objects_hashed_ ? 1 : 0;
-  header.objects_hash = objects_hash_;
-  header.stacks_sum = stacks_sum_;
-  SnapshotThread threads[threads_max];
-  for (ThreadId thread = 0; thread < thread_count(); ++thread) {
+  const std::size_t count = thread_count();
+  for (ThreadId thread = 0; thread < count; ++thread) {
     if (images_[thread] == no_image_mark) images_[thread] = save_thread(thread);
-    threads[thread] = {stack_hash_[thread], images_[thread], 0};
   }
-  const std::size_t threads_bytes = thread_count() * sizeof(SnapshotThread);
-  const std::uint32_t at = trail_.push(sizeof(header) + threads_bytes + world_.objects_used_);
+  const std::size_t threads_bytes = count * sizeof(SnapshotThread);
+  const std::size_t objects_bytes = whole_blocks(world_.objects_used_);
+  const std::uint32_t at = trail_.push(sizeof(SnapshotHeader) + threads_bytes + objects_bytes);
   std::byte* out = trail_.at(at);
-  std::memcpy(out, &header, sizeof(header));
-  std::memcpy(out + sizeof(header), threads, threads_bytes);
-  std::memcpy(out + sizeof(header) + threads_bytes, arena_.objects(), world_.objects_used_);
+  ::new (out) SnapshotHeader{begin,         0,          stale_hashes_, objects_hashed_ ? 1U : 0U,
+                             objects_hash_, stacks_sum_};
+  out += sizeof(SnapshotHeader);
+  for (std::size_t thread = 0; thread < count; ++thread, out += sizeof(SnapshotThread)) {
+    ::new (out) SnapshotThread{stack_hash_[thread], images_[thread], 0};
+  }
+  copy_blocks(out, arena_.objects(), objects_bytes);
   return at;
 }
 
 void Execution::restore(Snapshot snapshot) {
-  const auto at = static_cast<std::uint32_t>(snapshot);
-  SnapshotHeader header;
-  std::memcpy(&header, trail_.at(at), sizeof(header));
-  if (restore_ == Restore::reexecution) return rerun(header.schedule_length);
-  const std::byte* in = trail_.at(at) + sizeof(header);
-  SnapshotThread threads[threads_max];
-  const std::size_t threads_bytes = thread_count() * sizeof(SnapshotThread);
-  std::memcpy(threads, in, threads_bytes);
-  for (ThreadId thread = 0; thread < thread_count(); ++thread) {
-    if (images_[thread] != threads[thread].image) restore_thread(thread, threads[thread].image);
-    stack_hash_[thread] = threads[thread].hash;
+  const std::byte* in = trail_.at(static_cast<std::uint32_t>(snapshot));
+  const auto* header = reinterpret_cast<const SnapshotHeader*>(in);  // NOLINT: made by save()
+  if (restore_ == Restore::reexecution) return rerun(header->schedule_length);
+  in += sizeof(SnapshotHeader);
+  const std::size_t count = thread_count();
+  for (ThreadId thread = 0; thread < count; ++thread, in += sizeof(SnapshotThread)) {
+    const auto* saved = reinterpret_cast<const SnapshotThread*>(in);  // NOLINT: made by save()
+    if (images_[thread] != saved->image) restore_thread(thread, saved->image);
+    stack_hash_[thread] = saved->hash;
   }
-  std::memcpy(arena_.objects(), in + threads_bytes, world_.objects_used_);
-  objects_hash_ = header.objects_hash;
-  objects_hashed_ = header.objects_hashed != 0;
-  stacks_sum_ = header.stacks_sum;
-  stale_hashes_ = header.stale_hashes;
+  copy_blocks(arena_.objects(), in, whole_blocks(world_.objects_used_));
+  objects_hash_ = header->objects_hash;
+  objects_hashed_ = header->objects_hashed != 0;
+  stacks_sum_ = header->stacks_sum;
+  stale_hashes_ = header->stale_hashes;
   enabled_known_ = false;
 }
 
 void Execution::drop(Snapshot snapshot) {
-  SnapshotHeader header;
-  std::memcpy(&header, trail_.at(static_cast<std::uint32_t>(snapshot)), sizeof(header));
-  trail_.truncate(header.begin);
-  for (std::uint32_t& image : images_) {
-    if (image >= header.begin) image = no_image_mark;
+  const std::byte* in = trail_.at(static_cast<std::uint32_t>(snapshot));
+  const std::uint32_t begin = reinterpret_cast<const SnapshotHeader*>(in)->begin;  // NOLINT
+  trail_.truncate(begin);
+  const std::size_t count = thread_count();
+  for (std::size_t thread = 0; thread < count; ++thread) {
+    if (images_[thread] >= begin) images_[thread] = no_image_mark;
   }
 }
 

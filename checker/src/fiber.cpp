@@ -19,14 +19,19 @@
 #endif
 
 namespace checker {
+
+namespace fiber_detail {
+void* way_back = nullptr;  // One simulated thread runs at a time, in one thread of the process.
+}
+
 namespace {
 
 using boost::context::detail::jump_fcontext;
 using boost::context::detail::make_fcontext;
 using boost::context::detail::transfer_t;
 
-// One simulated thread runs at a time, in one thread of the process.
-void* way_back = nullptr;
+using fiber_detail::way_back;
+
 char finished_marker;
 
 #if CHECKER_ASAN
@@ -57,6 +62,8 @@ void* fiber_create(FiberStack stack) {
   return make_fcontext(stack.top, static_cast<std::size_t>(stack.top - stack.bottom), trampoline);
 }
 
+#if !CHECKER_INLINE_SWITCH
+
 FiberReturn fiber_resume(void* context, FiberStack stack, const FiberStart* start) {
 #if CHECKER_ASAN
   void* fake_stack = nullptr;
@@ -71,7 +78,7 @@ FiberReturn fiber_resume(void* context, FiberStack stack, const FiberStart* star
 #if CHECKER_ASAN
   __sanitizer_finish_switch_fiber(fake_stack, nullptr, nullptr);
 #endif
-  return {transfer.data == &finished_marker ? nullptr : transfer.fctx};
+  return {transfer.data != nullptr ? nullptr : transfer.fctx};
 }
 
 __attribute__((noinline)) void fiber_suspend() {
@@ -82,13 +89,9 @@ __attribute__((noinline)) void fiber_suspend() {
   way_back = jump_fcontext(way_back, nullptr).fctx;
 #if CHECKER_ASAN
   __sanitizer_finish_switch_fiber(fake_stack, &resumer_bottom, &resumer_size);
-#elif defined(__x86_64__)
-  asm volatile(
-      "xorl %%eax, %%eax\n\txorl %%ecx, %%ecx\n\txorl %%edx, %%edx\n\txorl %%esi, %%esi\n\t"
-      "xorl %%edi, %%edi\n\txorl %%r8d, %%r8d\n\txorl %%r9d, %%r9d\n\txorl %%r10d, %%r10d\n\t"
-      "xorl %%r11d, %%r11d" ::
-          : "rax", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "cc");
 #endif
 }
+
+#endif
 
 }  // namespace checker

@@ -5,8 +5,24 @@
 
 namespace checker {
 
-Fingerprint hash_part(const void* bytes, std::size_t length, std::uint64_t seed) {
-  const XXH128_hash_t hash = XXH3_128bits_withSeed(bytes, length, seed);
+namespace {
+
+// A seed would make the library derive a secret from it for each longer input; so do that once.
+struct Secrets {
+  unsigned char bytes[parts_max][XXH3_SECRET_SIZE_MIN];
+  Secrets() {
+    for (std::size_t part = 0; part < parts_max; ++part) {
+      XXH3_generateSecret(bytes[part], sizeof(bytes[part]), &part, sizeof(part));
+    }
+  }
+};
+const Secrets secrets;
+
+}  // namespace
+
+Fingerprint hash_part(const void* bytes, std::size_t length, std::size_t part) {
+  const XXH128_hash_t hash =
+      XXH3_128bits_withSecret(bytes, length, secrets.bytes[part], XXH3_SECRET_SIZE_MIN);
   return {hash.low64, hash.high64};
 }
 

@@ -2,11 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+
+#include "checker/operation.hpp"
 
 namespace checker {
 
-/// 128-bit hash of a state: the sum of the hashes of its parts, each with a seed of its own, so
+/// 128-bit hash of a state: the sum of the hashes of its parts, each with a secret of its own, so
 /// that only the part that changed must be hashed again. Two different states collide with
 /// probability 2^-128 each if the hash is random.
 struct Fingerprint {
@@ -25,6 +26,10 @@ struct FingerprintHash {
   std::size_t operator()(const Fingerprint& print) const { return print.low; }
 };
 
-Fingerprint hash_part(const void* bytes, std::size_t length, std::uint64_t seed);
+/// The parts of a state: the objects, and the stack of each thread.
+inline constexpr std::size_t parts_max = threads_max + 1;
+
+/// Requires: part < parts_max.
+Fingerprint hash_part(const void* bytes, std::size_t length, std::size_t part);
 
 }  // namespace checker

@@ -36,6 +36,10 @@ void Recording::remark(const char* text) {
 }
 
 void Recording::step(Choice choice) {
+  schedule_.push_back(choice);
+  const auto enabled = execution_.enabled();
+  CHECKER_ASSERT(std::find(enabled.begin(), enabled.end(), choice) != enabled.end(),
+                 "the schedule does not fit the program");
   const Pending pending = execution_.pending(choice.thread);
   TraceStep step;
   step.thread = execution_.thread_name(choice.thread);

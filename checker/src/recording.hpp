@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "crash_report.hpp"
 #include "execution.hpp"
 
 namespace checker {
@@ -33,6 +34,8 @@ class Recording : private Recorder {
   Execution execution_;
   std::vector<std::string> defect_names_;
   std::vector<std::string> label_names_;
+  Schedule schedule_;
+  CurrentSchedule current_{schedule_};
   Trace trace_;
   DefectSet seen_;
   std::map<std::pair<std::string, std::string>, std::uint32_t> occurrences_;

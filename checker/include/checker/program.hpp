@@ -10,7 +10,6 @@
 namespace checker {
 
 using DefectSet = std::bitset<defects_max>;
-using LabelSet = std::bitset<labels_max>;
 
 /// A program under test. One object serves many executions, one after the other: set_up() builds
 /// the same world each time, and the other functions speak of the world that was built last.

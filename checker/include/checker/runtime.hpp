@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
@@ -19,6 +20,7 @@ inline constexpr DefectId defect_assertion = 1;
 inline constexpr DefectId engine_defects = 2;
 inline constexpr std::size_t defects_max = 32;
 inline constexpr std::size_t labels_max = 128;
+using LabelSet = std::bitset<labels_max>;
 
 /// The name of an operation together with the C++ function that announces it.
 /// Converts from a string literal, so that `announce("lock", ...)` records its caller.
@@ -58,11 +60,6 @@ constexpr At releases(const T& object) {
 
 struct ThreadRecord;
 struct ArenaHeader;
-
-/// What happened during one transition, besides the change of state.
-struct StepEvents {
-  std::uint64_t labels[labels_max / 64] = {0, 0};
-};
 
 /// Receives remarks while a schedule is recorded; absent during a search.
 class Recorder {
@@ -105,7 +102,10 @@ class Runtime {
   }
 
   /// Marks that this transition passed a label. Costs one bit; not part of the state.
-  void label(LabelId id) { events_.labels[id / 64] |= std::uint64_t{1} << (id % 64); }
+  void label(LabelId id) {
+    CHECKER_ASSERT(id < labels_max, "no such label");
+    labels_[id] = true;
+  }
   /// Adds a remark to the step in a recorded trace; nothing during a search.
   void remark(const char* text) {
     if (recorder_ != nullptr) recorder_->remark(text);
@@ -155,7 +155,7 @@ class Runtime {
   ThreadRecord* threads_ = nullptr;
   Recorder* recorder_ = nullptr;
   const char* bound_ = "";
-  StepEvents events_;
+  LabelSet labels_;  // Passed during this transition.
   ThreadId current_ = 0;
   std::uint8_t way_ = 0;
 };

@@ -40,8 +40,12 @@ class World {
   }
   /// Names an object for traces. Objects without a name are shown as "object N".
   template <typename T>
-  void name(const T& object, std::string text, Format format = &format_bytes<T>) {
+  void name(const T& object, std::string text, Format format) {
     add_name(&object, std::move(text), format, false);
+  }
+  template <typename T>
+  void name(const T& object, std::string text) {  // No default argument: Clang 14 refuses it.
+    add_name(&object, std::move(text), &format_bytes<T>, false);
   }
   void name(const Lock& lock, std::string text) { add_name(&lock, std::move(text), nullptr, true); }
   /// Adds a thread. The body is copied to memory that outlives the execution and never changes.

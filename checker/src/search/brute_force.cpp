@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "crash_report.hpp"
 #include "search/searches.hpp"
 
 namespace checker {
@@ -32,9 +33,12 @@ class BruteForce {
     if (execution_.end() != End::running) return end_of_interleaving(seen);
     if (schedule_.size() >= steps_max_) return budget_.exceed(LimitKind::steps);
     const Execution::Snapshot here = execution_.save();
-    const Schedule enabled(execution_.enabled().begin(), execution_.enabled().end());
-    for (const Choice choice : enabled) {  // A thread, and which way where it chooses.
-      if (stopped()) break;
+    const auto enabled = execution_.enabled();
+    const std::size_t first = choices_.size();
+    const std::size_t count = enabled.size();
+    choices_.insert(choices_.end(), enabled.begin(), enabled.end());
+    for (std::size_t i = 0; i < count && !stopped(); ++i) {
+      const Choice choice = choices_[first + i];  // A thread, and which way where it chooses.
       schedule_.push_back(choice);
       execution_.step(choice);
       ++result_.transitions;
@@ -43,6 +47,7 @@ class BruteForce {
       schedule_.pop_back();
       execution_.restore(here);
     }
+    choices_.resize(first);
     execution_.drop(here);
   }
 
@@ -58,7 +63,7 @@ class BruteForce {
       result_.bound = execution_.bound();
       budget_.exceed(LimitKind::bound);
     }
-    for (std::size_t id = 0; id < defects_max; ++id) hits_[id] += seen.test(id) ? 1U : 0U;
+    for (const Defect& defect : result_.defects) hits_[defect.id] += seen.test(defect.id) ? 1U : 0U;
     if (options_.at_end) options_.at_end(execution_.end());
   }
 
@@ -67,6 +72,8 @@ class BruteForce {
   Budget& budget_;
   SearchResult& result_;
   Schedule schedule_;
+  CurrentSchedule current_{schedule_};
+  std::vector<Choice> choices_;  // Of all states on the way here.
   std::uint64_t hits_[defects_max] = {};
   std::uint64_t steps_max_ = options_.steps_max == 0 ? 10000 : options_.steps_max;
 };

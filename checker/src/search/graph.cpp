@@ -37,9 +37,6 @@ class GraphSearch {
  private:
   bool done() {
     if (options_.first_only && !result_.defects.empty()) return true;
-    if (options_.steps_max != 0 && walk_.depth() >= options_.steps_max) {
-      budget_.exceed(LimitKind::steps);
-    }
     return budget_.exceeded() ||
            !budget_.allows({"search", result_.states, result_.transitions, walk_.depth(), 0});
   }
@@ -51,7 +48,10 @@ class GraphSearch {
     result_.labels |= execution_.state_labels();
     note_defects(execution_.defects(), walk_.schedule(), result_);
     const End end = execution_.end();
-    if (end == End::running) return walk_.enter();
+    if (end == End::running) {
+      if (options_.steps_max == 0 || walk_.depth() < options_.steps_max) return walk_.enter();
+      return budget_.exceed(LimitKind::steps);
+    }
     if (end == End::bound) {
       result_.bound = execution_.bound();
       budget_.exceed(LimitKind::bound);

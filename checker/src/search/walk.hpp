@@ -15,6 +15,8 @@ namespace checker {
 class Walk {
  public:
   explicit Walk(Execution& execution) : execution_(execution) {}
+  Walk(const Walk&) = delete;
+  Walk& operator=(const Walk&) = delete;
 
   /// Enters the present state: all that is enabled there is to be tried.
   void enter(std::uint32_t node = 0) {
@@ -44,7 +46,6 @@ class Walk {
     schedule_.resize(frames_.size() - 1);
     const Choice choice = choices_[frame.choices_at + frame.next++];
     schedule_.push_back(choice);
-    set_current_schedule(schedule_);
     execution_.step(choice);
     return choice;
   }
@@ -68,6 +69,7 @@ class Walk {
   std::vector<Frame> frames_;
   std::vector<Choice> choices_;
   Schedule schedule_;
+  CurrentSchedule current_{schedule_};
 };
 
 }  // namespace checker
