@@ -125,7 +125,7 @@ TEST_CASE("snapshots can be saved, restored and dropped in any nesting") {
   for (std::uint32_t seed = 0; seed < programs; ++seed) {
     CAPTURE(seed);
     GeneratedWorld world(program_of(seed));
-    Execution execution(world);
+    Execution execution(world, seed % 5 == 0 ? Restore::reexecution : restore_default);
     std::mt19937 random(seed);
     std::vector<Saved> stack;
     for (int i = 0; i < 60; ++i) {
