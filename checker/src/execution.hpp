@@ -117,7 +117,7 @@ class Execution {
   void compute_drain();
   std::uint32_t save_thread(ThreadId thread);
   void restore_thread(ThreadId thread, std::uint32_t image);
-  void rerun(std::size_t steps);
+  void rerun(const Schedule& schedule);
   [[nodiscard]] const World::Named* find_name(ObjectId object) const;
 
   Program& program_;

@@ -4,6 +4,7 @@
 // with the place of every stack's image, and the objects. A stack that no step has touched in
 // between shares the image of an earlier snapshot, which lives longer (snapshots are a stack).
 
+#include <algorithm>
 #include <cstring>
 
 #include "execution.hpp"
@@ -77,9 +78,11 @@ void Execution::restore_thread(ThreadId thread, std::uint32_t at) {
 Execution::Snapshot Execution::save() {
   const std::uint32_t begin = trail_.size();
   if (restore_ == Restore::reexecution) {
-    const std::uint32_t at = trail_.push(sizeof(SnapshotHeader));
-    ::new (trail_.at(at))
-        SnapshotHeader{begin, static_cast<std::uint32_t>(schedule_.size()), 0, 0, {}, {}};
+    const std::size_t length = schedule_.size();
+    const std::uint32_t at = trail_.push(sizeof(SnapshotHeader) + length * sizeof(Choice));
+    ::new (trail_.at(at)) SnapshotHeader{begin, static_cast<std::uint32_t>(length), 0, 0, {}, {}};
+    std::copy(schedule_.begin(), schedule_.end(),
+              reinterpret_cast<Choice*>(trail_.at(at) + sizeof(SnapshotHeader)));  // NOLINT
     return at;
   }
   const std::size_t count = thread_count();
@@ -103,8 +106,11 @@ Execution::Snapshot Execution::save() {
 void Execution::restore(Snapshot snapshot) {
   const std::byte* in = trail_.at(static_cast<std::uint32_t>(snapshot));
   const auto* header = reinterpret_cast<const SnapshotHeader*>(in);  // NOLINT: made by save()
-  if (restore_ == Restore::reexecution) return rerun(header->schedule_length);
   in += sizeof(SnapshotHeader);
+  if (restore_ == Restore::reexecution) {
+    const auto* saved = reinterpret_cast<const Choice*>(in);  // NOLINT: made by save()
+    return rerun({saved, saved + header->schedule_length});
+  }
   const std::size_t count = thread_count();
   for (ThreadId thread = 0; thread < count; ++thread, in += sizeof(SnapshotThread)) {
     const auto* saved = reinterpret_cast<const SnapshotThread*>(in);  // NOLINT: made by save()
@@ -129,8 +135,7 @@ void Execution::drop(Snapshot snapshot) {
   }
 }
 
-void Execution::rerun(std::size_t steps) {
-  Schedule schedule(schedule_.begin(), schedule_.begin() + static_cast<std::ptrdiff_t>(steps));
+void Execution::rerun(const Schedule& schedule) {
   schedule_.clear();
   build();
   for (const Choice choice : schedule) step(choice);

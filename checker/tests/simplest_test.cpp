@@ -12,7 +12,7 @@ namespace checker {
 namespace {
 
 #if CHECKER_ASAN
-constexpr std::uint32_t programs = 30;
+constexpr std::uint32_t programs = 60;
 #else
 constexpr std::uint32_t programs = 400;
 #endif

@@ -16,6 +16,10 @@ constexpr std::uint32_t programs = 60;
 constexpr std::uint32_t programs = 1000;
 #endif
 
+// Under AddressSanitizer equal states may have different fingerprints: its frames keep stale bytes.
+// That costs states, never soundness.
+constexpr bool exact_fingerprints = CHECKER_ASAN == 0;
+
 bool is_enabled(Execution& execution, Choice choice) {
   const auto enabled = execution.enabled();
   return std::find(enabled.begin(), enabled.end(), choice) != enabled.end();
@@ -56,7 +60,7 @@ void swap_all_pairs(Execution& execution, Swaps& swaps) {
       Fingerprint other_way;
       if (!run_both(execution, here, a, b, one_way)) continue;
       if (!run_both(execution, here, b, a, other_way)) continue;
-      REQUIRE(one_way == other_way);
+      if (exact_fingerprints) REQUIRE(one_way == other_way);
       ++swaps.pairs;
       const bool same = first.touch_count > 0 && second.touch_count > 0 &&
                         first.touches[0].object == second.touches[0].object;
