@@ -49,18 +49,22 @@ void Recording::step(Choice choice) {
   step.ways = pending.choices;
   step.draining = execution_.draining();
   step.calls = calls_of(execution_.frame(choice.thread));
+  std::vector<ObjectId> shown;
   for (std::size_t i = 0; i < pending.touch_count; ++i) {
     const Touch& touch = pending.touches[i];
-    step.objects.push_back({execution_.object_name(touch.object), touch.access,
-                            execution_.object_value(touch.object), ""});
+    std::string name = execution_.object_name(touch.object);
+    if (name.empty()) continue;  // Ghost state.
+    shown.push_back(touch.object);
+    step.objects.push_back(
+        {std::move(name), touch.access, execution_.object_value(touch.object), ""});
   }
   const std::string object = step.objects.empty() ? "" : step.objects[0].object;
   step.occurrence = ++occurrences_[{step.thread, step.operation + " " + object}];
   trace_.steps.push_back(std::move(step));
   execution_.step(choice);
   TraceStep& done = trace_.steps.back();
-  for (std::size_t i = 0; i < pending.touch_count; ++i) {
-    done.objects[i].after = execution_.object_value(pending.touches[i].object);
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    done.objects[i].after = execution_.object_value(shown[i]);
   }
   const LabelSet labels = execution_.step_labels();
   for (std::size_t id = 0; id < label_names_.size(); ++id) {

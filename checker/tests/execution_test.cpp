@@ -16,7 +16,8 @@ constexpr std::uint32_t programs = 40;
 constexpr std::uint32_t programs = 500;
 #endif
 
-// Under AddressSanitizer equal states may have different fingerprints: its frames keep stale bytes.
+// Under AddressSanitizer equal states may have different fingerprints (perhaps since its frames
+// keep stale locals): more states, never fewer.
 // That costs states, never soundness; so only the converse is tested there.
 constexpr bool exact_fingerprints = CHECKER_ASAN == 0;
 

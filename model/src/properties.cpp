@@ -17,7 +17,7 @@ bool is_quiet(const Page& page) { return !page.locked.held() && !page.PG_writeba
 
 bool checked_leaked(const Machine& machine) {
   for (FrameId frame = 0; frame < machine.frames; ++frame) {
-    if (machine.ghost->freed[frame] != 0) continue;
+    if (machine.page[frame].freed.value) continue;
     if (machine.page[frame].PG_checked.value && machine.ghost->items[frame] == 0) return true;
   }
   return false;
@@ -26,7 +26,7 @@ bool checked_leaked(const Machine& machine) {
 int lost_update(const Machine& machine) {
   for (PageIndex index = 0; index < machine.pages; ++index) {
     const Ghost& ghost = *machine.ghost;
-    if (ghost.truncated[index] != 0 || ghost.error_recorded[index] != 0) continue;
+    if (ghost.truncated[index] != 0 || ghost.declared[index] <= ghost.excused[index]) continue;
     if (machine.disk->data[index].value >= ghost.declared[index]) continue;
     const std::uint8_t frame = machine.cache->slot[index].frame.value;
     if (frame != 0 && machine.page[frame - 1].PG_dirty.value) continue;  // Still to be written.
@@ -46,9 +46,9 @@ std::string leaked_reference(const Machine& machine) {
     }
   }
   for (const OrderedExtent& extent : machine.ordered->extent) {
-    if (extent.references.value != 0) {
+    if (extent.references != 0) {
       return fmt::format("an ordered extent of index {} was never freed: {} reference(s) left",
-                         extent.index, extent.references.value);
+                         extent.index, extent.references);
     }
   }
   if (machine.inode->references.value != 0) {
@@ -68,8 +68,8 @@ checker::LabelSet state_labels(const Machine& machine) {
     }
     if (!is_cached(machine, frame) || !is_quiet(page)) continue;
     const auto index = static_cast<PageIndex>(page.mapping.value - 1);
-    const bool ordered = machine.ordered->at[index].value != 0 || page.PG_private_2.value;
-    if (page.PG_dirty.value && !machine.io_tree->delalloc[index].value && !ordered) {
+    if (page.PG_dirty.value && !machine.io_tree->delalloc[index].value &&
+        !page.PG_private_2.value) {
       set(Label::state_out_of_band);
     }
     if (!page.PG_dirty.value && machine.cache->slot[index].tag_dirty.value) {

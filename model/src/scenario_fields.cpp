@@ -66,7 +66,8 @@ std::vector<ThreadField> fields_of(ThreadKind kind) {
     case ThreadKind::pin_holder:
       return {page(),
               number("dirties", &ThreadSpec::dirties, 1, 4, "how often it dirties the page"),
-              flag("spurious", &ThreadSpec::spurious, "dirties without changing the data")};
+              flag("spurious", &ThreadSpec::spurious, "dirties without changing the data"),
+              flag("locks", &ThreadSpec::locks, "dirties under the page lock, as it should")};
     case ThreadKind::mmap_store:
       return {page(), number("stores", &ThreadSpec::stores, 1, 4, "how often it stores")};
     case ThreadKind::munmap:

@@ -29,6 +29,22 @@ std::string format_queue(const void* object) {
   return fmt::format("{} queued", *static_cast<const std::uint8_t*>(object));
 }
 
+std::string format_ordered(const void* object) {
+  const auto& extent = *static_cast<const OrderedExtent*>(object);
+  if (extent.references == 0) return "freed";
+  return fmt::format("{} reference{}{}{}", extent.references, extent.references == 1 ? "" : "s",
+                     extent.BTRFS_ORDERED_IOERR ? ", error" : "",
+                     extent.BTRFS_ORDERED_COMPLETE ? ", complete"
+                     : extent.bytes_left == 0      ? ", IO done"
+                                                   : "");
+}
+
+std::string format_semaphore(const void* object) {
+  const MmapSem& value = static_cast<const Shared<MmapSem>*>(object)->value;
+  if (value.writer) return "held for writing";
+  return value.readers == 0 ? "free" : fmt::format("{} reading", value.readers);
+}
+
 std::string format_pte(const void* object) {
   const Pte& pte = static_cast<const Shared<Pte>*>(object)->value;
   const char* dirty = pte.dirty ? ", dirty" : "";
@@ -60,6 +76,7 @@ void name_page(World& world, const Page& page, const std::string& who) {
   world.name(page.mapping, who + " mapping", format_mapping);
   world.name(page.mapcount, who + " mapcount");
   world.name(page.content, who + " content", format_version);
+  world.name(page.freed, "");
 }
 
 void name_index(World& world, const Machine& machine, PageIndex index) {
@@ -119,9 +136,7 @@ void start_page(const Scenario& scenario, PageIndex index, const Machine& machin
     page.PG_writeback.value = true;
     slot.tag_writeback.value = true;
     OrderedExtent& extent = machine.ordered->extent[index];
-    extent.references.value = 1;
-    extent.bytes_left.value = 1;
-    extent.index = index;
+    extent = {1, 1, false, false, index, 0};
     machine.ordered->at[index].value = static_cast<std::uint8_t>(index + 1);
     machine.bio[index].frame.value = static_cast<std::uint8_t>(index + 1);
   }
@@ -162,19 +177,17 @@ void name_objects(World& world, const Machine& machine) {
   world.name(machine.cache->i_size, "i_size");
   world.name(machine.cache->frames_used, "free frames");
   world.name(machine.table->ptl, "page-table lock");
-  world.name(machine.table->mmap_sem, "mmap_sem");
+  world.name(machine.table->mmap_sem, "mmap_sem", format_semaphore);
   for (std::size_t i = 0; i < ordered_max; ++i) {
     const OrderedExtent& extent = machine.ordered->extent[i];
-    const std::string who = fmt::format("ordered extent {}", i);
-    world.name(extent.references, who + " references");
-    world.name(extent.bytes_left, who + " bytes_left");
-    world.name(extent.BTRFS_ORDERED_IOERR, who + " IOERR", format_flag);
-    world.name(extent.BTRFS_ORDERED_COMPLETE, who + " COMPLETE", format_flag);
+    world.name(extent, fmt::format("ordered extent {}", i), format_ordered);
   }
   world.name(*machine.fixup_queue, "fixup queue", format_queue);
   world.name(machine.inode->references, "inode references");
   world.name(machine.inode->reserved, "reserved space");
   world.name(machine.inode->mapping_error, "mapping error", format_flag);
+  world.name(machine.ghost->declared, "");
+  for (const std::uint8_t& items : machine.ghost->items) world.name(items, "");
   world.name(machine.fault_counts->enospc, "ENOSPC count");
   world.name(machine.fault_counts->fixup_alloc, "failed allocations");
   world.name(machine.fault_counts->set_delalloc, "failed delalloc");

@@ -26,7 +26,8 @@ std::string column_of(const TraceStep& step) {
 // Locks that no argument is about: spinlocks that protect a single section.
 bool is_internal(const std::string& object) {
   return object == "i_pages lock" || object == "page-table lock" || object == "free frames" ||
-         object == "reserved space";
+         object == "reserved space" || object == "ENOSPC count" || object == "failed allocations" ||
+         object == "failed delalloc";
 }
 
 struct Line {
@@ -52,7 +53,7 @@ class Story {
     for (const TraceStep& step : trace_.steps) {
       if (step.draining && column_of(step) == machine_name) {
         sum_up(step);
-      } else if (!matters(step)) {
+      } else if (!matters(step) && &step != &trace_.steps.back()) {
         ++hidden_;
       } else {
         tell(step);
@@ -103,8 +104,11 @@ class Story {
     shown_ = calls;
     if (leaf) shown_.pop_back();
     const std::size_t indent = 2 * calls.size();
-    for (const std::string& change : changed(step)) {
-      lines_.push_back({column, indent, change, true});
+    const std::vector<std::string> changes = changed(step);
+    for (const std::string& change : changes) lines_.push_back({column, indent, change, true});
+    // Only the last step is told although it changes nothing: it is where the defect shows.
+    if (changes.empty() && step.remarks.empty() && !leaf) {
+      lines_.push_back({column, indent, step.operation, true});
     }
     for (const std::string& remark : step.remarks) {
       lines_.push_back({column, indent, "// " + remark, true});

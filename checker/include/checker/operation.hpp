@@ -34,7 +34,7 @@ struct Touch {
 static_assert(std::has_unique_object_representations_v<Touch>);
 
 /// The most objects that one transition can name.
-inline constexpr std::size_t touches_max = 12;
+inline constexpr std::size_t touches_max = 16;
 
 using Guard = bool (*)(const void* argument);
 

@@ -38,7 +38,8 @@ class World {
     static_assert(std::is_aggregate_v<T> || std::is_scalar_v<T>);
     return *static_cast<T*>(allocate(sizeof(T), alignof(T)));
   }
-  /// Names an object for traces. Objects without a name are shown as "object N".
+  /// Names an object for traces. One that is not named is shown as "object N"; one whose name is
+  /// empty (ghost state) is left out.
   template <typename T>
   void name(const T& object, std::string text, Format format) {
     add_name(&object, std::move(text), format, false);

@@ -73,13 +73,21 @@ class Replayer {
         return at + 1;
       }
       const Choice extra{*thread, 0};
-      if (!is_enabled(extra)) break;
+      if (!is_enabled(extra)) return skip(at, *thread);
       result_.moved.push_back(
           fmt::format("a step came in before step {}: {}", at + 1, offered(*thread)));
       step(extra);
     }
-    diverge(at, offered(*thread));
-    return at;
+    return skip(at, *thread);
+  }
+
+  // The program has nothing like the step: it may have lost it, or call it otherwise now. Whether
+  // that matters, the outcome says.
+  std::size_t skip(std::size_t at, ThreadId thread) {
+    if (first_skipped_.empty()) first_skipped_ = divergence_text(at, offered(thread));
+    result_.moved.push_back(
+        fmt::format("step {} ({}) is gone", at + 1, step_name(trace_.steps[at])));
+    return at + 1;
   }
 
   void run_to_the_end() {
@@ -100,7 +108,9 @@ class Replayer {
     for (const std::string& defect : trace_.outcome.defects) {
       const auto& found = result_.trace.outcome.defects;
       if (std::find(found.begin(), found.end(), defect) != found.end()) continue;
-      result_.divergence = fmt::format("the outcome differs: {} does not appear", defect);
+      result_.divergence = first_skipped_.empty()
+                               ? fmt::format("the outcome differs: {} does not appear", defect)
+                               : first_skipped_;
       return;
     }
     result_.kind = ReplayKind::adapted;
@@ -151,15 +161,19 @@ class Replayer {
     return step_name(execution_.thread_name(thread), execution_.pending(thread).operation,
                      recording_.first_object(thread));
   }
+  [[nodiscard]] std::string divergence_text(std::size_t at, const std::string& offer) const {
+    return fmt::format("diverged at step {}: expected {}; the program offers {}", at + 1,
+                       step_name(trace_.steps[at]), offer);
+  }
   void diverge(std::size_t at, const std::string& offer) {
-    result_.divergence = fmt::format("diverged at step {}: expected {}; the program offers {}",
-                                     at + 1, step_name(trace_.steps[at]), offer);
+    result_.divergence = divergence_text(at, offer);
   }
 
   const Trace& trace_;
   Recording recording_;
   Execution& execution_;
   bool one_order_;
+  std::string first_skipped_;
   ReplayResult result_;
 };
 

@@ -29,6 +29,7 @@ enum class Switch : std::uint8_t {
   cancel_dirty_under_page_lock,
   reclaim_rechecks_dirty,
   writeback_rechecks_mapping,
+  writepage_redirties_in_reclaim,
   count
 };
 inline constexpr std::size_t switch_count = static_cast<std::size_t>(Switch::count);

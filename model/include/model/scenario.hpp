@@ -51,6 +51,7 @@ struct ThreadSpec {
   std::uint8_t passes = 1;   ///< writeback
   std::uint8_t dirties = 1;  ///< pin_holder
   bool spurious = false;     ///< pin_holder: dirties without new data
+  bool locks = true;         ///< pin_holder: dirties under the page lock
   std::uint8_t stores = 1;   ///< mmap_store
   MigrationMode migration = MigrationMode::sync;
   std::uint8_t tries = 1;  ///< migration, reclaim

@@ -20,6 +20,15 @@ void WorkQueue<Capacity>::push(Task& task, std::uint8_t item) {
 template void FixupQueue::push(Task& task, std::uint8_t item);
 template void FinishQueue::push(Task& task, std::uint8_t item);
 
+void record_error(Task& task, PageIndex index) {
+  KernelFunction function(task.runtime, "mapping_set_error");
+  Ghost& ghost = *task.machine.ghost;
+  task.runtime.announce("record the error", writes(task.machine.inode->mapping_error),
+                        reads(ghost.declared));
+  task.machine.inode->mapping_error.value = true;
+  ghost.excused[index] = ghost.declared[index];
+}
+
 int btrfs_delalloc_reserve_space(Task& task) {
   KernelFunction function(task.runtime);
   if (fault_happens(task, task.machine.faults.enospc, task.machine.fault_counts->enospc,
@@ -90,7 +99,9 @@ void btrfs_invalidatepage(Task& task, Page& page, PageIndex index) {
   KernelFunction function(task.runtime);
   wait_on_page_writeback(task, page);
   lock_extent(task, index);
-  CHECKER_ASSERT(!page.PG_private_2.value, "PG_private_2 outlives its page-lock section");
+  if (test_and_clear_flag(task, page, page.PG_private_2, "test-and-clear")) {
+    task.runtime.bound_exceeded("truncation of pages with an ordered extent but no IO");
+  }
   clear_extent_delalloc(task, index);
   unlock_extent(task, index);
   if (test_and_clear_flag(task, page, page.PG_private, "test-and-clear")) put_page(task, page);

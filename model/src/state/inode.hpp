@@ -51,6 +51,10 @@ struct Disk {
   Shared<std::uint8_t> data[pages_max];  ///< Version that a reader of the file finds.
 };
 
+/// Records an error for fsync() to report; what was declared so far counts as reported.
+/// Mirrors: mapping_set_error(), include/linux/pagemap.h.
+void record_error(Task& task, PageIndex index);
+
 /// Reserves space for one page of delalloc. Returns: 0 or -ENOSPC.
 /// Mirrors: btrfs_delalloc_reserve_space(). Left out: flushing when space is short.
 int btrfs_delalloc_reserve_space(Task& task);

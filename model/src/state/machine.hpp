@@ -18,12 +18,10 @@ struct Ghost {
   /// Last version of a page's bytes, and the last one declared by set_page_dirty() or a PTE.
   std::uint8_t last_version[pages_max];
   std::uint8_t declared[pages_max];
-  std::uint8_t error_recorded[pages_max];
+  std::uint8_t excused[pages_max];  ///< Versions up to this one were reported as lost.
   std::uint8_t truncated[pages_max];
-  /// Work items of a page, from the hook's allocation to the worker's free.
+  /// Work items of a page, from the hook's allocation until the worker drops its reference.
   std::uint8_t items[frames_max];
-  /// Items whose page left the cache before the worker was done.
-  std::uint8_t freed[frames_max];
 };
 
 /// Faults that are counted: how often each has happened.

@@ -6,7 +6,9 @@
 //   (1) The tree holds one reference to each extent in it; each lookup and the finishing work take
 //       one more. An extent without references is free to be used again.
 //   (2) `bytes_left` counts pages; who brings it to 0 sets IO_DONE and queues the finishing work.
-//   (3) The extent outlives PG_writeback: the file's version on disk changes when it is finished.
+//   (3) An extent is one object: its fields change under the ordered-tree lock, or belong to who
+//       finishes it.
+//   (4) The extent outlives PG_writeback: the file's version on disk changes when it is finished.
 
 #include <checker/objects.hpp>
 #include <cstdint>
@@ -19,12 +21,12 @@ namespace model {
 inline constexpr std::size_t ordered_max = 6;
 
 struct OrderedExtent {
-  Shared<std::uint8_t> references;
-  Shared<std::uint8_t> bytes_left;  ///< In pages.
-  Shared<bool> BTRFS_ORDERED_IOERR;
-  Shared<bool> BTRFS_ORDERED_COMPLETE;
-  std::uint8_t index;  ///< Constant from insertion to removal.
-  std::uint8_t data;   ///< Version that was sent to the new place on disk.
+  std::uint8_t references;
+  std::uint8_t bytes_left;  ///< In pages.
+  bool BTRFS_ORDERED_IOERR;
+  bool BTRFS_ORDERED_COMPLETE;
+  std::uint8_t index;
+  std::uint8_t data;  ///< Version that was sent to the new place on disk.
 };
 
 struct OrderedTree {

@@ -6,7 +6,8 @@
 //   (1) Each flag is an object of its own: operations on different bits commute.
 //   (2) PG_dirty is cleared only under PG_locked; it can be set without it.
 //   (3) PG_writeback is set by the holder of PG_locked; IO completion clears it without the lock.
-//   (4) Nobody touches a frame that was freed: each operation here fails with use-after-free.
+//   (4) Nobody touches a frame that was freed: each operation names `freed`, and fails with
+//       use-after-free if it is set.
 //   (5) `references` is 0 while the page is frozen (still in the cache) and once it is freed.
 
 #include <checker/objects.hpp>
@@ -37,6 +38,7 @@ struct Page {
   Shared<std::uint8_t> mapping;  ///< 1 + index in the file; 0: NULL
   Shared<std::uint8_t> mapcount;
   Shared<std::uint8_t> content;  ///< Version of the bytes in memory.
+  Shared<bool> freed;            ///< Ghost; each operation on the page names it and looks at it.
 };
 
 /// Waits until the page is unlocked, and locks it.
@@ -50,6 +52,9 @@ void get_page(Task& task, Page& page, Op op = Op("get_page", __builtin_FUNCTION(
 /// Drops a reference; the last one frees the page.
 void put_page(Task& task, Page& page, Op op = Op("put_page", __builtin_FUNCTION()));
 
+/// The part of put_page() inside a transition that has named `references` and `freed`.
+void drop_reference(Task& task, Page& page);
+
 /// Single operations on one flag or field of a page; each is one transition.
 bool test_flag(Task& task, const Page& page, const Shared<bool>& flag, Op op);
 void set_flag(Task& task, const Page& page, Shared<bool>& flag, bool value, Op op);
@@ -61,7 +66,13 @@ std::uint8_t read_field(Task& task, const Page& page, const Shared<std::uint8_t>
 void wait_on_page_writeback(Task& task, Page& page);
 
 /// Fails with use-after-free if the page was freed. To be called at the start of a transition.
+/// Requires: the transition has named `page.freed`.
 void check_page(Task& task, const Page& page);
+
+/// The index of a page in the file; 0 if it has none. Changes only when the page leaves the cache.
+inline PageIndex index_of(const Page& page) {
+  return page.mapping.value == 0 ? PageIndex{0} : static_cast<PageIndex>(page.mapping.value - 1);
+}
 
 /// The frame's number.
 FrameId frame_of(const Task& task, const Page& page);

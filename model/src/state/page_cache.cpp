@@ -77,17 +77,18 @@ Page* find_get_page(Task& task, PageIndex index, Tag tag) {
 
 bool set_page_dirty(Task& task, Page& page, std::uint8_t declared) {
   KernelFunction function(task.runtime);
-  task.runtime.announce("test-and-set", writes(page.PG_dirty));
+  task.runtime.announce("test-and-set", writes(page.PG_dirty), reads(page.mapping),
+                        writes(task.machine.ghost->declared), reads(page.freed));
   check_page(task, page);
   declare(task, page, declared);
   if (page.PG_dirty.value) return false;
   page.PG_dirty.value = true;
-  // The tag, in a section of i_pages of its own.
+  // The tag, in a section of i_pages of its own. The index does not change while a page is cached.
   const PageCache& cache = *task.machine.cache;
-  const std::uint8_t index = page.mapping.value == 0 ? 0 : page.mapping.value - std::uint8_t{1};
-  CacheSlot& slot = slot_of(task, index);
+  CacheSlot& slot = slot_of(task, index_of(page));
   task.runtime.announce_when("tag the slot", checker::Lock::is_free, &cache.i_pages,
-                             writes(slot.tag_dirty), reads(page.mapping), reads(cache.i_pages));
+                             writes(slot.tag_dirty), reads(page.mapping), reads(cache.i_pages),
+                             reads(page.freed));
   check_page(task, page);
   if (page.mapping.value != 0) slot.tag_dirty.value = true;
   return true;
@@ -127,8 +128,7 @@ void tag_pages_for_writeback(Task& task, PageIndex first, PageIndex last) {
 void set_page_writeback(Task& task, Page& page) {
   KernelFunction function(task.runtime);
   const PageCache& cache = *task.machine.cache;
-  const std::uint8_t index = page.mapping.value == 0 ? 0 : page.mapping.value - std::uint8_t{1};
-  CacheSlot& slot = slot_of(task, index);
+  CacheSlot& slot = slot_of(task, index_of(page));  // Stable: the page is locked.
   task.runtime.announce_when("test-and-set", checker::Lock::is_free, &cache.i_pages,
                              writes(page.PG_writeback), writes(slot.tag_writeback),
                              reads(page.PG_dirty), writes(slot.tag_dirty), writes(slot.tag_towrite),
@@ -143,11 +143,10 @@ void set_page_writeback(Task& task, Page& page) {
 void end_page_writeback(Task& task, Page& page) {
   KernelFunction function(task.runtime);
   const PageCache& cache = *task.machine.cache;
-  const std::uint8_t index = page.mapping.value == 0 ? 0 : page.mapping.value - std::uint8_t{1};
-  CacheSlot& slot = slot_of(task, index);
+  CacheSlot& slot = slot_of(task, index_of(page));  // Stable: the page is under writeback.
   task.runtime.announce_when("clear and wake", checker::Lock::is_free, &cache.i_pages,
                              writes(page.PG_writeback), writes(slot.tag_writeback),
-                             reads(cache.i_pages));
+                             reads(cache.i_pages), reads(page.freed));
   check_page(task, page);
   if (!page.PG_writeback.value) {
     task.fail(DefectKind::bug_on, "end_page_writeback() of a page that is not under writeback");
@@ -160,7 +159,7 @@ void delete_in_section(Task& task, Page& page) {
   CacheSlot& slot = slot_of(task, page.mapping.value - std::uint8_t{1});
   task.runtime.announce("delete from the cache", writes(page.mapping), writes(slot.frame),
                         writes(slot.tag_dirty), writes(slot.tag_towrite),
-                        writes(slot.tag_writeback));
+                        writes(slot.tag_writeback), reads(page.freed));
   check_page(task, page);
   slot.frame.value = 0;
   slot.tag_dirty.value = false;

@@ -5,8 +5,10 @@
 
 namespace model {
 
+using checker::acquires;
 using checker::KernelFunction;
 using checker::reads;
+using checker::releases;
 using checker::writes;
 
 namespace {
@@ -18,18 +20,49 @@ bool present(const Pte& pte) {
 void lock_ptl(Task& task) { task.machine.table->ptl.lock(task.runtime, "lock"); }
 void unlock_ptl(Task& task) { task.machine.table->ptl.unlock(task.runtime, "unlock"); }
 
-// The index a page has in the file, for its entries: there is one process and one file.
-PageIndex index_of(const Page& page) {
-  return page.mapping.value == 0 ? PageIndex{0} : static_cast<PageIndex>(page.mapping.value - 1);
-}
-
 void page_remove_rmap(Task& task, Page& page) {
-  task.runtime.announce("page_remove_rmap", writes(page.mapcount));
+  task.runtime.announce("page_remove_rmap", writes(page.mapcount), reads(page.freed));
   check_page(task, page);
   --page.mapcount.value;
 }
 
+bool no_writer(const void* semaphore) {
+  return !static_cast<const Shared<MmapSem>*>(semaphore)->value.writer;
+}
+bool nobody(const void* semaphore) {
+  const MmapSem& value = static_cast<const Shared<MmapSem>*>(semaphore)->value;
+  return !value.writer && value.readers == 0;
+}
+
 }  // namespace
+
+void down_read(Task& task) {
+  KernelFunction function(task.runtime);
+  Shared<MmapSem>& semaphore = task.machine.table->mmap_sem;
+  task.runtime.announce_when("down_read", no_writer, &semaphore, acquires(semaphore));
+  ++semaphore.value.readers;
+}
+
+void up_read(Task& task) {
+  KernelFunction function(task.runtime);
+  Shared<MmapSem>& semaphore = task.machine.table->mmap_sem;
+  task.runtime.announce("up_read", releases(semaphore));
+  --semaphore.value.readers;
+}
+
+void down_write(Task& task) {
+  KernelFunction function(task.runtime);
+  Shared<MmapSem>& semaphore = task.machine.table->mmap_sem;
+  task.runtime.announce_when("down_write", nobody, &semaphore, acquires(semaphore));
+  semaphore.value.writer = true;
+}
+
+void up_write(Task& task) {
+  KernelFunction function(task.runtime);
+  Shared<MmapSem>& semaphore = task.machine.table->mmap_sem;
+  task.runtime.announce("up_write", releases(semaphore));
+  semaphore.value.writer = false;
+}
 
 bool maps(const Task& task, const Pte& pte, const Page& page) {
   return present(pte) && pte.frame == frame_of(task, page) + 1;
@@ -41,7 +74,7 @@ bool page_mkclean(Task& task, Page& page, std::uint8_t& stored) {
   PageTable& table = *task.machine.table;
   Shared<Pte>& pte = table.pte[index_of(page)];
   task.runtime.announce_when("clean the PTE", checker::Lock::is_free, &table.ptl, writes(pte),
-                             reads(table.ptl));
+                             reads(table.ptl), reads(page.freed));
   check_page(task, page);
   if (!maps(task, pte.value, page)) return false;
   if (!pte.value.dirty && pte.value.state != PteState::writable) return false;
@@ -56,7 +89,7 @@ void try_to_unmap(Task& task, Page& page, bool migration) {
   if (read_field(task, page, page.mapcount, "page_mapped") == 0) return;
   Shared<Pte>& pte = task.machine.table->pte[index_of(page)];
   lock_ptl(task);
-  task.runtime.announce("clear the PTE", writes(pte));
+  task.runtime.announce("clear the PTE", writes(pte), reads(page.freed));
   check_page(task, page);
   const Pte before = pte.value;
   if (!maps(task, before, page)) return unlock_ptl(task);
@@ -86,7 +119,8 @@ void remove_migration_ptes(Task& task, Page& old, Page& page) {
   // One section of the page-table lock. The reference and the mapcount of the entry come first in
   // the kernel, too, but nobody looks at them in between: the page is locked.
   task.runtime.announce_when("restore the PTE", checker::Lock::is_free, &table.ptl, writes(pte),
-                             writes(page.references), writes(page.mapcount), reads(table.ptl));
+                             writes(page.references), writes(page.mapcount), reads(table.ptl),
+                             reads(page.freed));
   check_page(task, page);
   const Pte before = pte.value;
   const bool write = before.state == PteState::migration_write;

@@ -25,12 +25,23 @@ struct Pte {
   std::uint8_t stored;  ///< Ghost: last version stored through this entry.
 };
 
+struct MmapSem {
+  std::uint8_t readers;
+  bool writer;
+};
+
 struct PageTable {
   checker::Lock ptl;
-  checker::Lock mmap_sem;  ///< One process, one storing thread: readers never overlap.
+  Shared<MmapSem> mmap_sem;
   Shared<Pte> pte[pages_max];
   Shared<bool> vma[pages_max];  ///< Whether the area is still mapped.
 };
+
+/// mmap_sem, for readers and writers.
+void down_read(Task& task);
+void up_read(Task& task);
+void down_write(Task& task);
+void up_write(Task& task);
 
 /// Whether the entry maps this page.
 bool maps(const Task& task, const Pte& pte, const Page& page);

@@ -50,6 +50,20 @@ bool invalidate_inode_pages2_range(Task& task, PageIndex index) {
   return gone;
 }
 
+// Locks the range once no write of it is under way.
+// Mirrors: lock_extent_direct(), fs/btrfs/inode.c. Left out: its look for pages in the range.
+void lock_extent_direct(Task& task, PageIndex index) {
+  KernelFunction function(task.runtime);
+  for (;;) {
+    lock_extent(task, index);
+    OrderedExtent* ordered = btrfs_lookup_ordered_range(task, index);
+    if (ordered == nullptr) return;
+    unlock_extent(task, index);
+    btrfs_start_ordered_extent(task, *ordered);
+    btrfs_put_ordered_extent(task, *ordered);
+  }
+}
+
 // Mirrors: filemap_fdatawait_range(), for one page.
 void filemap_fdatawait_range(Task& task, PageIndex index) {
   KernelFunction function(task.runtime);
@@ -67,9 +81,13 @@ void run_direct_io_write(Task& task, const ThreadSpec& spec) {
   extent_writepages(task, spec.page, spec.page, WritebackMode::all);
   filemap_fdatawait_range(task, spec.page);
   if (!invalidate_inode_pages2_range(task, spec.page) || !spec.overwrites) return;
+  lock_extent_direct(task, spec.page);
   Shared<std::uint8_t>& data = task.machine.disk->data[spec.page];
-  task.runtime.announce("write to disk", writes(data));
-  data.value = ++task.machine.ghost->last_version[spec.page];
+  Ghost& ghost = *task.machine.ghost;
+  task.runtime.announce("write to disk", writes(data), writes(ghost.declared));
+  data.value = ++ghost.last_version[spec.page];
+  ghost.declared[spec.page] = data.value;  // Acknowledged to its caller.
+  unlock_extent(task, spec.page);
 }
 
 }  // namespace model

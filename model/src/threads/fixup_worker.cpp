@@ -48,9 +48,7 @@ bool should_bail(Task& task, Page& page) {
 // The worker could not reserve space or set delalloc. Page lock held.
 void report_error(Task& task, Page& page, PageIndex index, int error) {
   task.label(Label::worker_error);
-  task.runtime.announce("record the error", writes(task.machine.inode->mapping_error));
-  task.machine.inode->mapping_error.value = true;
-  task.machine.ghost->error_recorded[index] = 1;
+  record_error(task, index);
   end_extent_writepage(task, page, index, error, 0);
   if (task.on(Switch::worker_error_cleans_page)) {
     clear_page_dirty_for_io(task, page);
@@ -86,6 +84,14 @@ void mark_success(Task& task, Page& page) {
   }
 }
 
+// Drops the item's reference to the page; from here on the item has nothing to do with it.
+void put_item(Task& task, Page& page) {
+  std::uint8_t& items = task.machine.ghost->items[frame_of(task, page)];
+  task.runtime.announce("put_page", writes(page.references), writes(page.freed), writes(items));
+  --items;
+  drop_reference(task, page);
+}
+
 // The common exit: page lock held, extent lock dropped.
 void leave(Task& task, Page& page, Exit exit) {
   const bool clear = exit == Exit::ordered ? task.on(Switch::worker_ordered_exit_clears_checked)
@@ -94,8 +100,7 @@ void leave(Task& task, Page& page, Exit exit) {
                          : !clears_on_each_path(task);
   if (clear) clear_checked(task, page);
   unlock_page(task, page);
-  --task.machine.ghost->items[frame_of(task, page)];  // The item is as good as freed.
-  put_page(task, page);
+  put_item(task, page);
   if (task.on(Switch::fixup_holds_inode)) {
     // The cleaner's iput() is part of this step; nothing here can evict the inode.
     task.runtime.announce("btrfs_add_delayed_iput", writes(task.machine.inode->references));
@@ -161,7 +166,7 @@ void run_fixup_worker(Task& task) {
   for (;;) {
     task.runtime.announce_idle("take a fixup", FixupQueue::has_work, &queue, checker::reads(queue));
     btrfs_writepage_fixup_worker(task, task.machine.page[queue.front() - 1]);
-    task.runtime.announce("done", writes(queue));
+    task.runtime.announce("free the item", writes(queue));
     queue.pop();
   }
 }

@@ -13,9 +13,7 @@ void end_extent_writepage(Task& task, Page& page, PageIndex index, int error, st
   if (error == 0) return;
   set_flag(task, page, page.PG_uptodate, false, "clear");
   set_flag(task, page, page.PG_error, true, "set");
-  task.runtime.announce("record the error", writes(task.machine.inode->mapping_error));
-  task.machine.inode->mapping_error.value = true;
-  task.machine.ghost->error_recorded[index] = 1;
+  record_error(task, index);
 }
 
 void run_io_completion(Task& task, PageIndex index) {
@@ -47,14 +45,13 @@ void run_ordered_extent_completion(Task& task, PageIndex index) {
       KernelFunction function(task.runtime, "btrfs_finish_ordered_io");
       lock_extent(task, index);
       task.runtime.announce("insert the file extent", writes(task.machine.disk->data[index]),
-                            reads(extent.BTRFS_ORDERED_IOERR));
-      if (!extent.BTRFS_ORDERED_IOERR.value) task.machine.disk->data[index].value = extent.data;
+                            reads(extent));
+      if (!extent.BTRFS_ORDERED_IOERR) task.machine.disk->data[index].value = extent.data;
       unlock_extent(task, index);
       // btrfs_remove_ordered_extent(): one section of the ordered-tree lock.
-      task.runtime.announce("remove the ordered extent", writes(tree.at[index]),
-                            writes(extent.BTRFS_ORDERED_COMPLETE));
+      task.runtime.announce("remove the ordered extent", writes(tree.at[index]), writes(extent));
       tree.at[index].value = 0;
-      extent.BTRFS_ORDERED_COMPLETE.value = true;
+      extent.BTRFS_ORDERED_COMPLETE = true;
       btrfs_put_ordered_extent(task, extent);
       btrfs_put_ordered_extent(task, extent);
     }

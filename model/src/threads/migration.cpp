@@ -19,10 +19,7 @@ void writeout(Task& task, Page& page) {
   if (!clear_page_dirty_for_io(task, page)) return;
   task.label(Label::migration_wrote_out);
   remove_migration_ptes(task, page, page);
-  {
-    KernelFunction writepage(task.runtime, "btrfs_writepage");
-    extent_writepage(task, page);  // Unlocks.
-  }
+  btrfs_writepage(task, page);  // Unlocks.
   lock_page(task, page);
 }
 
@@ -35,11 +32,17 @@ bool migrate_page_move_mapping(Task& task, Page& old, Page& page, PageIndex inde
   CacheSlot& slot = cache.slot[index];
   task.runtime.announce_when("freeze, move the slot, unfreeze", checker::Lock::is_free,
                              &cache.i_pages, writes(old.references), writes(slot.frame),
-                             writes(old.PG_dirty), writes(page.PG_dirty), reads(cache.i_pages));
+                             writes(old.PG_dirty), writes(page.PG_dirty), reads(old.PG_private),
+                             reads(old.PG_private_2), writes(page.references), writes(page.mapping),
+                             reads(task.machine.ghost->items[frame_of(task, old)]),
+                             reads(cache.i_pages), reads(old.freed));
   check_page(task, old);
   const std::uint8_t expected = old.PG_private.value || old.PG_private_2.value ? 3 : 2;
   if (task.on(Switch::migration_checks_references) && old.references.value != expected) {
     task.label(Label::migration_references);
+    if (task.machine.ghost->items[frame_of(task, old)] != 0) {
+      task.label(Label::migration_references_queued);
+    }
     task.runtime.remark("-EAGAIN: the page has references that are not expected");
     return false;
   }
@@ -70,7 +73,7 @@ Moved move_to_new_page(Task& task, Page& old, Page& page, PageIndex index, Migra
   task.runtime.announce("copy the page", reads(old.content), writes(page.content));
   page.content.value = old.content.value;
   task.runtime.announce("copy the flags", reads(old.PG_checked), writes(page.PG_checked),
-                        reads(old.PG_uptodate), writes(page.PG_uptodate));
+                        reads(old.PG_uptodate), writes(page.PG_uptodate), reads(old.freed));
   page.PG_checked.value = old.PG_checked.value;
   page.PG_uptodate.value = old.PG_uptodate.value;
   task.runtime.announce("mapping := NULL", writes(old.mapping));
@@ -117,20 +120,20 @@ Moved unmap_and_move(Task& task, Page& old, Page& page, PageIndex index, Migrati
 
 void run_migration(Task& task, const ThreadSpec& spec, FrameId target) {
   KernelFunction function(task.runtime, "migrate_pages");
-  for (unsigned attempt = 0; attempt < spec.tries; ++attempt) {
-    Page* page = find_get_page(task, spec.page);  // Isolated from the LRU list.
-    if (page == nullptr) return;
-    if (spec.migration == MigrationMode::async) {  // Isolation passes dirty pages over.
-      if (test_flag(task, *page, page->PG_dirty, "test") ||
-          test_flag(task, *page, page->PG_writeback, "test")) {
-        return put_page(task, *page);
-      }
+  Page* page = find_get_page(task, spec.page);  // Isolated from the LRU list, for all tries.
+  if (page == nullptr) return;
+  if (spec.migration == MigrationMode::async) {  // Isolation passes dirty pages over.
+    if (test_flag(task, *page, page->PG_dirty, "test") ||
+        test_flag(task, *page, page->PG_writeback, "test")) {
+      return put_page(task, *page);
     }
+  }
+  for (unsigned attempt = 0; attempt < spec.tries; ++attempt) {
     const Moved moved =
         unmap_and_move(task, *page, task.machine.page[target], spec.page, spec.migration);
-    put_page(task, *page);
-    if (moved != Moved::again) return;
+    if (moved != Moved::again) break;
   }
+  put_page(task, *page);
 }
 
 }  // namespace model

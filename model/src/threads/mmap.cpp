@@ -12,10 +12,27 @@ enum class FaultResult : std::uint8_t { retry, killed };
 
 PageTable& table_of(const Task& task) { return *task.machine.table; }
 
-// Reads a page that is not in the cache. Returns: null if somebody else was faster.
-// Mirrors: page_cache_read() and btrfs_readpage(): it waits for ordered extents first.
-Page* read_page(Task& task, PageIndex index) {
+// Fills a locked page, once no write of it is under way.
+// Mirrors: btrfs_readpage() and the completion of its IO.
+void read_from_disk(Task& task, Page& page, PageIndex index) {
   KernelFunction function(task.runtime, "btrfs_readpage");
+  const Machine& machine = task.machine;
+  const Shared<std::uint8_t>& ordered = machine.ordered->at[index];
+  task.runtime.announce_when(
+      "wait for ordered extents",
+      [](const void* at) { return static_cast<const Shared<std::uint8_t>*>(at)->value == 0; },
+      &ordered, reads(ordered));
+  task.runtime.announce("read from disk", reads(machine.disk->data[index]), writes(page.content),
+                        reads(page.freed));
+  check_page(task, page);
+  page.content.value = machine.disk->data[index].value;
+  set_flag(task, page, page.PG_uptodate, true, "set");
+}
+
+// Reads a page that is not in the cache. Returns: null if somebody else was faster.
+// Mirrors: page_cache_read().
+Page* read_page(Task& task, PageIndex index) {
+  KernelFunction function(task.runtime, "page_cache_read");
   const Machine& machine = task.machine;
   PageCache& cache = *machine.cache;
   CacheSlot& slot = cache.slot[index];
@@ -32,14 +49,7 @@ Page* read_page(Task& task, PageIndex index) {
   page.references.value = 3;
   page.PG_private.value = true;
   page.mapping.value = static_cast<std::uint8_t>(index + 1);
-  OrderedTree& tree = *machine.ordered;
-  task.runtime.announce_when(
-      "wait for ordered extents",
-      [](const void* at) { return static_cast<const Shared<std::uint8_t>*>(at)->value == 0; },
-      &tree.at[index], reads(tree.at[index]));
-  task.runtime.announce("read from disk", reads(machine.disk->data[index]), writes(page.content));
-  page.content.value = machine.disk->data[index].value;
-  set_flag(task, page, page.PG_uptodate, true, "set");
+  read_from_disk(task, page, index);
   unlock_page(task, page);
   return &page;
 }
@@ -56,6 +66,10 @@ Page* filemap_fault(Task& task, PageIndex index) {
     if (page == nullptr) continue;
     lock_page(task, *page);
     const bool here = read_field(task, *page, page->mapping, "test page->mapping") != 0;
+    if (here && !test_flag(task, *page, page->PG_uptodate, "test")) {
+      set_flag(task, *page, page->PG_error, false, "clear");
+      read_from_disk(task, *page, index);  // page_not_uptodate:
+    }
     unlock_page(task, *page);
     if (here) return page;
     put_page(task, *page);
@@ -93,7 +107,12 @@ Mkwrite btrfs_page_mkwrite(Task& task, Page& page, PageIndex index) {
     btrfs_put_ordered_extent(task, *ordered);
   }
   clear_extent_delalloc(task, index);
-  btrfs_set_extent_delalloc(task, index);
+  if (btrfs_set_extent_delalloc(task, index) != 0) {
+    unlock_extent(task, index);
+    unlock_page(task, page);
+    btrfs_delalloc_release_space(task);
+    return Mkwrite::sigbus;
+  }
   set_flag(task, page, page.PG_checked, false, "clear");
   set_page_dirty(task, page, 0);
   set_flag(task, page, page.PG_uptodate, true, "set");
@@ -109,7 +128,7 @@ bool install_pte(Task& task, Page& page, PageIndex index, const Pte& seen) {
   PageTable& table = table_of(task);
   Shared<Pte>& pte = table.pte[index];
   task.runtime.announce_when("install the PTE", checker::Lock::is_free, &table.ptl, writes(pte),
-                             writes(page.mapcount), reads(table.ptl));
+                             writes(page.mapcount), reads(table.ptl), reads(page.freed));
   check_page(task, page);
   const bool same = pte.value.state == seen.state && pte.value.frame == seen.frame;
   if (!same) return false;
@@ -170,11 +189,12 @@ FaultResult handle_mm_fault(Task& task, PageIndex index) {
 bool store(Task& task, PageIndex index) {
   const Machine& machine = task.machine;
   Shared<Pte>& pte = table_of(task).pte[index];
-  At touched[1 + frames_max];
+  At touched[1 + 2 * frames_max];
   std::size_t count = 0;
   touched[count++] = writes(pte);
   for (FrameId frame = 0; frame < machine.frames; ++frame) {
     touched[count++] = writes(machine.page[frame].content);
+    touched[count++] = reads(machine.page[frame].PG_dirty);  // For the label below.
   }
   task.runtime.announce_list("store through the PTE", nullptr, nullptr, touched, count);
   if (pte.value.state != PteState::writable) {
@@ -182,7 +202,6 @@ bool store(Task& task, PageIndex index) {
     return false;
   }
   Page& page = machine.page[pte.value.frame - 1];
-  check_page(task, page);
   pte.value.dirty = true;
   pte.value.stored = ++machine.ghost->last_version[index];
   page.content.value = pte.value.stored;
@@ -196,12 +215,11 @@ bool store(Task& task, PageIndex index) {
 }  // namespace
 
 void run_mmap_store(Task& task, const ThreadSpec& spec) {
-  PageTable& table = table_of(task);
   for (unsigned i = 0; i < spec.stores; ++i) {
     while (!store(task, spec.page)) {
-      table.mmap_sem.lock(task.runtime);
+      down_read(task);
       const FaultResult fault = handle_mm_fault(task, spec.page);
-      table.mmap_sem.unlock(task.runtime);
+      up_read(task);
       if (fault == FaultResult::killed) return;
     }
   }
@@ -210,11 +228,11 @@ void run_mmap_store(Task& task, const ThreadSpec& spec) {
 void run_munmap(Task& task, const ThreadSpec& spec) {
   KernelFunction function(task.runtime, "do_munmap");
   PageTable& table = table_of(task);
-  table.mmap_sem.lock(task.runtime);
+  down_write(task);
   task.runtime.announce("detach the area", writes(table.vma[spec.page]));
   table.vma[spec.page].value = false;
   zap_pte_range(task, spec.page);
-  table.mmap_sem.unlock(task.runtime);
+  up_write(task);
 }
 
 }  // namespace model

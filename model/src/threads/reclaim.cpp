@@ -12,17 +12,16 @@ namespace {
 
 // Writes a dirty page out, which for btrfs in a reclaiming thread means to redirty it. Unlocks the
 // page if it got that far. Returns: whether it did.
-// Mirrors: pageout(), mm/vmscan.c, and btrfs_writepage() under PF_MEMALLOC.
+// Mirrors: pageout(), mm/vmscan.c.
 bool pageout(Task& task, Page& page) {
   KernelFunction function(task.runtime);
-  task.runtime.announce("test the references", reads(page.references), reads(page.PG_private));
+  task.runtime.announce("test the references", reads(page.references), reads(page.PG_private),
+                        reads(page.freed));
   check_page(task, page);
   if (page.references.value != (page.PG_private.value ? 3 : 2)) return false;
   if (!clear_page_dirty_for_io(task, page)) return false;
-  KernelFunction writepage(task.runtime, "btrfs_writepage");
-  task.label(Label::reclaim_redirtied);
-  redirty_page_for_writepage(task, page);
-  unlock_page(task, page);
+  task.label(Label::reclaim_wrote_out);
+  btrfs_writepage(task, page);
   return true;
 }
 
@@ -32,18 +31,21 @@ bool pageout(Task& task, Page& page) {
 bool remove_mapping(Task& task, Page& page) {
   KernelFunction function(task.runtime, "__remove_mapping");
   lock_i_pages(task);
-  task.runtime.announce("freeze the references", writes(page.references));
+  const std::uint8_t& items = task.machine.ghost->items[frame_of(task, page)];
+  task.runtime.announce("freeze the references", writes(page.references), reads(items),
+                        reads(page.freed));
   check_page(task, page);
   if (page.references.value != 2) {
     task.label(Label::reclaim_references);
+    if (items != 0) task.label(Label::reclaim_references_queued);
     task.runtime.remark("somebody else holds a reference: kept");
     unlock_i_pages(task);
     return false;
   }
   page.references.value = 0;
   if (task.on(Switch::reclaim_rechecks_dirty) && test_flag(task, page, page.PG_dirty, "test")) {
-    task.label(Label::reclaim_dirty);
-    task.runtime.announce("unfreeze the references", writes(page.references));
+    task.label(Label::reclaim_dirty_frozen);
+    task.runtime.announce("unfreeze the references", writes(page.references), reads(page.freed));
     page.references.value = 2;
     unlock_i_pages(task);
     return false;
@@ -69,9 +71,10 @@ bool shrink_page(Task& task, Page& page, PageIndex index, bool kswapd, bool& loc
   }
   if (!remove_mapping(task, page)) return false;
   // Nobody else can see the page any more: unlocking and freeing is one step.
-  task.runtime.announce("free the page", writes(page.references), writes(page.locked));
+  task.runtime.announce("free the page", writes(page.references), writes(page.locked),
+                        writes(page.freed));
   page.locked.holder = 0;
-  task.machine.ghost->freed[frame_of(task, page)] = 1;
+  page.freed.value = true;
   task.label(Label::reclaim_freed);
   locked = false;
   return true;

@@ -107,8 +107,11 @@ int btrfs_writepage_start_hook(Task& task, Page& page) {
     ++machine.inode->references.value;
   }
   const FrameId frame = frame_of(task, page);
-  set_flag(task, page, page.PG_checked, true, "set");
-  ++machine.ghost->items[frame];
+  std::uint8_t& items = machine.ghost->items[frame];
+  task.runtime.announce("set", writes(page.PG_checked), writes(items), reads(page.freed));
+  check_page(task, page);
+  page.PG_checked.value = true;
+  ++items;
   if (task.on(Switch::hook_gets_page)) get_page(task, page);
   task.runtime.announce("queue the fixup", writes(*machine.fixup_queue));
   machine.fixup_queue->push(task, static_cast<std::uint8_t>(frame + 1));
@@ -120,6 +123,9 @@ void extent_writepage(Task& task, Page& page) {
   KernelFunction function(task.runtime, "__extent_writepage");
   const Machine& machine = task.machine;
   set_flag(task, page, page.PG_error, false, "clear");
+  if (page.mapping.value == 0) {  // Stable: the page is locked.
+    task.fail(DefectKind::bug_on, "__extent_writepage() follows a NULL page->mapping");
+  }
   const auto index = static_cast<PageIndex>(page.mapping.value - 1);  // Stable: page is locked.
   task.runtime.announce("read i_size", reads(machine.cache->i_size));
   if (index >= machine.cache->i_size.value) {
@@ -140,6 +146,15 @@ void extent_writepage(Task& task, Page& page) {
     task.label(Label::writeback_redirtied);
   }
   unlock_page(task, page);
+}
+
+void btrfs_writepage(Task& task, Page& page) {
+  KernelFunction function(task.runtime);
+  if (task.memalloc && task.on(Switch::writepage_redirties_in_reclaim)) {
+    redirty_page_for_writepage(task, page);
+    return unlock_page(task, page);
+  }
+  extent_writepage(task, page);
 }
 
 void extent_writepages(Task& task, PageIndex first, PageIndex last, WritebackMode mode) {

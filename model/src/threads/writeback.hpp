@@ -18,6 +18,10 @@ void extent_writepages(Task& task, PageIndex first, PageIndex last, WritebackMod
 /// Mirrors: __extent_writepage(), with writepage_delalloc() and __extent_writepage_io().
 void extent_writepage(Task& task, Page& page);
 
+/// Writes one page for migration or reclaim. Requires and does as extent_writepage().
+/// Mirrors: btrfs_writepage(), fs/btrfs/inode.c: under PF_MEMALLOC it only redirties.
+void btrfs_writepage(Task& task, Page& page);
+
 /// Decides about a page that is about to be submitted. Requires: the page is locked and clean.
 /// Returns: 0 (submit), -EAGAIN or -EBUSY.
 /// Mirrors: btrfs_writepage_start_hook(), fs/btrfs/inode.c.
