@@ -34,7 +34,7 @@ void add_exploring(CLI::App& command, Options& options) {
                      "End each search before the process uses more: 4G, 512M");
   command
       .add_option("--max-steps", options.max_steps,
-                  "End the search at an interleaving longer than this (brute force: 10000)")
+                  "End the search at an interleaving longer than this (brute force: at most 10000)")
       ->check(CLI::PositiveNumber);
   command.add_option("--progress", options.progress, "Progress line on stderr")
       ->check(CLI::IsMember({"auto", "always", "never"}))
