@@ -114,10 +114,10 @@ std::string defect_text(const Result& result, const ReportedDefect& defect,
   }
   std::string out = "\n" + wrap(defect.found.name + how_often, columns_max, 2);
   const std::uint64_t switches = defect.found.context_switches;
-  out += fmt::format("  {}: {} context switch{}, {} steps\n",
-                     defect.found.simplest ? "simplest counterexample"
-                                           : "a counterexample (not proved simplest)",
-                     switches, switches == 1 ? "" : "es", defect.found.schedule.size());
+  out += fmt::format(
+      "  {}: {} context switch{}, {} steps\n",
+      defect.found.simplest ? "simplest counterexample" : "a counterexample (not proved simplest)",
+      switches, switches == 1 ? "" : "es", defect.found.schedule.size());
   if (!defect.trace_path.empty()) out += fmt::format("  trace: {}\n", defect.trace_path);
   return out + "\n" + render_columns(defect.trace, defect.found.name);
 }
