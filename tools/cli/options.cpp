@@ -5,6 +5,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <utility>
 
 #include "cli/progress.hpp"
@@ -27,7 +28,7 @@ std::optional<std::pair<double, std::string>> number_and_unit(const std::string&
   double number = 0;
   const char* end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, number, std::chars_format::fixed);
-  if (error != std::errc() || number < 0) return std::nullopt;
+  if (error != std::errc() || !std::isfinite(number) || number < 0) return std::nullopt;
   return std::pair{number, std::string(rest, end)};
 }
 
