@@ -34,7 +34,7 @@ class Mutator {
     if (text.empty()) return;
     const std::size_t at = below(text.size());
     const std::size_t length = 1 + below(std::min<std::size_t>(40, text.size() - at));
-    switch (below(7)) {
+    switch (below(9)) {
       case 0:
         text[at] = static_cast<char>(below(256));
         return;
@@ -51,7 +51,11 @@ class Mutator {
         text.insert(at, 1, "\"{}[],:-\\\0"[below(10)]);
         return;
       case 5:
+      case 6:
         swap_words(text);
+        return;
+      case 7:
+        move_line(text, below(2) == 0);
         return;
       default:
         change_digit(text, at);
@@ -65,6 +69,16 @@ class Mutator {
     if (from.size() > 1 && to.size() > 1 && at != std::string::npos) {
       text.replace(at, from.size(), to);
     }
+  }
+  // A trace has a step a line: moves or repeats one.
+  void move_line(std::string& text, bool keep) {
+    const std::size_t from = text.find('\n', below(text.size()));
+    const std::size_t end = from == std::string::npos ? from : text.find('\n', from + 1);
+    if (end == std::string::npos) return;
+    const std::string line = text.substr(from, end - from);
+    if (!keep) text.erase(from, line.size());
+    const std::size_t to = text.find('\n', below(text.size()));
+    if (to != std::string::npos) text.insert(to, line);
   }
   static std::string word_after(const std::string& text, std::size_t at) {
     const std::size_t begin = text.find('"', at);
