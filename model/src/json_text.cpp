@@ -100,9 +100,21 @@ class Watcher {
   std::vector<Level> levels_;
 };
 
+// Line and column of a number that is too large: there the library does not give them.
+std::string overflow_place(std::string_view text, const std::string& what) {
+  const std::size_t quote = what.find('\'');
+  if (quote == std::string::npos) return ":";
+  const std::size_t at = text.find(what.substr(quote + 1, what.rfind('\'') - quote - 1));
+  if (at == std::string_view::npos) return ":";
+  const std::string_view before = text.substr(0, at);
+  const std::size_t newline = before.rfind('\n');
+  return fmt::format(":{}:{}:", std::count(before.begin(), before.end(), '\n') + 1,
+                     newline == std::string_view::npos ? at + 1 : at - newline);
+}
+
 // The library says "[...] parse error at line 3, column 7: syntax error while ..."; we say
 // file:3:7: ...
-Diagnostic syntax_error(const std::string& file, const std::string& what) {
+Diagnostic syntax_error(std::string_view text, const std::string& file, const std::string& what) {
   std::string message = what;
   std::string place = ":";
   const std::size_t line = what.find("at line ");
@@ -112,6 +124,9 @@ Diagnostic syntax_error(const std::string& file, const std::string& what) {
     place = fmt::format(":{}:{}:", what.substr(line + 8, column - line - 8),
                         what.substr(column + 9, colon - column - 9));
     message = what.substr(colon + 2);
+  } else {
+    message = what.substr(std::min(what.find("] ") + 2, what.size()));
+    place = overflow_place(text, message);
   }
   return {file, place, printable(message)};
 }
@@ -139,7 +154,7 @@ std::optional<json> parse_json(std::string_view text, const std::string& file,
     if (errors.size() > before) return std::nullopt;
     return value;
   } catch (const json::exception& error) {
-    errors.push_back(syntax_error(file, error.what()));
+    errors.push_back(syntax_error(text, file, error.what()));
   }
   return std::nullopt;
 }
@@ -167,7 +182,7 @@ void ObjectReader::error(const std::string& key, const std::string& message) {
 }
 
 const json* ObjectReader::find(const std::string& key) {
-  known_.push_back(key);
+  if (std::find(known_.begin(), known_.end(), key) == known_.end()) known_.push_back(key);
   if (value_ == nullptr) return nullptr;
   const auto found = value_->find(key);
   return found == value_->end() ? nullptr : &*found;
@@ -183,7 +198,13 @@ bool ObjectReader::text(const std::string& key, std::string& out, bool required)
     error(key, "must be a text, not " + describe_json(*value));
     return false;
   }
-  out = value->get<std::string>();
+  const std::string& given = value->get_ref<const std::string&>();
+  const auto is_control = [](char c) { return (c >= 0 && c < ' ') || c == 127; };
+  if (std::any_of(given.begin(), given.end(), is_control)) {
+    error(key, "holds a control character");  // It would be sent to a terminal.
+    return false;
+  }
+  out = given;
   return true;
 }
 

@@ -131,6 +131,7 @@ std::string scenario_schema() {
   }
   json properties;
   properties["question"] = text_schema("what the scenario asks, in plain words");
+  properties["question"]["maxLength"] = 500;
   properties["facts"] = text_schema("its number in the specification");
   properties["note"] = text_schema("anything worth knowing");
   properties["model"] = {{"enum", {"page-cache"}}};
@@ -144,6 +145,7 @@ std::string scenario_schema() {
   properties["drain"] = {{"type", "boolean"},
                          {"description", "write everything back, reclaim it and read it back"}};
   properties["check"] = defects_schema(true);
+  properties["check"]["minItems"] = 1;
   properties["expect"] = {{"type", "object"},
                           {"minProperties", 1},
                           {"description", "for each kernel its complete list of defects"},
@@ -173,7 +175,8 @@ std::string scenario_to_json(const Scenario& scenario, const Kernel& kernel) {
   }
   out["drain"] = scenario.drain;
   out["check"] = scenario.check;
-  return out.dump();
+  // The name comes from a path, which need not be UTF-8.
+  return out.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 }  // namespace model

@@ -67,6 +67,10 @@ class TraceReader {
   TraceFile read(const json& value) {
     ObjectReader top(value, "", file_, errors_);
     if (!top.ok()) return {};
+    if (top.find("schema") == nullptr) {
+      top.error("", "\"schema\" is missing: this is no trace");
+      return {};
+    }
     read_head(top);
     read_scenario(top);
     read_kernel(top);
@@ -81,10 +85,11 @@ class TraceReader {
  private:
   void read_head(ObjectReader& top) {
     std::uint8_t version = 0;
-    if (top.find("schema") == nullptr) return top.error("", "\"schema\" is missing: not a trace?");
     top.number("schema", version, 1, 1);
     std::string text;
-    top.text("tool", text, true);
+    if (top.text("tool", text, true) && text != "pagerace") {
+      top.error("tool", "must be \"pagerace\"");
+    }
     if (top.text("kind", text, true) && text != "trace") top.error("kind", "must be \"trace\"");
   }
 
@@ -113,6 +118,8 @@ class TraceReader {
       const std::string error = set_switch(result_.kernel, fmt::format("{}={}", info.name, text));
       if (!error.empty()) reader.error(std::string(info.name), error);
     }
+    const std::string error = check_requirements(result_.kernel);
+    if (!error.empty()) top.error("switches", error);
     reader.finish();
   }
 

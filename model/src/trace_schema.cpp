@@ -71,7 +71,7 @@ std::string trace_schema() {
   json out;
   out["$schema"] = "http://json-schema.org/draft-07/schema#";
   out["title"] = "pagerace trace";
-  out.update(object(properties, {"schema", "kind", "scenario", "kernel", "search", "defect",
+  out.update(object(properties, {"schema", "tool", "kind", "scenario", "kernel", "search", "defect",
                                  "outcome", "steps"}));
   return out.dump(2);
 }

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "cli/commands.hpp"
@@ -29,8 +30,10 @@ std::vector<Task> read_inputs(const Options& options, model::Diagnostics& errors
       const std::size_t before = errors.size();
       const auto kernel = resolve_kernel(key, options, errors);
       if (kernel) tasks.push_back({*loaded.scenario, path, *kernel});
-      // Said once, not for each scenario.
-      if (errors.size() > before && &path != &options.inputs.front()) errors.resize(before);
+      if (errors.size() == before) continue;
+      const std::string text = errors.back().text();  // Said once, not for each scenario.
+      const auto same = [&](const model::Diagnostic& other) { return other.text() == text; };
+      if (std::any_of(errors.begin(), errors.end() - 1, same)) errors.pop_back();
     }
   }
   return tasks;

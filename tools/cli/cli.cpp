@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <checker/assert.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/progress.hpp"
+#include "model/names.hpp"
 #include "version.hpp"
 
 namespace tools {
@@ -23,19 +25,28 @@ const char* examples =
     "  pagerace gate\n"
     "  pagerace list labels\n";
 
+// CLI11's own check for numbers above zero prints the largest double in full.
+std::string check_count(const std::string& text) {
+  std::uint64_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  if (error == std::errc() && rest == end && number > 0) return {};
+  return fmt::format("\"{}\" is no whole number above 0", text);
+}
+
 void add_exploring(CLI::App& command, Options& options) {
   command.add_option("--time-limit", options.time_limit,
                      "End each search after this time: 60s, 500ms, 2m, 1h");
   command
       .add_option("--max-states", options.max_states,
                   "End each search after so many states (brute force: interleavings)")
-      ->check(CLI::PositiveNumber);
+      ->check(check_count, "COUNT");
   command.add_option("--max-memory", options.max_memory,
                      "End each search before the process uses more: 4G, 512M");
   command
       .add_option("--max-steps", options.max_steps,
-                  "End the search at an interleaving longer than this (brute force: 10000)")
-      ->check(CLI::PositiveNumber);
+                  "End the search at an interleaving longer than this (brute force: at most 10000)")
+      ->check(check_count, "COUNT");
   command.add_option("--progress", options.progress, "Progress line on stderr")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->capture_default_str();
@@ -93,6 +104,14 @@ void add_others(CLI::App& app, Options& options) {
       ->check(CLI::IsMember({"scenario", "trace", "report"}));
 }
 
+std::vector<std::string> command_names(CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  return names;
+}
+
 ExitStatus dispatch(const CLI::App& app, const Options& options, const ProgramFactory& factory,
                     Output& output) {
   if (app.got_subcommand("check")) return run_check(options, factory, output);
@@ -128,7 +147,11 @@ ExitStatus run_cli(int argc, char** argv, const ProgramFactory& factory) {
   } catch (const CLI::CallForVersion&) {
     output.write(fmt::format("pagerace {}\n", version));
   } catch (const CLI::ParseError& error) {
-    say(fmt::format("pagerace: {}\nTry: pagerace --help\n", error.what()));
+    std::string what = error.what();
+    if (app.get_subcommands().empty() && argc > 1 && argv[1][0] != '-') {
+      what = model::unknown_name("command", argv[1], command_names(app));
+    }
+    say(fmt::format("pagerace: {}\nTry: pagerace --help\n", what));
     status = exit_bad_input;
   } catch (const checker::InternalError& error) {
     clear_progress();

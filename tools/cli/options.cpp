@@ -1,15 +1,20 @@
 #include "cli/options.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <utility>
 
 #include "cli/progress.hpp"
 
 namespace tools {
 namespace {
+
+// Brute force recurses, one call a step: more of them would overflow the tool's own stack.
+constexpr std::uint64_t brute_force_steps = 10000;
 
 volatile std::sig_atomic_t interrupt_flag = 0;
 
@@ -23,7 +28,7 @@ std::optional<std::pair<double, std::string>> number_and_unit(const std::string&
   double number = 0;
   const char* end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, number, std::chars_format::fixed);
-  if (error != std::errc() || number < 0) return std::nullopt;
+  if (error != std::errc() || !std::isfinite(number) || number < 0) return std::nullopt;
   return std::pair{number, std::string(rest, end)};
 }
 
@@ -74,6 +79,11 @@ checker::SearchOptions search_options(const Options& options, model::Diagnostics
                         "\"" + options.max_memory + "\" is no size; write 4G, 512M or 100K"});
     }
     search.memory_bytes = bytes.value_or(0);
+  }
+  if (search.kind == checker::SearchKind::brute_force && options.max_steps > brute_force_steps) {
+    errors.push_back({"--max-steps", ":",
+                      fmt::format("{} is too long for brute force, which goes {} steps deep",
+                                  options.max_steps, brute_force_steps)});
   }
   search.states_max = options.max_states;
   search.steps_max = options.max_steps;

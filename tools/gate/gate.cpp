@@ -75,8 +75,8 @@ class Gate {
         if (!fs::exists(path) || *interrupted() != 0) continue;
         const model::TraceOrErrors golden = model::load_trace(path);
         if (!golden.file) {
-          problem(fmt::format("{}: unreadable golden trace", path));
-          print_errors(golden.errors);
+          golden_problem(fmt::format("{}: unreadable golden trace", path));
+          if (!options_.update) print_errors(golden.errors);
           continue;
         }
         const auto program = factory_(golden.file->scenario, golden.file->kernel);
@@ -84,10 +84,10 @@ class Gate {
             checker::replay(*program, golden.file->trace, golden.file->drain_interleaved);
         ++replayed_;
         if (replayed.kind == checker::ReplayKind::diverged) {
-          problem(fmt::format("{}: {}", path, replayed.divergence));
+          golden_problem(fmt::format("{}: {}", path, replayed.divergence));
         } else if (replayed.kind == checker::ReplayKind::adapted) {
-          problem(fmt::format("{}: replays only adapted ({}); gate --update writes it anew", path,
-                              replayed.moved.front()));
+          golden_problem(fmt::format("{}: replays only adapted ({}); gate --update writes it anew",
+                                     path, replayed.moved.front()));
         }
       }
     }
@@ -137,6 +137,13 @@ class Gate {
       const std::string fresh = model::write_trace(trace_file(result, defect));
       const model::TextOrError golden = model::read_file(path, 64 * 1024 * 1024);
       if (golden.text && *golden.text == fresh) continue;
+      if (!defect.found.simplest) {  // A limit: neither a mismatch nor a trace to keep.
+        status_ = worse(status_, exit_inconclusive);
+        incomplete_.push_back(
+            fmt::format("{}: not compared: a limit ({}) ended the search for the simplest trace",
+                        path, checker::limit_name(result.found.later_limit)));
+        continue;
+      }
       if (!options_.update) {
         problem(fmt::format("{}: {}; gate --update writes it", path,
                             golden.text ? "the golden trace is not the simplest one found now"
@@ -166,8 +173,13 @@ class Gate {
       const std::string path = at->path().string();
       if (std::find(wanted.begin(), wanted.end(), path) != wanted.end()) continue;
       if (options_.update) {
-        fs::remove(at->path(), error);
-        updated_.push_back(path + " (removed)");
+        std::error_code reason;
+        if (fs::remove(at->path(), reason)) {
+          updated_.push_back(path + " (removed)");
+        } else {
+          say(fmt::format("pagerace: cannot remove {}: {}\n", path, reason.message()));
+          status_ = worse(status_, exit_not_written);
+        }
       } else {
         problem(fmt::format("{}: no verdict expects this trace; gate --update removes it", path));
       }
@@ -203,10 +215,10 @@ class Gate {
   static std::string verdict_word(const std::vector<std::string>& defects) {
     return defects.empty() ? "holds" : fmt::format("{}", fmt::join(defects, "+"));
   }
+  void problem(std::string text) { problems_.push_back(std::move(text)); }
   // With --update a golden trace that does not replay is what the update is for.
-  void problem(std::string text) {
-    if (options_.update && text.find("gate --update") != std::string::npos) return;
-    problems_.push_back(std::move(text));
+  void golden_problem(std::string text) {
+    if (!options_.update) problem(std::move(text));
   }
 
   const Options& options_;

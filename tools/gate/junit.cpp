@@ -23,8 +23,11 @@ std::string escaped(const std::string& text) {
       case '"':
         out += "&quot;";
         break;
+      case '\n':
+        out += "&#10;";
+        break;
       default:
-        out += c;
+        out += c >= 0 && c < ' ' ? '?' : c;  // XML has no other control characters.
     }
   }
   return out;

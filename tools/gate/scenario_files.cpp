@@ -18,6 +18,8 @@ ScenarioFiles find_scenarios(const std::vector<std::string>& arguments) {
     std::vector<std::string> here;
     for (fs::recursive_directory_iterator at(argument, error), end; !error && at != end;
          at.increment(error)) {
+      // Golden traces can lie beside their scenarios.
+      if (at->path().filename() == "traces") at.disable_recursion_pending();
       if (at->path().extension() == ".json") here.push_back(at->path().string());
     }
     if (error) found.errors.push_back({argument, ":", error.message()});

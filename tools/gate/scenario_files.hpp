@@ -8,7 +8,8 @@
 namespace tools {
 
 struct ScenarioFiles {
-  std::vector<std::string> paths;  ///< Sorted; in folders every *.json, recursively.
+  std::vector<std::string> paths;  ///< Sorted; in folders every *.json, recursively, but
+                                   ///< not what is in a folder `traces`.
   model::Diagnostics errors;
 };
 

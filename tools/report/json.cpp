@@ -101,7 +101,8 @@ std::string report_json(const std::vector<Result>& results, const ReportOptions&
   out["version"] = version;
   out["results"] = json::array();
   for (const Result& result : results) out["results"].push_back(result_json(result, options));
-  return out.dump(1) + "\n";
+  // Paths need not be UTF-8.
+  return out.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
 std::string report_schema() {

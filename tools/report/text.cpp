@@ -79,6 +79,11 @@ std::string limit_sentence(const Result& result) {
   return {};
 }
 
+// One remark, indented; broken where it is too wide.
+std::string line(const char* format, const std::string& text) {
+  return wrap(fmt::format(fmt::runtime(format), text), columns_max, 2);
+}
+
 std::string counts_text(const Result& result) {
   const checker::SearchResult& found = result.found;
   std::string out;
@@ -90,9 +95,9 @@ std::string counts_text(const Result& result) {
   out += fmt::format("transitions {}, depth {}\n", with_commas(std::to_string(found.transitions)),
                      found.depth_max);
   if (found.interleavings) {
-    out += fmt::format("  interleavings before the drain: {}\n", with_commas(*found.interleavings));
+    out += line("interleavings before the drain: {}", with_commas(*found.interleavings));
   } else {
-    out += fmt::format("  interleavings: not counted ({})\n", found.interleavings_reason);
+    out += line("interleavings: not counted ({})", found.interleavings_reason);
   }
   return out;
 }
@@ -167,21 +172,19 @@ std::string report_text(const Result& result, const ReportOptions& options) {
   if (options.counts) out += counts_text(result);
   for (const auto& [label, reached] : result.reaches) {
     if (reached) continue;
-    out += result.found.complete
-               ? fmt::format("  NOT REACHED: {} (a `holds` would prove nothing)\n", label)
-               : fmt::format("  not reached so far: {}\n", label);
+    out += result.found.complete ? line("NOT REACHED: {} (a `holds` would prove nothing)", label)
+                                 : line("not reached so far: {}", label);
   }
   for (const auto& [label, reached] : result.never) {
-    if (reached) out += fmt::format("  REACHED: {} (it should be unreachable)\n", label);
+    if (reached) out += line("REACHED: {} (it should be unreachable)", label);
     if (!reached && result.found.complete) {
-      out += fmt::format("  unreachable (complete search): {}\n", label);
+      out += line("unreachable (complete search): {}", label);
     }
   }
-  if (!result.found.complete) out += fmt::format("  incomplete: {}\n", limit_sentence(result));
+  if (!result.found.complete) out += line("incomplete: {}", limit_sentence(result));
   if (result.found.later_limit != LimitKind::none) {
-    out +=
-        fmt::format("  the verdict is complete; a limit ({}) ended counting and simplest traces\n",
-                    checker::limit_name(result.found.later_limit));
+    out += line("the verdict is complete; a limit ({}) ended counting and simplest traces",
+                checker::limit_name(result.found.later_limit));
   }
   if (result.found.verdict == Verdict::holds) {
     out += bounds_text(result);
@@ -198,8 +201,8 @@ std::string report_text(const Result& result, const ReportOptions& options) {
   }
   for (const ReportedDefect& defect : result.defects) out += defect_text(result, defect, options);
   for (const ReportedDefect& way : result.witnesses) {
-    out += fmt::format("\n  a simplest way to: {}\n\n{}", way.found.name,
-                       render_columns(way.trace, "reached: " + way.found.name));
+    out += "\n" + line("a simplest way to: {}", way.found.name) + "\n";
+    out += render_columns(way.trace, "reached: " + way.found.name);
   }
   return out;
 }

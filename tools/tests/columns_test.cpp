@@ -1,0 +1,121 @@
+#include "render/columns.hpp"
+
+#include "catch.hpp"
+
+namespace tools {
+namespace {
+
+using checker::Access;
+using checker::Trace;
+using checker::TraceStep;
+
+TraceStep step(const std::string& thread, const std::string& operation, const std::string& object,
+               const std::string& before, const std::string& after,
+               const std::vector<std::string>& calls = {}) {
+  TraceStep out;
+  out.thread = thread;
+  out.operation = operation;
+  out.objects = {{object, Access::write, before, after}};
+  out.calls = calls;
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("wrap breaks lines at spaces") {
+  CHECK(wrap("", 10, 0) == "\n");
+  CHECK(wrap("one two", 10, 0) == "one two\n");
+  CHECK(wrap("one two three", 10, 0) == "one two\n  three\n");
+  CHECK(wrap("one two three", 9, 2) == "  one two\n    three\n");
+  CHECK(wrap("exactly ten", 11, 0) == "exactly ten\n");
+  CHECK(wrap("unbreakable", 4, 0) == "unbreakable\n");
+  CHECK(wrap("  lead is kept on all lines", 14, 0) == "  lead is kept\n    on all\n    lines\n");
+}
+
+TEST_CASE("two threads make two columns; calls are nested; the symptom is last") {
+  Trace trace;
+  trace.steps = {step("pin_holder", "set", "page 0 PG_dirty", "0", "1", {"set_page_dirty"}),
+                 step("writeback", "read", "page 0 PG_dirty", "1", "1"),
+                 step("writeback", "lock", "page 0 PG_locked", "free", "writeback",
+                      {"write_page", "lock_page"}),
+                 step("writeback", "clear", "page 0 PG_dirty", "1", "0", {"write_page"})};
+  trace.steps[3].remarks = {"nobody remembers"};
+  trace.outcome.message = "page 0 is lost";
+  CHECK(render_columns(trace, "lost-update") ==
+        "CPU0 (pin holder)         CPU1 (writeback)\n"
+        "set_page_dirty()\n"
+        "  PG_dirty = 1\n"
+        "                          write_page()\n"
+        "                            lock_page()\n"
+        "                            PG_dirty = 0\n"
+        "                            // nobody remembers\n"
+        "... 1 of 4 steps not shown\n"
+        "lost-update: page 0 is lost\n");
+}
+
+TEST_CASE("machine threads share one column, the last") {
+  Trace trace;
+  trace.steps = {step("io_completion 0", "set", "disk of index 0", "v0", "v1"),
+                 step("writeback", "clear", "page 0 PG_dirty", "1", "0"),
+                 step("ordered_extent_completion 0", "drop", "page 0 references", "3", "2")};
+  CHECK(render_columns(trace, "x") ==
+        "CPU0 (writeback)          machine\n"
+        "                          disk = v1\n"
+        "PG_dirty = 0\n"
+        "                          drop: references = 2\n"
+        "x\n");
+}
+
+TEST_CASE("the drain is told in a sentence") {
+  Trace trace;
+  trace.steps = {step("writeback", "clear", "page 0 PG_dirty", "1", "0"),
+                 step("drain", "free", "page 0 references", "1", "0")};
+  trace.steps[1].draining = true;
+  trace.steps[1].labels = {"reclaim: freed the page", "state: not told"};
+  CHECK(render_columns(trace, "x") ==
+        "CPU0 (writeback)\n"
+        "PG_dirty = 0\n"
+        "then the drain: reclaim: freed the page\n"
+        "... 1 of 2 steps not shown\n"
+        "x\n");
+}
+
+TEST_CASE("two pages are told apart, internal locks are not told") {
+  Trace trace;
+  trace.steps = {step("a", "set", "page 0 PG_dirty", "0", "1"),
+                 step("a", "set", "page 1 PG_dirty", "0", "1"),
+                 step("a", "lock", "i_pages lock", "free", "a")};
+  CHECK(render_columns(trace, "x") ==
+        "CPU0 (a)\npage 0 PG_dirty = 1\npage 1 PG_dirty = 1\n... 1 of 3 steps not shown\nx\n");
+}
+
+TEST_CASE("who waits for whom is told before a deadlock") {
+  Trace trace;
+  trace.steps = {step("a", "lock", "page 0 PG_locked", "free", "a", {"lock_page"})};
+  trace.outcome.waiting = {{"b", "lock", "page 0 PG_locked", "a", {"write_page", "lock_page"}},
+                           {"a", "wait", "PG_writeback", "", {}}};
+  CHECK(render_columns(trace, "deadlock") ==
+        "CPU0 (a)\n"
+        "lock_page()\n"
+        "b waits: lock page 0 PG_locked, held by a (in lock_page())\n"
+        "a waits: wait PG_writeback\n"
+        "deadlock\n");
+}
+
+TEST_CASE("more than three columns, or one that is too wide, become numbered prose") {
+  Trace trace;
+  for (const char* thread : {"a", "b", "c", "d"}) {
+    trace.steps.push_back(step(thread, "set", "flag", "0", "1", {"call"}));
+  }
+  CHECK(render_columns(trace, "x") ==
+        "1. a:\n    call()\n      flag = 1\n2. b:\n    call()\n      flag = 1\n"
+        "3. c:\n    call()\n      flag = 1\n4. d:\n    call()\n      flag = 1\nx\n");
+  trace.steps.resize(2);
+  trace.steps[1].remarks = {std::string(40, 'y') + " " + std::string(40, 'z')};
+  CHECK(render_columns(trace, "x") ==
+        "1. a:\n    call()\n      flag = 1\n2. b:\n    call()\n      flag = 1\n"
+        "      // " +
+            std::string(40, 'y') + "\n        " + std::string(40, 'z') + "\nx\n");
+}
+
+}  // namespace tools

@@ -1,0 +1,80 @@
+// The gate's pure functions: which files, which table, which JUnit report.
+
+#include <filesystem>
+
+#include "catch.hpp"
+#include "gate/junit.hpp"
+#include "gate/scenario_files.hpp"
+#include "gate/table.hpp"
+#include "run_binary.hpp"
+
+namespace tools {
+namespace {
+
+Cell cell(const std::string& path, const std::string& key, const std::string& verdict,
+          bool expected = true) {
+  Cell out;
+  out.path = path;
+  out.kernel = *model::parse_kernel_key(key).kernel;
+  out.verdict = verdict;
+  out.expected = expected;
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("the table has a row a scenario, a column a kernel, and lines for switches") {
+  const std::vector<Cell> cells = {cell("s/a.json", "v5.6", "holds"),
+                                   cell("s/a.json", "v3.2", "bug-on"),
+                                   cell("s/a.json", "v4.14 hook_returns=EAGAIN", "holds"),
+                                   cell("s/long.json", "v3.2", "lost-update", false)};
+  CHECK(verdict_table(cells) ==
+        "scenario     v3.2             v5.6\n"
+        "s/a.json     bug-on           holds\n"
+        "    v4.14 hook_returns=EAGAIN: holds\n"
+        "s/long.json  lost-update (!)  -\n");
+  CHECK(verdict_table({}) == "scenario\n");
+}
+
+TEST_CASE("a JUnit report has a case a verdict") {
+  std::vector<Cell> cells = {cell("a.json", "v5.6", "holds"),
+                             cell("b\"<&>.json", "v3.2", "holds", false),
+                             cell("c.json", "v3.2", "inconclusive", false)};
+  cells[1].problem = "expected \"bug-on\"\nand <more>\x01";
+  CHECK(junit_report(cells) ==
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+        "<testsuite name=\"pagerace gate\" tests=\"3\" failures=\"2\">\n"
+        "  <testcase classname=\"a.json\" name=\"v5.6\"/>\n"
+        "  <testcase classname=\"b&quot;&lt;&amp;&gt;.json\" name=\"v3.2\">\n"
+        "    <failure message=\"expected &quot;bug-on&quot;&#10;and &lt;more&gt;?\"/>\n"
+        "  </testcase>\n"
+        "  <testcase classname=\"c.json\" name=\"v3.2\">\n"
+        "    <failure message=\"the search did not end\"/>\n"
+        "  </testcase>\n"
+        "</testsuite>\n");
+}
+
+TEST_CASE("scenario files: folders are walked in order, files are taken as they are") {
+  const TemporaryFolder folder;
+  const std::string b = folder.write("dir/b.json", "");
+  const std::string a = folder.write("dir/sub/a.json", "");
+  folder.write("dir/notes.md", "");
+  folder.write("dir/traces/b/v4.14.lost-update.json", "");  // Golden traces beside scenarios.
+  const ScenarioFiles found = find_scenarios({"/nowhere.json", folder.path() + "/dir"});
+  CHECK(found.errors.empty());
+  CHECK(found.paths == std::vector<std::string>{"/nowhere.json", b, a});
+  std::filesystem::create_directory(folder.path() + "/empty");
+  const ScenarioFiles none = find_scenarios({folder.path() + "/empty"});
+  REQUIRE(none.errors.size() == 1);
+  CHECK(none.errors[0].text() == folder.path() + "/empty: holds no scenario (*.json)");
+}
+
+TEST_CASE("golden traces lie in `traces` where the scenario lies in `scenarios`") {
+  CHECK(traces_folder("scenarios/fixup/alone.json") == "traces/fixup/alone");
+  CHECK(traces_folder("./scenarios/a.json") == "./traces/a");
+  CHECK(traces_folder("/x/scenarios/scenarios/a.json") == "/x/traces/scenarios/a");
+  CHECK(traces_folder("a.json") == "traces/a");
+  CHECK(traces_folder("/tmp/x/a.b.json") == "/tmp/x/traces/a.b");
+}
+
+}  // namespace tools

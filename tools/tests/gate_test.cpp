@@ -1,0 +1,115 @@
+// gate --update, and what the gate says about golden traces that are not what they should be.
+
+#include <filesystem>
+
+#include "catch.hpp"
+#include "run_binary.hpp"
+
+namespace tools {
+namespace {
+
+namespace fs = std::filesystem;
+using Arguments = std::vector<std::string>;
+
+const std::string source = PAGERACE_SOURCE_DIR;
+
+// A copy of one scenario, alone in a folder, with its golden traces written by --update.
+class Sandbox {
+ public:
+  Sandbox() {
+    folder_.write("scenarios/alone.json", read_bytes(source + "/scenarios/fixup/alone.json"));
+    options_.folder = folder_.path();
+    const RunResult result = gate({"--update"});
+    REQUIRE(result.status == 0);
+    REQUIRE(result.out.find("updated: " + golden_name) != std::string::npos);
+  }
+  [[nodiscard]] RunResult gate(const Arguments& more = {}) const {
+    Arguments arguments = {"gate"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_binary(PAGERACE_BINARY, arguments, options_);
+  }
+  [[nodiscard]] std::string golden() const { return folder_.path() + "/" + golden_name; }
+  void write_golden(const std::string& text) const { folder_.write(golden_name, text); }
+  void write(const std::string& name, const std::string& text) const { folder_.write(name, text); }
+
+  static const inline std::string golden_name = "traces/alone/v4.14.lost-update.json";
+
+ private:
+  TemporaryFolder folder_;
+  RunOptions options_;
+};
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("gate --update writes the golden traces that are shipped; then the gate passes") {
+  const Sandbox sandbox;
+  const std::string shipped = source + "/traces/fixup/alone";
+  for (const std::string& path : json_files(shipped)) {
+    const fs::path copy = fs::path(sandbox.golden()).parent_path() / fs::path(path).filename();
+    CHECK(read_bytes(path) == read_bytes(copy.string()));
+  }
+  const RunResult result = sandbox.gate();
+  CHECK(result.status == 0);
+  CHECK(has(result.out, "gate: 1 scenarios, 8 verdicts, 0 not as expected"));
+  CHECK(has(result.err, "3 golden traces replayed"));
+  CHECK_FALSE(has(sandbox.gate({"--update"}).out, "updated"));
+}
+
+TEST_CASE("a trace that no verdict expects fails the gate; --update removes it") {
+  const Sandbox sandbox;
+  const std::string stale = "traces/alone/v5.6.lost-update.json";
+  sandbox.write(stale, read_bytes(sandbox.golden()));
+  const RunResult result = sandbox.gate();
+  CHECK(result.status == 1);
+  CHECK(has(result.out, stale + ": no verdict expects this trace; gate --update removes it"));
+  const RunResult update = sandbox.gate({"--update"});
+  CHECK(update.status == 0);
+  CHECK(has(update.out, "updated: " + stale + " (removed)"));
+  CHECK(sandbox.gate().status == 0);
+}
+
+TEST_CASE("what is stale and cannot be removed is status 74") {
+  const Sandbox sandbox;
+  sandbox.write("traces/alone/folder/file", "");
+  const RunResult update = sandbox.gate({"--update"});
+  CHECK(update.status == 74);
+  CHECK(has(update.err, "pagerace: cannot remove traces/alone/folder: "));
+}
+
+TEST_CASE("a golden trace that was tampered with fails the gate; --update mends it") {
+  const Sandbox sandbox;
+  const std::string text = read_bytes(sandbox.golden());
+  const auto [from, to, complaint] = GENERATE(table<std::string, std::string, std::string>({
+      {"\"step\":1,", "\"step\":9,", "the golden trace is not the simplest one found now"},
+      {"\"simplest\":true", "\"simplest\":false", "the golden trace is not the simplest one"},
+      {"\"operation\":\"unpin\"", "\"operation\":\"gone\"",
+       "replays only adapted (a step came in "},
+      {"\"after\":\"v1\"", "\"after\":\"v7\"", "replays only adapted (step 1 "},
+      {"\"step\":1,\"thread\":\"pin_holder\"", "\"step\":1,\"thread\":\"x\"",
+       "diverged at step 1: expected x: write the page by DMA"},
+      {"\"steps\":[", "\"steps\":7,[", "unreadable golden trace"},
+  }));
+  CAPTURE(from);
+  sandbox.write_golden(with(text, from, to));
+  const RunResult result = sandbox.gate();
+  CHECK(result.status == 1);
+  CHECK(has(result.out, Sandbox::golden_name + ": " + complaint));
+  const RunResult update = sandbox.gate({"--update"});
+  CHECK(update.status == 0);
+  CHECK(has(update.out, "updated: " + Sandbox::golden_name + "\n"));
+  CHECK(read_bytes(sandbox.golden()) == text);
+}
+
+TEST_CASE("golden traces beside their scenarios are not taken for scenarios") {
+  const TemporaryFolder folder;
+  folder.write("mine/alone.json", read_bytes(source + "/scenarios/fixup/alone.json"));
+  CHECK(run_binary(PAGERACE_BINARY, {"gate", folder.path() + "/mine", "--update"}).status == 0);
+  CHECK(fs::exists(folder.path() + "/mine/traces/alone/v4.14.lost-update.json"));
+  CHECK(run_binary(PAGERACE_BINARY, {"gate", folder.path() + "/mine"}).status == 0);
+}
+
+}  // namespace tools

@@ -1,0 +1,95 @@
+#include "cli/options.hpp"
+
+#include "catch.hpp"
+#include "explore.hpp"
+
+namespace tools {
+
+TEST_CASE("durations have units") {
+  const auto [text, seconds] =
+      GENERATE(table<std::string, std::optional<double>>({{"60", 60.0},
+                                                          {"60s", 60.0},
+                                                          {"500ms", 0.5},
+                                                          {"2m", 120.0},
+                                                          {"1h", 3600.0},
+                                                          {"1.5s", 1.5},
+                                                          {"0", 0.0},
+                                                          {"", std::nullopt},
+                                                          {"s", std::nullopt},
+                                                          {"-1s", std::nullopt},
+                                                          {"1x", std::nullopt},
+                                                          {"1s ", std::nullopt},
+                                                          {"nan", std::nullopt},
+                                                          {"inf", std::nullopt},
+                                                          {"1e3", std::nullopt},
+                                                          {" 1", std::nullopt}}));
+  CAPTURE(text);
+  CHECK(parse_duration(text) == seconds);
+}
+
+TEST_CASE("sizes have units") {
+  const auto [text, bytes] =
+      GENERATE(table<std::string, std::optional<std::uint64_t>>({{"1000", 1000U},
+                                                                 {"100K", 102400U},
+                                                                 {"512M", 536870912U},
+                                                                 {"4G", 4294967296U},
+                                                                 {"1T", 1099511627776U},
+                                                                 {"0.5K", 512U},
+                                                                 {"", std::nullopt},
+                                                                 {"4g", std::nullopt},
+                                                                 {"-1", std::nullopt},
+                                                                 {"nan", std::nullopt},
+                                                                 {"inf", std::nullopt},
+                                                                 {"9999999999T", std::nullopt}}));
+  CAPTURE(text);
+  CHECK(parse_size(text) == bytes);
+}
+
+TEST_CASE("options become a search") {
+  Options options;
+  options.search = "brute-force";
+  options.time_limit = "2m";
+  options.max_memory = "1M";
+  options.max_states = 7;
+  options.max_steps = 8;
+  options.drain = "interleaved";
+  model::Diagnostics errors;
+  const checker::SearchOptions search = search_options(options, errors);
+  CHECK(errors.empty());
+  CHECK(search.kind == checker::SearchKind::brute_force);
+  CHECK(search.seconds_max == 120);
+  CHECK(search.memory_bytes == 1048576);
+  CHECK(search.states_max == 7);
+  CHECK(search.steps_max == 8);
+  CHECK(search.drain_interleaved);
+  CHECK(search.count);
+  options.first = true;
+  CHECK(search_options(options, errors).first_only);
+  CHECK_FALSE(search_options(options, errors).count);
+}
+
+TEST_CASE("all wrong options are told at once") {
+  Options options;
+  options.time_limit = "x";
+  options.max_memory = "y";
+  model::Diagnostics errors;
+  search_options(options, errors);
+  REQUIRE(errors.size() == 2);
+  CHECK(errors[0].text() == "--time-limit: \"x\" is no duration; write 60s, 500ms, 2m or 1h");
+  CHECK(errors[1].text() == "--max-memory: \"y\" is no size; write 4G, 512M or 100K");
+}
+
+TEST_CASE("--set goes on top of the kernel and names it") {
+  Options options;
+  model::Diagnostics errors;
+  options.sets = {"hook_returns=EAGAIN"};
+  const auto kernel = resolve_kernel("v4.14", options, errors);
+  REQUIRE(kernel);
+  CHECK(kernel->key() == "v4.14 hook_returns=EAGAIN");
+  CHECK(kernel_file_name(*kernel) == "v4.14+hook_returns=EAGAIN");
+  options.sets = {"hook_returns=EBUSY"};  // What it is anyway.
+  CHECK(resolve_kernel("v4.14", options, errors)->key() == "v4.14");
+  CHECK(errors.empty());
+}
+
+}  // namespace tools
