@@ -108,7 +108,9 @@ class Story {
     for (const std::string& change : changes) lines_.push_back({column, indent, change, true});
     // Only the last step is told although it changes nothing: it is where the defect shows.
     if (changes.empty() && step.remarks.empty() && !leaf) {
-      lines_.push_back({column, indent, step.operation, true});
+      const std::string object = step.objects.empty() ? "" : short_name(step.objects[0].object);
+      lines_.push_back(
+          {column, indent, step.operation + (object.empty() ? "" : ": ") + object, true});
     }
     for (const std::string& remark : step.remarks) {
       lines_.push_back({column, indent, "// " + remark, true});

@@ -83,10 +83,18 @@ TEST_CASE("the drain is told in a sentence") {
 TEST_CASE("two pages are told apart, internal locks are not told") {
   Trace trace;
   trace.steps = {step("a", "set", "page 0 PG_dirty", "0", "1"),
-                 step("a", "set", "page 1 PG_dirty", "0", "1"),
-                 step("a", "lock", "i_pages lock", "free", "a")};
+                 step("a", "lock", "i_pages lock", "free", "a"),
+                 step("a", "set", "page 1 PG_dirty", "0", "1")};
   CHECK(render_columns(trace, "x") ==
         "CPU0 (a)\npage 0 PG_dirty = 1\npage 1 PG_dirty = 1\n... 1 of 3 steps not shown\nx\n");
+}
+
+TEST_CASE("the last step is told even if it changes nothing") {
+  Trace trace;
+  trace.steps = {step("a", "test", "page 0 PG_dirty", "0", "0"),
+                 step("a", "test", "page 0 PG_checked", "1", "1")};
+  CHECK(render_columns(trace, "x") ==
+        "CPU0 (a)\ntest: PG_checked\n... 1 of 2 steps not shown\nx\n");
 }
 
 TEST_CASE("who waits for whom is told before a deadlock") {
