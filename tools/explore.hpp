@@ -11,8 +11,8 @@
 namespace tools {
 
 /// Builds the program of a scenario; the tests put programs of their own here.
-using ProgramFactory = std::function<std::unique_ptr<checker::Program>(const model::Scenario&,
-                                                                       const model::Kernel&)>;
+using ProgramFactory =
+    std::function<std::unique_ptr<checker::Program>(const model::Scenario&, const model::Kernel&)>;
 
 /// Explores one scenario on one kernel, and records each defect's counterexample once more.
 Result explore(const model::Scenario& scenario, const std::string& path,

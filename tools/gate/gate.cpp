@@ -94,6 +94,7 @@ class Gate {
   }
 
   void judge(const Loaded& loaded, const model::Expectation& row) {
+    judging_ = true;
     Result result = explore(loaded.scenario, loaded.path, row.kernel, search_, factory_);
     const std::size_t before = problems_.size();
     std::vector<std::string> found;
@@ -128,6 +129,7 @@ class Gate {
                                       problems_.end(), "\n"));
     }
     states_ += result.found.states;
+    judging_ = false;
   }
 
   void compare_golden(const Loaded& loaded, const model::Expectation& row, const Result& result) {
@@ -193,7 +195,7 @@ class Gate {
     for (const std::string& text : incomplete_) output_.write(text + "\n");
     for (const std::string& text : problems_) output_.write(text + "\n");
     if (!options_.junit.empty()) {
-      const std::string error = write_file(options_.junit, junit_report(cells_));
+      const std::string error = write_file(options_.junit, junit_report(cells_, golden_problems_));
       if (!error.empty()) {
         say("pagerace: cannot write " + error + "\n");
         status_ = worse(status_, exit_not_written);
@@ -215,7 +217,10 @@ class Gate {
   static std::string verdict_word(const std::vector<std::string>& defects) {
     return defects.empty() ? "holds" : fmt::format("{}", fmt::join(defects, "+"));
   }
-  void problem(std::string text) { problems_.push_back(std::move(text)); }
+  void problem(std::string text) {
+    if (!judging_) golden_problems_.push_back(text);
+    problems_.push_back(std::move(text));
+  }
   // With --update a golden trace that does not replay is what the update is for.
   void golden_problem(std::string text) {
     if (!options_.update) problem(std::move(text));
@@ -225,6 +230,8 @@ class Gate {
   const ProgramFactory& factory_;
   Output& output_;
   checker::SearchOptions search_;
+  bool judging_ = false;                      // Problems belong to a verdict.
+  std::vector<std::string> golden_problems_;  // Those that do not.
   ExitStatus status_ = exit_ok;
   std::vector<Cell> cells_;
   std::vector<std::string> problems_;

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace tools {
 namespace {
 
@@ -33,25 +31,34 @@ std::string escaped(const std::string& text) {
   return out;
 }
 
+std::string test_case(const std::string& group, const std::string& name,
+                      const std::string& failure) {
+  std::string out =
+      fmt::format("  <testcase classname=\"{}\" name=\"{}\"", escaped(group), escaped(name));
+  if (failure.empty()) return out + "/>\n";
+  return out + fmt::format(">\n    <failure message=\"{}\"/>\n  </testcase>\n", escaped(failure));
+}
+
 }  // namespace
 
-std::string junit_report(const std::vector<Cell>& cells) {
-  const auto failures =
-      std::count_if(cells.begin(), cells.end(), [](const Cell& cell) { return !cell.expected; });
-  std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-  out += fmt::format("<testsuite name=\"pagerace gate\" tests=\"{}\" failures=\"{}\">\n",
-                     cells.size(), failures);
+std::string junit_report(const std::vector<Cell>& cells,
+                         const std::vector<std::string>& golden_problems) {
+  std::string cases;
+  std::size_t failures = golden_problems.empty() ? 0 : 1;
   for (const Cell& cell : cells) {
-    out += fmt::format("  <testcase classname=\"{}\" name=\"{}\"", escaped(cell.path),
-                       escaped(cell.kernel.key()));
-    if (cell.expected) {
-      out += "/>\n";
-      continue;
+    std::string failure;
+    if (!cell.expected) {
+      failure = cell.problem.empty() ? "the search did not end" : cell.problem;
+      ++failures;
     }
-    const std::string why = cell.problem.empty() ? "the search did not end" : cell.problem;
-    out += fmt::format(">\n    <failure message=\"{}\"/>\n  </testcase>\n", escaped(why));
+    cases += test_case(cell.path, cell.kernel.key(), failure);
   }
-  return out + "</testsuite>\n";
+  cases += test_case("traces", "golden traces replay",
+                     fmt::format("{}", fmt::join(golden_problems, "\n")));
+  return fmt::format(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+      "<testsuite name=\"pagerace gate\" tests=\"{}\" failures=\"{}\">\n{}</testsuite>\n",
+      cells.size() + 1, failures, cases);
 }
 
 }  // namespace tools

@@ -7,7 +7,9 @@
 
 namespace tools {
 
-/// The gate's verdicts as a JUnit report: one test case a verdict.
-std::string junit_report(const std::vector<Cell>& cells);
+/// The gate's verdicts as a JUnit report: one test case a verdict, and one for the golden traces,
+/// whose `golden_problems` belong to no verdict.
+std::string junit_report(const std::vector<Cell>& cells,
+                         const std::vector<std::string>& golden_problems);
 
 }  // namespace tools

@@ -36,14 +36,14 @@ TEST_CASE("the table has a row a scenario, a column a kernel, and lines for swit
   CHECK(verdict_table({}) == "scenario\n");
 }
 
-TEST_CASE("a JUnit report has a case a verdict") {
+TEST_CASE("a JUnit report has a case a verdict, and one for the golden traces") {
   std::vector<Cell> cells = {cell("a.json", "v5.6", "holds"),
                              cell("b\"<&>.json", "v3.2", "holds", false),
                              cell("c.json", "v3.2", "inconclusive", false)};
   cells[1].problem = "expected \"bug-on\"\nand <more>\x01";
-  CHECK(junit_report(cells) ==
+  CHECK(junit_report(cells, {"t.json: diverged", "u.json: stale"}) ==
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-        "<testsuite name=\"pagerace gate\" tests=\"3\" failures=\"2\">\n"
+        "<testsuite name=\"pagerace gate\" tests=\"4\" failures=\"3\">\n"
         "  <testcase classname=\"a.json\" name=\"v5.6\"/>\n"
         "  <testcase classname=\"b&quot;&lt;&amp;&gt;.json\" name=\"v3.2\">\n"
         "    <failure message=\"expected &quot;bug-on&quot;&#10;and &lt;more&gt;?\"/>\n"
@@ -51,7 +51,11 @@ TEST_CASE("a JUnit report has a case a verdict") {
         "  <testcase classname=\"c.json\" name=\"v3.2\">\n"
         "    <failure message=\"the search did not end\"/>\n"
         "  </testcase>\n"
+        "  <testcase classname=\"traces\" name=\"golden traces replay\">\n"
+        "    <failure message=\"t.json: diverged&#10;u.json: stale\"/>\n"
+        "  </testcase>\n"
         "</testsuite>\n");
+  CHECK(junit_report({}, {}).find("failures=\"0\"") != std::string::npos);
 }
 
 TEST_CASE("scenario files: folders are walked in order, files are taken as they are") {

@@ -52,6 +52,42 @@ struct Pending {
 };
 static_assert(std::has_unique_object_representations_v<Pending>);
 
+/// The name of an operation together with the C++ function that announces it.
+/// Converts from a string literal, so that `announce("lock", ...)` records its caller.
+struct Op {
+  const char* name;
+  const char* function;
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  constexpr Op(const char* operation, const char* announcer = __builtin_FUNCTION())
+      : name(operation), function(announcer) {}
+};
+
+/// An object in the arena and what is done to it. Made by reads(), writes(), ...
+struct At {
+  const void* address;
+  Access access;
+};
+template <typename T>
+constexpr At reads(const T& object) {
+  return {&object, Access::read};
+}
+template <typename T>
+constexpr At writes(const T& object) {
+  return {&object, Access::write};
+}
+template <typename T>
+constexpr At updates(const T& object) {
+  return {&object, Access::update};
+}
+template <typename T>
+constexpr At acquires(const T& object) {
+  return {&object, Access::acquire};
+}
+template <typename T>
+constexpr At releases(const T& object) {
+  return {&object, Access::release};
+}
+
 /// Two operations are dependent if any pair of their accesses is.
 bool dependent(const Pending& a, const Pending& b);
 
