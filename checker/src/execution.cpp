@@ -58,7 +58,7 @@ void Execution::build() {
 
   program_.set_up(world_);
   // Bytes between used_ and the next multiple of 8 are zero: hashing whole words is harmless.
-  thread_count_ = world_.threads_.size();
+  thread_count_ = static_cast<ThreadId>(world_.threads_.size());
   arena_.guard_stacks(thread_count_);
   has_epilogue_ = false;
   stacks_sum_ = {};

@@ -77,7 +77,7 @@ class Execution {
   /// Cost: hashes the objects and the one stack that changed.
   Fingerprint fingerprint();
 
-  [[nodiscard]] std::size_t thread_count() const { return thread_count_; }
+  [[nodiscard]] ThreadId thread_count() const { return thread_count_; }
   [[nodiscard]] const std::string& thread_name(ThreadId thread) const {
     return world_.threads_[thread].text;
   }
@@ -132,7 +132,7 @@ class Execution {
   std::unique_ptr<FiberArgument[]> arguments_;
   std::string escaped_;  // What a thread threw; an internal error.
   // Copies of what the World says, where the hot path finds them in one cache line.
-  std::size_t thread_count_ = 0;
+  ThreadId thread_count_ = 0;
   std::array<Stage, threads_max> stages_{};
   bool has_epilogue_ = false;
 

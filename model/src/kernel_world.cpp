@@ -158,7 +158,7 @@ class KernelWorld : public checker::Program {
         spawn_worker(world, Stage::interleaved);
         continue;
       }
-      world.spawn(std::move(name), [this, i](Runtime& runtime) {
+      world.spawn(name, [this, i](Runtime& runtime) {
         Task task{runtime, machine_};
         run_thread(task, scenario_.threads[i], own_frames_[i]);
       });

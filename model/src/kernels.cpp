@@ -91,32 +91,32 @@ const std::vector<KernelInfo> kernel_table = {
     {"v3.2",
      "before commit 87826df0ec36: the worker stops at BUG()",
      "3.1.10 source, high confidence",
-     {v(HookReturns::EAGAIN_), v(OnEbusy::skip), v(OutOfBand::bug), v(ClearsChecked::on_each_path),
+     {v(HookReturns::eagain), v(OnEbusy::skip), v(OutOfBand::bug), v(ClearsChecked::on_each_path),
       off, off, v(WorkerSuccess::set_page_dirty), off, v(ErrorBlock::under_extent_lock), off, off,
       off, on, on, on, on, on, on}},
     {"v4.14",
      "commit 87826df0ec36, v3.3 to v5.5: the hook answers EBUSY",
      "3.6, 4.14.215 and 4.19.191 sources, high confidence (4.19.191 also releases the reservation "
      "if delalloc fails: worker_delalloc_error_releases=on)",
-     {v(HookReturns::EBUSY_), v(OnEbusy::skip), v(OutOfBand::delalloc),
+     {v(HookReturns::ebusy), v(OnEbusy::skip), v(OutOfBand::delalloc),
       v(ClearsChecked::on_each_path), off, on, v(WorkerSuccess::set_page_dirty), off,
       v(ErrorBlock::under_extent_lock), off, off, off, on, on, on, on, on, on}},
     {"2018-patch",
      "\"keep pages dirty when using btrfs_writepage_fixup_worker\" as posted in 2018",
      "the posted patch, high confidence",
-     {v(HookReturns::EAGAIN_), v(OnEbusy::skip), v(OutOfBand::delalloc), v(ClearsChecked::at_exit),
+     {v(HookReturns::eagain), v(OnEbusy::skip), v(OutOfBand::delalloc), v(ClearsChecked::at_exit),
       on, on, v(WorkerSuccess::bug_on_clean), on, v(ErrorBlock::under_extent_lock), off, off, off,
       on, on, on, on, on, on}},
     {"25f3c502",
      "the 2018 patch as merged (25f3c5021985), alone",
      "the patch mail of 2020-01-21, high confidence",
-     {v(HookReturns::EAGAIN_), v(OnEbusy::skip), v(OutOfBand::delalloc), v(ClearsChecked::at_exit),
+     {v(HookReturns::eagain), v(OnEbusy::skip), v(OutOfBand::delalloc), v(ClearsChecked::at_exit),
       on, on, v(WorkerSuccess::bug_on_clean), on, v(ErrorBlock::after_extent_unlock), on, off, off,
       on, on, on, on, on, on}},
     {"v5.6",
      "with f4b1363cae43: space is reserved before the page is locked",
      "5.10.198 and 5.17 sources, high confidence",
-     {v(HookReturns::EAGAIN_), v(OnEbusy::redirty), v(OutOfBand::delalloc),
+     {v(HookReturns::eagain), v(OnEbusy::redirty), v(OutOfBand::delalloc),
       v(ClearsChecked::at_exit), on, on, v(WorkerSuccess::bug_on_clean), on,
       v(ErrorBlock::after_extent_unlock), on, on, on, on, on, on, on, on, on}},
 };
@@ -139,6 +139,7 @@ const std::vector<Requirement> requirements = {
 
 std::vector<std::string> kernel_names() {
   std::vector<std::string> names;
+  names.reserve(kernel_table.size());
   for (const KernelInfo& info : kernel_table) names.emplace_back(info.name);
   return names;
 }

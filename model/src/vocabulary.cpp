@@ -77,6 +77,7 @@ std::span<const LabelDescription> label_descriptions() { return labels; }
 
 std::vector<std::string> label_names() {
   std::vector<std::string> names;
+  names.reserve(labels.size());
   for (const LabelDescription& label : labels) names.emplace_back(label.text);
   return names;
 }

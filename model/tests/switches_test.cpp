@@ -56,7 +56,7 @@ TEST_CASE("every mix of the patches' switches runs to the end") {
     REQUIRE(result.complete);
     // What a switch is about must show, whatever the others are.
     const bool bug = kernel.is(Switch::worker_out_of_band, OutOfBand::bug);
-    const bool left_clean = kernel.is(Switch::hook_returns, HookReturns::EBUSY_) &&
+    const bool left_clean = kernel.is(Switch::hook_returns, HookReturns::ebusy) &&
                             kernel.is(Switch::writeback_on_ebusy, OnEbusy::skip);
     REQUIRE(has(result, "lost-update") == left_clean);
     REQUIRE_FALSE((has(result, "bug-on") && !bug));
@@ -72,7 +72,7 @@ TEST_CASE("kernels are parsed from their keys") {
   const KernelOrError plain = parse_kernel_key("v4.14");
   REQUIRE(plain.kernel);
   CHECK(plain.kernel->key() == "v4.14");
-  CHECK(plain.kernel->is(Switch::hook_returns, HookReturns::EBUSY_));
+  CHECK(plain.kernel->is(Switch::hook_returns, HookReturns::ebusy));
 
   const KernelOrError changed = parse_kernel_key("v4.14 hook_returns=EAGAIN");
   REQUIRE(changed.kernel);

@@ -41,22 +41,23 @@ class World {
   /// Names an object for traces. One that is not named is shown as "object N"; one whose name is
   /// empty (ghost state) is left out.
   template <typename T>
-  void name(const T& object, std::string text, Format format) {
-    add_name(&object, std::move(text), format, false);
+  void name(const T& object, const std::string& text, Format format) {
+    add_name(&object, text, format, false);
   }
   template <typename T>
-  void name(const T& object, std::string text) {  // No default argument: Clang 14 refuses it.
-    add_name(&object, std::move(text), &format_bytes<T>, false);
+  void name(const T& object,
+            const std::string& text) {  // No default argument: Clang 14 refuses it.
+    add_name(&object, text, &format_bytes<T>, false);
   }
-  void name(const Lock& lock, std::string text) { add_name(&lock, std::move(text), nullptr, true); }
+  void name(const Lock& lock, const std::string& text) { add_name(&lock, text, nullptr, true); }
   /// Adds a thread. The body is copied to memory that outlives the execution and never changes.
   template <typename F>
-  ThreadId spawn(std::string text, F body, ThreadOptions options = {}) {
+  ThreadId spawn(const std::string& text, F body, ThreadOptions options = {}) {
     static_assert(std::is_trivially_copyable_v<F> && std::is_trivially_destructible_v<F>,
                   "a thread's body captures references to arena objects and plain values only");
     void* place = allocate_constant(sizeof(F), alignof(F));
     ::new (place) F(std::move(body));
-    return add_thread(std::move(text), options, place, [](void* function, Runtime& runtime) {
+    return add_thread(text, options, place, [](void* function, Runtime& runtime) {
       (*static_cast<F*>(function))(runtime);
     });
   }

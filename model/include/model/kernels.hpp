@@ -35,7 +35,7 @@ enum class Switch : std::uint8_t {
 inline constexpr std::size_t switch_count = static_cast<std::size_t>(Switch::count);
 
 /// Values of the switches that are not on / off; on is 1 and off is 0.
-enum class HookReturns : std::uint8_t { EAGAIN_, EBUSY_ };
+enum class HookReturns : std::uint8_t { eagain, ebusy };
 enum class OnEbusy : std::uint8_t { skip, redirty };
 enum class OutOfBand : std::uint8_t { bug, delalloc };
 enum class ClearsChecked : std::uint8_t { on_each_path, at_exit };

@@ -116,7 +116,7 @@ int btrfs_writepage_start_hook(Task& task, Page& page) {
   task.runtime.announce("queue the fixup", writes(*machine.fixup_queue));
   machine.fixup_queue->push(task, static_cast<std::uint8_t>(frame + 1));
   task.label(Label::hook_queued);
-  return task.is(Switch::hook_returns, HookReturns::EBUSY_) ? -EBUSY : -EAGAIN;
+  return task.is(Switch::hook_returns, HookReturns::ebusy) ? -EBUSY : -EAGAIN;
 }
 
 void extent_writepage(Task& task, Page& page) {
