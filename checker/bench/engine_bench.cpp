@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "checker/search.hpp"
+#include "execution.hpp"
 
 namespace {
 
@@ -68,6 +69,45 @@ void bare_switch(benchmark::State& state) {
   for (auto _ : state) fiber = boost::context::detail::jump_fcontext(fiber, nullptr).fctx;
 }
 BENCHMARK(bare_switch);
+
+// One transition, without going back and without fingerprints: threads that write for ever.
+class Writers : public Program {
+ public:
+  void set_up(World& world) override {
+    for (int i = 0; i < threads; ++i) {
+      auto& own = world.create<Shared<std::uint8_t>>();
+      world.spawn("writer", [&own](Runtime& runtime) {
+        for (;;) own.write(runtime, 1);
+      });
+    }
+  }
+  static constexpr int threads = 5;
+};
+
+void step(benchmark::State& state) {
+  Writers program;
+  Execution execution(program);
+  ThreadId thread = 0;
+  for (auto _ : state) {
+    execution.step({thread, 0});
+    thread = static_cast<ThreadId>((thread + 1) % Writers::threads);
+  }
+}
+BENCHMARK(step);
+
+void save_step_restore(benchmark::State& state) {
+  Writers program;
+  Execution execution(program);
+  ThreadId thread = 0;
+  for (auto _ : state) {
+    const Execution::Snapshot here = execution.save();
+    execution.step({thread, 0});
+    execution.restore(here);
+    execution.drop(here);
+    thread = static_cast<ThreadId>((thread + 1) % Writers::threads);
+  }
+}
+BENCHMARK(save_step_restore);
 
 void report(benchmark::State& state, std::uint64_t transitions, std::uint64_t states) {
   state.counters["ns/transition"] = benchmark::Counter(
