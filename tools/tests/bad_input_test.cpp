@@ -184,7 +184,7 @@ TEST_CASE("files that are no JSON") {
          {repeated("[", 100000) + repeated("]", 100000),
           "$: " + repeated("/0", 64) + ": " + too_deep},
          {repeated("[", 100000),
-          "$: " + repeated("/0", 64) + ": " + too_deep + "$:1:100001: " + end},
+          ("$: " + repeated("/0", 64) + ": ").append(too_deep).append("$:1:100001: ").append(end)},
          {repeated("{\"a\":", 100000) + "1" + repeated("}", 100000),
           "$: " + repeated("/a", 64) + ": " + too_deep}});
   }
