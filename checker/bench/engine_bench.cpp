@@ -66,7 +66,7 @@ void bare_switch(benchmark::State& state) {
       stack.data() + stack.size(), stack.size(), [](transfer_t from) {
         for (;;) from = boost::context::detail::jump_fcontext(from.fctx, nullptr);
       });
-  for (auto _ : state) fiber = boost::context::detail::jump_fcontext(fiber, nullptr).fctx;
+  while (state.KeepRunning()) fiber = boost::context::detail::jump_fcontext(fiber, nullptr).fctx;
 }
 BENCHMARK(bare_switch);
 
@@ -88,7 +88,7 @@ void step(benchmark::State& state) {
   Writers program;
   Execution execution(program);
   ThreadId thread = 0;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     execution.step({thread, 0});
     thread = static_cast<ThreadId>((thread + 1) % Writers::threads);
   }
@@ -99,7 +99,7 @@ void save_step_restore(benchmark::State& state) {
   Writers program;
   Execution execution(program);
   ThreadId thread = 0;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     const Execution::Snapshot here = execution.save();
     execution.step({thread, 0});
     execution.restore(here);
@@ -125,7 +125,7 @@ void explore(benchmark::State& state, SearchKind kind, int threads, int rounds) 
   options.kind = kind;
   options.count = false;
   SearchResult result;
-  for (auto _ : state) result = search(program, options);
+  while (state.KeepRunning()) result = search(program, options);
   report(state, result.transitions, result.states);
 }
 void independent(benchmark::State& state, SearchKind kind, int threads, int steps) {

@@ -17,7 +17,7 @@ void explore(benchmark::State& state, const char* name, const char* key, bool co
   checker::SearchOptions options;
   options.count = count;
   checker::SearchResult result;
-  for (auto _ : state) result = checker::search(*program, options);
+  while (state.KeepRunning()) result = checker::search(*program, options);
   state.counters["states"] = static_cast<double>(result.states);
   state.counters["ns/transition"] = benchmark::Counter(
       static_cast<double>(result.transitions) * 1e-9,

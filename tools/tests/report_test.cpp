@@ -172,8 +172,8 @@ TEST_CASE("--traces writes the golden traces, twice the same") {
   CHECK(written.size() == 2);
   for (const std::string& path : written) {
     const std::string name = std::filesystem::path(path).filename().string();
-    CHECK(read_bytes(path) == read_bytes(folder.path() + "/2/alone/" + name));
-    CHECK(read_bytes(path) == read_bytes(source + "/traces/fixup/alone/" + name));
+    CHECK(read_bytes(path) == read_bytes((folder.path() + "/2/alone/").append(name)));
+    CHECK(read_bytes(path) == read_bytes((source + "/traces/fixup/alone/").append(name)));
   }
 }
 

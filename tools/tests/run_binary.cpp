@@ -69,12 +69,16 @@ std::vector<std::string> environment_of(const RunOptions& options) {
       out.push_back(text);
     }
   }
-  for (const auto& [name, value] : options.environment) out.push_back(name + "=" + value);
+  for (const auto& [name, value] : options.environment) {
+    out.push_back(name);
+    out.back().append("=").append(value);
+  }
   return out;
 }
 
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   std::vector<char*> out;
+  out.reserve(texts.size() + 1);
   for (std::string& text : texts) out.push_back(text.data());
   out.push_back(nullptr);
   return out;
