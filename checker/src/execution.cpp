@@ -50,6 +50,7 @@ void Execution::build() {
   world_.constants_used_ = 0;
   world_.constants_capacity_ = Arena::constants_size;
   world_.names_.clear();
+  world_.guard_of_.clear();
   world_.threads_.clear();
   header_ = static_cast<ArenaHeader*>(world_.allocate(sizeof(ArenaHeader), alignof(ArenaHeader)));
   runtime_.objects_ = arena_.objects();
@@ -58,6 +59,8 @@ void Execution::build() {
 
   program_.set_up(world_);
   // Bytes between used_ and the next multiple of 8 are zero: hashing whole words is harmless.
+  world_.guard_of_.resize(world_.objects_used_);
+  runtime_.guard_of_ = world_.guard_of_.data();
   thread_count_ = static_cast<ThreadId>(world_.threads_.size());
   arena_.guard_stacks(thread_count_);
   has_epilogue_ = false;
@@ -118,6 +121,7 @@ void Execution::step(Choice choice) {
                  "a step of a thread that is not enabled");
   runtime_.way_ = choice.way;
   runtime_.labels_.reset();
+  runtime_.guarded_accesses_ = 0;
   resume(choice.thread);
   objects_hashed_ = false;
   enabled_known_ = false;
@@ -130,7 +134,7 @@ bool Execution::quiescent() const {
   for (ThreadId thread = 0; thread < thread_count(); ++thread) {
     if (!live(thread) || stages_[thread] != Stage::interleaved) continue;
     if (!world_.threads_[thread].options.daemon) return false;
-    if (threads_[thread].pending->idle == 0 || can_go(thread)) return false;
+    if (threads_[thread].pending->kind != OperationKind::idle || can_go(thread)) return false;
   }
   return true;
 }
@@ -188,7 +192,7 @@ End Execution::end_of_stopped() const {
   for (ThreadId thread = 0; thread < thread_count(); ++thread) {
     if (!live(thread)) continue;
     if (!world_.threads_[thread].options.daemon) return End::deadlock;
-    if (threads_[thread].pending->idle == 0) return End::deadlock;
+    if (threads_[thread].pending->kind != OperationKind::idle) return End::deadlock;
   }
   return End::finished;
 }

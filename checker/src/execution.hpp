@@ -55,6 +55,10 @@ class Execution {
   [[nodiscard]] bool live(ThreadId thread) const {
     return threads_[thread].status == ThreadStatus::live;
   }
+  /// Whether the guard of what the thread announced holds. Requires: the thread is live.
+  [[nodiscard]] bool can_run(ThreadId thread) const { return can_go(thread); }
+  [[nodiscard]] Stage stage(ThreadId thread) const { return stages_[thread]; }
+  [[nodiscard]] const std::byte* objects() const { return arena_.objects(); }
   /// Runs one transition. Requires: `choice` is enabled.
   void step(Choice choice);
   /// Labels passed in the last step.

@@ -94,7 +94,7 @@ Trace Recording::finish() {
   for (ThreadId thread = 0; thread < execution_.thread_count(); ++thread) {
     if (!execution_.live(thread)) continue;
     const Pending& pending = execution_.pending(thread);
-    if (pending.idle != 0) continue;
+    if (pending.kind == OperationKind::idle) continue;
     Waiting waiting;
     waiting.thread = execution_.thread_name(thread);
     waiting.operation = pending.operation;

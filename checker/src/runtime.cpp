@@ -14,15 +14,22 @@ void Runtime::suspend(const Pending& pending) {
 void Runtime::announce_list(Op op, Guard guard, const void* argument, const At* ats,
                             std::size_t count) {
   CHECKER_ASSERT(count <= touches_max, "an operation names too many objects");
-  Pending pending{op.name, op.function, guard, argument, static_cast<std::uint8_t>(count),
-                  1,       0,           {},    {}};
+  Pending pending{op.name,
+                  op.function,
+                  guard,
+                  argument,
+                  static_cast<std::uint8_t>(count),
+                  1,
+                  OperationKind::ordinary,
+                  {},
+                  {}};
   for (std::size_t i = 0; i < count; ++i) pending.touches[i] = touch(ats[i]);
   suspend(pending);
 }
 
 void Runtime::halt() {
   for (;;) {  // The state is final: nobody resumes this thread.
-    post("halted", "", nullptr, nullptr, 1, 0);
+    post("halted", "", nullptr, nullptr, 1, OperationKind::ordinary);
   }
 }
 
@@ -38,6 +45,17 @@ void Runtime::bound_exceeded(const char* what) {
   bound_ = what;
   header_->halt = ArenaHeader::Halt::bound;
   halt();
+}
+
+void Runtime::check_guard(ObjectId object) {
+  const ObjectId lock = guard_of_[object];
+  CHECKER_ASSERT(lock != 0, "guarded data without World::guard()");
+  if (static_cast<std::uint8_t>(objects_[lock]) != current_ + 1) {
+    fail(defect_unlocked_access, "data was accessed without the lock that guards it");
+  }
+  if (++guarded_accesses_ > guarded_accesses_max) {
+    fail(defect_step_limit, "too many accesses to guarded data in one transition");
+  }
 }
 
 bool Runtime::draining() const { return header_->draining != 0; }

@@ -31,6 +31,17 @@ void World::add_name(const void* object, std::string text, Format format, bool l
   names_.push_back({object, std::move(text), format, lock});
 }
 
+void World::add_guard(const void* data, const std::uint8_t* holder) {
+  const auto offset_of = [this](const void* object) {
+    const auto offset = static_cast<const std::byte*>(object) - objects_;
+    CHECKER_ASSERT(offset > 0 && static_cast<std::size_t>(offset) < objects_used_,
+                   "guard() of something that is no object of this world");
+    return static_cast<std::size_t>(offset);
+  };
+  guard_of_.resize(objects_used_);
+  guard_of_[offset_of(data)] = static_cast<ObjectId>(offset_of(holder));
+}
+
 ThreadId World::add_thread(std::string text, ThreadOptions options, void* function, Entry entry) {
   CHECKER_ASSERT(threads_.size() < threads_max, "too many threads");
   threads_.push_back({std::move(text), options, function, entry});

@@ -6,6 +6,7 @@
 #include "catch.hpp"
 #include "checker/replay.hpp"
 #include "checker/search.hpp"
+#include "equivalence_classes.hpp"
 #include "random_program.hpp"
 
 namespace checker {
@@ -54,6 +55,7 @@ Explored explore(GeneratedWorld& world, SearchKind kind, bool reexecute) {
   for (const Defect& defect : explored.result.defects) {
     explored.findings.defects.insert(defect.name);
   }
+  if (kind == SearchKind::dpor) return explored;  // It does not count interleavings.
   explored.findings.interleavings = explored.result.interleavings.value_or("unknown");
   explored.findings.deadlocks = count_of(explored.result, "deadlock");
   explored.findings.assertions = count_of(explored.result, "assertion");
@@ -109,6 +111,46 @@ TEST_CASE("graph, brute force, re-execution and a plain interpreter agree") {
   CHECK(with_deadlock > programs / 20);
   CHECK(with_assertion > programs / 40);
   CHECK(with_both_ends > programs / 500);
+}
+
+namespace {
+
+bool has(const GeneratedProgram& program, Instruction::Kind kind) {
+  for (const auto& code : program.threads) {
+    for (const Instruction& instruction : code) {
+      if (instruction.kind == kind) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("dpor finds what a plain interpreter finds, once for each class") {
+  std::size_t optimal = 0;
+  std::size_t reduced = 0;
+  for (std::uint32_t seed = 0; seed < programs; ++seed) {
+    CAPTURE(seed);
+    GeneratedWorld world(generate_program(options_of(seed)));
+    const Findings plain = interpret(world.program());
+    const Explored dpor = explore(world, SearchKind::dpor, seed % 61 == 0);
+    REQUIRE(dpor.findings.defects == plain.defects);
+    REQUIRE(dpor.findings.final_states == plain.final_states);
+    for (const Defect& defect : dpor.result.defects) {
+      const Trace trace = record(world, defect.schedule);
+      REQUIRE(trace.outcome.defects == std::vector<std::string>{defect.name});
+    }
+    reduced += std::to_string(dpor.result.executions) != plain.interleavings ? 1U : 0U;
+    if (plain.defects.count("assertion") != 0) continue;
+    const std::size_t classes = EquivalenceClasses(world).count();
+    REQUIRE(dpor.result.executions - dpor.result.redundant == classes);
+    if (has(world.program(), Instruction::Kind::wait)) continue;
+    REQUIRE(dpor.result.redundant == 0);
+    REQUIRE(dpor.result.blocked == 0);
+    ++optimal;
+  }
+  CHECK(optimal > programs / 4);
+  CHECK(reduced > programs / 4);
 }
 
 }  // namespace checker

@@ -1,14 +1,20 @@
 #include "model/vocabulary.hpp"
 
 #include <array>
+#include <checker/runtime.hpp>
 
 namespace model {
 namespace {
 
-constexpr std::array<DefectDescription, 2 + static_cast<std::size_t>(DefectKind::count)> defects = {
-    {
+constexpr std::array<DefectDescription,
+                     checker::engine_defects + static_cast<std::size_t>(DefectKind::count)>
+    defects = {{
         {"deadlock", "threads wait and none can go on", "P13"},
         {"assertion", "the model itself did something impossible", "-"},
+        {"unlocked-access", "data was accessed without the lock that guards it", "-"},
+        {"step-limit", "a transition accesses guarded data again and again and may never end", "-"},
+        {"livelock", "threads go on for ever, by fair turns, and none of them gets anywhere",
+         "P12"},
         {"lost-update",
          "data that was declared dirty is neither on disk nor in a dirty page, and no "
          "error was reported",

@@ -58,7 +58,7 @@ struct Lock {
   [[nodiscard]] bool held() const { return holder != 0; }
 
   void lock(Runtime& runtime, Op op = Op("lock", __builtin_FUNCTION())) {
-    runtime.announce_when(op, is_free, this, acquires(*this));
+    runtime.announce_lock(op, is_free, this, acquires(*this));
     holder = static_cast<std::uint8_t>(runtime.self() + 1);
   }
   /// Returns: whether the lock was free and is now held.
@@ -73,6 +73,43 @@ struct Lock {
     runtime.announce(op, releases(*this));
     runtime.check(holder != 0, "unlock of a lock that nobody holds");
     holder = 0;
+  }
+};
+
+/// A lock that only its holder may release, and that nobody can try or look at. Weaker than Lock,
+/// and so cheaper to explore: what follows a release need not be interleaved with it.
+struct Mutex {
+  std::uint8_t holder;  ///< Thread id + 1; 0 while free.
+
+  static bool is_free(const void* mutex) { return static_cast<const Mutex*>(mutex)->holder == 0; }
+
+  void lock(Runtime& runtime, Op op = Op("lock", __builtin_FUNCTION())) {
+    runtime.announce_lock(op, is_free, this, acquires(*this));
+    hold(runtime);
+  }
+  /// Takes the mutex inside a transition that names it as acquired, and waited until it was free.
+  void hold(Runtime& runtime) { holder = static_cast<std::uint8_t>(runtime.self() + 1); }
+  /// Errors: an assertion fails if another thread holds the mutex, or none.
+  void unlock(Runtime& runtime, Op op = Op("unlock", __builtin_FUNCTION())) {
+    runtime.check(holder == runtime.self() + 1, "unlock of a mutex that the thread does not hold");
+    runtime.announce_mutex_unlock(op, releases(*this));
+    holder = 0;
+  }
+};
+
+/// Data that a lock guards: World::guard() says which. Each access checks that its thread holds the
+/// lock; it cannot block and needs no scheduling point of its own (Lipton 1975).
+template <ArenaValue T>
+struct Guarded {
+  T value;
+
+  [[nodiscard]] T read(Runtime& runtime, Op op = Op("read", __builtin_FUNCTION())) const {
+    runtime.access_guarded(op, reads(*this));
+    return value;
+  }
+  void write(Runtime& runtime, T next, Op op = Op("write", __builtin_FUNCTION())) {
+    runtime.access_guarded(op, writes(*this));
+    value = next;
   }
 };
 

@@ -7,7 +7,7 @@
 namespace checker {
 
 using ThreadId = std::uint8_t;
-inline constexpr std::size_t threads_max = 16;
+inline constexpr std::size_t threads_max = 32;
 
 /// A shared object: its offset from the start of the arena's objects.
 using ObjectId = std::uint16_t;
@@ -38,6 +38,15 @@ inline constexpr std::size_t touches_max = 16;
 
 using Guard = bool (*)(const void* argument);
 
+/// What the engine must know of an operation besides the objects that it names.
+enum class OperationKind : std::uint8_t {
+  ordinary,
+  idle,          ///< A daemon at its queue; waiting here for ever is the normal end.
+  lock,          ///< Acquires the one object it names; its guard is that the lock is free.
+  mutex_unlock,  ///< Releases a Mutex: always enabled, and a left mover (Lipton 1975).
+  guarded        ///< Touches data guarded by a lock that the thread holds.
+};
+
 /// What a thread has announced and will do when it is chosen. Lives on the thread's stack.
 struct Pending {
   const char* operation;       ///< Static text: "lock", "test-and-clear".
@@ -46,7 +55,7 @@ struct Pending {
   const void* guard_argument;  ///< In the arena, or constant.
   std::uint8_t touch_count;
   std::uint8_t choices;  ///< 1, or n for choose(n).
-  std::uint8_t idle;     ///< 1: a daemon at its queue; waiting here for ever is the normal end.
+  OperationKind kind;
   std::uint8_t unused[5];
   Touch touches[touches_max];
 };

@@ -25,6 +25,9 @@ class Program {
   /// Names of its labels, indexed by LabelId.
   [[nodiscard]] virtual std::vector<std::string> labels() const { return {}; }
 
+  /// Whether state_defects() or state_labels() ever say something. If not, searches may leave out
+  /// states in between.
+  [[nodiscard]] virtual bool judges_every_state() const { return true; }
   /// Properties on every state. They are noted, and the search goes on.
   [[nodiscard]] virtual DefectSet state_defects() const { return {}; }
   /// Properties of a state in which an interleaving has ended normally.

@@ -17,7 +17,12 @@ using LabelId = std::uint8_t;
 
 inline constexpr DefectId defect_deadlock = 0;
 inline constexpr DefectId defect_assertion = 1;
-inline constexpr DefectId engine_defects = 2;
+inline constexpr DefectId defect_unlocked_access = 2;
+inline constexpr DefectId defect_step_limit = 3;
+inline constexpr DefectId defect_livelock = 4;
+inline constexpr DefectId engine_defects = 5;
+/// More accesses to guarded data than this in one transition are a defect: it may never end.
+inline constexpr std::uint32_t guarded_accesses_max = 10000;
 inline constexpr std::size_t defects_max = 32;
 inline constexpr std::size_t labels_max = 128;
 using LabelSet = std::bitset<labels_max>;
@@ -43,25 +48,42 @@ class Runtime {
   /// Announces an operation on the named objects and waits until it is chosen.
   template <typename... Ats>
   void announce(Op op, Ats... ats) {
-    post(op.name, op.function, nullptr, nullptr, 1, 0, touch(ats)...);
+    post(op.name, op.function, nullptr, nullptr, 1, OperationKind::ordinary, touch(ats)...);
   }
   /// As announce(), but the thread is disabled while `guard(argument)` is false.
   /// Requires: `guard` reads only the objects named here.
   template <typename... Ats>
   void announce_when(Op op, Guard guard, const void* argument, Ats... ats) {
-    post(op.name, op.function, guard, argument, 1, 0, touch(ats)...);
+    post(op.name, op.function, guard, argument, 1, OperationKind::ordinary, touch(ats)...);
   }
   /// As announce_when(), for a list of objects whose length is not known to the compiler.
   void announce_list(Op op, Guard guard, const void* argument, const At* ats, std::size_t count);
   /// As announce_when(), for a daemon at its queue: waiting here for ever is no deadlock.
   template <typename... Ats>
   void announce_idle(Op op, Guard guard, const void* argument, Ats... ats) {
-    post(op.name, op.function, guard, argument, 1, 1, touch(ats)...);
+    post(op.name, op.function, guard, argument, 1, OperationKind::idle, touch(ats)...);
+  }
+  /// As announce_when(), for the acquisition of a lock: nothing but its release can enable it.
+  void announce_lock(Op op, Guard is_free, const void* lock, At at) {
+    post(op.name, op.function, is_free, lock, 1, OperationKind::lock, touch(at));
+  }
+  /// As announce(), for the release of a lock that only its holder can release or look at.
+  void announce_mutex_unlock(Op op, At at) {
+    post(op.name, op.function, nullptr, nullptr, 1, OperationKind::mutex_unlock, touch(at));
+  }
+  /// An access to data guarded by a lock (World::guard). No scheduling point, unless a search asks
+  /// for it; ends the interleaving with `unlocked-access` if this thread does not hold the lock.
+  void access_guarded(Op op, At at) {
+    if (guarded_visible_) {
+      post(op.name, op.function, nullptr, nullptr, 1, OperationKind::guarded, touch(at));
+    }
+    check_guard(touch(at).object);
   }
   /// Returns: any of 0 ... ways - 1; the search explores each of them. 0 while draining.
   unsigned choose(Op op, unsigned ways) {
     CHECKER_ASSERT(ways >= 1 && ways <= 255, "choose() needs 1 to 255 ways");
-    post(op.name, op.function, nullptr, nullptr, static_cast<std::uint8_t>(ways), 0);
+    post(op.name, op.function, nullptr, nullptr, static_cast<std::uint8_t>(ways),
+         OperationKind::ordinary);
     return way_;
   }
 
@@ -104,21 +126,25 @@ class Runtime {
   // Not inlined, so that no stale bytes of a finished announcement stay in its caller's frame.
   template <typename... Touches>
   [[gnu::noinline]] void post(const char* operation, const char* function, Guard guard,
-                              const void* argument, std::uint8_t ways, std::uint8_t idle,
+                              const void* argument, std::uint8_t ways, OperationKind kind,
                               Touches... touches) {
     static_assert(sizeof...(touches) <= touches_max);
     const Pending pending{operation, function, guard, argument,    sizeof...(touches),
-                          ways,      idle,     {},    {touches...}};
+                          ways,      kind,     {},    {touches...}};
     suspend(pending);
   }
   void suspend(const Pending& pending);
   [[noreturn]] void halt();
+  void check_guard(ObjectId object);
 
   const std::byte* objects_ = nullptr;
   ArenaHeader* header_ = nullptr;
   ThreadRecord* threads_ = nullptr;
   Recorder* recorder_ = nullptr;
   const char* bound_ = "";
+  const ObjectId* guard_of_ = nullptr;  // Of each object the lock that guards it, or 0.
+  std::uint32_t guarded_accesses_ = 0;  // In this transition.
+  bool guarded_visible_ = false;
   LabelSet labels_;  // Passed during this transition.
   ThreadId current_ = 0;
   std::uint8_t way_ = 0;

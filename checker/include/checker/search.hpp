@@ -15,6 +15,7 @@ namespace checker {
 enum class SearchKind : std::uint8_t {
   graph,        ///< Every reachable state once.
   brute_force,  ///< Every interleaving; the oracle.
+  dpor,         ///< One interleaving of each equivalence class.
 };
 
 enum class Verdict : std::uint8_t { holds, violated, inconclusive };
@@ -77,6 +78,8 @@ struct SearchResult {
   std::uint64_t states = 0;
   std::uint64_t transitions = 0;
   std::uint64_t executions = 0;  ///< Interleavings walked to their end.
+  std::uint64_t redundant = 0;   ///< Of dpor: executions of a class that was met before.
+  std::uint64_t blocked = 0;     ///< Of dpor: ended because all that is enabled was asleep.
   std::uint64_t depth_max = 0;
   std::uint64_t final_states = 0;
   std::optional<std::string> interleavings;  ///< Decimal.

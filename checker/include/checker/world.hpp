@@ -22,6 +22,9 @@ enum class Stage : std::uint8_t {
 struct ThreadOptions {
   bool daemon = false;  ///< Waiting at announce_idle() for ever is its normal end.
   Stage stage = Stage::interleaved;
+  /// Threads of the same class, not 0, run the same body with the same captured values, and neither
+  /// ask for self() nor are told apart by any object but the locks that they hold.
+  std::uint8_t symmetry = 0;
 };
 
 /// Turns the bytes of an object into the text of a trace.
@@ -50,6 +53,16 @@ class World {
     add_name(&object, text, &format_bytes<T>, false);
   }
   void name(const Lock& lock, const std::string& text) { add_name(&lock, text, nullptr, true); }
+  void name(const Mutex& lock, const std::string& text) { add_name(&lock, text, nullptr, true); }
+  /// Says which lock guards the data: whoever accesses it must hold the lock.
+  template <ArenaValue T>
+  void guard(const Guarded<T>& data, const Lock& lock) {
+    add_guard(&data, &lock.holder);
+  }
+  template <ArenaValue T>
+  void guard(const Guarded<T>& data, const Mutex& lock) {
+    add_guard(&data, &lock.holder);
+  }
   /// Adds a thread. The body is copied to memory that outlives the execution and never changes.
   template <typename F>
   ThreadId spawn(const std::string& text, F body, ThreadOptions options = {}) {
@@ -97,6 +110,7 @@ class World {
   void* allocate(std::size_t size, std::size_t alignment);
   void* allocate_constant(std::size_t size, std::size_t alignment);
   void add_name(const void* object, std::string text, Format format, bool lock);
+  void add_guard(const void* data, const std::uint8_t* holder);
   ThreadId add_thread(std::string text, ThreadOptions options, void* function, Entry entry);
 
   std::byte* objects_ = nullptr;
@@ -106,6 +120,7 @@ class World {
   std::size_t constants_used_ = 0;
   std::size_t constants_capacity_ = 0;
   std::vector<Named> names_;
+  std::vector<ObjectId> guard_of_;  // By offset; 0: none.
   std::vector<Thread> threads_;
 };
 

@@ -9,7 +9,8 @@
 namespace checker {
 
 std::vector<std::string> defect_names(const Program& program) {
-  std::vector<std::string> names = {"deadlock", "assertion"};
+  std::vector<std::string> names = {"deadlock", "assertion", "unlocked-access", "step-limit",
+                                    "livelock"};
   for (std::string& own : program.defects()) names.push_back(std::move(own));
   CHECKER_ASSERT(names.size() <= defects_max, "too many kinds of defects");
   return names;
@@ -103,6 +104,9 @@ SearchResult search(Program& program, const SearchOptions& options) {
   Execution execution(program, bytes ? Restore::bytes : Restore::reexecution, drain);
   if (options.kind == SearchKind::graph) {
     search_graph(execution, options, budget, result);
+  } else if (options.kind == SearchKind::dpor) {
+    search_dpor(execution, options, budget, result);
+    result.interleavings_reason = "dpor explores one interleaving of each class";
   } else {
     search_brute_force(execution, options, budget, result);
     result.interleavings_reason = result.complete ? "" : "the search did not end";

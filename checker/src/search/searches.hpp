@@ -23,6 +23,12 @@ void analyse_graph(Execution& execution, const SearchOptions& options, Budget& b
 void search_brute_force(Execution& execution, const SearchOptions& options, Budget& budget,
                         SearchResult& result);
 
+/// One execution of each equivalence class; for deadlocks, assertions and properties of final
+/// states. Sound because neighbours that the table calls independent lead to the same state in
+/// either order, so that one order of each class shows how all of them end.
+void search_dpor(Execution& execution, const SearchOptions& options, Budget& budget,
+                 SearchResult& result);
+
 /// How many context switches a schedule has, those of a drain included.
 std::uint64_t count_switches(const Schedule& schedule);
 

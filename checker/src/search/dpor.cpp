@@ -1,0 +1,351 @@
+// Optimal dynamic partial order reduction: one execution of each equivalence class.
+//
+// Source: Abdulla, Aronis, Jonsson, Sagonas, "Source Sets: A Foundation for Optimal Dynamic Partial
+// Order Reduction", JACM 64(4), 2017: algorithm 2, and section 8 for locks.
+//
+// Where it goes beyond the paper:
+//   - A choice of n ways is n transitions that exclude each other and depend on nothing else:
+//     where one of them is a branch, so are the others.
+//   - The acquisition of a lock races with the latest operation before which the lock was free.
+//   - A wait with a guard can be disabled by what came before it, and a defect that ends an
+//     interleaving disables everything. Then the search starts again with source sets instead of
+//     wakeup trees (algorithm 1), and where a reversal is not possible or not clear, all that is
+//     enabled there is explored. Each class is still covered, but some may be met twice, or end
+//     with all enabled threads asleep.
+//
+// Each race is looked at once, at the end of the first execution that has it: its reversal is then
+// explored from the place of the race on, whatever follows.
+
+#include <tsl/robin_set.h>
+
+#include <bit>
+
+#include "crash_report.hpp"
+#include "event_log.hpp"
+#include "search/searches.hpp"
+#include "wakeup_tree.hpp"
+
+namespace checker {
+namespace {
+
+using ThreadSet = std::uint32_t;
+static_assert(threads_max <= 32);
+
+constexpr ThreadSet only(ThreadId thread) { return ThreadSet{1} << thread; }
+
+class Dpor {
+ public:
+  Dpor(Execution& execution, const SearchOptions& options, Budget& budget, SearchResult& result)
+      : execution_(execution), options_(options), budget_(budget), result_(result) {}
+
+  void run() {
+    explore();
+    if (!optimal_possible_) {
+      optimal_ = false;
+      explore();
+    }
+    result_.complete = nodes_.empty() && !budget_.exceeded();
+  }
+
+ private:
+  void explore() {
+    execution_.reset();
+    log_.clear(execution_.objects_bytes());
+    trees_.clear();
+    nodes_.clear();
+    races_.clear();
+    schedule_.clear();
+    result_.executions = 0;
+    result_.blocked = 0;
+    arrive(0, 0);
+    while (!nodes_.empty() && !stopped()) {
+      Node& node = nodes_.back();
+      if (node.branches == 0) {
+        leave();
+      } else {
+        take_branch(node);
+      }
+    }
+  }
+
+  // A state on the way: what is still to be explored from it.
+  struct Node {
+    Execution::Snapshot snapshot = 0;
+    ThreadSet enabled = 0;
+    ThreadSet asleep = 0;
+    WakeupTrees::Node branches = 0;
+    bool saved = false;
+    bool visited = false;  // A branch was taken: going on needs the snapshot.
+    bool expanded = false;
+  };
+
+  bool stopped() {
+    if (options_.first_only && !result_.defects.empty()) return true;
+    if (optimal_ && !optimal_possible_) return true;
+    return budget_.exceeded() ||
+           !budget_.allows({"dpor", result_.executions, result_.transitions, schedule_.size(), 0});
+  }
+
+  // Enters the present state. `branches`: what is known to be needed; 0: anything will do.
+  void arrive(ThreadSet asleep, WakeupTrees::Node branches) {
+    result_.depth_max = std::max<std::uint64_t>(result_.depth_max, schedule_.size());
+    note_defects(execution_.defects(), schedule_, result_);
+    result_.labels |= execution_.state_labels();
+    if (execution_.end() != End::running || execution_.draining()) return finish(branches);
+    if (schedule_.size() >= steps_max_) return budget_.exceed(LimitKind::steps);
+    Node node;
+    bool alone = true;
+    for (const Choice choice : execution_.enabled()) {
+      alone = alone && (node.enabled | only(choice.thread)) == only(choice.thread) &&
+              execution_.pending(choice.thread).choices == 1;
+      node.enabled |= only(choice.thread);
+    }
+    check_stages(node.enabled);
+    node.asleep = asleep;
+    node.branches = branches;
+    if (some_thread_waits(node.enabled)) optimal_possible_ = false;
+    if (branches == 0) {
+      const ThreadSet awake = node.enabled & ~asleep;
+      if (awake == 0) return finish_blocked();
+      const auto next = static_cast<ThreadId>(std::countr_zero(awake));
+      trees_.add_leaf(node.branches, next, Operation(execution_.pending(next)));
+    }
+    node.saved = !alone;
+    if (node.saved) node.snapshot = execution_.save();
+    nodes_.push_back(node);
+  }
+
+  // Threads that run only when others cannot are ordered by more than their operations.
+  void check_stages(ThreadSet enabled) {
+    for (; enabled != 0; enabled &= enabled - 1) {
+      if (execution_.stage(static_cast<ThreadId>(std::countr_zero(enabled))) ==
+          Stage::interleaved) {
+        continue;
+      }
+      result_.bound = "dpor cannot order a thread that runs in the background only";
+      return budget_.exceed(LimitKind::bound);
+    }
+  }
+
+  [[nodiscard]] bool some_thread_waits(ThreadSet threads) const {
+    for (; threads != 0; threads &= threads - 1) {
+      const Pending& pending = execution_.pending(static_cast<ThreadId>(std::countr_zero(threads)));
+      if (pending.guard != nullptr && pending.kind != OperationKind::lock) return true;
+    }
+    return false;
+  }
+
+  void leave() {
+    if (nodes_.back().saved) execution_.drop(nodes_.back().snapshot);
+    nodes_.pop_back();
+    if (nodes_.empty()) return;
+    schedule_.pop_back();
+  }
+
+  // Takes the next branch of the last node.
+  void take_branch(Node& node) {
+    const std::size_t depth = nodes_.size() - 1;
+    if (node.visited) execution_.restore(node.snapshot);
+    node.visited = true;
+    log_.truncate(depth);
+    schedule_.resize(depth);
+    const Choice choice = trees_.choice(node.branches);
+    const WakeupTrees::Node below = trees_.take_first(node.branches);
+    const ThreadId thread = choice.thread;
+    CHECKER_ASSERT((node.enabled & only(thread)) != 0, "a wakeup tree asks for a blocked thread");
+    const Operation operation(execution_.pending(thread));
+    log_.push(choice, operation, execution_.objects(), races_);
+    schedule_.push_back(choice);
+    ThreadSet asleep = node.asleep & ~only(thread);
+    for (ThreadSet left = asleep; left != 0; left &= left - 1) {
+      const auto sleeper = static_cast<ThreadId>(std::countr_zero(left));
+      if (dependent(Operation(execution_.pending(sleeper)), operation)) asleep &= ~only(sleeper);
+    }
+    if (!trees_.has_thread(node.branches, thread)) node.asleep |= only(thread);
+    execution_.step(choice);
+    ++result_.transitions;
+    result_.labels |= execution_.step_labels();
+    arrive(asleep, below);
+  }
+
+  // An execution has come to its end. `branches` can only be what a defect has cut off.
+  void finish(WakeupTrees::Node branches) {
+    trees_.release(branches);
+    const End end = execution_.end();
+    if (end == End::bound) {
+      result_.bound = execution_.bound();
+      return budget_.exceed(LimitKind::bound);
+    }
+    halted_ = end == End::halted;
+    if (halted_) optimal_possible_ = false;
+    if (!optimal_ && !seen_.insert(class_hash()).second) ++result_.redundant;
+    ++result_.executions;
+    ++result_.final_states;
+    take_pending_races();
+    remember_pending();
+    drain();
+    if (options_.at_end) options_.at_end(execution_.end());
+    take_races();
+    if (halted_ && log_.size() > 0) expand_at(log_.size() - 1);
+    schedule_.resize(nodes_.empty() ? 0 : nodes_.size() - 1);
+  }
+
+  // All that is enabled is asleep: what follows was explored elsewhere.
+  void finish_blocked() {
+    halted_ = false;
+    ++result_.blocked;
+    take_pending_races();
+    remember_pending();
+    take_races();
+  }
+
+  // The drain is a function of the state that all went to: it has one order and no races.
+  void drain() {
+    while (execution_.end() == End::running) {
+      const Choice choice = execution_.enabled().front();
+      schedule_.push_back(choice);
+      execution_.step(choice);
+      ++result_.transitions;
+      result_.labels |= execution_.step_labels();
+      note_defects(execution_.defects(), schedule_, result_);
+    }
+  }
+
+  // What is announced but will not run: blocked threads at a deadlock, all others after a defect,
+  // and what follows a sleeping defect.
+  void take_pending_races() {
+    for (ThreadId thread = 0; thread < execution_.thread_count(); ++thread) {
+      if (!execution_.live(thread) || execution_.stage(thread) != Stage::interleaved) continue;
+      if (halted_ && log_[log_.size() - 1].choice.thread == thread) continue;
+      log_.races_of_pending(thread, Operation(execution_.pending(thread)), races_);
+    }
+  }
+
+  void take_races() {
+    for (const Race& race : races_) take_race(race);
+    races_.clear();
+  }
+
+  // Written down before the drain, and before reversals that are tried, change it.
+  void remember_pending() {
+    for (ThreadId thread = 0; thread < execution_.thread_count(); ++thread) {
+      if (execution_.live(thread)) pending_[thread] = Operation(execution_.pending(thread));
+    }
+  }
+
+  void take_race(const Race& race) {
+    Node& node = nodes_[race.first];
+    if (node.expanded || !node.saved) return;  // Not saved: nothing else was enabled there.
+    if (race.kind == Race::Kind::unknown) return expand_at(race.first);
+    build_reversal(race);
+    if (race.kind == Race::Kind::if_enabled && !reversal_possible(race)) {
+      return expand_at(race.first);
+    }
+    if (!optimal_) return add_to_source_set(node);
+    for (ThreadSet left = node.asleep; left != 0; left &= left - 1) {
+      const auto sleeper = static_cast<ThreadId>(std::countr_zero(left));
+      const Operation& operation = next_operation(sleeper, race.first);
+      if (sequence_.can_start_with({sleeper, 0}, operation, true)) return;
+    }
+    trees_.insert(node.branches, sequence_);
+  }
+
+  // One of the threads that can begin the sequence must be explored from the node.
+  void add_to_source_set(Node& node) {
+    for (const WakeupSequence::Item& item : sequence_.items()) {
+      const ThreadId thread = item.choice.thread;
+      const bool there =
+          (node.asleep & only(thread)) != 0 || trees_.has_thread(node.branches, thread);
+      if (there && sequence_.can_start_with(item.choice, *item.operation, true)) return;
+    }
+    const WakeupSequence::Item& first = sequence_.items().front();
+    trees_.add_leaf(node.branches, first.choice.thread, *first.operation);
+  }
+
+  // The events after the first that it does not order, then the second.
+  void build_reversal(const Race& race) {
+    sequence_.clear();
+    const std::size_t end = log_.size() - (halted_ ? 1 : 0);
+    for (std::size_t at = race.first + 1; at < end; ++at) {
+      if (at != race.second && !log_.ordered(race.first, at)) sequence_.append(log_[at]);
+    }
+    if (race.second < log_.size()) {
+      const Event& second = log_[race.second];
+      sequence_.append_reversed(second.choice, second.count, second.operation);
+    } else {
+      const std::uint32_t last = log_.last_of(race.thread);
+      const auto count = static_cast<std::uint16_t>(last == 0 ? 1 : log_[last - 1].count + 1);
+      sequence_.append_reversed({race.thread, 0}, count, pending_[race.thread]);
+    }
+  }
+
+  // Whether the guard of the reversed operation holds after the others of the sequence.
+  bool reversal_possible(const Race& race) {
+    execution_.restore(nodes_[race.first].snapshot);
+    const auto& items = sequence_.items();
+    for (std::size_t i = 0; i + 1 < items.size(); ++i) execution_.step(items[i].choice);
+    return execution_.can_run(race.thread);
+  }
+
+  // What the thread announced in the state before event `at`.
+  const Operation& next_operation(ThreadId thread, std::size_t at) {
+    for (std::size_t i = at; i < log_.size(); ++i) {
+      if (log_[i].choice.thread == thread) return log_[i].operation;
+    }
+    return pending_[thread];
+  }
+
+  // Explores all that is enabled before event `at`.
+  void expand_at(std::size_t at) {
+    Node& node = nodes_[at];
+    if (node.expanded) return;
+    node.expanded = true;
+    ThreadSet wanted = node.enabled & ~node.asleep & ~only(log_[at].choice.thread);
+    for (; wanted != 0; wanted &= wanted - 1) {
+      const auto thread = static_cast<ThreadId>(std::countr_zero(wanted));
+      if (trees_.has_thread(node.branches, thread)) continue;
+      trees_.add_leaf(node.branches, thread, next_operation(thread, at));
+    }
+  }
+
+  // Equal for two executions if and only if they are of one class.
+  Fingerprint class_hash() const {
+    Fingerprint sum;
+    for (std::size_t at = 0; at < log_.size(); ++at) {
+      const Event& event = log_[at];
+      struct {
+        VectorClock clock;
+        std::uint64_t choice;
+      } const bytes{event.clock, std::uint64_t{event.choice.thread} << 8U | event.choice.way};
+      sum += hash_part(&bytes, sizeof(VectorClock) + sizeof(std::uint64_t), 0);
+    }
+    return sum;
+  }
+
+  Execution& execution_;
+  const SearchOptions& options_;
+  Budget& budget_;
+  SearchResult& result_;
+  EventLog log_;
+  WakeupTrees trees_;
+  WakeupSequence sequence_;
+  std::vector<Node> nodes_;
+  std::vector<Race> races_;
+  std::array<Operation, threads_max> pending_;
+  Schedule schedule_;
+  CurrentSchedule current_{schedule_};
+  tsl::robin_set<Fingerprint, FingerprintHash> seen_;  // Classes met; only with source sets.
+  bool optimal_ = true;                                // Wakeup trees; else source sets.
+  bool optimal_possible_ = true;  // No thread waits, no defect ends an interleaving.
+  bool halted_ = false;
+  std::uint64_t steps_max_ = options_.steps_max == 0 ? 10000 : options_.steps_max;
+};
+
+}  // namespace
+
+void search_dpor(Execution& execution, const SearchOptions& options, Budget& budget,
+                 SearchResult& result) {
+  Dpor(execution, options, budget, result).run();
+}
+
+}  // namespace checker

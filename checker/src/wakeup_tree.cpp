@@ -1,0 +1,163 @@
+#include "wakeup_tree.hpp"
+
+namespace checker {
+
+void WakeupSequence::clear() {
+  items_.clear();
+  first_.counts.fill(UINT16_MAX);
+}
+
+void WakeupSequence::append(const Event& event) {
+  items_.push_back({event.choice, event.count, &event.operation, &event.clock});
+  std::uint16_t& first = first_[event.choice.thread];
+  if (event.count < first) first = event.count;
+}
+
+void WakeupSequence::append_reversed(Choice choice, std::uint16_t count,
+                                     const Operation& operation) {
+  items_.push_back({choice, count, &operation, nullptr});
+  std::uint16_t& first = first_[choice.thread];
+  if (count < first) first = count;
+}
+
+std::size_t WakeupSequence::find(ThreadId thread) const {
+  if (first_[thread] == UINT16_MAX) return none;
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    if (items_[i].choice.thread == thread) return i;
+  }
+  return none;
+}
+
+bool WakeupSequence::is_first(std::size_t at) const {
+  const Item& item = items_[at];
+  if (item.clock == nullptr) {
+    for (std::size_t i = 0; i < at; ++i) {
+      if (dependent(*items_[i].operation, *item.operation)) return false;
+    }
+    return true;
+  }
+  VectorClock bounds = first_;
+  bounds[item.choice.thread] = UINT16_MAX;  // It is its thread's first itself.
+  return !item.clock->reaches_any(bounds);
+}
+
+bool WakeupSequence::can_start_with(Choice choice, const Operation& operation, bool any_way) const {
+  const std::size_t at = find(choice.thread);
+  if (at != none) return (any_way || items_[at].choice.way == choice.way) && is_first(at);
+  for (const Item& item : items_) {
+    if (dependent(*item.operation, operation)) return false;
+  }
+  return true;
+}
+
+void WakeupSequence::remove_first(ThreadId thread) {
+  const std::size_t at = find(thread);
+  if (at == none) return;
+  items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(at));
+  first_[thread] = UINT16_MAX;
+  for (std::size_t i = at; i < items_.size(); ++i) {
+    if (items_[i].choice.thread != thread) continue;
+    first_[thread] = items_[i].count;
+    break;
+  }
+}
+
+WakeupTrees::Node WakeupTrees::create(Choice choice, const Operation& operation, Node next) {
+  Node node = 0;
+  if (free_.empty()) {
+    node = static_cast<Node>(nodes_.size());
+    nodes_.emplace_back();
+  } else {
+    node = free_.back();
+    free_.pop_back();
+  }
+  Branch& branch = nodes_[node];
+  branch.choice = choice;
+  branch.next = next;
+  branch.child = 0;
+  branch.open = false;
+  branch.operation = operation;
+  return node;
+}
+
+WakeupTrees::Node WakeupTrees::create_all_ways(Choice first, const Operation& operation) {
+  Node others = 0;
+  for (unsigned way = operation.ways; way-- > 0;) {
+    const Choice choice{first.thread, static_cast<std::uint8_t>(way)};
+    if (choice == first) continue;
+    others = create(choice, operation, others);
+    nodes_[others].open = true;
+  }
+  return create(first, operation, others);
+}
+
+bool WakeupTrees::insert(Node& first_child, WakeupSequence& sequence) {
+  Node parent = 0;  // 0: the list that `first_child` heads.
+  Node last = 0;
+  Node at = first_child;
+  while (!sequence.empty() && at != 0) {
+    const Branch& branch = nodes_[at];
+    if (sequence.can_start_with(branch.choice, branch.operation, false)) {
+      if (branch.child == 0 && !branch.open) return false;  // The end of an equal sequence.
+      sequence.remove_first(branch.choice.thread);
+      parent = at;
+      last = 0;
+      at = branch.child;
+    } else {
+      last = at;
+      at = branch.next;
+    }
+  }
+  if (sequence.empty()) return false;
+  for (const WakeupSequence::Item& item : sequence.items()) {
+    const Node node = create_all_ways(item.choice, *item.operation);
+    if (last != 0) {
+      nodes_[last].next = node;
+    } else if (parent != 0) {
+      nodes_[parent].child = node;
+    } else {
+      first_child = node;
+    }
+    parent = node;
+    last = 0;
+  }
+  return true;
+}
+
+void WakeupTrees::add_leaf(Node& first_child, ThreadId thread, const Operation& operation) {
+  const Node node = create_all_ways({thread, 0}, operation);
+  nodes_[node].open = true;
+  if (first_child == 0) {
+    first_child = node;
+    return;
+  }
+  Node last = first_child;
+  while (nodes_[last].next != 0) last = nodes_[last].next;
+  nodes_[last].next = node;
+}
+
+bool WakeupTrees::has_thread(Node first_child, ThreadId thread) const {
+  for (Node at = first_child; at != 0; at = nodes_[at].next) {
+    if (nodes_[at].choice.thread == thread) return true;
+  }
+  return false;
+}
+
+WakeupTrees::Node WakeupTrees::take_first(Node& first_child) {
+  const Node taken = first_child;
+  const Node below = nodes_[taken].child;
+  first_child = nodes_[taken].next;
+  free_.push_back(taken);
+  return below;
+}
+
+void WakeupTrees::release(Node first_child) {
+  while (first_child != 0) {
+    const Node next = nodes_[first_child].next;
+    release(nodes_[first_child].child);
+    free_.push_back(first_child);
+    first_child = next;
+  }
+}
+
+}  // namespace checker
