@@ -37,6 +37,7 @@ class Arena {
   static constexpr std::size_t objects_size = 64 * 1024;  // ObjectId has 16 bits.
   static constexpr std::size_t stack_size = 64 * 1024;
   static constexpr std::size_t guard_size = 4096;
+  static constexpr std::size_t stack_shift = 320;
 
   Arena();
   ~Arena();
@@ -47,8 +48,9 @@ class Arena {
   [[nodiscard]] std::byte* objects() const { return base_ + constants_size; }
   /// The stack of a thread. Requires: guard_stacks() covered it, if a fiber runs on it.
   [[nodiscard]] FiberStack stack(ThreadId thread) const {
+    // Not all tops at the same place of their pages: they would share a few sets of the cache.
     std::byte* bottom = slot(thread) + guard_size;
-    return {bottom, bottom + stack_size};
+    return {bottom, bottom + stack_size - thread * stack_shift};
   }
   /// Protects the page below the stacks of threads 0 ... threads - 1.
   void guard_stacks(std::size_t threads);

@@ -119,8 +119,8 @@ void EventLog::order(Event& event, std::vector<Race>& races) {
   } else {
     event.clock = {};
   }
-  event.count = static_cast<std::uint16_t>(event.clock[thread] + 1);
-  CHECKER_ASSERT(event.count < VectorClock::count_max, "a thread has too many events");
+  event.count = static_cast<VectorClock::Count>(event.clock[thread] + 1);
+  CHECKER_ASSERT(event.count < VectorClock::none, "a thread has too many events");
   event.clock[thread] = event.count;
   const bool waits = event.operation.waits;
   const bool lock = event.operation.kind == OperationKind::lock;

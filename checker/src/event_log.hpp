@@ -19,15 +19,26 @@ struct Operation {
 
   Operation() = default;
   explicit Operation(const Pending& pending);
+  Operation(const Operation& other) { *this = other; }
+  Operation& operator=(const Operation& other);  // Copies those touches only that there are.
   [[nodiscard]] std::span<const Touch> touched() const { return {touches.data(), touch_count}; }
 };
+
+inline Operation& Operation::operator=(const Operation& other) {
+  kind = other.kind;
+  waits = other.waits;
+  ways = other.ways;
+  touch_count = other.touch_count;
+  for (std::size_t i = 0; i < other.touch_count; ++i) touches[i] = other.touches[i];
+  return *this;
+}
 
 bool dependent(const Operation& a, const Operation& b);
 
 /// A transition of the execution at hand.
 struct Event {
   Choice choice;
-  std::uint16_t count = 0;        ///< Which of its thread's events it is, from 1.
+  VectorClock::Count count = 0;   ///< Which of its thread's events it is, from 1.
   std::uint16_t zero_before = 0;  ///< Bit i: the first byte of object i was zero (a free lock).
   std::uint32_t previous = 0;     ///< Index + 1 of its thread's event before; 0: none.
   std::array<std::uint32_t, touches_max> previous_at{};  ///< As above, for each object.

@@ -8,11 +8,6 @@
 
 namespace checker {
 
-struct Execution::FiberArgument {
-  Execution* execution;
-  ThreadId thread;
-};
-
 Execution::Execution(Program& program, Restore restore, Drain drain)
     : program_(program), restore_(restore), drain_(drain) {
   CHECKER_ASSERT(restore == Restore::reexecution || bytes_restorable,
@@ -56,6 +51,7 @@ void Execution::build() {
   runtime_.objects_ = arena_.objects();
   runtime_.header_ = header_;
   runtime_.threads_ = threads_;
+  runtime_.guarded_visible_ = view_.guarded_visible;
 
   program_.set_up(world_);
   // Bytes between used_ and the next multiple of 8 are zero: hashing whole words is harmless.
@@ -68,7 +64,7 @@ void Execution::build() {
   stale_hashes_ = 0;
   for (ThreadId thread = 0; thread < thread_count(); ++thread) {
     const FiberStack stack = arena_.stack(thread);
-    arguments_[thread] = {this, thread};
+    arguments_[thread] = {this, world_.threads_[thread].entry, world_.threads_[thread].function};
     starts_[thread] = {run_thread, &arguments_[thread]};
     threads_[thread].context = fiber_create(stack);
     threads_[thread].status = ThreadStatus::live;
@@ -77,6 +73,7 @@ void Execution::build() {
     stages_[thread] = world_.threads_[thread].options.stage;
     has_epilogue_ = has_epilogue_ || stages_[thread] == Stage::epilogue;
   }
+  check_symmetry();
   // Threads run up to their first announcement; they touch no shared object on the way.
   for (ThreadId thread = 0; thread < thread_count(); ++thread) resume(thread);
   objects_hashed_ = false;
@@ -86,14 +83,12 @@ void Execution::build() {
 
 void Execution::run_thread(void* argument) {
   const auto* own = static_cast<FiberArgument*>(argument);
-  Execution& execution = *own->execution;
-  const World::Thread& thread = execution.world_.threads_[own->thread];
   try {
-    thread.entry(thread.function, execution.runtime_);
+    own->entry(own->function, own->execution->runtime_);
   } catch (const std::exception& error) {
-    execution.escaped_ = error.what();
+    own->execution->escaped_ = error.what();
   } catch (...) {
-    execution.escaped_ = "an unknown exception left a simulated thread";
+    own->execution->escaped_ = "an unknown exception left a simulated thread";
   }
 }
 
@@ -209,7 +204,10 @@ DefectSet Execution::defects() {
 void Execution::hash_stack(ThreadId thread) {
   const std::size_t length = stack_bytes(thread);
   Fingerprint hash;
-  if (length > 0) {
+  const bool symmetric = view_.symmetric && (symmetric_threads_ >> thread & 1U) != 0;
+  if (symmetric) {
+    hash = hash_symmetric_stack(thread, length);
+  } else if (length > 0) {
 #if CHECKER_ASAN
     hash_buffer_.resize(length);
     copy_raw(hash_buffer_.data(), threads_[thread].context, length);
@@ -217,6 +215,10 @@ void Execution::hash_stack(ThreadId thread) {
 #else
     hash = hash_part(threads_[thread].context, length, thread + 1U);
 #endif
+  }
+  if (symmetric) {  // Not part of the sum: see symmetric_fingerprint().
+    stack_hash_[thread] = hash;
+    return;
   }
   stacks_sum_.low += hash.low - stack_hash_[thread].low;
   stacks_sum_.high += hash.high - stack_hash_[thread].high;
@@ -228,6 +230,7 @@ Fingerprint Execution::fingerprint() {
     hash_stack(static_cast<ThreadId>(std::countr_zero(stale_hashes_)));
     stale_hashes_ &= stale_hashes_ - 1;
   }
+  if (view_.symmetric && symmetric_threads_ != 0) return symmetric_fingerprint();
   if (!objects_hashed_) {
     objects_hash_ = hash_part(arena_.objects(), world_.objects_used_, 0);
     objects_hashed_ = true;

@@ -26,6 +26,12 @@ inline constexpr Restore restore_default = bytes_restorable ? Restore::bytes : R
 /// is explored like everything else.
 enum class Drain : std::uint8_t { one_order, interleaved };
 
+/// What a search wants to tell apart.
+struct View {
+  bool guarded_visible = true;  ///< Accesses to guarded data are transitions of their own.
+  bool symmetric = false;       ///< States that differ in the places of equal threads are one.
+};
+
 /// One World in motion.
 ///
 /// Invariant: the state is the arena's objects and the live bytes of every stack, nothing else. A
@@ -40,6 +46,10 @@ class Execution {
 
   /// Back to the initial state; also drops all snapshots.
   void reset();
+  void reset(View view) {
+    view_ = view;
+    reset();
+  }
 
   /// The pairs that can go next, sorted. Valid until the next step() or restore().
   std::span<const Choice> enabled() {
@@ -58,6 +68,9 @@ class Execution {
   /// Whether the guard of what the thread announced holds. Requires: the thread is live.
   [[nodiscard]] bool can_run(ThreadId thread) const { return can_go(thread); }
   [[nodiscard]] Stage stage(ThreadId thread) const { return stages_[thread]; }
+  /// Whether a defect or a bound has ended the interleaving.
+  [[nodiscard]] bool halted() const { return header_->halt != ArenaHeader::Halt::none; }
+  [[nodiscard]] bool judges_every_state() const { return program_.judges_every_state(); }
   [[nodiscard]] const std::byte* objects() const { return arena_.objects(); }
   /// Runs one transition. Requires: `choice` is enabled.
   void step(Choice choice);
@@ -96,11 +109,17 @@ class Execution {
 
   [[nodiscard]] std::size_t objects_bytes() const { return world_.objects_used_; }
   [[nodiscard]] std::size_t stack_bytes(ThreadId thread) const;
+  /// Whether the program has threads that are declared equal.
+  [[nodiscard]] bool has_symmetry() const { return symmetric_threads_ != 0; }
   [[nodiscard]] std::size_t memory_bytes() const { return trail_.capacity(); }
 
  private:
   static constexpr std::uint32_t no_image_mark = 0;  // The trail never hands out place 0.
-  struct FiberArgument;
+  struct FiberArgument {
+    Execution* execution;
+    World::Entry entry;
+    void* function;
+  };
   struct ThreadImage;
   struct SnapshotHeader;
   struct SnapshotThread;
@@ -109,6 +128,9 @@ class Execution {
   void build();
   void resume(ThreadId thread);
   void hash_stack(ThreadId thread);
+  void check_symmetry();
+  Fingerprint hash_symmetric_stack(ThreadId thread, std::size_t length);
+  Fingerprint symmetric_fingerprint();
   [[nodiscard]] bool can_go(ThreadId thread) const {
     const Pending& pending = *threads_[thread].pending;
     return pending.guard == nullptr || pending.guard(pending.guard_argument);
@@ -139,6 +161,8 @@ class Execution {
   ThreadId thread_count_ = 0;
   std::array<Stage, threads_max> stages_{};
   bool has_epilogue_ = false;
+  View view_;
+  std::uint32_t symmetric_threads_ = 0;  // A set; those of symmetry class 0 are not in it.
 
   std::vector<Choice> enabled_;
   bool enabled_known_ = false;
@@ -153,7 +177,7 @@ class Execution {
   Trail trail_;
   std::array<std::uint32_t, threads_max> images_{};  // Where each stack's bytes lie in the trail.
   Schedule schedule_;                                // Only for re-execution.
-  std::vector<std::byte> hash_buffer_;               // Only under AddressSanitizer.
+  std::vector<std::byte> hash_buffer_;               // Stacks that are not hashed in place.
 };
 
 }  // namespace checker

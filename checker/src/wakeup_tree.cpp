@@ -4,24 +4,24 @@ namespace checker {
 
 void WakeupSequence::clear() {
   items_.clear();
-  first_.counts.fill(UINT16_MAX);
+  first_.counts.fill(VectorClock::none);
 }
 
 void WakeupSequence::append(const Event& event) {
   items_.push_back({event.choice, event.count, &event.operation, &event.clock});
-  std::uint16_t& first = first_[event.choice.thread];
+  VectorClock::Count& first = first_[event.choice.thread];
   if (event.count < first) first = event.count;
 }
 
-void WakeupSequence::append_reversed(Choice choice, std::uint16_t count,
+void WakeupSequence::append_reversed(Choice choice, VectorClock::Count count,
                                      const Operation& operation) {
   items_.push_back({choice, count, &operation, nullptr});
-  std::uint16_t& first = first_[choice.thread];
+  VectorClock::Count& first = first_[choice.thread];
   if (count < first) first = count;
 }
 
 std::size_t WakeupSequence::find(ThreadId thread) const {
-  if (first_[thread] == UINT16_MAX) return none;
+  if (first_[thread] == VectorClock::none) return none;
   for (std::size_t i = 0; i < items_.size(); ++i) {
     if (items_[i].choice.thread == thread) return i;
   }
@@ -37,7 +37,7 @@ bool WakeupSequence::is_first(std::size_t at) const {
     return true;
   }
   VectorClock bounds = first_;
-  bounds[item.choice.thread] = UINT16_MAX;  // It is its thread's first itself.
+  bounds[item.choice.thread] = VectorClock::none;  // It is its thread's first itself.
   return !item.clock->reaches_any(bounds);
 }
 
@@ -54,7 +54,7 @@ void WakeupSequence::remove_first(ThreadId thread) {
   const std::size_t at = find(thread);
   if (at == none) return;
   items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(at));
-  first_[thread] = UINT16_MAX;
+  first_[thread] = VectorClock::none;
   for (std::size_t i = at; i < items_.size(); ++i) {
     if (items_[i].choice.thread != thread) continue;
     first_[thread] = items_[i].count;

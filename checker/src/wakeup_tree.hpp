@@ -12,7 +12,7 @@ class WakeupSequence {
  public:
   struct Item {
     Choice choice;
-    std::uint16_t count;  ///< Which of its thread's events it is.
+    VectorClock::Count count;  ///< Which of its thread's events it is.
     const Operation* operation;
     const VectorClock* clock;  ///< Null for the last one, the reversed event.
   };
@@ -21,7 +21,7 @@ class WakeupSequence {
   /// Appends an event of the log.
   void append(const Event& event);
   /// Appends the event that is reversed: it comes after all dependent items, and no others.
-  void append_reversed(Choice choice, std::uint16_t count, const Operation& operation);
+  void append_reversed(Choice choice, VectorClock::Count count, const Operation& operation);
   [[nodiscard]] bool empty() const { return items_.empty(); }
   [[nodiscard]] const std::vector<Item>& items() const { return items_; }
 
@@ -38,7 +38,7 @@ class WakeupSequence {
   [[nodiscard]] bool is_first(std::size_t at) const;
 
   std::vector<Item> items_;
-  VectorClock first_;  // Of each thread the count of its first item; count_max + 1 if it has none.
+  VectorClock first_;  // Of each thread the count of its first item; `none` if it has none.
 };
 
 /// The tree of sequences still to be explored from one state; all trees lie in one pool.

@@ -42,9 +42,9 @@ void World::add_guard(const void* data, const std::uint8_t* holder) {
   guard_of_[offset_of(data)] = static_cast<ObjectId>(offset_of(holder));
 }
 
-ThreadId World::add_thread(std::string text, ThreadOptions options, void* function, Entry entry) {
+ThreadId World::add_thread(Thread thread) {
   CHECKER_ASSERT(threads_.size() < threads_max, "too many threads");
-  threads_.push_back({std::move(text), options, function, entry});
+  threads_.push_back(std::move(thread));
   return static_cast<ThreadId>(threads_.size() - 1);
 }
 

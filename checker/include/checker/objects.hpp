@@ -59,13 +59,13 @@ struct Lock {
 
   void lock(Runtime& runtime, Op op = Op("lock", __builtin_FUNCTION())) {
     runtime.announce_lock(op, is_free, this, acquires(*this));
-    holder = static_cast<std::uint8_t>(runtime.self() + 1);
+    holder = runtime.holder_mark();
   }
   /// Returns: whether the lock was free and is now held.
   bool trylock(Runtime& runtime, Op op = Op("trylock", __builtin_FUNCTION())) {
     runtime.announce(op, acquires(*this));
     if (holder != 0) return false;
-    holder = static_cast<std::uint8_t>(runtime.self() + 1);
+    holder = runtime.holder_mark();
     return true;
   }
   /// Not owner-checked, like the kernel's page lock; unlocking a free lock is an assertion.
@@ -88,10 +88,11 @@ struct Mutex {
     hold(runtime);
   }
   /// Takes the mutex inside a transition that names it as acquired, and waited until it was free.
-  void hold(Runtime& runtime) { holder = static_cast<std::uint8_t>(runtime.self() + 1); }
+  void hold(Runtime& runtime) { holder = runtime.holder_mark(); }
   /// Errors: an assertion fails if another thread holds the mutex, or none.
   void unlock(Runtime& runtime, Op op = Op("unlock", __builtin_FUNCTION())) {
-    runtime.check(holder == runtime.self() + 1, "unlock of a mutex that the thread does not hold");
+    runtime.check(holder == runtime.holder_mark(),
+                  "unlock of a mutex that the thread does not hold");
     runtime.announce_mutex_unlock(op, releases(*this));
     holder = 0;
   }

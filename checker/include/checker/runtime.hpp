@@ -107,7 +107,14 @@ class Runtime {
   /// Ends the interleaving because a bound of the model does not suffice: never a proof.
   [[noreturn]] void bound_exceeded(const char* what);
 
-  [[nodiscard]] ThreadId self() const { return current_; }
+  /// Errors: InternalError in a thread that is declared equal to others (ThreadOptions::symmetry).
+  [[nodiscard]] ThreadId self() const {
+    CHECKER_ASSERT((symmetric_threads_ >> current_ & 1U) == 0,
+                   "a thread that is declared equal to others asks which one it is");
+    return current_;
+  }
+  /// What a lock that this thread takes remembers.
+  [[nodiscard]] std::uint8_t holder_mark() const { return static_cast<std::uint8_t>(current_ + 1); }
   /// Whether all that was to be interleaved has ended and the epilogue runs.
   [[nodiscard]] bool draining() const;
 
@@ -144,6 +151,7 @@ class Runtime {
   const char* bound_ = "";
   const ObjectId* guard_of_ = nullptr;  // Of each object the lock that guards it, or 0.
   std::uint32_t guarded_accesses_ = 0;  // In this transition.
+  std::uint32_t symmetric_threads_ = 0;
   bool guarded_visible_ = false;
   LabelSet labels_;  // Passed during this transition.
   ThreadId current_ = 0;

@@ -32,6 +32,18 @@ struct Progress {
   double seconds = 0;
 };
 
+/// What a graph search may leave out. Each keeps all defects of this pass: deadlocks, assertions,
+/// properties of final states; where properties on every state or labels are asked for, only those
+/// are used that keep them, too (Program::judges_every_state()).
+struct Reductions {
+  bool guarded = true;     ///< No scheduling points at data under a lock.
+  bool at_once = true;     ///< Steps that nobody else can observe are taken at once.
+  bool sleep_sets = true;  ///< Of two independent steps in either order one order is enough.
+  bool symmetry = true;    ///< States that differ in the places of equal threads are one.
+  bool operator==(const Reductions&) const = default;
+};
+inline constexpr Reductions no_reductions{false, false, false, false};
+
 struct SearchOptions {
   SearchKind kind = SearchKind::graph;
   double seconds_max = 0;          ///< 0: no limit.
@@ -42,6 +54,7 @@ struct SearchOptions {
   bool first_only = false;      ///< Stop at the first defect.
   bool count = true;            ///< Count interleavings and find simplest counterexamples.
   LabelSet witness_labels;      ///< Labels to find a simplest way to, if they are passed.
+  Reductions reductions;
   bool drain_interleaved = false;
   bool reexecute = false;  ///< Go back by running again instead of copying bytes.
   const volatile std::sig_atomic_t* stop = nullptr;  ///< Nonzero: end as a limit does.
@@ -77,9 +90,10 @@ struct SearchResult {
   std::vector<LabelWitness> label_witnesses;
   std::uint64_t states = 0;
   std::uint64_t transitions = 0;
-  std::uint64_t executions = 0;  ///< Interleavings walked to their end.
-  std::uint64_t redundant = 0;   ///< Of dpor: executions of a class that was met before.
-  std::uint64_t blocked = 0;     ///< Of dpor: ended because all that is enabled was asleep.
+  std::uint64_t executions = 0;           ///< Interleavings walked to their end.
+  Reductions reductions = no_reductions;  ///< Those that the verdict made use of.
+  std::uint64_t redundant = 0;            ///< Of dpor: executions of a class that was met before.
+  std::uint64_t blocked = 0;  ///< Of dpor: ended because all that is enabled was asleep.
   std::uint64_t depth_max = 0;
   std::uint64_t final_states = 0;
   std::optional<std::string> interleavings;  ///< Decimal.

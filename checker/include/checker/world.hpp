@@ -70,9 +70,9 @@ class World {
                   "a thread's body captures references to arena objects and plain values only");
     void* place = allocate_constant(sizeof(F), alignof(F));
     ::new (place) F(std::move(body));
-    return add_thread(text, options, place, [](void* function, Runtime& runtime) {
-      (*static_cast<F*>(function))(runtime);
-    });
+    return add_thread({text, options, place, sizeof(F), [](void* function, Runtime& runtime) {
+                         (*static_cast<F*>(function))(runtime);
+                       }});
   }
 
   World(const World&) = delete;
@@ -92,6 +92,7 @@ class World {
     std::string text;
     ThreadOptions options;
     void* function;
+    std::size_t function_bytes;
     Entry entry;
   };
 
@@ -111,7 +112,7 @@ class World {
   void* allocate_constant(std::size_t size, std::size_t alignment);
   void add_name(const void* object, std::string text, Format format, bool lock);
   void add_guard(const void* data, const std::uint8_t* holder);
-  ThreadId add_thread(std::string text, ThreadOptions options, void* function, Entry entry);
+  ThreadId add_thread(Thread thread);
 
   std::byte* objects_ = nullptr;
   std::size_t objects_used_ = 0;

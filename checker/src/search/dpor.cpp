@@ -274,7 +274,7 @@ class Dpor {
       sequence_.append_reversed(second.choice, second.count, second.operation);
     } else {
       const std::uint32_t last = log_.last_of(race.thread);
-      const auto count = static_cast<std::uint16_t>(last == 0 ? 1 : log_[last - 1].count + 1);
+      const auto count = static_cast<VectorClock::Count>(last == 0 ? 1 : log_[last - 1].count + 1);
       sequence_.append_reversed({race.thread, 0}, count, pending_[race.thread]);
     }
   }

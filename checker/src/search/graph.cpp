@@ -1,10 +1,37 @@
-#include <tsl/robin_set.h>
+// Every reachable state once, less what the reductions leave out.
+//
+// Why each reduction is sound, and for what:
+//   - Guarded data. The lock is held at each access (checked), so accesses of two threads never
+//     meet: each access commutes with every step of another thread between its thread's steps
+//     before and after, and needs no place of its own (Lipton 1975).
+//   - Steps at once. A choice touches no object; a Mutex that a thread holds can be released by
+//   that
+//     thread only, and nobody else can look at it. Either commutes with whatever other threads do
+//     and stays enabled, so it alone is a persistent set (Godefroid 1996, chapter 4). States before
+//     such steps are left out; a release is one that properties on every state could see, so that
+//     it stays where there are any.
+//   - Sleep sets. After t was explored from a state, an independent u explored there need not be
+//     followed by t. All states are still visited. A state met again with fewer threads asleep is
+//     explored for the difference (Godefroid 1996, section 5.4).
+//   - Symmetry. See execution_symmetry.cpp. It is not combined with sleep sets, whose threads it
+//     would rename.
+
+#include <tsl/robin_map.h>
 
 #include "search/searches.hpp"
 #include "search/walk.hpp"
 
 namespace checker {
 namespace {
+
+using ThreadSet = std::uint32_t;
+static_assert(threads_max <= 32);
+
+constexpr ThreadSet only(ThreadId thread) { return ThreadSet{1} << thread; }
+
+// More steps at once than this in a row, and the state is treated as any other: they might be a
+// circle.
+constexpr std::uint32_t at_once_max = 1000;
 
 class GraphSearch {
  public:
@@ -14,22 +41,20 @@ class GraphSearch {
         options_(options),
         budget_(budget),
         result_(result),
-        walk_(execution) {
+        walk_(execution),
+        reduce_(result.reductions) {
     visited_.max_load_factor(0.8F);
   }
 
   void run() {
-    execution_.reset();
-    arrive();
+    execution_.reset({!reduce_.guarded, reduce_.symmetry});
+    arrive(0);
     while (!walk_.empty() && !done()) {
       if (walk_.exhausted()) {
         walk_.leave();
         continue;
       }
-      walk_.next();
-      ++result_.transitions;
-      result_.labels |= execution_.step_labels();
-      arrive();
+      take_next();
     }
     result_.complete = walk_.empty() && !budget_.exceeded();
   }
@@ -41,17 +66,59 @@ class GraphSearch {
            !budget_.allows({"search", result_.states, result_.transitions, walk_.depth(), 0});
   }
 
-  void arrive() {
-    if (!remember(execution_.fingerprint())) return;
+  void take_next() {
+    walk_.go_back();
+    const Choice choice = walk_.peek();
+    const ThreadSet asleep = reduce_.sleep_sets ? walk_.node() : 0;
+    const bool one_way = execution_.pending(choice.thread).choices == 1;
+    const ThreadSet still_asleep = independent_of(choice.thread, asleep & ~only(choice.thread));
+    walk_.next_from_here();
+    ++result_.transitions;
+    result_.labels |= execution_.step_labels();
+    // A step that ends everything depends on everything, and one way of a choice may be one.
+    if (reduce_.sleep_sets && one_way && !execution_.halted()) {
+      walk_.set_node(asleep | only(choice.thread));
+    }
+    arrive(still_asleep);
+  }
+
+  // Those of the threads whose announced operation is independent of that of `thread`.
+  ThreadSet independent_of(ThreadId thread, ThreadSet others) const {
+    ThreadSet independent = others;
+    for (; others != 0; others &= others - 1) {
+      const auto other = static_cast<ThreadId>(std::countr_zero(others));
+      if (dependent(execution_.pending(other), execution_.pending(thread))) {
+        independent &= ~only(other);
+      }
+    }
+    return independent;
+  }
+
+  void arrive(ThreadSet asleep) {
+    if (execution_.draining()) asleep = 0;  // Its order is fixed, or depends on the whole state.
+    if (reduce_.at_once && enter_at_once(asleep)) return;
+    at_once_ = 0;
+    const auto [stored, fresh] = remember(execution_.fingerprint(), asleep);
+    if (stored == nullptr) return;
+    if (!fresh) {
+      const ThreadSet missing = *stored & ~asleep;
+      *stored &= asleep;
+      if (missing != 0) enter(asleep, missing);
+      return;
+    }
     ++result_.states;
     result_.depth_max = std::max<std::uint64_t>(result_.depth_max, walk_.depth());
     result_.labels |= execution_.state_labels();
     note_defects(execution_.defects(), walk_.schedule(), result_);
     const End end = execution_.end();
-    if (end == End::running) {
-      if (options_.steps_max == 0 || walk_.depth() < options_.steps_max) return walk_.enter();
+    if (end != End::running) return finish(end);
+    if (options_.steps_max != 0 && walk_.depth() >= options_.steps_max) {
       return budget_.exceed(LimitKind::steps);
     }
+    enter(asleep, ~ThreadSet{0});
+  }
+
+  void finish(End end) {
     if (end == End::bound) {
       result_.bound = execution_.bound();
       budget_.exceed(LimitKind::bound);
@@ -61,29 +128,75 @@ class GraphSearch {
     if (options_.at_end) options_.at_end(end);
   }
 
-  // Returns: whether the state is new.
-  bool remember(const Fingerprint& print) {
+  // Enters the present state, to explore what is enabled of `wanted` and not asleep.
+  void enter(ThreadSet asleep, ThreadSet wanted) {
+    const ThreadSet awake = wanted & ~asleep;
+    chosen_.clear();
+    for (const Choice choice : execution_.enabled()) {
+      if ((awake & only(choice.thread)) != 0) chosen_.push_back(choice);
+    }
+    if (!chosen_.empty()) walk_.enter(chosen_, asleep);
+  }
+
+  // If some thread's step can be taken at once: enters the present state for that step alone,
+  // without storing it.
+  bool enter_at_once(ThreadSet asleep) {
+    if (at_once_ == at_once_max || execution_.draining() || execution_.halted()) return false;
+    const std::size_t thread = at_once_thread();
+    if (thread == threads_max) return false;
+    ++at_once_;
+    enter(asleep, only(static_cast<ThreadId>(thread)));
+    return true;
+  }
+
+  [[nodiscard]] std::size_t at_once_thread() const {
+    for (ThreadId thread = 0; thread < execution_.thread_count(); ++thread) {
+      if (!execution_.live(thread) || execution_.stage(thread) != Stage::interleaved) continue;
+      const Pending& pending = execution_.pending(thread);
+      const bool choice = pending.touch_count == 0 && pending.guard == nullptr;
+      const bool release = pending.kind == OperationKind::mutex_unlock && !judged_;
+      if (choice || release) return thread;
+    }
+    return threads_max;
+  }
+
+  // Returns: the threads asleep that are stored with the state, and whether the state is new; null
+  // if there is no memory for it.
+  std::pair<ThreadSet*, bool> remember(const Fingerprint& print, ThreadSet asleep) {
     const auto room = static_cast<std::size_t>(static_cast<double>(visited_.bucket_count()) * 0.79);
     if (visited_.size() >= room && visited_.find(print) == visited_.end()) {
       // It may grow now, and then both tables exist for a while.
       const std::size_t bucket_bytes = sizeof(Fingerprint) + 8;
-      if (!budget_.allows_memory(visited_.bucket_count() * 2 * bucket_bytes)) return false;
+      if (!budget_.allows_memory(visited_.bucket_count() * 2 * bucket_bytes))
+        return {nullptr, false};
     }
-    return visited_.insert(print).second;
+    const auto [place, fresh] = visited_.insert({print, asleep});
+    return {&place.value(), fresh};
   }
 
   Execution& execution_;
   const SearchOptions& options_;
   Budget& budget_;
   SearchResult& result_;
-  Walk walk_;
-  tsl::robin_set<Fingerprint, FingerprintHash> visited_;
+  Walk walk_;  // Its word for a state: the threads asleep there.
+  const Reductions reduce_;
+  const bool judged_ = execution_.judges_every_state();
+  std::uint32_t at_once_ = 0;  // Steps taken at once, in a row.
+  std::vector<Choice> chosen_;
+  tsl::robin_map<Fingerprint, ThreadSet, FingerprintHash> visited_;
 };
 
 }  // namespace
 
+Reductions useful_reductions(const Execution& execution, Reductions asked) {
+  asked.symmetry = asked.symmetry && execution.has_symmetry();
+  asked.sleep_sets = asked.sleep_sets && !asked.symmetry;
+  return asked;
+}
+
 void search_graph(Execution& execution, const SearchOptions& options, Budget& budget,
                   SearchResult& result) {
+  result.reductions = useful_reductions(execution, options.reductions);
   GraphSearch(execution, options, budget, result).run();
 }
 

@@ -59,6 +59,7 @@ std::uint64_t count_switches(const Schedule& schedule) {
 void analyse_graph(Execution& execution, const SearchOptions& options, Budget& budget,
                    SearchResult& result) {
   budget.next_pass();
+  execution.reset(View());  // Counts and simplest traces are those of the whole graph.
   StateGraph graph;
   if (!build_state_graph(execution, budget, graph)) {
     result.later_limit = budget.limit();
@@ -96,6 +97,31 @@ void analyse_graph(Execution& execution, const SearchOptions& options, Budget& b
   }
 }
 
+// Searches that do not schedule at accesses to guarded data leave them out of their schedules;
+// traces have them.
+void show_guarded(Execution& execution, SearchResult& result) {
+  for (Defect& defect : result.defects) {
+    Schedule shown;
+    execution.reset(View());
+    const auto take = [&](Choice choice) {
+      execution.step(choice);
+      shown.push_back(choice);
+    };
+    const auto take_guarded = [&](ThreadId thread) {
+      while (!execution.halted() && execution.live(thread) &&
+             execution.pending(thread).kind == OperationKind::guarded) {
+        take({thread, 0});
+      }
+    };
+    for (ThreadId thread = 0; thread < execution.thread_count(); ++thread) take_guarded(thread);
+    for (const Choice choice : defect.schedule) {
+      take(choice);
+      take_guarded(choice.thread);
+    }
+    defect.schedule = std::move(shown);
+  }
+}
+
 SearchResult search(Program& program, const SearchOptions& options) {
   const Drain drain = options.drain_interleaved ? Drain::interleaved : Drain::one_order;
   const bool bytes = bytes_restorable && !options.reexecute;
@@ -105,6 +131,7 @@ SearchResult search(Program& program, const SearchOptions& options) {
   if (options.kind == SearchKind::graph) {
     search_graph(execution, options, budget, result);
   } else if (options.kind == SearchKind::dpor) {
+    execution.reset({false, false});
     search_dpor(execution, options, budget, result);
     result.interleavings_reason = "dpor explores one interleaving of each class";
   } else {
@@ -112,6 +139,7 @@ SearchResult search(Program& program, const SearchOptions& options) {
     result.interleavings_reason = result.complete ? "" : "the search did not end";
   }
   result.limit = budget.limit();
+  if (options.kind != SearchKind::brute_force) show_guarded(execution, result);
   std::sort(result.defects.begin(), result.defects.end(),
             [](const Defect& a, const Defect& b) { return a.id < b.id; });
   if (options.kind == SearchKind::graph) {

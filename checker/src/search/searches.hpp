@@ -9,6 +9,9 @@ namespace checker {
 /// Notes what holds in the present state: defects that are new get `schedule`.
 void note_defects(DefectSet found, const Schedule& schedule, SearchResult& result);
 
+/// Of the reductions asked for, those that apply to the program.
+Reductions useful_reductions(const Execution& execution, Reductions asked);
+
 /// The verdict: visits every reachable state once; fills all of `result` but counts and simplest
 /// traces. Sound because the state is exactly what the fingerprint covers (the bound on collisions
 /// is reported), and because what a thread does next is a function of the state alone.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "crash_report.hpp"
@@ -19,16 +20,23 @@ class Walk {
   Walk& operator=(const Walk&) = delete;
 
   /// Enters the present state: all that is enabled there is to be tried.
-  void enter(std::uint32_t node = 0) {
-    const auto enabled = execution_.enabled();
-    Frame frame{choices_.size(), enabled.size(), 0, 0, node, enabled.size() > 1};
-    choices_.insert(choices_.end(), enabled.begin(), enabled.end());
+  void enter(std::uint32_t node = 0) { enter(execution_.enabled(), node); }
+  /// Enters the present state: of what is enabled, these choices are to be tried.
+  void enter(std::span<const Choice> choices, std::uint32_t node) {
+    Frame frame{choices_.size(), choices.size(), 0, 0, node, choices.size() > 1};
+    choices_.insert(choices_.end(), choices.begin(), choices.end());
     if (frame.saved) frame.snapshot = execution_.save();
     frames_.push_back(frame);
   }
   [[nodiscard]] bool empty() const { return frames_.empty(); }
   [[nodiscard]] bool exhausted() const { return frames_.back().next == frames_.back().count; }
+  /// A word of the caller's for the present state.
   [[nodiscard]] std::uint32_t node() const { return frames_.back().node; }
+  void set_node(std::uint32_t node) { frames_.back().node = node; }
+  /// What next() will take. Requires: not exhausted.
+  [[nodiscard]] Choice peek() const {
+    return choices_[frames_.back().choices_at + frames_.back().next];
+  }
   /// Which choice of the present state next() takes.
   [[nodiscard]] std::size_t position() const { return frames_.back().next; }
   /// Leaves a state all of whose choices were tried.
@@ -39,10 +47,19 @@ class Walk {
     frames_.pop_back();
     schedule_.resize(frames_.empty() ? 0 : frames_.size() - 1);
   }
+  /// Puts the execution into the present state, if a choice of it was tried before.
+  void go_back() {
+    const Frame& frame = frames_.back();
+    if (frame.next > 0) execution_.restore(frame.snapshot);
+  }
   /// Takes the next choice of the present state.
   Choice next() {
+    go_back();
+    return next_from_here();
+  }
+  /// As next(), after go_back().
+  Choice next_from_here() {
     Frame& frame = frames_.back();
-    if (frame.next > 0) execution_.restore(frame.snapshot);
     schedule_.resize(frames_.size() - 1);
     const Choice choice = choices_[frame.choices_at + frame.next++];
     schedule_.push_back(choice);

@@ -24,7 +24,7 @@ void lock_page(Task& task, Page& page) {
   task.runtime.announce_when("lock", checker::Lock::is_free, &page.locked, acquires(page.locked),
                              reads(page.freed));
   check_page(task, page);
-  page.locked.holder = static_cast<std::uint8_t>(task.runtime.self() + 1);
+  page.locked.holder = task.runtime.holder_mark();
 }
 
 bool trylock_page(Task& task, Page& page) {
@@ -32,7 +32,7 @@ bool trylock_page(Task& task, Page& page) {
   task.runtime.announce("trylock", acquires(page.locked), reads(page.freed));
   check_page(task, page);
   if (page.locked.held()) return false;
-  page.locked.holder = static_cast<std::uint8_t>(task.runtime.self() + 1);
+  page.locked.holder = task.runtime.holder_mark();
   return true;
 }
 

@@ -101,7 +101,7 @@ Moved unmap_and_move(Task& task, Page& old, Page& page, PageIndex index, Migrati
     return Moved::no;
   }
   // Nobody else sees the new frame yet: it is locked without a transition of its own.
-  page.locked.holder = static_cast<std::uint8_t>(task.runtime.self() + 1);
+  page.locked.holder = task.runtime.holder_mark();
   page.references.value = 1;
   try_to_unmap(task, old, true);
   const Moved moved = move_to_new_page(task, old, page, index, mode);

@@ -45,7 +45,7 @@ Page* read_page(Task& task, PageIndex index) {
   Page& page = machine.page[frame];
   // Nobody has seen the frame before: it is born locked, with the cache's reference, the reader's,
   // and that of PG_private.
-  page.locked.holder = static_cast<std::uint8_t>(task.runtime.self() + 1);
+  page.locked.holder = task.runtime.holder_mark();
   page.references.value = 3;
   page.PG_private.value = true;
   page.mapping.value = static_cast<std::uint8_t>(index + 1);
