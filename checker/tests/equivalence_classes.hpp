@@ -15,7 +15,10 @@ namespace checker {
 /// thread, its events with the events of other threads that come directly or indirectly before.
 class EquivalenceClasses {
  public:
-  explicit EquivalenceClasses(Program& program) : execution_(program) { visit(); }
+  explicit EquivalenceClasses(Program& program) : execution_(program) {
+    execution_.reset({false, false});
+    visit();
+  }
   [[nodiscard]] std::size_t count() const { return classes_.size(); }
 
  private:

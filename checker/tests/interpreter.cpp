@@ -19,8 +19,11 @@ struct ThreadState {
 struct MachineState {
   std::vector<std::uint8_t> variables;
   std::vector<bool> locked;
+  std::vector<std::uint8_t> guarded;
+  std::vector<std::size_t> holder;  // Of each mutex, thread + 1.
   std::vector<ThreadState> threads;
   bool failed = false;
+  bool unlocked_access = false;
 };
 
 class Interpreter {
@@ -31,6 +34,8 @@ class Interpreter {
     MachineState state;
     state.variables.assign(program_.variables, 0);
     state.locked.assign(program_.locks, false);
+    state.guarded.assign(program_.mutexes, 0);
+    state.holder.assign(program_.mutexes, 0);
     state.threads.resize(program_.threads.size());
     for (std::size_t thread = 0; thread < state.threads.size(); ++thread) {
       run_assertions(state, thread);
@@ -45,6 +50,11 @@ class Interpreter {
 
  private:
   void visit(const MachineState& state) {
+    if (state.unlocked_access) {
+      findings_.defects.insert("unlocked-access");
+      ++interleavings_;
+      return;
+    }
     if (state.failed) {
       findings_.defects.insert("assertion");
       ++assertions_;
@@ -67,7 +77,9 @@ class Interpreter {
     if (moved) return;
     ++interleavings_;
     if (all_ended) {
-      findings_.final_states.emplace(state.variables.begin(), state.variables.end());
+      std::vector<int> values(state.variables.begin(), state.variables.end());
+      values.insert(values.end(), state.guarded.begin(), state.guarded.end());
+      findings_.final_states.insert(values);
     } else {
       findings_.defects.insert("deadlock");
       ++deadlocks_;
@@ -84,6 +96,7 @@ class Interpreter {
   [[nodiscard]] bool can_go(const MachineState& state, std::size_t thread) const {
     const Instruction& next = instruction(state, thread);
     if (next.kind == Kind::lock) return !state.locked[next.object];
+    if (next.kind == Kind::mutex_lock) return state.holder[next.object] == 0;
     if (next.kind == Kind::wait) return state.variables[next.object] >= next.operand;
     return true;
   }
@@ -119,10 +132,28 @@ class Interpreter {
       state.locked[next.object] = true;
     } else if (next.kind == Kind::choose) {
       own.local = way;
+    } else if (next.kind == Kind::mutex_lock) {
+      state.holder[next.object] = thread + 1;
+    } else if (next.kind == Kind::mutex_unlock) {
+      state.holder[next.object] = 0;
+    } else if (next.kind == Kind::guarded_load || next.kind == Kind::guarded_store) {
+      step_guarded(state, thread, next);
+      if (state.unlocked_access) return;
     }
     if (state.failed || own.must_unlock) return;
     ++own.at;
     run_assertions(state, thread);
+  }
+
+  static void step_guarded(MachineState& state, std::size_t thread, const Instruction& next) {
+    ThreadState& own = state.threads[thread];
+    std::uint8_t& data = state.guarded[next.object];
+    state.unlocked_access = state.holder[next.object] != thread + 1;
+    if (next.kind == Kind::guarded_load) {
+      own.local = data;
+    } else if (!state.unlocked_access) {
+      data = static_cast<std::uint8_t>(own.local + next.operand);
+    }
   }
 
   static void release(MachineState& state, std::size_t lock) {

@@ -12,9 +12,14 @@ class Generator {
   explicit Generator(const GeneratorOptions& options) : options_(options), random_(options.seed) {}
 
   GeneratedProgram run() {
-    GeneratedProgram program{options_.variables, options_.locks, {}};
+    GeneratedProgram program;
+    program.variables = options_.variables;
+    program.locks = options_.locks;
+    program.mutexes = options_.mutexes;
+    program.equal_threads = options_.equal_threads;
     for (std::size_t thread = 0; thread < options_.threads; ++thread) {
-      program.threads.push_back(thread_code());
+      const bool copy = options_.equal_threads && thread > 0 && thread + 1 < options_.threads;
+      program.threads.push_back(copy ? program.threads[0] : thread_code());
     }
     return program;
   }
@@ -27,8 +32,9 @@ class Generator {
   std::vector<Instruction> thread_code() {
     std::vector<Instruction> code;
     std::vector<std::uint8_t> held;
+    std::vector<std::uint8_t> mutexes;
     while (code.size() < options_.operations) {
-      const auto kind = static_cast<Kind>(below(10));
+      const auto kind = static_cast<Kind>(below(options_.mutexes > 0 ? 14 : 10));
       switch (kind) {
         case Kind::lock: {  // Also of a lock that is held: a deadlock with itself.
           const std::uint8_t lock = below(options_.locks);
@@ -63,7 +69,26 @@ class Generator {
         case Kind::exchange:
           code.push_back({kind, below(options_.variables), below(3)});
           break;
+        case Kind::mutex_lock:
+          mutexes.push_back(below(options_.mutexes));
+          code.push_back({kind, mutexes.back(), 0});
+          break;
+        case Kind::mutex_unlock:
+          if (mutexes.empty()) continue;
+          code.push_back({kind, mutexes.back(), 0});
+          mutexes.pop_back();
+          break;
+        case Kind::guarded_load:
+        case Kind::guarded_store:
+          if (mutexes.empty() && below(8) != 0) continue;  // Mostly under its lock.
+          code.push_back(
+              {kind, mutexes.empty() ? below(options_.mutexes) : mutexes.back(), below(3)});
+          break;
       }
+    }
+    // A thread that locks a mutex twice stops there, and so it may hold each of these.
+    for (; !mutexes.empty(); mutexes.pop_back()) {
+      code.push_back({Kind::mutex_unlock, mutexes.back(), 0});
     }
     if (below(4) != 0) {  // Usually what is held is given back in the end.
       for (; !held.empty(); held.pop_back()) code.push_back({Kind::unlock, held.back(), 0});
@@ -75,8 +100,17 @@ class Generator {
   std::mt19937 random_;
 };
 
+struct Objects {
+  Shared<std::uint8_t>* const* variables;
+  Lock* const* locks;
+  Mutex* const* mutexes;
+  Guarded<std::uint8_t>* const* guarded;
+};
+
 void run_code(Runtime& runtime, const Instruction* code, std::size_t length,
-              Shared<std::uint8_t>* const* variables, Lock* const* locks) {
+              const Objects& objects) {
+  const auto* variables = objects.variables;
+  const auto* locks = objects.locks;
   std::uint8_t local = 0;
   for (std::size_t i = 0; i < length; ++i) {
     const Instruction& at = code[i];
@@ -127,6 +161,18 @@ void run_code(Runtime& runtime, const Instruction* code, std::size_t length,
       case Kind::assert_at_most:
         runtime.check(local <= at.operand, "local is too large");
         break;
+      case Kind::mutex_lock:
+        objects.mutexes[at.object]->lock(runtime);
+        break;
+      case Kind::mutex_unlock:
+        objects.mutexes[at.object]->unlock(runtime);
+        break;
+      case Kind::guarded_load:
+        local = objects.guarded[at.object]->read(runtime);
+        break;
+      case Kind::guarded_store:
+        objects.guarded[at.object]->write(runtime, static_cast<std::uint8_t>(local + at.operand));
+        break;
     }
   }
 }
@@ -148,19 +194,31 @@ void GeneratedWorld::set_up(World& world) {
     locks_.push_back(&world.create<Lock>());
     world.name(*locks_.back(), "lock " + std::to_string(i));
   }
+  mutexes_.clear();
+  guarded_.clear();
+  for (std::size_t i = 0; i < program_.mutexes; ++i) {
+    mutexes_.push_back(&world.create<Mutex>());
+    guarded_.push_back(&world.create<Guarded<std::uint8_t>>());
+    world.name(*mutexes_.back(), "mutex " + std::to_string(i));
+    world.name(*guarded_.back(), "guarded " + std::to_string(i));
+    world.guard(*guarded_.back(), *mutexes_.back());
+  }
+  const Objects objects{variables_.data(), locks_.data(), mutexes_.data(), guarded_.data()};
   for (std::size_t i = 0; i < program_.threads.size(); ++i) {
-    const std::vector<Instruction>& code = program_.threads[i];
+    const bool equal = program_.equal_threads && i + 1 < program_.threads.size();
+    const std::vector<Instruction>& code = program_.threads[equal ? 0 : i];
     world.spawn("thread " + std::to_string(i),
-                [code = code.data(), length = code.size(), variables = variables_.data(),
-                 locks = locks_.data()](Runtime& runtime) {
-                  run_code(runtime, code, length, variables, locks);
-                });
+                [code = code.data(), length = code.size(), objects](Runtime& runtime) {
+                  run_code(runtime, code, length, objects);
+                },
+                {.symmetry = static_cast<std::uint8_t>(equal ? 1 : 0)});
   }
 }
 
 std::vector<int> GeneratedWorld::values() const {
   std::vector<int> values;
   for (const auto* variable : variables_) values.push_back(variable->value);
+  for (const auto* guarded : guarded_) values.push_back(guarded->value);
   return values;
 }
 

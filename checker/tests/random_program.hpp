@@ -12,16 +12,20 @@ namespace checker {
 /// One instruction of a generated program; what a thread does in one transition.
 struct Instruction {
   enum class Kind : std::uint8_t {
-    load,           ///< local := variable
-    store,          ///< variable := local + operand
-    add,            ///< variable := variable + operand, returning nothing (an update)
-    exchange,       ///< local, variable := variable, operand
-    lock,           ///< waits until the lock is free
-    unlock,         ///< of a lock that the thread holds; else skipped by the generator
-    trylock,        ///< local := whether it got the lock; the instruction after is then unlock
-    wait,           ///< waits until variable >= operand
-    choose,         ///< local := 0 ... operand - 1
-    assert_at_most  ///< fails if local > operand; no transition of its own
+    load,            ///< local := variable
+    store,           ///< variable := local + operand
+    add,             ///< variable := variable + operand, returning nothing (an update)
+    exchange,        ///< local, variable := variable, operand
+    lock,            ///< waits until the lock is free
+    unlock,          ///< of a lock that the thread holds; else skipped by the generator
+    trylock,         ///< local := whether it got the lock; the instruction after is then unlock
+    wait,            ///< waits until variable >= operand
+    choose,          ///< local := 0 ... operand - 1
+    assert_at_most,  ///< fails if local > operand; no transition of its own
+    mutex_lock,      ///< waits until the mutex is free
+    mutex_unlock,    ///< of a mutex that the thread holds
+    guarded_load,    ///< local := data guarded by the mutex of the same number
+    guarded_store    ///< that data := local + operand
   };
   Kind kind;
   std::uint8_t object;
@@ -31,7 +35,9 @@ struct Instruction {
 struct GeneratedProgram {
   std::size_t variables = 0;
   std::size_t locks = 0;
+  std::size_t mutexes = 0;
   std::vector<std::vector<Instruction>> threads;
+  bool equal_threads = false;  ///< All but the last have the same code, and are declared equal.
 };
 
 struct GeneratorOptions {
@@ -40,6 +46,8 @@ struct GeneratorOptions {
   std::size_t operations = 3;
   std::size_t variables = 2;
   std::size_t locks = 2;
+  std::size_t mutexes = 0;
+  bool equal_threads = false;
 };
 
 /// The same options give the same program, on every platform.
@@ -48,7 +56,7 @@ GeneratedProgram generate_program(const GeneratorOptions& options);
 /// What a complete exploration of a program found.
 struct Findings {
   std::set<std::string> defects;
-  std::set<std::vector<int>> final_states;  ///< Variables, at normal ends.
+  std::set<std::vector<int>> final_states;  ///< Variables and guarded data, at normal ends.
   std::string interleavings;
   std::string deadlocks;   ///< How many interleavings end in one.
   std::string assertions;  ///< How many end in a failed assertion.
@@ -71,6 +79,8 @@ class GeneratedWorld : public Program {
   GeneratedProgram program_;
   std::vector<Shared<std::uint8_t>*> variables_;
   std::vector<Lock*> locks_;
+  std::vector<Mutex*> mutexes_;
+  std::vector<Guarded<std::uint8_t>*> guarded_;
 };
 
 }  // namespace checker

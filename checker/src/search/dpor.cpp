@@ -216,7 +216,7 @@ class Dpor {
   void take_pending_races() {
     for (ThreadId thread = 0; thread < execution_.thread_count(); ++thread) {
       if (!execution_.live(thread) || execution_.stage(thread) != Stage::interleaved) continue;
-      if (halted_ && log_[log_.size() - 1].choice.thread == thread) continue;
+      if (halted_ && log_.size() > 0 && log_[log_.size() - 1].choice.thread == thread) continue;
       log_.races_of_pending(thread, Operation(execution_.pending(thread)), races_);
     }
   }
@@ -345,6 +345,9 @@ class Dpor {
 
 void search_dpor(Execution& execution, const SearchOptions& options, Budget& budget,
                  SearchResult& result) {
+  result.reductions = no_reductions;
+  result.reductions.guarded = options.reductions.guarded;
+  execution.reset({!options.reductions.guarded, false});
   Dpor(execution, options, budget, result).run();
 }
 

@@ -122,24 +122,43 @@ void show_guarded(Execution& execution, SearchResult& result) {
   }
 }
 
+void explore(Execution& execution, const SearchOptions& options, Budget& budget,
+             SearchResult& result) {
+  switch (options.kind) {
+    case SearchKind::graph:
+      return search_graph(execution, options, budget, result);
+    case SearchKind::dpor:
+      result.interleavings_reason = "dpor explores one interleaving of each class";
+      return search_dpor(execution, options, budget, result);
+    case SearchKind::brute_force:
+      search_brute_force(execution, options, budget, result);
+      result.interleavings_reason = result.complete ? "" : "the search did not end";
+  }
+}
+
+// Guarded data needs no scheduling points as long as all that access it hold its lock. Where that
+// is not so, what the search left out counts.
+bool guard_was_broken(const SearchResult& result) {
+  return result.reductions.guarded &&
+         std::any_of(result.defects.begin(), result.defects.end(),
+                     [](const Defect& defect) { return defect.id == defect_unlocked_access; });
+}
+
 SearchResult search(Program& program, const SearchOptions& options) {
   const Drain drain = options.drain_interleaved ? Drain::interleaved : Drain::one_order;
   const bool bytes = bytes_restorable && !options.reexecute;
   SearchResult result;
   Budget budget(options);
   Execution execution(program, bytes ? Restore::bytes : Restore::reexecution, drain);
-  if (options.kind == SearchKind::graph) {
-    search_graph(execution, options, budget, result);
-  } else if (options.kind == SearchKind::dpor) {
-    execution.reset({false, false});
-    search_dpor(execution, options, budget, result);
-    result.interleavings_reason = "dpor explores one interleaving of each class";
-  } else {
-    search_brute_force(execution, options, budget, result);
-    result.interleavings_reason = result.complete ? "" : "the search did not end";
+  explore(execution, options, budget, result);
+  if (guard_was_broken(result) && !options.first_only && !budget.exceeded()) {
+    SearchOptions again = options;
+    again.reductions.guarded = false;
+    result = SearchResult();
+    explore(execution, again, budget, result);
   }
   result.limit = budget.limit();
-  if (options.kind != SearchKind::brute_force) show_guarded(execution, result);
+  if (result.reductions.guarded) show_guarded(execution, result);
   std::sort(result.defects.begin(), result.defects.end(),
             [](const Defect& a, const Defect& b) { return a.id < b.id; });
   if (options.kind == SearchKind::graph) {
