@@ -38,7 +38,9 @@ Result explore(const model::Scenario& scenario, const std::string& path,
   }
   for (const checker::Defect& defect : result.found.defects) {
     result.defects.push_back(
-        {defect, checker::record(*program, defect.schedule, options.drain_interleaved), ""});
+        {defect,
+         checker::record(*program, defect.schedule, options.drain_interleaved, defect.cycle_length),
+         ""});
   }
   const auto names = model::label_names();
   for (const checker::LabelWitness& way : result.found.label_witnesses) {

@@ -134,6 +134,13 @@ bool Execution::quiescent() const {
   return true;
 }
 
+bool Execution::unfinished() const {
+  for (ThreadId thread = 0; thread < thread_count(); ++thread) {
+    if (live(thread) && !world_.threads_[thread].options.daemon) return true;
+  }
+  return false;
+}
+
 void Execution::start_draining() {
   if (!has_epilogue_ || header_->draining != 0) return;
   if (header_->halt != ArenaHeader::Halt::none || !quiescent()) return;

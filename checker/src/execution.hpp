@@ -74,6 +74,8 @@ class Execution {
   [[nodiscard]] const std::byte* objects() const { return arena_.objects(); }
   /// Runs one transition. Requires: `choice` is enabled.
   void step(Choice choice);
+  /// Whether some thread that is no daemon has not ended.
+  [[nodiscard]] bool unfinished() const;
   /// Labels passed in the last step.
   [[nodiscard]] const LabelSet& step_labels() const { return runtime_.labels_; }
   /// Labels that are predicates over the present state.

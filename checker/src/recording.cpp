@@ -38,6 +38,8 @@ void Recording::remark(const char* text) {
 void Recording::step(Choice choice) {
   schedule_.push_back(choice);
   const auto enabled = execution_.enabled();
+  for (const Choice other : enabled) enabled_on_circle_ |= 1U << other.thread;
+  moved_on_circle_ |= 1U << choice.thread;
   CHECKER_ASSERT(std::find(enabled.begin(), enabled.end(), choice) != enabled.end(),
                  "the schedule does not fit the program");
   const Pending pending = execution_.pending(choice.thread);
@@ -71,6 +73,23 @@ void Recording::step(Choice choice) {
     if (labels.test(id)) done.labels.push_back(label_names_[id]);
   }
   note_defects();
+}
+
+void Recording::begin_circle() {
+  trace_.repeats_from = trace_.steps.size() + 1;
+  circle_begin_ = execution_.fingerprint();
+  enabled_on_circle_ = 0;
+  moved_on_circle_ = 0;
+}
+
+bool Recording::end_circle() {
+  if (trace_.repeats_from == 0 || trace_.steps.size() < trace_.repeats_from) return false;
+  const bool fair = (enabled_on_circle_ & ~moved_on_circle_) == 0;
+  if (!fair || execution_.fingerprint() != circle_begin_ || !execution_.unfinished()) return false;
+  trace_.outcome.defects.push_back(defect_names_[defect_livelock]);
+  trace_.outcome.message = "steps " + std::to_string(trace_.repeats_from) + "-" +
+                           std::to_string(trace_.steps.size()) + " repeat for ever";
+  return true;
 }
 
 void Recording::note_defects() {
@@ -111,9 +130,15 @@ Trace Recording::finish() {
   return trace_;
 }
 
-Trace record(Program& program, const Schedule& schedule, bool drain_interleaved) {
+Trace record(Program& program, const Schedule& schedule, bool drain_interleaved,
+             std::size_t cycle_length) {
   Recording recording(program, drain_interleaved ? Drain::interleaved : Drain::one_order);
-  for (const Choice choice : schedule) recording.step(choice);
+  for (std::size_t i = 0; i < schedule.size(); ++i) {
+    if (cycle_length > 0 && i + cycle_length == schedule.size()) recording.begin_circle();
+    recording.step(schedule[i]);
+  }
+  CHECKER_ASSERT(cycle_length == 0 || recording.end_circle(),
+                 "the end of the schedule is no fair circle");
   return recording.finish();
 }
 

@@ -19,6 +19,11 @@ class Recording : private Recorder {
 
   Execution& execution() { return execution_; }
   void step(Choice choice);
+  /// Says that the next step is the first of a circle.
+  void begin_circle();
+  /// Whether the steps since begin_circle() lead back to where they began, and all threads that
+  /// could go on the way went: then the defect `livelock` is noted.
+  bool end_circle();
   /// The trace so far; its outcome speaks of the present state.
   Trace finish();
   [[nodiscard]] const std::vector<TraceStep>& steps() const { return trace_.steps; }
@@ -38,6 +43,9 @@ class Recording : private Recorder {
   CurrentSchedule current_{schedule_};
   Trace trace_;
   DefectSet seen_;
+  Fingerprint circle_begin_;
+  std::uint32_t enabled_on_circle_ = 0;  // Sets of threads.
+  std::uint32_t moved_on_circle_ = 0;
   std::map<std::pair<std::string, std::string>, std::uint32_t> occurrences_;
 };
 

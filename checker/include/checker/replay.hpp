@@ -9,8 +9,10 @@
 namespace checker {
 
 /// Runs a schedule once more, with names, values, calls and remarks.
-/// Errors: InternalError if the schedule does not fit the program.
-Trace record(Program& program, const Schedule& schedule, bool drain_interleaved = false);
+/// `cycle_length`: the last so many steps are a fair circle, the defect `livelock`.
+/// Errors: InternalError if the schedule does not fit the program, or its end is no circle.
+Trace record(Program& program, const Schedule& schedule, bool drain_interleaved = false,
+             std::size_t cycle_length = 0);
 
 enum class ReplayKind : std::uint8_t {
   exact,     ///< Every step and the outcome as recorded.

@@ -71,6 +71,7 @@ struct Defect {
   bool simplest = false;  ///< Proved: fewest context switches, then steps, then smallest.
   std::uint64_t context_switches = 0;
   std::optional<std::string> interleavings;  ///< How many go through it; decimal.
+  std::size_t cycle_length = 0;  ///< Of a livelock: the last so many steps repeat for ever.
 };
 
 /// A label that was passed, and a shortest way there where one was looked for.
@@ -83,6 +84,7 @@ struct SearchResult {
   Verdict verdict = Verdict::inconclusive;
   bool complete = false;  ///< The pass for the verdict came to its end.
   LimitKind limit = LimitKind::none;
+  bool liveness_judged = false;             ///< Fair cycles were looked for, in the complete graph.
   LimitKind later_limit = LimitKind::none;  ///< What ended counting and simplest traces, if so.
   std::string bound;                        ///< Which bound of the model did not suffice.
   std::vector<Defect> defects;              ///< Sorted by id.

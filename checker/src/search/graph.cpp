@@ -33,6 +33,16 @@ constexpr ThreadSet only(ThreadId thread) { return ThreadSet{1} << thread; }
 // circle.
 constexpr std::uint32_t at_once_max = 1000;
 
+// What the walk remembers of a state.
+struct Word {
+  ThreadSet asleep;
+  std::uint32_t at_once;  // Steps taken at once, in a row, with the one from here.
+  [[nodiscard]] std::uint64_t packed() const { return std::uint64_t{at_once} << 32U | asleep; }
+  static Word of(std::uint64_t packed) {
+    return {static_cast<ThreadSet>(packed), static_cast<std::uint32_t>(packed >> 32U)};
+  }
+};
+
 class GraphSearch {
  public:
   GraphSearch(Execution& execution, const SearchOptions& options, Budget& budget,
@@ -69,7 +79,8 @@ class GraphSearch {
   void take_next() {
     walk_.go_back();
     const Choice choice = walk_.peek();
-    const ThreadSet asleep = reduce_.sleep_sets ? walk_.node() : 0;
+    const auto word = Word::of(walk_.node());
+    const ThreadSet asleep = reduce_.sleep_sets ? word.asleep : 0;
     const bool one_way = execution_.pending(choice.thread).choices == 1;
     const ThreadSet still_asleep = independent_of(choice.thread, asleep & ~only(choice.thread));
     walk_.next_from_here();
@@ -77,8 +88,9 @@ class GraphSearch {
     result_.labels |= execution_.step_labels();
     // A step that ends everything depends on everything, and one way of a choice may be one.
     if (reduce_.sleep_sets && one_way && !execution_.halted()) {
-      walk_.set_node(asleep | only(choice.thread));
+      walk_.set_node(Word{asleep | only(choice.thread), word.at_once}.packed());
     }
+    at_once_ = word.at_once;
     arrive(still_asleep);
   }
 
@@ -135,7 +147,7 @@ class GraphSearch {
     for (const Choice choice : execution_.enabled()) {
       if ((awake & only(choice.thread)) != 0) chosen_.push_back(choice);
     }
-    if (!chosen_.empty()) walk_.enter(chosen_, asleep);
+    if (!chosen_.empty()) walk_.enter(chosen_, Word{asleep, at_once_}.packed());
   }
 
   // If some thread's step can be taken at once: enters the present state for that step alone,
@@ -178,10 +190,10 @@ class GraphSearch {
   const SearchOptions& options_;
   Budget& budget_;
   SearchResult& result_;
-  Walk walk_;  // Its word for a state: the threads asleep there.
+  Walk walk_;  // Its word for a state is a Word.
   const Reductions reduce_;
   const bool judged_ = execution_.judges_every_state();
-  std::uint32_t at_once_ = 0;  // Steps taken at once, in a row.
+  std::uint32_t at_once_ = 0;  // Steps taken at once, in a row, up to the present state.
   std::vector<Choice> chosen_;
   tsl::robin_map<Fingerprint, ThreadSet, FingerprintHash> visited_;
 };

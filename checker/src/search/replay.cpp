@@ -35,10 +35,12 @@ class Replayer {
     while (next < trace_.steps.size() && result_.divergence.empty()) {
       // A drain in one order has no choices: if the way there changed, its steps need not match.
       if (!result_.moved.empty() && one_order_ && execution_.draining()) break;
+      if (next + 1 == trace_.repeats_from) recording_.begin_circle();
       next = follow(next);
     }
     const bool adapted = !result_.moved.empty();
     if (adapted && result_.divergence.empty()) run_to_the_end();
+    if (trace_.repeats_from != 0) recording_.end_circle();
     result_.trace = recording_.finish();
     judge();
     return std::move(result_);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "search/liveness.hpp"
 #include "search/searches.hpp"
 #include "search/state_graph.hpp"
 
@@ -56,6 +57,27 @@ std::uint64_t count_switches(const Schedule& schedule) {
   return switches;
 }
 
+// Returns: whether no limit ended it.
+bool judge_liveness(const StateGraph& graph, Budget& budget, SearchResult& result) {
+  std::optional<Lasso> lasso = find_livelock(graph, budget);
+  if (budget.exceeded()) {
+    result.later_limit = budget.limit();
+    return false;
+  }
+  result.liveness_judged = true;
+  if (!lasso) return true;
+  Defect defect;
+  defect.id = defect_livelock;
+  defect.schedule = std::move(lasso->stem);
+  defect.schedule.insert(defect.schedule.end(), lasso->cycle.begin(), lasso->cycle.end());
+  defect.cycle_length = lasso->cycle.size();
+  defect.simplest = true;
+  result.defects.push_back(std::move(defect));
+  std::sort(result.defects.begin(), result.defects.end(),
+            [](const Defect& a, const Defect& b) { return a.id < b.id; });
+  return true;
+}
+
 void analyse_graph(Execution& execution, const SearchOptions& options, Budget& budget,
                    SearchResult& result) {
   budget.next_pass();
@@ -74,8 +96,11 @@ void analyse_graph(Execution& execution, const SearchOptions& options, Budget& b
       defect.interleavings = count_paths_through(graph, defect.id);
     }
   }
+  if (!judge_liveness(graph, budget, result)) return;
   std::vector<Goal> goals;
-  for (const Defect& defect : result.defects) goals.push_back({false, defect.id});
+  for (const Defect& defect : result.defects) {
+    if (defect.id != defect_livelock) goals.push_back({false, defect.id});
+  }
   const LabelSet wanted = options.witness_labels & result.labels;
   for (std::size_t id = 0; id < labels_max; ++id) {
     if (wanted.test(id)) goals.push_back({true, static_cast<std::uint8_t>(id)});
@@ -91,8 +116,10 @@ void analyse_graph(Execution& execution, const SearchOptions& options, Budget& b
     if (goals[i].is_label) {
       result.label_witnesses.push_back({goals[i].id, std::move(*paths[i])});
     } else {
-      result.defects[i].schedule = std::move(*paths[i]);
-      result.defects[i].simplest = true;
+      const auto defect = std::find_if(result.defects.begin(), result.defects.end(),
+                                       [&](const Defect& at) { return at.id == goals[i].id; });
+      defect->schedule = std::move(*paths[i]);
+      defect->simplest = true;
     }
   }
 }

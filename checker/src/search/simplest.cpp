@@ -48,7 +48,24 @@ class Simplest {
 
   std::optional<Schedule> path_to(const Goal& goal) {
     if (!goal.is_label && graph_.has_defect(0, goal.id)) return Schedule{};
-    const Cost best = cost_of(goal);
+    return path_to_edge([&](const StateGraph::Edge& edge) { return hits(edge, goal); });
+  }
+  std::optional<NearestState> path_to_states(const std::vector<bool>& wanted) {
+    if (wanted[0]) return NearestState{0, {}};
+    std::uint32_t node = 0;
+    auto way = path_to_edge([&](const StateGraph::Edge& edge) {
+      if (wanted[edge.target]) node = edge.target;
+      return wanted[edge.target];
+    });
+    if (!way) return std::nullopt;
+    return NearestState{node, std::move(*way)};
+  }
+
+ private:
+  // The simplest path whose last edge, and no other, fits.
+  template <typename Fits>
+  std::optional<Schedule> path_to_edge(Fits fits) {
+    const Cost best = cost_of(fits);
     if (best == unreached) return std::nullopt;
     dead_.assign(costs_.size(), false);
     struct Frame {
@@ -69,7 +86,7 @@ class Simplest {
       const StateGraph::Edge& edge = edges[frames.back().next++];
       const std::uint64_t next = pair(edge.target, edge.choice.thread);
       const Cost there = costs_[at] + weight(at, edge);
-      if (there == best && hits(edge, goal)) {
+      if (there == best && fits(edge)) {
         schedule.push_back(edge.choice);
         return schedule;
       }
@@ -81,7 +98,6 @@ class Simplest {
     return std::nullopt;
   }
 
- private:
   [[nodiscard]] std::uint64_t pair(std::uint32_t node, std::size_t last) const {
     return std::uint64_t{node} * lasts_ + last;
   }
@@ -97,12 +113,13 @@ class Simplest {
     if (goal.is_label) return graph_.label_sets[edge.labels].test(goal.id);
     return graph_.has_defect(edge.target, goal.id);
   }
-  [[nodiscard]] Cost cost_of(const Goal& goal) const {
+  template <typename Fits>
+  [[nodiscard]] Cost cost_of(Fits fits) const {
     Cost best = unreached;
     for (std::uint64_t at = 0; at < costs_.size(); ++at) {
       if (costs_[at] == unreached) continue;
       for (const StateGraph::Edge& edge : graph_.edges_of(node_of(at))) {
-        if (hits(edge, goal)) best = std::min(best, costs_[at] + weight(at, edge));
+        if (fits(edge)) best = std::min(best, costs_[at] + weight(at, edge));
       }
     }
     return best;
@@ -125,6 +142,14 @@ std::vector<std::optional<Schedule>> simplest_paths(const StateGraph& graph,
   if (!simplest.measure()) return paths;
   for (std::size_t i = 0; i < goals.size(); ++i) paths[i] = simplest.path_to(goals[i]);
   return paths;
+}
+
+std::optional<NearestState> simplest_path_to_states(const StateGraph& graph,
+                                                    const std::vector<bool>& wanted,
+                                                    Budget& budget) {
+  Simplest simplest(graph, budget);
+  if (!simplest.measure()) return std::nullopt;
+  return simplest.path_to_states(wanted);
 }
 
 }  // namespace checker

@@ -23,7 +23,7 @@ class Builder {
     while (!walk_.empty()) {
       if (!budget_.allows({"counting", 0, transitions_, walk_.depth(), 0})) return false;
       if (walk_.exhausted()) {
-        finish(walk_.node());
+        finish(static_cast<std::uint32_t>(walk_.node()));
         walk_.leave();
         continue;
       }
@@ -53,7 +53,8 @@ class Builder {
     const auto defects =
         static_cast<std::uint8_t>(intern(graph_.defect_sets, execution_.defects(), UINT8_MAX));
     graph_.nodes.push_back({static_cast<std::uint32_t>(graph_.edges.size()),
-                            static_cast<std::uint16_t>(enabled.size()), defects, 0});
+                            static_cast<std::uint16_t>(enabled.size()), defects,
+                            execution_.unfinished()});
     finished_.push_back(false);
     graph_.edges.resize(graph_.edges.size() + enabled.size());
     if (enabled.empty()) {

@@ -16,7 +16,7 @@ struct StateGraph {
     std::uint32_t first_edge;
     std::uint16_t edge_count;
     std::uint8_t defects;  ///< Index into defect_sets.
-    std::uint8_t unused;
+    bool unfinished;       ///< Some thread that is no daemon has not ended.
   };
   struct Edge {
     std::uint32_t target;
@@ -60,5 +60,15 @@ struct Goal {
 /// Cost: Dijkstra over (state, last thread): 9 bytes and one heap operation for each such pair.
 std::vector<std::optional<Schedule>> simplest_paths(const StateGraph& graph,
                                                     const std::vector<Goal>& goals, Budget& budget);
+
+/// The simplest way to any of a set of states.
+struct NearestState {
+  std::uint32_t node;
+  Schedule way;
+};
+/// Returns: nothing if none is reachable, or a limit ended it.
+std::optional<NearestState> simplest_path_to_states(const StateGraph& graph,
+                                                    const std::vector<bool>& wanted,
+                                                    Budget& budget);
 
 }  // namespace checker

@@ -20,9 +20,9 @@ class Walk {
   Walk& operator=(const Walk&) = delete;
 
   /// Enters the present state: all that is enabled there is to be tried.
-  void enter(std::uint32_t node = 0) { enter(execution_.enabled(), node); }
+  void enter(std::uint64_t node = 0) { enter(execution_.enabled(), node); }
   /// Enters the present state: of what is enabled, these choices are to be tried.
-  void enter(std::span<const Choice> choices, std::uint32_t node) {
+  void enter(std::span<const Choice> choices, std::uint64_t node) {
     Frame frame{choices_.size(), choices.size(), 0, 0, node, choices.size() > 1};
     choices_.insert(choices_.end(), choices.begin(), choices.end());
     if (frame.saved) frame.snapshot = execution_.save();
@@ -31,8 +31,8 @@ class Walk {
   [[nodiscard]] bool empty() const { return frames_.empty(); }
   [[nodiscard]] bool exhausted() const { return frames_.back().next == frames_.back().count; }
   /// A word of the caller's for the present state.
-  [[nodiscard]] std::uint32_t node() const { return frames_.back().node; }
-  void set_node(std::uint32_t node) { frames_.back().node = node; }
+  [[nodiscard]] std::uint64_t node() const { return frames_.back().node; }
+  void set_node(std::uint64_t node) { frames_.back().node = node; }
   /// What next() will take. Requires: not exhausted.
   [[nodiscard]] Choice peek() const {
     return choices_[frames_.back().choices_at + frames_.back().next];
@@ -79,7 +79,7 @@ class Walk {
     std::size_t count;
     std::size_t next;
     Execution::Snapshot snapshot;
-    std::uint32_t node;
+    std::uint64_t node;
     bool saved;
   };
   Execution& execution_;

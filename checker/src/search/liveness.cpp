@@ -1,0 +1,285 @@
+#include "search/liveness.hpp"
+
+#include <tsl/robin_map.h>
+
+#include <algorithm>
+#include <deque>
+
+namespace checker {
+namespace {
+
+using ThreadSet = std::uint32_t;
+static_assert(threads_max <= 32);
+using NodeId = std::uint32_t;
+constexpr NodeId no_node = UINT32_MAX;
+
+// A shortest fair circle is looked for among at most so many pairs; beyond, any fair one will do.
+constexpr std::size_t pairs_max = 4'000'000;
+
+class FairComponents {
+ public:
+  explicit FairComponents(const StateGraph& graph) : graph_(graph), part_(graph.nodes.size(), 1) {}
+
+  // Marks the nodes of fair components. Returns: whether there are any.
+  bool run() {
+    std::vector<NodeId> all;
+    for (NodeId node = 0; node < graph_.nodes.size(); ++node) {
+      if (graph_.nodes[node].unfinished) {
+        all.push_back(node);
+      } else {
+        part_[node] = 0;  // All have ended; nothing that follows is a livelock.
+      }
+    }
+    fair_.assign(graph_.nodes.size(), false);
+    work_.push_back(std::move(all));
+    while (!work_.empty()) {
+      const std::vector<NodeId> nodes = std::move(work_.back());
+      work_.pop_back();
+      split(nodes);
+    }
+    return any_;
+  }
+  [[nodiscard]] bool fair(NodeId node) const { return fair_[node]; }
+  [[nodiscard]] std::uint32_t part(NodeId node) const { return part_[node]; }
+
+ private:
+  // Tarjan's algorithm on the subgraph of these nodes, which are all those of one part.
+  void split(const std::vector<NodeId>& nodes) {
+    const std::uint32_t part = nodes.empty() ? 0 : part_[nodes.front()];
+    for (const NodeId node : nodes) numbers_[node] = 0;
+    next_number_ = 0;
+    for (const NodeId node : nodes) {
+      if (numbers_[node] == 0 && part_[node] == part) visit(node, part);
+    }
+  }
+
+  struct Frame {
+    NodeId node;
+    std::size_t next;
+  };
+  void visit(NodeId root, std::uint32_t part) {
+    open(root);
+    while (!frames_.empty()) {
+      Frame& frame = frames_.back();
+      const auto edges = graph_.edges_of(frame.node);
+      if (frame.next < edges.size()) {
+        const NodeId target = edges[frame.next++].target;
+        if (part_[target] != part) continue;
+        if (numbers_[target] == 0) {
+          open(target);
+        } else if (on_stack_.count(target) != 0) {
+          lows_[frame.node] = std::min(lows_[frame.node], numbers_[target]);
+        }
+        continue;
+      }
+      const NodeId node = frame.node;
+      frames_.pop_back();
+      if (!frames_.empty()) {
+        NodeId parent = frames_.back().node;
+        lows_[parent] = std::min(lows_[parent], lows_[node]);
+      }
+      if (lows_[node] == numbers_[node]) close(node, part);
+    }
+  }
+  void open(NodeId node) {
+    numbers_[node] = lows_[node] = ++next_number_;
+    stack_.push_back(node);
+    on_stack_[node] = true;
+    frames_.push_back({node, 0});
+  }
+
+  // A component is complete: it is fair, or loses the nodes that make it unfair.
+  void close(NodeId root, std::uint32_t part) {
+    std::vector<NodeId> component;
+    NodeId node = no_node;
+    do {
+      node = stack_.back();
+      stack_.pop_back();
+      on_stack_.erase(node);
+      component.push_back(node);
+    } while (node != root);
+    const std::uint32_t own = ++parts_;
+    for (const NodeId member : component) part_[member] = own;
+    ThreadSet moved = 0;
+    ThreadSet enabled = 0;
+    for (const NodeId member : component) {
+      for (const StateGraph::Edge& edge : graph_.edges_of(member)) {
+        enabled |= ThreadSet{1} << edge.choice.thread;
+        if (part_[edge.target] == own) moved |= ThreadSet{1} << edge.choice.thread;
+      }
+    }
+    static_cast<void>(part);
+    if (moved == 0) return;  // A single state without a circle.
+    const ThreadSet starved = enabled & ~moved;
+    if (starved == 0) {
+      for (const NodeId member : component) fair_[member] = true;
+      any_ = true;
+      return;
+    }
+    const auto starves = [&](NodeId member) {
+      for (const StateGraph::Edge& edge : graph_.edges_of(member)) {
+        if ((starved >> edge.choice.thread & 1U) != 0) return true;
+      }
+      return false;
+    };
+    std::vector<NodeId> left;
+    for (const NodeId member : component) {
+      if (starves(member)) {
+        part_[member] = 0;
+      } else {
+        left.push_back(member);
+      }
+    }
+    if (!left.empty()) work_.push_back(std::move(left));
+  }
+
+  const StateGraph& graph_;
+  std::vector<std::uint32_t> part_;  // Nodes of one part are looked at together; 0: of none.
+  std::vector<bool> fair_;
+  std::vector<std::uint32_t> numbers_ = std::vector<std::uint32_t>(graph_.nodes.size());
+  std::vector<std::uint32_t> lows_ = std::vector<std::uint32_t>(graph_.nodes.size());
+  std::vector<NodeId> stack_;
+  tsl::robin_map<NodeId, bool> on_stack_;
+  std::vector<Frame> frames_;
+  std::vector<std::vector<NodeId>> work_;
+  std::uint32_t parts_ = 1;
+  std::uint32_t next_number_ = 0;
+  bool any_ = false;
+};
+
+// A circle from `start` through its component on which every thread that is enabled moves.
+class Circle {
+ public:
+  Circle(const StateGraph& graph, const FairComponents& components, NodeId start)
+      : graph_(graph), components_(components), start_(start) {}
+
+  // Breadth first over (state, threads seen enabled but not moved, threads moved).
+  std::optional<Schedule> shortest() {
+    visit({start_, enabled_at(start_), 0}, SIZE_MAX, {});
+    for (std::size_t at = 0; at < pairs_.size(); ++at) {
+      if (pairs_.size() > pairs_max) return std::nullopt;
+      const Pair from = pairs_[at].pair;
+      for (const StateGraph::Edge& edge : graph_.edges_of(from.node)) {
+        if (components_.part(edge.target) != components_.part(start_)) continue;
+        const ThreadSet moved = from.moved | ThreadSet{1} << edge.choice.thread;
+        const ThreadSet seen = from.seen | enabled_at(edge.target);
+        if (edge.target == start_ && (seen & ~moved) == 0) return way_to(at, edge.choice);
+        visit({edge.target, seen, moved}, at, edge.choice);
+      }
+    }
+    return std::nullopt;
+  }
+
+  // From each thread's nearest move to the next one's, and back.
+  Schedule some() {
+    ThreadSet wanted = 0;
+    for (NodeId node = 0; node < graph_.nodes.size(); ++node) {
+      if (components_.part(node) == components_.part(start_)) wanted |= enabled_at(node);
+    }
+    Schedule circle;
+    NodeId at = start_;
+    while (wanted != 0) {
+      at = append_way(circle, at, [&](const StateGraph::Edge& edge) {
+        return (wanted >> edge.choice.thread & 1U) != 0;
+      });
+      for (const Choice choice : circle) wanted &= ~(ThreadSet{1} << choice.thread);
+    }
+    if (at != start_) {
+      append_way(circle, at, [&](const StateGraph::Edge& edge) { return edge.target == start_; });
+    }
+    return circle;
+  }
+
+ private:
+  struct Pair {
+    NodeId node;
+    ThreadSet seen;
+    ThreadSet moved;
+    bool operator==(const Pair&) const = default;
+  };
+  struct PairHash {
+    std::size_t operator()(const Pair& pair) const {
+      std::size_t hash = pair.node;
+      hash = hash * 0x9e3779b97f4a7c15U + pair.seen;
+      hash = hash * 0x9e3779b97f4a7c15U + pair.moved;
+      return hash ^ hash >> 32U;
+    }
+  };
+  struct Step {
+    Pair pair;
+    std::size_t before;
+    Choice choice;
+  };
+
+  [[nodiscard]] ThreadSet enabled_at(NodeId node) const {
+    ThreadSet enabled = 0;
+    for (const StateGraph::Edge& edge : graph_.edges_of(node)) {
+      enabled |= ThreadSet{1} << edge.choice.thread;
+    }
+    return enabled;
+  }
+  void visit(const Pair& pair, std::size_t before, Choice choice) {
+    if (known_.insert({pair, true}).second) pairs_.push_back({pair, before, choice});
+  }
+  [[nodiscard]] Schedule way_to(std::size_t at, Choice last) const {
+    Schedule way{last};
+    for (; pairs_[at].before != SIZE_MAX; at = pairs_[at].before) way.push_back(pairs_[at].choice);
+    std::reverse(way.begin(), way.end());
+    return way;
+  }
+
+  // Appends a shortest way inside the component that ends with an edge that fits.
+  template <typename Fits>
+  NodeId append_way(Schedule& circle, NodeId from, Fits fits) {
+    struct Reached {
+      NodeId before;
+      Choice choice;
+    };
+    tsl::robin_map<NodeId, Reached> reached;
+    std::deque<NodeId> queue{from};
+    reached[from] = {no_node, {}};
+    while (!queue.empty()) {
+      const NodeId node = queue.front();
+      queue.pop_front();
+      for (const StateGraph::Edge& edge : graph_.edges_of(node)) {
+        if (components_.part(edge.target) != components_.part(start_)) continue;
+        if (fits(edge)) {
+          Schedule way{edge.choice};
+          for (NodeId at = node; reached[at].before != no_node; at = reached[at].before) {
+            way.push_back(reached[at].choice);
+          }
+          circle.insert(circle.end(), way.rbegin(), way.rend());
+          return edge.target;
+        }
+        if (reached.insert({edge.target, {node, edge.choice}}).second) {
+          queue.push_back(edge.target);
+        }
+      }
+    }
+    CHECKER_ASSERT(false, "a fair component is not connected");
+    return from;
+  }
+
+  const StateGraph& graph_;
+  const FairComponents& components_;
+  NodeId start_;
+  std::vector<Step> pairs_;
+  tsl::robin_map<Pair, bool, PairHash> known_;
+};
+
+}  // namespace
+
+std::optional<Lasso> find_livelock(const StateGraph& graph, Budget& budget) {
+  if (!graph.cyclic) return std::nullopt;
+  FairComponents components(graph);
+  if (!components.run()) return std::nullopt;
+  std::vector<bool> wanted(graph.nodes.size());
+  for (NodeId node = 0; node < graph.nodes.size(); ++node) wanted[node] = components.fair(node);
+  std::optional<NearestState> stem = simplest_path_to_states(graph, wanted, budget);
+  if (!stem) return std::nullopt;
+  Circle circle(graph, components, stem->node);
+  std::optional<Schedule> cycle = circle.shortest();
+  return Lasso{std::move(stem->way), cycle ? std::move(*cycle) : circle.some()};
+}
+
+}  // namespace checker

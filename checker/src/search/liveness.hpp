@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+
+#include "search/state_graph.hpp"
+
+namespace checker {
+
+/// A way to a circle, and once around it.
+struct Lasso {
+  Schedule stem;
+  Schedule cycle;
+};
+
+/// A fair execution in which some thread that is no daemon goes on for ever, if there is one.
+///
+/// Fair: a thread that is enabled again and again runs again and again. For a thread that is always
+/// enabled this is weak fairness; for one that waits for a lock or a condition, strong fairness.
+/// Ways of a choice need not be fair: they may always be the same.
+///
+/// The stem is a simplest path to a state of a fair circle, over all of them; the circle is then a
+/// shortest fair one through that state, unless the graph is so large that a fair one has to do.
+/// Cost: strongly connected components of the graph, again for each part that some thread would
+/// have to leave; then a search over pairs of a state and the threads that are owed a turn.
+/// Source: Emerson, Lei, "Modalities for Model Checking", 1987 (fair components); Tarjan 1972.
+std::optional<Lasso> find_livelock(const StateGraph& graph, Budget& budget);
+
+}  // namespace checker

@@ -1,0 +1,183 @@
+// Livelocks: fair circles, and circles that are none.
+
+#include "catch.hpp"
+#include "checker/replay.hpp"
+#include "checker/search.hpp"
+#include "small_program.hpp"
+
+namespace checker {
+namespace {
+
+const Defect* livelock_of(const SearchResult& result) {
+  for (const Defect& defect : result.defects) {
+    if (defect.id == defect_livelock) return &defect;
+  }
+  return nullptr;
+}
+
+SearchResult check_program(Program& program) {
+  SearchResult result = search(program, {});
+  REQUIRE(result.complete);
+  REQUIRE(result.liveness_judged);
+  if (const Defect* defect = livelock_of(result)) {
+    const Trace trace = record(program, defect->schedule, false, defect->cycle_length);
+    CHECK(trace.outcome.defects == std::vector<std::string>{"livelock"});
+    CHECK(trace.repeats_from == defect->schedule.size() - defect->cycle_length + 1);
+    CHECK(replay(program, trace).kind == ReplayKind::exact);
+  }
+  return result;
+}
+
+using Cell = Shared<std::uint8_t>;
+
+// Two threads take two locks in opposite orders; each lets go when it does not get the second.
+class PoliteThreads : public Program {
+ public:
+  void set_up(World& world) override {
+    auto& a = world.create<Lock>();
+    auto& b = world.create<Lock>();
+    const auto run = [](Runtime& runtime, Lock& first, Lock& second) {
+      for (;;) {
+        first.lock(runtime);
+        if (second.trylock(runtime)) break;
+        first.unlock(runtime);
+      }
+      second.unlock(runtime);
+      first.unlock(runtime);
+    };
+    world.spawn("one", [&a, &b, run](Runtime& runtime) { run(runtime, a, b); });
+    world.spawn("two", [&a, &b, run](Runtime& runtime) { run(runtime, b, a); });
+  }
+};
+
+// A thread polls a flag that another sets, or nobody.
+class Poller : public Program {
+ public:
+  explicit Poller(bool set) : set_(set) {}
+  void set_up(World& world) override {
+    auto& flag = world.create<Cell>();
+    world.spawn("poller", [&flag](Runtime& runtime) {
+      while (flag.read(runtime) == 0) {
+      }
+    });
+    if (set_) world.spawn("setter", [&flag](Runtime& runtime) { flag.write(runtime, 1); });
+  }
+
+ private:
+  bool set_;
+};
+
+// A daemon takes and gives back a lock for ever; a thread wants it once.
+class BusyDaemon : public Program {
+ public:
+  explicit BusyDaemon(bool daemon) : daemon_(daemon) {}
+  void set_up(World& world) override {
+    auto& lock = world.create<Lock>();
+    ThreadOptions options;
+    options.daemon = daemon_;
+    world.spawn(
+        "busy",
+        [&lock](Runtime& runtime) {
+          for (;;) {
+            lock.lock(runtime);
+            lock.unlock(runtime);
+          }
+        },
+        options);
+    world.spawn("once", [&lock](Runtime& runtime) {
+      lock.lock(runtime);
+      lock.unlock(runtime);
+    });
+  }
+
+ private:
+  bool daemon_;
+};
+
+// A thread waits for a flag that a daemon raises and lowers for ever; `twice`: for two at once, of
+// which only one is ever raised.
+class Blinker : public Program {
+ public:
+  explicit Blinker(bool twice) : twice_(twice) {}
+  void set_up(World& world) override {
+    auto& flags = world.create<Shared<std::uint16_t>>();
+    ThreadOptions options;
+    options.daemon = true;
+    world.spawn(
+        "blinker",
+        [&flags](Runtime& runtime) {
+          for (;;) {
+            flags.write(runtime, 1);
+            flags.write(runtime, 2);
+          }
+        },
+        options);
+    world.spawn("waiter",
+                [&flags, twice = twice_](Runtime& runtime) {
+                  runtime.announce_when(
+          "wait",
+          twice ? +[](const void* at) {
+            return static_cast<const Shared<std::uint16_t>*>(at)->value == 3;
+          } : +[](const void* at) {
+            return static_cast<const Shared<std::uint16_t>*>(at)->value == 1;
+          },
+          &flags, reads(flags));
+                });
+  }
+
+ private:
+  bool twice_;
+};
+
+// A thread tries again as long as an allocation fails.
+class Retry : public Program {
+ public:
+  void set_up(World& world) override {
+    world.spawn("thread", [](Runtime& runtime) {
+      while (runtime.choose("allocate", 2) == 1) {
+      }
+    });
+  }
+};
+
+}  // namespace
+
+TEST_CASE("two threads that always give way to each other are a livelock") {
+  PoliteThreads program;
+  const SearchResult result = check_program(program);
+  const Defect* defect = livelock_of(result);
+  REQUIRE(defect != nullptr);
+  CHECK(defect->simplest);
+  // Each takes its lock, then each fails and lets go: three steps of both, in a circle of six.
+  CHECK(defect->cycle_length == 6);
+}
+
+TEST_CASE("polling for what nobody does is a livelock, for what somebody does is none") {
+  Poller nobody(false);
+  REQUIRE(livelock_of(check_program(nobody)) != nullptr);
+  CHECK(livelock_of(check_program(nobody))->cycle_length == 1);
+  CHECK(livelock_of(check_program(nobody))->schedule.size() == 1);
+  Poller somebody(true);
+  CHECK(check_program(somebody).verdict == Verdict::holds);
+}
+
+TEST_CASE("who wants a lock again and again gets it; a daemon may go on for ever") {
+  BusyDaemon daemon(true);
+  CHECK(check_program(daemon).verdict == Verdict::holds);
+  BusyDaemon thread(false);
+  CHECK(livelock_of(check_program(thread)) != nullptr);
+}
+
+TEST_CASE("who waits for what comes and goes gets there; for what never comes does not") {
+  Blinker comes(false);
+  CHECK(check_program(comes).verdict == Verdict::holds);
+  Blinker never(true);
+  CHECK(livelock_of(check_program(never)) != nullptr);
+}
+
+TEST_CASE("the ways of a choice need not be fair") {
+  Retry program;
+  CHECK(livelock_of(check_program(program)) != nullptr);
+}
+
+}  // namespace checker
