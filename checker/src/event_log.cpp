@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "checker/assert.hpp"
+#include "dependence.hpp"
 
 namespace checker {
 namespace {
@@ -35,12 +36,7 @@ Operation::Operation(const Pending& pending)
 }
 
 bool dependent(const Operation& a, const Operation& b) {
-  for (const Touch& touch : a.touched()) {
-    for (const Touch& other : b.touched()) {
-      if (touch.object == other.object && dependent(touch.access, other.access)) return true;
-    }
-  }
-  return false;
+  return any_dependent(a.touched(), b.touched());
 }
 
 void EventLog::clear(std::size_t objects_bytes) {
@@ -100,8 +96,9 @@ void EventLog::collect(const Event& event, bool all) {
       const bool ordered_already = event.clock[other.choice.thread] >= other.count;
       const std::size_t i = place_of(other.operation, touch.object);
       const Access access = other.operation.touches[i].access;
-      if (!ordered_already && dependent(touch.access, access)) candidates_.push_back(at - 1);
+      if (!ordered_already && accesses_depend(touch.access, access)) candidates_.push_back(at - 1);
       if (orders_all(access) && (ordered_already || !all)) break;
+      if (mutant(Mutant::dpor_race_reads_only_writes) && access == Access::read) break;
       at = other.previous_at[i];
     }
   }
@@ -142,6 +139,7 @@ void EventLog::order(Event& event, std::vector<Race>& races) {
 // Whoever holds a lock disables its acquisition: what can be reversed is not the release before it,
 // but the latest operation on the lock before which it was free (usually its last acquisition).
 void EventLog::races_of_lock(const Event& event, std::vector<Race>& races) const {
+  if (mutant(Mutant::dpor_no_race_of_locks)) return;
   const ObjectId lock = event.operation.touches[0].object;
   std::uint32_t at = last_at_object_[lock];
   while (at != 0) {

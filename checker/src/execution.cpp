@@ -4,6 +4,7 @@
 #include <bit>
 #include <exception>
 
+#include "mutants.hpp"
 #include "raw_memory.hpp"
 
 namespace checker {
@@ -119,7 +120,7 @@ void Execution::step(Choice choice) {
   runtime_.guarded_accesses_ = 0;
   resume(choice.thread);
   objects_hashed_ = false;
-  enabled_known_ = false;
+  if (!mutant(Mutant::stale_guard) || choice.thread != 1) enabled_known_ = false;
   start_draining();
   if (restore_ == Restore::reexecution) schedule_.push_back(choice);
 }
@@ -239,7 +240,8 @@ Fingerprint Execution::fingerprint() {
   }
   if (view_.symmetric && symmetric_threads_ != 0) return symmetric_fingerprint();
   if (!objects_hashed_) {
-    objects_hash_ = hash_part(arena_.objects(), world_.objects_used_, 0);
+    const std::size_t forgotten = mutant(Mutant::fingerprint_forgets_a_byte) ? 1 : 0;
+    objects_hash_ = hash_part(arena_.objects(), world_.objects_used_ - forgotten, 0);
     objects_hashed_ = true;
   }
   Fingerprint sum = stacks_sum_;

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "execution.hpp"
+#include "mutants.hpp"
 #include "raw_memory.hpp"
 
 namespace checker {
@@ -114,6 +115,7 @@ void Execution::restore(Snapshot snapshot) {
   const std::size_t count = thread_count();
   for (ThreadId thread = 0; thread < count; ++thread, in += sizeof(SnapshotThread)) {
     const auto* saved = reinterpret_cast<const SnapshotThread*>(in);  // NOLINT: made by save()
+    if (mutant(Mutant::restore_forgets_a_stack) && thread == 1) continue;
     if (images_[thread] != saved->image) restore_thread(thread, saved->image);
     stack_hash_[thread] = saved->hash;
   }

@@ -15,6 +15,7 @@
 #include <cstring>
 
 #include "execution.hpp"
+#include "mutants.hpp"
 
 namespace checker {
 namespace {
@@ -97,7 +98,8 @@ Fingerprint Execution::symmetric_fingerprint() {
   Fingerprint sum = stacks_sum_;
   sum += hash_part(hash_buffer_.data(), length, 0);
   for (ThreadId thread = 0; thread < thread_count(); ++thread) {
-    if ((symmetric_threads_ >> thread & 1U) != 0) sum += whole[thread];
+    const bool forgotten = mutant(Mutant::symmetry_forgets_stacks);
+    if ((symmetric_threads_ >> thread & 1U) != 0 && !forgotten) sum += whole[thread];
   }
   return sum;
 }

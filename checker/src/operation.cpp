@@ -1,17 +1,11 @@
 #include "checker/operation.hpp"
 
+#include "dependence.hpp"
+
 namespace checker {
 
 bool dependent(const Pending& a, const Pending& b) {
-  for (std::size_t i = 0; i < a.touch_count; ++i) {
-    for (std::size_t j = 0; j < b.touch_count; ++j) {
-      if (a.touches[i].object == b.touches[j].object &&
-          dependent(a.touches[i].access, b.touches[j].access)) {
-        return true;
-      }
-    }
-  }
-  return false;
+  return any_dependent({a.touches, a.touch_count}, {b.touches, b.touch_count});
 }
 
 }  // namespace checker

@@ -1,5 +1,7 @@
 #include "wakeup_tree.hpp"
 
+#include "mutants.hpp"
+
 namespace checker {
 
 void WakeupSequence::clear() {
@@ -98,7 +100,8 @@ bool WakeupTrees::insert(Node& first_child, WakeupSequence& sequence) {
   while (!sequence.empty() && at != 0) {
     const Branch& branch = nodes_[at];
     if (sequence.can_start_with(branch.choice, branch.operation, false)) {
-      if (branch.child == 0 && !branch.open) return false;  // The end of an equal sequence.
+      if (branch.child == 0 && (!branch.open || mutant(Mutant::dpor_leaf_covers_all)))
+        return false;  // The end of an equal sequence.
       sequence.remove_first(branch.choice.thread);
       parent = at;
       last = 0;

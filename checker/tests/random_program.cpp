@@ -80,7 +80,7 @@ class Generator {
           break;
         case Kind::guarded_load:
         case Kind::guarded_store:
-          if (mutexes.empty() && below(8) != 0) continue;  // Mostly under its lock.
+          if (mutexes.empty() && below(3) != 0) continue;  // Mostly under its lock.
           code.push_back(
               {kind, mutexes.empty() ? below(options_.mutexes) : mutexes.back(), below(3)});
           break;

@@ -22,6 +22,7 @@
 
 #include "crash_report.hpp"
 #include "event_log.hpp"
+#include "mutants.hpp"
 #include "search/searches.hpp"
 #include "wakeup_tree.hpp"
 
@@ -159,7 +160,8 @@ class Dpor {
     ThreadSet asleep = node.asleep & ~only(thread);
     for (ThreadSet left = asleep; left != 0; left &= left - 1) {
       const auto sleeper = static_cast<ThreadId>(std::countr_zero(left));
-      if (dependent(Operation(execution_.pending(sleeper)), operation)) asleep &= ~only(sleeper);
+      const bool wakes = dependent(Operation(execution_.pending(sleeper)), operation);
+      if (wakes && !mutant(Mutant::dpor_sleeps_too_long)) asleep &= ~only(sleeper);
     }
     if (!trees_.has_thread(node.branches, thread)) node.asleep |= only(thread);
     execution_.step(choice);
@@ -216,6 +218,7 @@ class Dpor {
   void take_pending_races() {
     for (ThreadId thread = 0; thread < execution_.thread_count(); ++thread) {
       if (!execution_.live(thread) || execution_.stage(thread) != Stage::interleaved) continue;
+      if (mutant(Mutant::dpor_no_races_at_deadlock)) continue;
       if (halted_ && log_.size() > 0 && log_[log_.size() - 1].choice.thread == thread) continue;
       log_.races_of_pending(thread, Operation(execution_.pending(thread)), races_);
     }

@@ -18,6 +18,7 @@
 
 #include <tsl/robin_map.h>
 
+#include "mutants.hpp"
 #include "search/searches.hpp"
 #include "search/walk.hpp"
 
@@ -99,6 +100,7 @@ class GraphSearch {
     ThreadSet independent = others;
     for (; others != 0; others &= others - 1) {
       const auto other = static_cast<ThreadId>(std::countr_zero(others));
+      if (mutant(Mutant::graph_sleeps_too_long)) continue;
       if (dependent(execution_.pending(other), execution_.pending(thread))) {
         independent &= ~only(other);
       }
@@ -167,7 +169,8 @@ class GraphSearch {
       const Pending& pending = execution_.pending(thread);
       const bool choice = pending.touch_count == 0 && pending.guard == nullptr;
       const bool release = pending.kind == OperationKind::mutex_unlock && !judged_;
-      if (choice || release) return thread;
+      const bool wrong = mutant(Mutant::at_once_takes_writes) && pending.guard == nullptr;
+      if (choice || release || wrong) return thread;
     }
     return threads_max;
   }

@@ -1,0 +1,31 @@
+#pragma once
+
+namespace checker {
+
+/// Deliberate bugs of the engine, to see whether the tests notice. Only in a build of its own.
+enum class Mutant {
+  none,
+  dpor_no_race_of_locks,        ///< A backtrack point is missing.
+  dpor_sleeps_too_long,         ///< Dependent steps do not wake a sleeping thread.
+  dpor_leaf_covers_all,         ///< A branch not yet begun counts as explored.
+  dpor_race_reads_only_writes,  ///< A write does not race with reads before it.
+  dpor_no_races_at_deadlock,    ///< Threads that stay blocked race with nobody.
+  update_independent_of_read,   ///< Wrong independence.
+  fingerprint_forgets_a_byte,
+  stale_guard,  ///< What is enabled is not computed anew after some steps.
+  restore_forgets_a_stack,
+  graph_sleeps_too_long,
+  at_once_takes_writes,     ///< A step that others can observe is taken at once.
+  symmetry_forgets_stacks,  ///< States of equal threads are not told apart at all.
+  guarded_unchecked,        ///< Nobody asks whether the lock is held.
+  count
+};
+
+#ifdef CHECKER_MUTANTS
+extern Mutant active_mutant;
+inline bool mutant(Mutant which) { return active_mutant == which; }
+#else
+constexpr bool mutant(Mutant) { return false; }
+#endif
+
+}  // namespace checker

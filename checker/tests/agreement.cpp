@@ -1,0 +1,210 @@
+#include "agreement.hpp"
+
+#include <exception>
+#include <iterator>
+#include <tuple>
+
+#include "checker/replay.hpp"
+#include "equivalence_classes.hpp"
+
+namespace checker {
+namespace {
+
+using Kind = Instruction::Kind;
+
+struct Disagreement {
+  std::string what;
+};
+
+void require(bool agreed, const std::string& what) {
+  if (!agreed) throw Disagreement{what};
+}
+
+// Judges nothing but ends, so that all reductions apply.
+class QuietWorld : public GeneratedWorld {
+ public:
+  using GeneratedWorld::GeneratedWorld;
+  [[nodiscard]] bool judges_every_state() const override { return false; }
+};
+
+bool has(const GeneratedProgram& program, Kind kind) {
+  for (const auto& code : program.threads) {
+    for (const Instruction& instruction : code) {
+      if (instruction.kind == kind) return true;
+    }
+  }
+  return false;
+}
+
+std::string count_of(const SearchResult& result, const std::string& name) {
+  for (const Defect& defect : result.defects) {
+    if (defect.name == name) return defect.interleavings.value_or("unknown");
+  }
+  return "0";
+}
+
+struct Explored {
+  Findings findings;
+  SearchResult result;
+};
+
+Explored explore(GeneratedWorld& world, SearchKind kind, Reductions reductions, bool reexecute) {
+  Explored explored;
+  SearchOptions options;
+  options.kind = kind;
+  options.reductions = reductions;
+  options.reexecute = reexecute;
+  options.at_end = [&](End end) {
+    if (end == End::finished) explored.findings.final_states.insert(world.values());
+  };
+  explored.result = search(world, options);
+  require(explored.result.complete, "the search did not end");
+  for (const Defect& defect : explored.result.defects) {
+    explored.findings.defects.insert(defect.name);
+    const Trace trace = record(world, defect.schedule);
+    require(trace.outcome.defects == std::vector<std::string>{defect.name},
+            "a defect is not where its schedule leads");
+    require(replay(world, trace).kind == ReplayKind::exact, "a trace does not replay");
+  }
+  explored.findings.interleavings = explored.result.interleavings.value_or("unknown");
+  explored.findings.deadlocks = count_of(explored.result, "deadlock");
+  explored.findings.assertions = count_of(explored.result, "assertion");
+  return explored;
+}
+
+// Context switches, steps, choices: what "simplest" minimizes.
+using Rank = std::tuple<std::uint64_t, std::size_t, Schedule>;
+
+Rank rank_of(const Defect& defect) {
+  return {defect.context_switches, defect.schedule.size(), defect.schedule};
+}
+
+class Comparison {
+ public:
+  Comparison(const GeneratedProgram& program, bool with_reexecution)
+      : world_(program), plain_(interpret(program)), with_reexecution_(with_reexecution) {}
+
+  Agreement run() {
+    seen_.deadlock = plain_.defects.count("deadlock") != 0;
+    seen_.assertion = plain_.defects.count("assertion") != 0;
+    seen_.several_ends = plain_.defects.size() > 1 && !plain_.final_states.empty();
+    seen_.interleavings = std::stoull(plain_.interleavings);
+    compare_brute_force();
+    compare_graphs();
+    compare_dpor();
+    return seen_;
+  }
+  [[nodiscard]] const Agreement& seen() const { return seen_; }
+
+ private:
+  void compare_brute_force() {
+    brute_ = explore(world_, SearchKind::brute_force, {}, with_reexecution_);
+    require(brute_.findings == plain_, "brute force and the interpreter differ");
+  }
+
+  Explored graph(const char* name, Reductions reductions) {
+    Explored graph = explore(world_, SearchKind::graph, reductions, false);
+    require(graph.findings == plain_,
+            std::string("the graph and the interpreter differ, with reductions: ") + name);
+    for (std::size_t i = 0; i < graph.result.defects.size(); ++i) {
+      require(graph.result.defects[i].simplest &&
+                  rank_of(graph.result.defects[i]) <= rank_of(brute_.result.defects[i]),
+              "a counterexample is not the simplest");
+    }
+    return graph;
+  }
+
+  void compare_graphs() {
+    const Explored whole = graph("none", no_reductions);
+    require(whole.result.states <= brute_.result.transitions + 1, "more states than transitions");
+    seen_.states = whole.result.states;
+    seen_.transitions = whole.result.transitions;
+    seen_.states_guarded = graph("guarded", {true, false, false, false}).result.states;
+    seen_.states_at_once = graph("at-once", {false, true, false, false}).result.states;
+    const Explored asleep = graph("sleep-sets", {false, false, true, false});
+    require(asleep.result.states == whole.result.states, "sleep sets lose states");
+    seen_.transitions_asleep = asleep.result.transitions;
+    seen_.states_symmetric = graph("symmetry", {false, false, false, true}).result.states;
+    graph("all but sleep-sets", {true, true, false, true});
+    graph("all but symmetry", {true, true, true, false});
+    if (!with_reexecution_) return;
+    const Explored again = explore(world_, SearchKind::graph, no_reductions, true);
+    require(again.findings == plain_ && again.result.states == whole.result.states,
+            "going back by bytes and by re-execution differ");
+    for (std::size_t i = 0; i < whole.result.defects.size(); ++i) {
+      require(again.result.defects[i].schedule == whole.result.defects[i].schedule,
+              "going back by bytes and by re-execution gives different traces");
+    }
+  }
+
+  void compare_dpor() {
+    const Explored dpor = explore(world_, SearchKind::dpor, {}, with_reexecution_);
+    require(dpor.findings.defects == plain_.defects, "dpor finds other defects");
+    require(dpor.findings.final_states == plain_.final_states, "dpor finds other final states");
+    seen_.executions = dpor.result.executions;
+    if (seen_.assertion || plain_.defects.count("unlocked-access") != 0) return;
+    const std::size_t classes = EquivalenceClasses(world_).count();
+    require(dpor.result.executions - dpor.result.redundant == classes,
+            "dpor does not meet each class");
+    if (has(world_.program(), Kind::wait)) return;
+    require(dpor.result.redundant == 0 && dpor.result.blocked == 0, "dpor is not optimal");
+    seen_.optimal = true;
+  }
+
+  QuietWorld world_;
+  Findings plain_;
+  bool with_reexecution_;
+  Explored brute_;
+  Agreement seen_;
+};
+
+}  // namespace
+
+GeneratorOptions options_of(std::uint32_t seed) {
+  GeneratorOptions options;
+  options.seed = seed;
+  options.threads = 2 + seed % 3;
+  options.operations = options.threads == 2   ? 2 + seed % 4
+                       : options.threads == 3 ? 2 + seed % 2
+                                              : 1;
+  options.variables = 1 + seed / 3 % 2;
+  options.locks = 1 + seed / 5 % 2;
+  options.mutexes = seed % 7 < 4 ? 1 + seed / 7 % 2 : 0;
+  options.equal_threads = options.threads > 2 && seed % 4 == 0;
+  return options;
+}
+
+std::string text_of(const GeneratedProgram& program) {
+  constexpr const char* words[] = {"load",         "store",          "add",        "exchange",
+                                   "lock",         "unlock",         "trylock",    "wait-at-least",
+                                   "choose",       "assert-at-most", "mutex-lock", "mutex-unlock",
+                                   "guarded-load", "guarded-store"};
+  static_assert(std::size(words) == static_cast<std::size_t>(Kind::guarded_store) + 1);
+  std::string text = program.equal_threads ? "all threads but the last are equal\n" : "";
+  for (std::size_t thread = 0; thread < program.threads.size(); ++thread) {
+    text += "thread " + std::to_string(thread) + ":";
+    for (const Instruction& at : program.threads[thread]) {
+      text += std::string(" ") + words[static_cast<std::size_t>(at.kind)] + " " +
+              std::to_string(at.object) + " " + std::to_string(at.operand) + ";";
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+Agreement compare_searches(const GeneratedProgram& program, bool with_reexecution) {
+  Comparison comparison(program, with_reexecution);
+  Agreement seen;
+  try {
+    return comparison.run();
+  } catch (const Disagreement& disagreement) {
+    seen = comparison.seen();
+    seen.disagreement = disagreement.what;
+  } catch (const std::exception& error) {
+    seen = comparison.seen();
+    seen.disagreement = error.what();
+  }
+  return seen;
+}
+
+}  // namespace checker

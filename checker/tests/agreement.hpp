@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "checker/search.hpp"
+#include "random_program.hpp"
+
+namespace checker {
+
+/// The options of the generated program number `seed`: 2 to 4 threads, few operations.
+GeneratorOptions options_of(std::uint32_t seed);
+
+/// The program as text, a line for each thread.
+std::string text_of(const GeneratedProgram& program);
+
+/// What the comparison of one program came across; the tests ask that it is not always the same.
+struct Agreement {
+  std::string disagreement;  ///< Empty: all searches agree. Else what differs.
+  bool deadlock = false;
+  bool assertion = false;
+  bool several_ends = false;  ///< Two kinds of defects, and normal ends too.
+  bool optimal = false;       ///< DPOR was held to one execution for each class.
+  std::uint64_t interleavings = 0;
+  std::uint64_t executions = 0;      ///< Of DPOR.
+  std::uint64_t states = 0;          ///< Of the whole graph.
+  std::uint64_t states_at_once = 0;  ///< With steps taken at once, and so on.
+  std::uint64_t states_guarded = 0;
+  std::uint64_t states_symmetric = 0;
+  std::uint64_t transitions = 0;
+  std::uint64_t transitions_asleep = 0;
+};
+
+/// Explores the program in all ways and compares what they find: a plain interpreter, brute force,
+/// the graph with each reduction and without, DPOR, re-execution; their defects, final states,
+/// numbers of interleavings and of equivalence classes; and replays every defect.
+/// Errors: none; an internal error of the engine is a disagreement.
+Agreement compare_searches(const GeneratedProgram& program, bool with_reexecution);
+
+}  // namespace checker
