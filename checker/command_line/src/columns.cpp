@@ -203,6 +203,11 @@ std::string waiting_text(const Waiting& waiting) {
   return out;
 }
 
+std::string symptom_text(std::string_view defect, const Outcome& outcome) {
+  if (outcome.message.empty()) return std::string(defect);
+  return fmt::format("{}: {}", defect, outcome.message);
+}
+
 std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
   const std::size_t lead = text.find_first_not_of(' ');
   const std::size_t inner = indent + (lead == std::string_view::npos ? 0 : lead);
@@ -247,10 +252,7 @@ std::string render_columns(const Trace& trace, std::string_view defect, const Te
     if (!waiting.calls.empty()) text += fmt::format(" (in {}())", waiting.calls.back());
     out += wrap(text, columns_max, 0);
   }
-  const std::string& message = trace.outcome.message;
-  const std::string symptom =
-      message.empty() ? std::string(defect) : fmt::format("{}: {}", defect, message);
-  return out + wrap(symptom, columns_max, 0);
+  return out + wrap(symptom_text(defect, trace.outcome), columns_max, 0);
 }
 
 }  // namespace checker

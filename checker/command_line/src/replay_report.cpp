@@ -38,14 +38,12 @@ std::string replay_text(const ReplayResult& result, const std::string& defect) {
   const Outcome& outcome = result.trace.outcome;
   std::string out = steps_text(result.trace) + "\n";
   for (const Waiting& waiting : outcome.waiting) out += wrap(waiting_text(waiting), columns_max, 0);
+  const std::string symptom = symptom_text(defect, outcome) + "\n";
   switch (result.kind) {
     case ReplayKind::exact:
-      return out + fmt::format("{}: {}\nexact: every step and the outcome as recorded\n", defect,
-                               outcome.message);
+      return out + symptom + "exact: every step and the outcome as recorded\n";
     case ReplayKind::adapted:
-      return out +
-             fmt::format("{}: {}\nadapted: the same outcome, but the program has changed\n", defect,
-                         outcome.message) +
+      return out + symptom + "adapted: the same outcome, but the program has changed\n" +
              moved_text(result);
     case ReplayKind::diverged:
       break;

@@ -41,4 +41,7 @@ std::string wrap(std::string_view text, std::size_t width, std::size_t indent);
 /// "b waits: lock page, held by a", without its calls.
 std::string waiting_text(const Waiting& waiting);
 
+/// "lost-update: page 0 is lost", or the defect alone where there is no message.
+std::string symptom_text(std::string_view defect, const Outcome& outcome);
+
 }  // namespace checker
