@@ -27,7 +27,7 @@ bool has(const std::string& text, const std::string& part) {
 
 // The trace of the bank's deadlock.
 std::string bank_trace(const TemporaryFolder& folder) {
-  const std::string path = folder.path() + "/deadlock.json";
+  std::string path = folder.path() + "/deadlock.json";
   REQUIRE(bank({"check", "--trace", path}).status == 1);
   return path;
 }

@@ -8,7 +8,7 @@
 #include "command_line/exit_status.hpp"
 #include "command_line/output.hpp"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming)
 class App;
 }
 

@@ -7,7 +7,7 @@
 #include "checker/search.hpp"
 #include "command_line/diagnostics.hpp"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming)
 class App;
 }
 
