@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <checker/replay.hpp>
+#include <command_line/search_arguments.hpp>
 
 #include "model/vocabulary.hpp"
 
@@ -22,7 +23,7 @@ Result explore(const model::Scenario& scenario, const std::string& path,
   result.scenario = scenario;
   result.path = path;
   result.kernel = kernel;
-  result.search = options.kind == checker::SearchKind::graph ? "graph" : "brute-force";
+  result.search = checker::search_name(options.kind);
   result.drain_interleaved = options.drain_interleaved;
   const auto reaches = model::labels_for(scenario.reaches, kernel);
   const auto never = model::labels_for(scenario.never, kernel);
@@ -36,12 +37,7 @@ Result explore(const model::Scenario& scenario, const std::string& path,
   for (const std::string& label : never) {
     result.never[label] = result.found.labels.test(label_id(label));
   }
-  for (const checker::Defect& defect : result.found.defects) {
-    result.defects.push_back(
-        {defect,
-         checker::record(*program, defect.schedule, options.drain_interleaved, defect.cycle_length),
-         ""});
-  }
+  result.defects = checker::record_defects(*program, result.found, options.drain_interleaved);
   const auto names = model::label_names();
   for (const checker::LabelWitness& way : result.found.label_witnesses) {
     checker::Defect shown;

@@ -3,8 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-
-#include "model/names.hpp"
+#include <command_line/names.hpp>
 
 namespace model {
 namespace {
@@ -161,7 +160,7 @@ KernelOrError find_kernel(std::string_view name) {
   for (const KernelInfo& info : kernel_table) {
     if (info.name == name) return {Kernel{std::string(name), info.values, {}}, ""};
   }
-  return {std::nullopt, unknown_name("kernel", name, kernel_names())};
+  return {std::nullopt, checker::unknown_name("kernel", name, kernel_names())};
 }
 
 std::string set_switch(Kernel& kernel, std::string_view assignment) {
@@ -193,7 +192,7 @@ std::string set_switch(Kernel& kernel, std::string_view assignment) {
     }
     return {};
   }
-  return unknown_name("switch", name, known);
+  return checker::unknown_name("switch", name, known);
 }
 
 std::string check_requirements(const Kernel& kernel) {

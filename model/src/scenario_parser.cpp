@@ -1,17 +1,14 @@
 #include "model/scenario_parser.hpp"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
+#include <command_line/json_text.hpp>
+#include <command_line/names.hpp>
+#include <command_line/read_file.hpp>
 #include <set>
 
 #include "embedded_scenario.hpp"
-#include "json_text.hpp"
-#include "model/names.hpp"
 #include "model/vocabulary.hpp"
 #include "scenario_fields.hpp"
 #include "state/page.hpp"
@@ -19,6 +16,9 @@
 namespace model {
 namespace {
 
+using checker::describe_json;
+using checker::ObjectReader;
+using checker::unknown_name;
 using nlohmann::json;
 
 class ScenarioReader {
@@ -315,7 +315,7 @@ std::string stem_of(const std::string& path) {
 
 ScenarioOrErrors parse_scenario(std::string_view text, const std::string& file) {
   ScenarioOrErrors result;
-  const auto value = parse_json(text, file, result.errors);
+  const auto value = checker::parse_json(text, file, result.errors);
   if (!value) return result;
   Scenario scenario = ScenarioReader(file, "", false, result.errors).read(*value);
   if (!result.errors.empty()) return result;
@@ -332,28 +332,9 @@ ScenarioOrErrors read_embedded_scenario(const nlohmann::json& value, const std::
   return result;
 }
 
-TextOrError read_file(const std::string& path, std::size_t bytes_max) {
-  struct stat status {};
-  if (stat(path.c_str(), &status) != 0) return {std::nullopt, std::strerror(errno)};
-  if (S_ISDIR(status.st_mode)) return {std::nullopt, "is a directory"};
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return {std::nullopt, std::strerror(errno)};
-  std::string text;
-  std::vector<char> block(64 * 1024);
-  while (file && text.size() <= bytes_max) {
-    file.read(block.data(), static_cast<std::streamsize>(block.size()));
-    text.append(block.data(), static_cast<std::size_t>(file.gcount()));
-  }
-  if (file.bad()) return {std::nullopt, "cannot be read"};
-  if (text.size() > bytes_max) {
-    return {std::nullopt, fmt::format("is larger than {} KiB", bytes_max / 1024)};
-  }
-  return {std::move(text), ""};
-}
-
 ScenarioOrErrors load_scenario(const std::string& path) {
   constexpr std::size_t bytes_max = 1024 * 1024;
-  const TextOrError file = read_file(path, bytes_max);
+  const checker::TextOrError file = checker::read_file(path, bytes_max);
   if (!file.text) return {std::nullopt, {{path, ":", file.error}}};
   return parse_scenario(*file.text, path);
 }

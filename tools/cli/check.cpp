@@ -1,11 +1,9 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
+#include <command_line/progress.hpp>
 
 #include "cli/commands.hpp"
-#include "cli/progress.hpp"
 #include "model/scenario_parser.hpp"
 
 namespace tools {
@@ -40,16 +38,7 @@ std::vector<Task> read_inputs(const Options& options, model::Diagnostics& errors
 }
 
 ExitStatus status_of(const Result& result) {
-  ExitStatus status = exit_ok;
-  if (!result.defects.empty() || labels_failed(result)) status = exit_defect;
-  if (result.found.verdict == checker::Verdict::inconclusive) {
-    status = worse(status, exit_inconclusive);
-  }
-  if (result.found.limit == checker::LimitKind::interrupted ||
-      result.found.later_limit == checker::LimitKind::interrupted) {
-    status = worse(status, exit_interrupted);
-  }
-  return status;
+  return worse(checker::status_of(result.found), labels_failed(result) ? exit_defect : exit_ok);
 }
 
 // Writes the traces that were asked for; notes their places in the result.
@@ -90,9 +79,7 @@ ExitStatus run_check(const Options& options, const ProgramFactory& factory, Outp
   ReportOptions report;
   report.timing = !options.no_timing;
   report.counts = !options.no_counts;
-  const char* no_color = std::getenv("NO_COLOR");
-  const bool may_color = no_color == nullptr || *no_color == '\0' || options.color == "always";
-  report.color = may_color && wants(options.color, STDOUT_FILENO);
+  report.color = checker::wants_color(options);
 
   ExitStatus status = exit_ok;
   std::vector<Result> results;
@@ -100,7 +87,7 @@ ExitStatus run_check(const Options& options, const ProgramFactory& factory, Outp
   for (const Task& task : tasks) {
     if (*interrupted() != 0) break;
     Result result = explore(task.scenario, task.path, task.kernel, search, factory);
-    clear_progress();
+    checker::clear_progress();
     const std::string failed = write_traces(options, result, trace_written);
     if (!failed.empty()) {
       say("pagerace: cannot write " + failed);
@@ -116,11 +103,7 @@ ExitStatus run_check(const Options& options, const ProgramFactory& factory, Outp
   if (*interrupted() != 0) status = worse(status, exit_interrupted);
   if (options.json == "-") output.write(report_json(results, report));
   if (!options.json.empty() && options.json != "-") {
-    const std::string error = write_file(options.json, report_json(results, report));
-    if (!error.empty()) {
-      say("pagerace: cannot write " + error + "\n");
-      status = worse(status, exit_not_written);
-    }
+    status = worse(status, write_result(tool_name, options.json, report_json(results, report)));
   }
   return status;
 }

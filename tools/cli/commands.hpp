@@ -1,11 +1,23 @@
 #pragma once
 
-#include "cli/exit_status.hpp"
+#include <command_line/application.hpp>
+
 #include "cli/options.hpp"
-#include "cli/output.hpp"
 #include "explore.hpp"
 
 namespace tools {
+
+using checker::ExitStatus;
+using checker::interrupted;
+using checker::Output;
+using checker::print_errors;
+using checker::say;
+using checker::worse;
+using checker::write_file;
+using checker::write_result;
+using enum checker::ExitStatus;
+
+inline constexpr const char* tool_name = "pagerace";
 
 /// One function a subcommand. They print to `output` and return the exit status; what cannot be
 /// written is status 74, whatever the result.
@@ -14,9 +26,6 @@ ExitStatus run_gate(const Options& options, const ProgramFactory& factory, Outpu
 ExitStatus run_replay(const Options& options, const ProgramFactory& factory, Output& output);
 ExitStatus run_list(const Options& options, Output& output);
 ExitStatus run_schema(const Options& options, Output& output);
-
-/// Prints every diagnostic to stderr.
-void print_errors(const model::Diagnostics& errors);
 
 /// Parses the command line and runs the command.
 ExitStatus run_cli(int argc, char** argv, const ProgramFactory& factory);

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <checker/replay.hpp>
+#include <command_line/progress.hpp>
+#include <command_line/read_file.hpp>
+#include <command_line/trace_json.hpp>
 #include <filesystem>
 
 #include "cli/commands.hpp"
-#include "cli/progress.hpp"
 #include "gate/junit.hpp"
 #include "gate/scenario_files.hpp"
 #include "gate/table.hpp"
@@ -41,7 +43,7 @@ class Gate {
       }
       if (*interrupted() == 0) find_stale(loaded);
     }
-    clear_progress();
+    checker::clear_progress();
     if (*interrupted() != 0) status_ = worse(status_, exit_interrupted);
     print(scenarios.size());
     return status_;
@@ -137,7 +139,7 @@ class Gate {
       if (!std::binary_search(row.defects.begin(), row.defects.end(), defect.found.name)) continue;
       const std::string path = golden_path(loaded, row.kernel, defect.found.name);
       const std::string fresh = model::write_trace(trace_file(result, defect));
-      const model::TextOrError golden = model::read_file(path, 64 * 1024 * 1024);
+      const checker::TextOrError golden = checker::read_file(path, checker::trace_bytes_max);
       if (golden.text && *golden.text == fresh) continue;
       if (!defect.found.simplest) {  // A limit: neither a mismatch nor a trace to keep.
         status_ = worse(status_, exit_inconclusive);
@@ -152,11 +154,7 @@ class Gate {
                                         : "no golden trace"));
         continue;
       }
-      const std::string error = write_file(path, fresh);
-      if (!error.empty()) {
-        say("pagerace: cannot write " + error + "\n");
-        status_ = worse(status_, exit_not_written);
-      }
+      status_ = worse(status_, write_result(tool_name, path, fresh));
       updated_.push_back(path);
     }
   }
@@ -195,11 +193,8 @@ class Gate {
     for (const std::string& text : incomplete_) output_.write(text + "\n");
     for (const std::string& text : problems_) output_.write(text + "\n");
     if (!options_.junit.empty()) {
-      const std::string error = write_file(options_.junit, junit_report(cells_, golden_problems_));
-      if (!error.empty()) {
-        say("pagerace: cannot write " + error + "\n");
-        status_ = worse(status_, exit_not_written);
-      }
+      status_ = worse(
+          status_, write_result(tool_name, options_.junit, junit_report(cells_, golden_problems_)));
     }
     const auto wrong = static_cast<std::size_t>(std::count_if(
         cells_.begin(), cells_.end(), [](const Cell& cell) { return !cell.expected; }));

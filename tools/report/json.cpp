@@ -1,54 +1,13 @@
-#include <fmt/format.h>
-
-#include <nlohmann/json.hpp>
+#include <command_line/report_json.hpp>
 
 #include "report/result.hpp"
-#include "version.hpp"
 
 namespace tools {
 namespace {
 
 using json = nlohmann::ordered_json;
 
-const char* verdict_word(checker::Verdict verdict) {
-  switch (verdict) {
-    case checker::Verdict::holds:
-      return "holds";
-    case checker::Verdict::violated:
-      return "violated";
-    case checker::Verdict::inconclusive:
-      return "inconclusive";
-  }
-  return "?";
-}
-
-json optional_text(const std::optional<std::string>& text) {
-  return text ? json(*text) : json(nullptr);
-}
-
-json schedule_json(const checker::Trace& trace) {
-  json steps = json::array();
-  for (const checker::TraceStep& step : trace.steps) {
-    steps.push_back(json::array({step.thread, step.way}));
-  }
-  return steps;
-}
-
-json defect_json(const ReportedDefect& defect, const ReportOptions& options) {
-  json out;
-  out["name"] = defect.found.name;
-  out["message"] = defect.trace.outcome.message;
-  out["steps"] = defect.found.schedule.size();
-  out["context_switches"] = defect.found.context_switches;
-  out["simplest"] = defect.found.simplest;
-  if (options.counts) out["interleavings"] = optional_text(defect.found.interleavings);
-  out["trace"] = defect.trace_path.empty() ? json(nullptr) : json(defect.trace_path);
-  out["schedule"] = schedule_json(defect.trace);
-  return out;
-}
-
 json result_json(const Result& result, const ReportOptions& options) {
-  const checker::SearchResult& found = result.found;
   json out;
   out["scenario"] = result.path;
   out["kernel"] = result.kernel.name;
@@ -57,33 +16,13 @@ json result_json(const Result& result, const ReportOptions& options) {
     out["switches"][std::string(model::switches()[i].name)] =
         model::value_text(static_cast<model::Switch>(i), result.kernel.values[i]);
   }
-  out["search"] = result.search;
-  out["verdict"] = verdict_word(found.verdict);
-  out["complete"] = found.complete;
-  out["limit"] = found.limit == checker::LimitKind::none ? json(nullptr)
-                                                         : json(checker::limit_name(found.limit));
-  out["defects"] = json::array();
-  for (const ReportedDefect& defect : result.defects) {
-    out["defects"].push_back(defect_json(defect, options));
-  }
-  if (options.counts) {
-    out["states"] = found.states;
-    out["transitions"] = found.transitions;
-    out["executions"] = found.executions;
-    out["interleavings"] = optional_text(found.interleavings);
-    if (!found.interleavings) out["interleavings_reason"] = found.interleavings_reason;
-    out["depth_max"] = found.depth_max;
-  }
+  checker::add_findings(out, result.search, result.found, result.defects, options);
   out["reaches"] = json::object();
   for (const auto& [label, reached] : result.reaches) out["reaches"][label] = reached;
   for (const auto& [label, reached] : result.never) out["never"][label] = reached;
   out["bounds"] = json::object();
   for (const auto& [name, value] : bounds_of(result)) out["bounds"][name] = value;
-  if (options.timing) {
-    const double seconds = std::max(found.seconds, 1e-9);
-    out["timing"] = {{"seconds", found.seconds},
-                     {"states_per_second", static_cast<double>(found.states) / seconds}};
-  }
+  checker::add_timing(out, result.found, options);
   return out;
 }
 
@@ -95,14 +34,9 @@ json decimal() { return {{"type", "string"}, {"pattern", "^[0-9]+$"}}; }
 }  // namespace
 
 std::string report_json(const std::vector<Result>& results, const ReportOptions& options) {
-  json out;
-  out["schema"] = 1;
-  out["tool"] = "pagerace";
-  out["version"] = version;
-  out["results"] = json::array();
-  for (const Result& result : results) out["results"].push_back(result_json(result, options));
-  // Paths need not be UTF-8.
-  return out.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
+  json list = json::array();
+  for (const Result& result : results) list.push_back(result_json(result, options));
+  return checker::report_json(std::move(list));
 }
 
 std::string report_schema() {

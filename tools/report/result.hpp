@@ -1,6 +1,7 @@
 #pragma once
 
 #include <checker/search.hpp>
+#include <command_line/report.hpp>
 #include <map>
 #include <string>
 #include <vector>
@@ -9,12 +10,9 @@
 
 namespace tools {
 
-/// A defect as it is reported: with its trace, recorded once more.
-struct ReportedDefect {
-  checker::Defect found;
-  checker::Trace trace;
-  std::string trace_path;  ///< Where it was written; empty: nowhere.
-};
+using checker::ReportedDefect;
+using checker::ReportOptions;
+using checker::with_commas;
 
 /// What exploring one scenario on one kernel gave.
 struct Result {
@@ -37,12 +35,6 @@ std::vector<std::pair<std::string, std::string>> bounds_of(const Result& result)
 /// Whether a label that had to be reached was not, or one that had to be avoided was.
 bool labels_failed(const Result& result);
 
-struct ReportOptions {
-  bool timing = true;
-  bool counts = true;
-  bool color = false;
-};
-
 /// What `check` prints for one result, timing left out.
 std::string report_text(const Result& result, const ReportOptions& options);
 
@@ -53,8 +45,5 @@ std::string timing_text(const Result& result);
 std::string report_json(const std::vector<Result>& results, const ReportOptions& options);
 /// The JSON Schema of reports, pretty-printed.
 std::string report_schema();
-
-/// "1,234,567"
-std::string with_commas(std::string digits);
 
 }  // namespace tools

@@ -8,34 +8,9 @@
 namespace tools {
 namespace {
 
-using checker::LimitKind;
-using checker::Verdict;
 using model::Fault;
 using model::ThreadKind;
 using model::ThreadSpec;
-
-constexpr const char* red = "\033[31m";
-constexpr const char* green = "\033[32m";
-constexpr const char* yellow = "\033[33m";
-constexpr const char* plain = "\033[0m";
-
-std::string colored(const std::string& text, const char* color, bool on) {
-  return on ? color + text + plain : text;
-}
-
-std::string verdict_text(const Result& result, bool color) {
-  switch (result.found.verdict) {
-    case Verdict::holds:
-      return colored("holds", green, color);
-    case Verdict::inconclusive:
-      return colored("inconclusive", yellow, color);
-    case Verdict::violated:
-      break;
-  }
-  std::vector<std::string> names;
-  for (const ReportedDefect& defect : result.defects) names.push_back(defect.found.name);
-  return colored(fmt::format("VIOLATED: {}", fmt::join(names, ", ")), red, color);
-}
 
 unsigned sum(const Result& result, ThreadKind kind, std::uint8_t ThreadSpec::*member) {
   unsigned total = 0;
@@ -59,47 +34,9 @@ std::string fault_text(const Fault& fault) {
   return fault.times == 0 ? "any" : fmt::format("any, at most {}", fault.times);
 }
 
-std::string limit_sentence(const Result& result) {
-  switch (result.found.limit) {
-    case LimitKind::none:
-      return "the search stopped at the first defect";
-    case LimitKind::time:
-      return "the time limit ended the search";
-    case LimitKind::states:
-      return "the limit on states ended the search";
-    case LimitKind::memory:
-      return "the limit on memory ended the search";
-    case LimitKind::steps:
-      return "an interleaving was longer than the limit on steps";
-    case LimitKind::interrupted:
-      return "the search was interrupted";
-    case LimitKind::bound:
-      return fmt::format("a bound of the model did not suffice: {}", result.found.bound);
-  }
-  return {};
-}
-
 // One remark, indented; broken where it is too wide.
 std::string line(const char* format, const std::string& text) {
   return wrap(fmt::format(fmt::runtime(format), text), columns_max, 2);
-}
-
-std::string counts_text(const Result& result) {
-  const checker::SearchResult& found = result.found;
-  std::string out;
-  if (found.states != 0) {
-    out += fmt::format("  states {}, ", with_commas(std::to_string(found.states)));
-  } else {
-    out += "  ";
-  }
-  out += fmt::format("transitions {}, depth {}\n", with_commas(std::to_string(found.transitions)),
-                     found.depth_max);
-  if (found.interleavings) {
-    out += line("interleavings before the drain: {}", with_commas(*found.interleavings));
-  } else {
-    out += line("interleavings: not counted ({})", found.interleavings_reason);
-  }
-  return out;
 }
 
 std::string bounds_text(const Result& result) {
@@ -110,31 +47,7 @@ std::string bounds_text(const Result& result) {
   return wrap(fmt::format("bounds: {}", fmt::join(parts, "; ")), columns_max, 2);
 }
 
-std::string defect_text(const Result& result, const ReportedDefect& defect,
-                        const ReportOptions& options) {
-  std::string how_often;
-  if (options.counts && defect.found.interleavings && result.found.interleavings) {
-    how_often = fmt::format(" in {} of {} interleavings", with_commas(*defect.found.interleavings),
-                            with_commas(*result.found.interleavings));
-  }
-  std::string out = "\n" + wrap(defect.found.name + how_often, columns_max, 2);
-  const std::uint64_t switches = defect.found.context_switches;
-  out += fmt::format(
-      "  {}: {} context switch{}, {} steps\n",
-      defect.found.simplest ? "simplest counterexample" : "a counterexample (not proved simplest)",
-      switches, switches == 1 ? "" : "es", defect.found.schedule.size());
-  if (!defect.trace_path.empty()) out += fmt::format("  trace: {}\n", defect.trace_path);
-  return out + "\n" + render_columns(defect.trace, defect.found.name);
-}
-
 }  // namespace
-
-std::string with_commas(std::string digits) {
-  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) {
-    digits.insert(static_cast<std::size_t>(at), ",");
-  }
-  return digits;
-}
 
 std::vector<std::pair<std::string, std::string>> bounds_of(const Result& result) {
   std::vector<std::pair<std::string, std::string>> bounds;
@@ -167,9 +80,11 @@ bool labels_failed(const Result& result) {
 
 std::string report_text(const Result& result, const ReportOptions& options) {
   std::string out = fmt::format("{} on {}: {}\n", result.scenario.name, result.kernel.key(),
-                                verdict_text(result, options.color));
+                                checker::verdict_text(result.found, options.color));
   out += wrap(result.scenario.question, columns_max, 2);
-  if (options.counts) out += counts_text(result);
+  if (options.counts) {
+    out += checker::counts_text(result.found, "interleavings before the drain");
+  }
   for (const auto& [label, reached] : result.reaches) {
     if (reached) continue;
     out += result.found.complete ? line("NOT REACHED: {} (a `holds` would prove nothing)", label)
@@ -181,25 +96,20 @@ std::string report_text(const Result& result, const ReportOptions& options) {
       out += line("unreachable (complete search): {}", label);
     }
   }
-  if (!result.found.complete) out += line("incomplete: {}", limit_sentence(result));
-  if (result.found.later_limit != LimitKind::none) {
-    out += line("the verdict is complete; a limit ({}) ended counting and simplest traces",
-                checker::limit_name(result.found.later_limit));
-  }
-  if (result.found.verdict == Verdict::holds) {
+  out += checker::limits_text(result.found);
+  if (result.found.verdict == checker::Verdict::holds) {
     out += bounds_text(result);
     if (!result.scenario.drain) {
       out += wrap("no drain: properties of the end (lost-update, reference-leak) are not judged",
                   columns_max, 2);
     }
-    std::string claim = "of the model, sequentially consistent";
-    if (options.counts && result.found.states != 0) {
-      claim += fmt::format("; chance that a hash collision hid a state: at most {:.1e}",
-                           std::max(result.found.collision_bound, 1e-38));
-    }
-    out += wrap(claim, columns_max, 2);
+    out +=
+        checker::claim_text("of the model, sequentially consistent", result.found, options.counts);
   }
-  for (const ReportedDefect& defect : result.defects) out += defect_text(result, defect, options);
+  for (const ReportedDefect& defect : result.defects) {
+    out += checker::defect_text(defect, result.found, options.counts,
+                                render_columns(defect.trace, defect.found.name));
+  }
   for (const ReportedDefect& way : result.witnesses) {
     out += "\n" + line("a simplest way to: {}", way.found.name) + "\n";
     out += render_columns(way.trace, "reached: " + way.found.name);
@@ -208,11 +118,8 @@ std::string report_text(const Result& result, const ReportOptions& options) {
 }
 
 std::string timing_text(const Result& result) {
-  const double seconds = std::max(result.found.seconds, 1e-9);
-  return fmt::format(
-      "{} on {}: {:.3f} s, {} states/s\n", result.scenario.name, result.kernel.key(),
-      result.found.seconds,
-      with_commas(fmt::format("{:.0f}", static_cast<double>(result.found.states) / seconds)));
+  return checker::timing_text(fmt::format("{} on {}", result.scenario.name, result.kernel.key()),
+                              result.found);
 }
 
 }  // namespace tools

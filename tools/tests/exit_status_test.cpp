@@ -1,9 +1,8 @@
-// The table of exit statuses (design, section 3; tools/cli/exit_status.hpp), cell by cell.
-
-#include "cli/exit_status.hpp"
+// The table of exit statuses (design, section 3; command_line/exit_status.hpp), cell by cell.
 
 #include <sys/stat.h>
 
+#include <command_line/exit_status.hpp>
 #include <filesystem>
 
 #include "catch.hpp"
@@ -11,6 +10,10 @@
 
 namespace tools {
 namespace {
+
+using checker::ExitStatus;
+using checker::worse;
+using enum checker::ExitStatus;
 
 using Arguments = std::vector<std::string>;
 

@@ -1,19 +1,10 @@
 #pragma once
 
-#include <string>
-#include <vector>
+#include <command_line/diagnostics.hpp>
 
 namespace model {
 
-/// Something wrong with an input, and where.
-struct Diagnostic {
-  std::string file;
-  std::string place;    ///< ":14:7" for syntax, " /threads/1/page:" for meaning; may be ":".
-  std::string message;  ///< What is wrong, what is allowed.
-
-  [[nodiscard]] std::string text() const { return file + place + " " + message; }
-};
-
-using Diagnostics = std::vector<Diagnostic>;
+using checker::Diagnostic;
+using checker::Diagnostics;
 
 }  // namespace model

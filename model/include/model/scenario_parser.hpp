@@ -27,11 +27,4 @@ std::string scenario_schema();
 /// The scenario as it runs on one kernel, as JSON text on one line; for traces.
 std::string scenario_to_json(const Scenario& scenario, const Kernel& kernel);
 
-struct TextOrError {
-  std::optional<std::string> text;
-  std::string error;
-};
-/// Reads a whole file. Errors: in words, without the path.
-TextOrError read_file(const std::string& path, std::size_t bytes_max);
-
 }  // namespace model

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <initializer_list>
+#include <string>
 
-namespace tools {
+namespace checker {
 
 /// Exit statuses of every command. Several results: the first that applies in the order of
 /// `exit_order`.
@@ -27,15 +27,7 @@ constexpr ExitStatus worse(ExitStatus a, ExitStatus b) {
   return exit_ok;
 }
 
-inline constexpr const char* exit_status_help =
-    "Exit status:\n"
-    "    0  every property holds, search complete (gate: all as expected; replay: exact)\n"
-    "    1  a defect was found, or a label of `reaches` was not reached (gate: something is\n"
-    "       not as expected; replay: diverged, or another outcome)\n"
-    "    2  usage error or bad input, with every diagnostic listed\n"
-    "    3  no defect, but a limit ended the search: never reported as `holds`\n"
-    "   70  internal error (a bug of pagerace), with the schedule so far\n"
-    "   74  a result could not be written (disk full, closed pipe)\n"
-    "  130  interrupted: what is known is printed\n";
+/// The statuses for `--help`; what 0 and 1 mean depends on the commands.
+std::string exit_status_help(const std::string& ok, const std::string& defect);
 
-}  // namespace tools
+}  // namespace checker

@@ -1,4 +1,4 @@
-#include "cli/progress.hpp"
+#include "command_line/progress.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <chrono>
 
-#include "cli/output.hpp"
-#include "report/result.hpp"
+#include "command_line/output.hpp"
+#include "command_line/report.hpp"
 
-namespace tools {
+namespace checker {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -22,7 +22,7 @@ Clock::time_point last;
 
 bool wants_progress(const std::string& when) { return wants(when, STDERR_FILENO); }
 
-void print_progress(const checker::Progress& progress) {
+void print_progress(const Progress& progress) {
   if (progress.seconds < 1 || Clock::now() - last < pause) return;
   last = Clock::now();
   const double rate = static_cast<double>(progress.transitions) / progress.seconds;
@@ -43,4 +43,4 @@ void clear_progress() {
   shown = false;
 }
 
-}  // namespace tools
+}  // namespace checker

@@ -1,10 +1,10 @@
-#include "model/names.hpp"
+#include "command_line/names.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-namespace model {
+namespace checker {
 namespace {
 
 // Levenshtein distance.
@@ -56,4 +56,4 @@ std::string unknown_name(std::string_view what, std::string_view name,
   return fmt::format("unknown {} \"{}\"; there are {}", what, shown(name), fmt::join(known, ", "));
 }
 
-}  // namespace model
+}  // namespace checker

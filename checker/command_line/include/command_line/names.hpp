@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace model {
+namespace checker {
 
 /// The known name nearest to `name`, or "" if none is near.
 std::string nearest_name(std::string_view name, const std::vector<std::string>& known);
@@ -12,4 +12,4 @@ std::string nearest_name(std::string_view name, const std::vector<std::string>& 
 std::string unknown_name(std::string_view what, std::string_view name,
                          const std::vector<std::string>& known);
 
-}  // namespace model
+}  // namespace checker

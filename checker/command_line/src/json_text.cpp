@@ -1,13 +1,13 @@
-#include "json_text.hpp"
+#include "command_line/json_text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <set>
 
-#include "model/names.hpp"
+#include "command_line/names.hpp"
 
-namespace model {
+namespace checker {
 namespace {
 
 using nlohmann::json;
@@ -247,6 +247,57 @@ bool ObjectReader::word(const std::string& key, const std::vector<std::string>& 
   return true;
 }
 
+std::uint32_t ObjectReader::count(const std::string& key, std::uint32_t missing) {
+  const json* value = find(key);
+  if (value == nullptr) return missing;
+  if (!value->is_number_integer() || *value < 0 || *value > 1000000) {
+    error(key, "must be a whole number from 0 to 1000000, not " + describe_json(*value));
+    return missing;
+  }
+  return value->get<std::uint32_t>();
+}
+
+const json* ObjectReader::list(const std::string& key) {
+  const json* value = find(key);
+  if (value == nullptr || value->is_array()) return value;
+  error(key, "must be an array, not " + describe_json(*value));
+  return nullptr;
+}
+
+std::vector<std::string> ObjectReader::texts(const std::string& key) {
+  std::vector<std::string> out;
+  const json* entries = list(key);
+  if (entries == nullptr) return out;
+  for (const json& entry : *entries) {
+    if (!entry.is_string()) {
+      error(key, "must hold texts, not " + describe_json(entry));
+      return out;
+    }
+    out.push_back(entry.get<std::string>());
+  }
+  return out;
+}
+
+ObjectReader ObjectReader::child(const std::string& key) {
+  const json* value = find(key);
+  if (value != nullptr) return {*value, pointer(key), file_, errors_};
+  error("", fmt::format("\"{}\" is missing", key));
+  return {file_, errors_};
+}
+
+void ObjectReader::for_each(const std::string& key,
+                            const std::function<void(ObjectReader&)>& body) {
+  constexpr std::size_t errors_max = 100;
+  const json* entries = list(key);
+  if (entries == nullptr) return;
+  for (std::size_t i = 0; i < entries->size() && errors_.size() < errors_max; ++i) {
+    ObjectReader reader((*entries)[i], fmt::format("{}/{}", pointer(key), i), file_, errors_);
+    if (!reader.ok()) continue;
+    body(reader);
+    reader.finish();
+  }
+}
+
 void ObjectReader::finish() {
   if (value_ == nullptr) return;
   for (const auto& [key, value] : value_->items()) {
@@ -255,4 +306,4 @@ void ObjectReader::finish() {
   }
 }
 
-}  // namespace model
+}  // namespace checker

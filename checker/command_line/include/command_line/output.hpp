@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace tools {
+namespace checker {
 
 /// Writes to stdout; remembers if that ever failed (closed pipe, full disk).
 class Output {
@@ -26,4 +26,4 @@ void say(std::string_view text);
 /// Whether a stream is a terminal that may be coloured: `auto`, `always` or `never`.
 bool wants(const std::string& when, int file_descriptor);
 
-}  // namespace tools
+}  // namespace checker

@@ -3,15 +3,15 @@
 #include <checker/search.hpp>
 #include <string>
 
-namespace tools {
+namespace checker {
 
 /// Whether a progress line is wanted on stderr.
 bool wants_progress(const std::string& when);
 
 /// Shows a progress line, at most a few times a second, once a search takes over a second.
-void print_progress(const checker::Progress& progress);
+void print_progress(const Progress& progress);
 
 /// Removes the line, if there is one.
 void clear_progress();
 
-}  // namespace tools
+}  // namespace checker

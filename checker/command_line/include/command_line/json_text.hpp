@@ -1,13 +1,16 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "model/diagnostics.hpp"
+#include "command_line/diagnostics.hpp"
 
-namespace model {
+namespace checker {
 
 /// Parses JSON text. Errors: syntax with line and column; duplicate keys and nesting deeper than
 /// 64 with their place. Any bytes are a valid argument.
@@ -30,12 +33,24 @@ class ObjectReader {
   bool number(const std::string& key, std::uint8_t& out, unsigned least, unsigned most);
   /// One of `words`; `out` becomes its index.
   bool word(const std::string& key, const std::vector<std::string>& words, std::size_t& out);
+  /// Whole number up to a million; `missing` if it is not there.
+  std::uint32_t count(const std::string& key, std::uint32_t missing);
+  /// The texts of a list; none if it is not there.
+  std::vector<std::string> texts(const std::string& key);
+  /// The object at `key`; an error is noted if it is not there.
+  ObjectReader child(const std::string& key);
+  /// Reads each object of a list with `body`, then finishes it. Nothing happens if there is none.
+  void for_each(const std::string& key, const std::function<void(ObjectReader&)>& body);
   void error(const std::string& key, const std::string& message);
   [[nodiscard]] std::string pointer(const std::string& key) const;
   /// Notes every key that nothing above has asked for.
   void finish();
 
  private:
+  ObjectReader(const std::string& file, Diagnostics& errors) : file_(file), errors_(errors) {}
+  // The list at `key`; null, and an error is noted, if it is something else.
+  const nlohmann::json* list(const std::string& key);
+
   const nlohmann::json* value_ = nullptr;
   std::string pointer_;
   const std::string& file_;
@@ -46,4 +61,4 @@ class ObjectReader {
 /// "a string", "the number 3", "an array": what a value is, for messages.
 std::string describe_json(const nlohmann::json& value);
 
-}  // namespace model
+}  // namespace checker

@@ -1,4 +1,4 @@
-#include "cli/output.hpp"
+#include "command_line/output.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -9,7 +9,7 @@
 #include <cstring>
 #include <filesystem>
 
-namespace tools {
+namespace checker {
 namespace {
 
 // Returns: whether all of `text` was written.
@@ -67,4 +67,4 @@ bool wants(const std::string& when, int file_descriptor) {
   return when == "auto" && isatty(file_descriptor) != 0;
 }
 
-}  // namespace tools
+}  // namespace checker

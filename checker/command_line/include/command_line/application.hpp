@@ -1,0 +1,34 @@
+#pragma once
+
+#include <csignal>
+#include <functional>
+#include <string>
+
+#include "command_line/diagnostics.hpp"
+#include "command_line/exit_status.hpp"
+#include "command_line/output.hpp"
+
+namespace CLI {  // NOLINT(readability-identifier-naming)
+class App;
+}
+
+namespace checker {
+
+/// Parses the command line and runs `command`. What goes wrong is said on stderr, with its status:
+/// usage errors, internal errors, output that did not arrive.
+ExitStatus run_application(CLI::App& app, int argc, char** argv,
+                           const std::function<ExitStatus(Output&)>& command);
+
+/// The version of pagerace.
+const char* version();
+
+/// Set by SIGINT, once run_application() has begun.
+const volatile std::sig_atomic_t* interrupted();
+
+/// Prints every diagnostic to stderr.
+void print_errors(const Diagnostics& errors);
+
+/// Writes a result whole or not at all; says so if it cannot. Returns: exit_ok or exit_not_written.
+ExitStatus write_result(const std::string& tool, const std::string& path, std::string_view text);
+
+}  // namespace checker

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "checker/schedule.hpp"
+
+namespace checker {
+
+/// The widest line that is drawn.
+inline constexpr std::size_t columns_max = 75;
+
+/// How the steps of a program's traces are told. This one suits any program and tells every step;
+/// a model that knows its objects can say it shorter.
+class Telling {
+ public:
+  virtual ~Telling() = default;
+
+  /// Whether the step is worth a line. Those that are not are counted; the last always is.
+  [[nodiscard]] virtual bool matters(const TraceStep& step) const;
+  /// What happened, one line each; none if the step did nothing that shows.
+  [[nodiscard]] virtual std::vector<std::string> lines(const TraceStep& step) const;
+  /// Says a step that has no lines.
+  [[nodiscard]] virtual std::string plain(const TraceStep& step) const;
+  /// Whether the innermost call says it all: lock_page().
+  [[nodiscard]] virtual bool told_by_call(const TraceStep& step) const;
+  /// Whether the step stands in the last column, `machine`, where calls are not nested. What it
+  /// does after all others have ended is summed up in its labels.
+  [[nodiscard]] virtual bool is_machine(const TraceStep& step) const;
+};
+
+/// Draws a trace as kernel developers do by hand: one column a thread, one step a line, calls
+/// nested by two spaces, the symptom last. Plain ASCII.
+/// Where that needs more than three columns or is too wide: numbered prose.
+std::string render_columns(const Trace& trace, std::string_view defect, const Telling& telling);
+
+/// Breaks `text` into lines of at most `width`, each indented by `indent` spaces.
+std::string wrap(std::string_view text, std::size_t width, std::size_t indent);
+
+/// "b waits: lock page, held by a", without its calls.
+std::string waiting_text(const Waiting& waiting);
+
+/// "lost-update: page 0 is lost", or the defect alone where there is no message.
+std::string symptom_text(std::string_view defect, const Outcome& outcome);
+
+}  // namespace checker

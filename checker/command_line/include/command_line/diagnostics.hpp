@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace checker {
+
+/// Something wrong with an input, and where.
+struct Diagnostic {
+  std::string file;
+  std::string place;    ///< ":14:7" for syntax, " /threads/1/page:" for meaning; may be ":".
+  std::string message;  ///< What is wrong, what is allowed.
+
+  [[nodiscard]] std::string text() const { return file + place + " " + message; }
+};
+
+using Diagnostics = std::vector<Diagnostic>;
+
+}  // namespace checker

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "checker/schedule.hpp"
+#include "checker/search.hpp"
+#include "command_line/exit_status.hpp"
+
+namespace checker {
+
+/// A defect as it is reported: with its trace, recorded once more.
+struct ReportedDefect {
+  Defect found;
+  Trace trace;
+  std::string trace_path;  ///< Where it was written; empty: nowhere.
+};
+
+/// Runs the counterexample of each defect that was found once more.
+std::vector<ReportedDefect> record_defects(Program& program, const SearchResult& found,
+                                           bool drain_interleaved);
+
+struct ReportOptions {
+  bool timing = true;
+  bool counts = true;
+  bool color = false;
+};
+
+/// What a search alone says about the exit status.
+ExitStatus status_of(const SearchResult& found);
+
+// The parts of a report; each ends with a newline, except the first.
+
+/// "holds", "inconclusive" or "VIOLATED: lost-update, deadlock".
+std::string verdict_text(const SearchResult& found, bool color);
+/// States, transitions and interleavings; `interleavings` says which.
+std::string counts_text(const SearchResult& found, const char* interleavings);
+/// Which limits ended the search, or what comes after it; "" if none did.
+std::string limits_text(const SearchResult& found);
+/// What a `holds` claims, and how likely it is that a hash collision made it wrong.
+std::string claim_text(std::string claim, const SearchResult& found, bool counts);
+/// One defect, with its counterexample as it was drawn.
+std::string defect_text(const ReportedDefect& defect, const SearchResult& found, bool counts,
+                        const std::string& drawing);
+/// The line on timing, which goes to stderr.
+std::string timing_text(const std::string& name, const SearchResult& found);
+
+/// "1,234,567"
+std::string with_commas(std::string digits);
+
+}  // namespace checker

@@ -1,0 +1,149 @@
+#include "command_line/report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "checker/replay.hpp"
+#include "command_line/columns.hpp"
+
+namespace checker {
+namespace {
+
+constexpr const char* red = "\033[31m";
+constexpr const char* green = "\033[32m";
+constexpr const char* yellow = "\033[33m";
+constexpr const char* plain = "\033[0m";
+
+std::string colored(const std::string& text, const char* color, bool on) {
+  return on ? color + text + plain : text;
+}
+
+std::string limit_sentence(const SearchResult& found) {
+  switch (found.limit) {
+    case LimitKind::none:
+      return "the search stopped at the first defect";
+    case LimitKind::time:
+      return "the time limit ended the search";
+    case LimitKind::states:
+      return "the limit on states ended the search";
+    case LimitKind::memory:
+      return "the limit on memory ended the search";
+    case LimitKind::steps:
+      return "an interleaving was longer than the limit on steps";
+    case LimitKind::interrupted:
+      return "the search was interrupted";
+    case LimitKind::bound:
+      return fmt::format("a bound of the model did not suffice: {}", found.bound);
+  }
+  return {};
+}
+
+// One remark, indented; broken where it is too wide.
+template <typename... Values>
+std::string line(const char* format, const Values&... values) {
+  return wrap(fmt::format(fmt::runtime(format), values...), columns_max, 2);
+}
+
+}  // namespace
+
+std::vector<ReportedDefect> record_defects(Program& program, const SearchResult& found,
+                                           bool drain_interleaved) {
+  std::vector<ReportedDefect> defects;
+  for (const Defect& defect : found.defects) {
+    defects.push_back(
+        {defect, record(program, defect.schedule, drain_interleaved, defect.cycle_length), ""});
+  }
+  return defects;
+}
+
+ExitStatus status_of(const SearchResult& found) {
+  ExitStatus status = found.defects.empty() ? exit_ok : exit_defect;
+  if (found.verdict == Verdict::inconclusive) status = worse(status, exit_inconclusive);
+  if (found.limit == LimitKind::interrupted || found.later_limit == LimitKind::interrupted) {
+    status = worse(status, exit_interrupted);
+  }
+  return status;
+}
+
+std::string verdict_text(const SearchResult& found, bool color) {
+  switch (found.verdict) {
+    case Verdict::holds:
+      return colored("holds", green, color);
+    case Verdict::inconclusive:
+      return colored("inconclusive", yellow, color);
+    case Verdict::violated:
+      break;
+  }
+  std::vector<std::string> names;
+  for (const Defect& defect : found.defects) names.push_back(defect.name);
+  return colored(fmt::format("VIOLATED: {}", fmt::join(names, ", ")), red, color);
+}
+
+std::string counts_text(const SearchResult& found, const char* interleavings) {
+  std::string out;
+  if (found.states != 0) {
+    out += fmt::format("  states {}, ", with_commas(std::to_string(found.states)));
+  } else {
+    out += "  ";
+  }
+  out += fmt::format("transitions {}, depth {}\n", with_commas(std::to_string(found.transitions)),
+                     found.depth_max);
+  if (found.interleavings) {
+    out += line("{}: {}", interleavings, with_commas(*found.interleavings));
+  } else {
+    out += line("interleavings: not counted ({})", found.interleavings_reason);
+  }
+  return out;
+}
+
+std::string limits_text(const SearchResult& found) {
+  std::string out;
+  if (!found.complete) out += line("incomplete: {}", limit_sentence(found));
+  if (found.later_limit != LimitKind::none) {
+    out += line("the verdict is complete; a limit ({}) ended counting and simplest traces",
+                limit_name(found.later_limit));
+  }
+  return out;
+}
+
+std::string claim_text(std::string claim, const SearchResult& found, bool counts) {
+  if (counts && found.states != 0) {
+    claim += fmt::format("; chance that a hash collision hid a state: at most {:.1e}",
+                         std::max(found.collision_bound, 1e-38));
+  }
+  return wrap(claim, columns_max, 2);
+}
+
+std::string defect_text(const ReportedDefect& defect, const SearchResult& found, bool counts,
+                        const std::string& drawing) {
+  std::string how_often;
+  if (counts && defect.found.interleavings && found.interleavings) {
+    how_often = fmt::format(" in {} of {} interleavings", with_commas(*defect.found.interleavings),
+                            with_commas(*found.interleavings));
+  }
+  std::string out = "\n" + wrap(defect.found.name + how_often, columns_max, 2);
+  const std::uint64_t switches = defect.found.context_switches;
+  out += fmt::format(
+      "  {}: {} context switch{}, {} steps\n",
+      defect.found.simplest ? "simplest counterexample" : "a counterexample (not proved simplest)",
+      switches, switches == 1 ? "" : "es", defect.found.schedule.size());
+  if (!defect.trace_path.empty()) out += fmt::format("  trace: {}\n", defect.trace_path);
+  return out + "\n" + drawing;
+}
+
+std::string timing_text(const std::string& name, const SearchResult& found) {
+  const double seconds = std::max(found.seconds, 1e-9);
+  return fmt::format(
+      "{}: {:.3f} s, {} states/s\n", name, found.seconds,
+      with_commas(fmt::format("{:.0f}", static_cast<double>(found.states) / seconds)));
+}
+
+std::string with_commas(std::string digits) {
+  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) {
+    digits.insert(static_cast<std::size_t>(at), ",");
+  }
+  return digits;
+}
+
+}  // namespace checker

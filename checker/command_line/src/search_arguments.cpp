@@ -1,0 +1,177 @@
+#include "command_line/search_arguments.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <utility>
+
+#include "command_line/application.hpp"
+#include "command_line/output.hpp"
+#include "command_line/progress.hpp"
+
+namespace checker {
+namespace {
+
+struct SearchWord {
+  SearchKind kind;
+  const char* name;
+  const char* about;
+};
+
+// Every search there is.
+constexpr SearchWord search_words[] = {
+    {SearchKind::graph, "graph", "every reachable state once"},
+    {SearchKind::brute_force, "brute-force", "every interleaving"},
+};
+
+SearchKind kind_of(const std::string& name) {
+  for (const SearchWord& word : search_words) {
+    if (name == word.name) return word.kind;
+  }
+  internal_error(__FILE__, __LINE__, "the command line let an unknown search pass");
+}
+
+// Brute force recurses, one call a step: more of them would overflow the tool's own stack.
+constexpr std::uint64_t brute_force_steps = 10000;
+
+// Splits "60s" into 60 and "s".
+std::optional<std::pair<double, std::string>> number_and_unit(const std::string& text) {
+  double number = 0;
+  const char* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number, std::chars_format::fixed);
+  if (error != std::errc() || !std::isfinite(number) || number < 0) return std::nullopt;
+  return std::pair{number, std::string(rest, end)};
+}
+
+template <std::size_t N>
+std::optional<double> scaled(const std::string& text,
+                             const std::array<std::pair<const char*, double>, N>& units) {
+  const auto parsed = number_and_unit(text);
+  if (!parsed) return std::nullopt;
+  for (const auto& [unit, factor] : units) {
+    if (parsed->second == unit) return parsed->first * factor;
+  }
+  return std::nullopt;
+}
+
+// CLI11's own check for numbers above zero prints the largest double in full.
+std::string check_count(const std::string& text) {
+  std::uint64_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number);
+  if (error == std::errc() && rest == end && number > 0) return {};
+  return fmt::format("\"{}\" is no whole number above 0", text);
+}
+
+}  // namespace
+
+const char* search_name(SearchKind kind) {
+  for (const SearchWord& word : search_words) {
+    if (kind == word.kind) return word.name;
+  }
+  internal_error(__FILE__, __LINE__, "a search has no name");
+}
+
+void add_limits(CLI::App& command, SearchArguments& arguments) {
+  command.add_option("--time-limit", arguments.time_limit,
+                     "End each search after this time: 60s, 500ms, 2m, 1h");
+  command
+      .add_option("--max-states", arguments.max_states,
+                  "End each search after so many states (brute force: interleavings)")
+      ->check(check_count, "COUNT");
+  command.add_option("--max-memory", arguments.max_memory,
+                     "End each search before the process uses more: 4G, 512M");
+  command
+      .add_option("--max-steps", arguments.max_steps,
+                  "End the search at an interleaving longer than this (brute force: at most 10000)")
+      ->check(check_count, "COUNT");
+  command.add_option("--progress", arguments.progress, "Progress line on stderr")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
+  command.add_option("--color", arguments.color, "Colours on stdout; NO_COLOR is obeyed")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->capture_default_str();
+}
+
+void add_search(CLI::App& command, SearchArguments& arguments) {
+  std::vector<std::string> names;
+  std::string about;
+  for (const SearchWord& word : search_words) {
+    names.emplace_back(word.name);
+    about += fmt::format("{}{}: {}", about.empty() ? "" : "; ", word.name, word.about);
+  }
+  command.add_option("--search", arguments.search, about)
+      ->check(CLI::IsMember(names))
+      ->capture_default_str();
+}
+
+void add_results(CLI::App& command, SearchArguments& arguments, ResultArguments& results) {
+  command.add_flag("--first", arguments.first, "Stop at the first defect; count nothing");
+  command.add_option("--trace", results.trace, "Write the first defect's trace to this file");
+  command.add_option("--traces", results.traces, "Write the traces of all defects to this folder");
+  command.add_option("--json", results.json, "Write the report as JSON to a file, or - for stdout");
+  command.add_flag("--no-timing", results.no_timing, "Leave timing out: same input, same bytes");
+  command.add_flag("--no-counts", results.no_counts,
+                   "Leave out numbers of states and interleavings, which differ between builds");
+}
+
+std::optional<double> parse_duration(const std::string& text) {
+  constexpr std::array<std::pair<const char*, double>, 5> units = {
+      {{"", 1}, {"ms", 0.001}, {"s", 1}, {"m", 60}, {"h", 3600}}};
+  return scaled(text, units);
+}
+
+std::optional<std::uint64_t> parse_size(const std::string& text) {
+  constexpr std::array<std::pair<const char*, double>, 5> units = {
+      {{"", 1}, {"K", 1024}, {"M", 1048576}, {"G", 1073741824}, {"T", 1099511627776}}};
+  const auto bytes = scaled(text, units);
+  if (!bytes || *bytes > 1e18) return std::nullopt;
+  return static_cast<std::uint64_t>(*bytes);
+}
+
+SearchOptions search_options(const SearchArguments& arguments, Diagnostics& errors) {
+  SearchOptions search;
+  search.kind = kind_of(arguments.search);
+  if (!arguments.time_limit.empty()) {
+    const auto seconds = parse_duration(arguments.time_limit);
+    if (!seconds || *seconds <= 0) {
+      errors.push_back(
+          {"--time-limit", ":",
+           "\"" + arguments.time_limit + "\" is no duration; write 60s, 500ms, 2m or 1h"});
+    }
+    search.seconds_max = seconds.value_or(0);
+  }
+  if (!arguments.max_memory.empty()) {
+    const auto bytes = parse_size(arguments.max_memory);
+    if (!bytes || *bytes == 0) {
+      errors.push_back({"--max-memory", ":",
+                        "\"" + arguments.max_memory + "\" is no size; write 4G, 512M or 100K"});
+    }
+    search.memory_bytes = bytes.value_or(0);
+  }
+  if (search.kind == SearchKind::brute_force && arguments.max_steps > brute_force_steps) {
+    errors.push_back({"--max-steps", ":",
+                      fmt::format("{} is too long for brute force, which goes {} steps deep",
+                                  arguments.max_steps, brute_force_steps)});
+  }
+  search.states_max = arguments.max_states;
+  search.steps_max = arguments.max_steps;
+  search.first_only = arguments.first;
+  search.count = !arguments.first;
+  search.stop = interrupted();
+  if (wants_progress(arguments.progress)) search.progress = print_progress;
+  return search;
+}
+
+bool wants_color(const SearchArguments& arguments) {
+  const char* no_color = std::getenv("NO_COLOR");
+  const bool allowed = no_color == nullptr || *no_color == '\0' || arguments.color == "always";
+  return allowed && wants(arguments.color, STDOUT_FILENO);
+}
+
+}  // namespace checker

@@ -1,0 +1,91 @@
+# Installs pagerace below FOLDER, builds the examples against that copy as an outsider would, and
+# runs them: each has its defect, replays it, and holds once it is repaired.
+#
+# cmake -D SOURCE=... -D BUILD=... -D FOLDER=... -D CONFIG=... -D GENERATOR=... -D CXX=...
+#       -D LAUNCHER=... -D PKG_CONFIG=... -P install_test.cmake
+
+# run(STATUS COMMAND ARGUMENTS...): the command has to end with the status.
+function(run expected)
+  execute_process(COMMAND ${ARGN}
+    RESULT_VARIABLE status OUTPUT_VARIABLE out ERROR_VARIABLE err)
+  if(NOT status STREQUAL expected)
+    list(JOIN ARGN " " command)
+    message(FATAL_ERROR "${command}: status ${status}, not ${expected}\n${out}${err}")
+  endif()
+  set(run_output ${out} PARENT_SCOPE)
+endfunction()
+
+# check_example(BINARY DEFECT FIXED...): FIXED are the arguments that repair it.
+function(check_example binary defect)
+  message(STATUS ${binary})
+  run(1 ${binary} check --trace ${FOLDER}/trace.json)
+  if(NOT run_output MATCHES "VIOLATED: ${defect}\n")
+    message(FATAL_ERROR "no ${defect} in:\n${run_output}")
+  endif()
+  run(0 ${binary} replay ${FOLDER}/trace.json)
+  if(NOT run_output MATCHES "exact: every step and the outcome as recorded\n")
+    message(FATAL_ERROR "no exact replay:\n${run_output}")
+  endif()
+  run(0 ${binary} check ${ARGN})
+  run(1 ${binary} check --search brute-force --max-states 1000000)
+  file(REMOVE ${FOLDER}/trace.json)
+endfunction()
+
+file(REMOVE_RECURSE ${FOLDER})
+set(prefix ${FOLDER}/installed)
+run(0 ${CMAKE_COMMAND} --install ${BUILD} --component library --prefix ${prefix})
+if(EXISTS ${prefix}/bin)
+  message(FATAL_ERROR "the library came with programs")
+endif()
+
+# The copy is moved: nothing may depend on where it was installed.
+file(RENAME ${prefix} ${FOLDER}/moved)
+set(prefix ${FOLDER}/moved)
+
+# Consumers bring their own warnings; ours must not make them fail.
+set(warnings "-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror")
+foreach(example bank stack seqlock)
+  run(0 ${CMAKE_COMMAND} -S ${SOURCE}/checker/examples/${example} -B ${FOLDER}/${example}
+    -G ${GENERATOR}
+    -D CMAKE_PREFIX_PATH=${prefix} -D CMAKE_BUILD_TYPE=${CONFIG} -D CMAKE_CXX_COMPILER=${CXX}
+    -D CMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER} -D CMAKE_CXX_FLAGS=${warnings})
+  run(0 ${CMAKE_COMMAND} --build ${FOLDER}/${example})
+endforeach()
+check_example(${FOLDER}/bank/bank deadlock --param fixed=1)
+check_example(${FOLDER}/stack/stack assertion --param fixed=1)
+check_example(${FOLDER}/seqlock/seqlock assertion --param recheck=1)
+run(1 ${FOLDER}/seqlock/seqlock check --param recheck=1 --param odd_test=0)
+
+# Without CMake: a compiler and pkg-config.
+run(0 ${CMAKE_COMMAND} -E env PKG_CONFIG_PATH=${prefix}/lib/pkgconfig:${prefix}/lib64/pkgconfig
+  ${PKG_CONFIG} --cflags --libs pagerace)
+separate_arguments(flags UNIX_COMMAND "${run_output}")
+run(0 ${CXX} -std=c++20 -O1 ${SOURCE}/checker/examples/bank/bank.cpp -o ${FOLDER}/plain_bank
+  ${flags})
+check_example(${FOLDER}/plain_bank deadlock --param fixed=1)
+
+# A frame that is larger than the guard page below a stack is still caught there.
+file(WRITE ${FOLDER}/deep.cpp [[
+#include <checker/command_line.hpp>
+struct Deep : checker::Program {
+  void set_up(checker::World& world) override {
+    world.spawn("deep", [](checker::Runtime& runtime) {
+      volatile char frame[1 << 20];
+      frame[0] = 1;
+      runtime.announce("step");
+      frame[1] = frame[0];
+    });
+  }
+};
+int main(int argc, char** argv) {
+  return checker::run_command_line(argc, argv, "deep", [] { return std::make_unique<Deep>(); });
+}
+]])
+run(0 ${CXX} -std=c++20 -O1 ${FOLDER}/deep.cpp -o ${FOLDER}/deep ${flags})
+if(NOT "${flags}" MATCHES sanitize)  # AddressSanitizer reports it in its own way.
+  run(70 ${FOLDER}/deep check)
+endif()
+
+run(0 ${CMAKE_COMMAND} --install ${BUILD} --prefix ${FOLDER}/all)
+run(0 ${FOLDER}/all/bin/pagerace --version)
+file(REMOVE_RECURSE ${FOLDER})
