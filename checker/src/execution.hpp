@@ -111,6 +111,7 @@ class Execution {
 
   [[nodiscard]] std::size_t objects_bytes() const { return world_.objects_used_; }
   [[nodiscard]] std::size_t stack_bytes(ThreadId thread) const;
+  [[nodiscard]] bool has_guarded_data() const { return world_.has_guards_; }
   /// Whether the program has threads that are declared equal.
   [[nodiscard]] bool has_symmetry() const { return symmetric_threads_ != 0; }
   [[nodiscard]] std::size_t memory_bytes() const { return trail_.capacity(); }

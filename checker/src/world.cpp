@@ -38,6 +38,7 @@ void World::add_guard(const void* data, const std::uint8_t* holder) {
                    "guard() of something that is no object of this world");
     return static_cast<std::size_t>(offset);
   };
+  has_guards_ = true;
   guard_of_.resize(objects_used_);
   guard_of_[offset_of(data)] = static_cast<ObjectId>(offset_of(holder));
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "model/classic.hpp"
 #include "model/world_factory.hpp"
 #include "properties.hpp"
 #include "start_state.hpp"
@@ -158,10 +159,14 @@ class KernelWorld : public checker::Program {
         spawn_worker(world, Stage::interleaved);
         continue;
       }
-      world.spawn(name, [this, i](Runtime& runtime) {
-        Task task{runtime, machine_};
-        run_thread(task, scenario_.threads[i], own_frames_[i]);
-      });
+      const bool endless = spec.kind == ThreadKind::writeback && spec.passes == passes_forever;
+      world.spawn(
+          name,
+          [this, i](Runtime& runtime) {
+            Task task{runtime, machine_};
+            run_thread(task, scenario_.threads[i], own_frames_[i]);
+          },
+          ThreadOptions{endless, Stage::interleaved});
     }
   }
 
@@ -216,6 +221,9 @@ class KernelWorld : public checker::Program {
 }  // namespace
 
 std::unique_ptr<checker::Program> make_program(const Scenario& scenario, const Kernel& kernel) {
+  if (is_classic(scenario)) {
+    return find_classic(scenario.model.substr(scenario.model.find('/') + 1))->make(scenario.params);
+  }
   return std::make_unique<KernelWorld>(scenario, kernel);
 }
 

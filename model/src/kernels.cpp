@@ -216,6 +216,8 @@ KernelOrError parse_kernel_key(std::string_view key) {
     key = space == std::string_view::npos ? std::string_view() : key.substr(space + 1);
   }
   if (words.empty()) return {std::nullopt, "an empty kernel name"};
+  if (words.size() == 1 && words[0] == no_kernel)
+    return {Kernel{std::string(no_kernel), {}, {}}, ""};
   KernelOrError result = find_kernel(words[0]);
   for (std::size_t i = 1; i < words.size() && result.kernel; ++i) {
     result.error = set_switch(*result.kernel, words[i]);

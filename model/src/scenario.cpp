@@ -27,6 +27,8 @@ constexpr std::array<KindInfo, thread_kinds> kinds = {{
 
 }  // namespace
 
+bool is_classic(const Scenario& scenario) { return scenario.model != "page-cache"; }
+
 std::string_view thread_kind_name(ThreadKind kind) {
   return kinds[static_cast<std::size_t>(kind)].name;
 }

@@ -32,6 +32,14 @@ ThreadField flag(const char* key, bool ThreadSpec::*member, const char* about) {
   return field;
 }
 
+ThreadField passes() {
+  ThreadField field = number("passes", &ThreadSpec::passes, 1, 8,
+                             "passes over the file; forever: a daemon that never stops");
+  field.zero_word = "forever";
+  static_assert(passes_forever == 0);
+  return field;
+}
+
 ThreadField writeback_mode() {
   ThreadField field;
   field.type = ThreadField::Type::word;
@@ -61,8 +69,7 @@ ThreadField migration_mode() {
 std::vector<ThreadField> fields_of(ThreadKind kind) {
   switch (kind) {
     case ThreadKind::writeback:
-      return {writeback_mode(),
-              number("passes", &ThreadSpec::passes, 1, 8, "passes over the file")};
+      return {writeback_mode(), passes()};
     case ThreadKind::pin_holder:
       return {page(),
               number("dirties", &ThreadSpec::dirties, 1, 4, "how often it dirties the page"),

@@ -17,6 +17,7 @@ struct ThreadField {
   std::uint8_t ThreadSpec::*number = nullptr;
   unsigned least = 0;
   unsigned most = 0;
+  std::string zero_word;  ///< Stands for 0, beside the numbers; may be empty.
   bool ThreadSpec::*flag = nullptr;
   std::vector<std::string> words;
   void (*set_word)(ThreadSpec& spec, std::uint8_t value) = nullptr;

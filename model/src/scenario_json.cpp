@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "model/classic.hpp"
 #include "model/scenario_parser.hpp"
 #include "model/vocabulary.hpp"
 #include "scenario_fields.hpp"
@@ -36,6 +37,10 @@ json thread_schema(ThreadKind kind) {
       case ThreadField::Type::number:
       case ThreadField::Type::page:
         properties[field.key] = number_schema(field.least, field.most, field.about);
+        if (!field.zero_word.empty()) {
+          properties[field.key] = {
+              {"oneOf", {properties[field.key], {{"const", field.zero_word}}}}};
+        }
         break;
       case ThreadField::Type::flag:
         properties[field.key] = {{"type", "boolean"}, {"description", field.about}};
@@ -85,6 +90,24 @@ json faults_schema() {
   return object_schema(std::move(properties), {});
 }
 
+json classic_schema(const Classic& program) {
+  json params;
+  for (const ClassicParameter& parameter : program.parameters) {
+    params[std::string(parameter.name)] =
+        number_schema(parameter.least, parameter.most, std::string(parameter.about));
+  }
+  json properties;
+  properties["question"] = text_schema("what the scenario asks, in plain words");
+  properties["question"]["maxLength"] = 500;
+  properties["facts"] = text_schema("its number in the specification");
+  properties["note"] = text_schema("anything worth knowing");
+  properties["model"] = {{"const", "classic/" + std::string(program.name)},
+                         {"description", program.about}};
+  properties["params"] = object_schema(std::move(params), {});
+  properties["expect"] = defects_schema(false);
+  return object_schema(std::move(properties), {"question", "model", "expect"});
+}
+
 json fault_to_json(const Fault& fault) {
   if (fault.times != 0) return {{"any", fault.times}};
   return fault_words()[static_cast<std::size_t>(fault.mode)];
@@ -98,6 +121,7 @@ json thread_to_json(const ThreadSpec& spec) {
       case ThreadField::Type::number:
       case ThreadField::Type::page:
         out[field.key] = spec.*field.number;
+        if (!field.zero_word.empty() && spec.*field.number == 0) out[field.key] = field.zero_word;
         break;
       case ThreadField::Type::flag:
         out[field.key] = spec.*field.flag;
@@ -152,11 +176,12 @@ std::string scenario_schema() {
                           {"additionalProperties", defects_schema(false)}};
   properties["reaches"] = labels_schema("labels that some interleaving must pass");
   properties["never"] = labels_schema("labels that no interleaving may pass");
-  json schema = object_schema(std::move(properties), {"question", "kernel", "threads", "expect"});
   json out;
   out["$schema"] = "http://json-schema.org/draft-07/schema#";
   out["title"] = "pagerace scenario";
-  out.update(schema);
+  out["oneOf"] = json::array(
+      {object_schema(std::move(properties), {"question", "kernel", "threads", "expect"})});
+  for (const Classic& program : classics()) out["oneOf"].push_back(classic_schema(program));
   return out.dump(2);
 }
 
@@ -165,6 +190,14 @@ std::string scenario_to_json(const Scenario& scenario, const Kernel& kernel) {
   out["name"] = scenario.name;
   out["question"] = scenario.question;
   out["model"] = scenario.model;
+  if (is_classic(scenario)) {
+    const Classic* program = find_classic(scenario.model.substr(scenario.model.find('/') + 1));
+    out["params"] = json::object();
+    for (std::size_t i = 0; i < scenario.params.size(); ++i) {
+      out["params"][std::string(program->parameters[i].name)] = scenario.params[i];
+    }
+    return out.dump(-1, ' ', false, json::error_handler_t::replace);
+  }
   out["kernel"] = kernel.key();
   out["pages"] = scenario.pages;
   out["threads"] = json::array();

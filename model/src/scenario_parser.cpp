@@ -9,6 +9,7 @@
 #include <set>
 
 #include "embedded_scenario.hpp"
+#include "model/classic.hpp"
 #include "model/vocabulary.hpp"
 #include "scenario_fields.hpp"
 #include "state/page.hpp"
@@ -34,9 +35,7 @@ class ScenarioReader {
     if (scenario_.question.size() > 500) top.error("question", "is longer than 500 characters");
     top.text("facts", scenario_.facts);
     top.text("note", scenario_.note);
-    if (top.text("model", scenario_.model) && scenario_.model != "page-cache") {
-      top.error("model", unknown_name("model", scenario_.model, {"page-cache"}));
-    }
+    if (top.text("model", scenario_.model) && is_classic(scenario_)) return read_classic(top);
     read_kernel(top);
     top.number("pages", scenario_.pages, 1, pages_max);
     scenario_.start.resize(scenario_.pages);
@@ -55,10 +54,61 @@ class ScenarioReader {
   }
 
  private:
+  // A textbook program: its parameters, and what comes out.
+  Scenario read_classic(ObjectReader& top) {
+    const Classic* program = nullptr;
+    std::vector<std::string> known = {"page-cache"};
+    for (const Classic& classic : classics()) {
+      known.push_back("classic/" + std::string(classic.name));
+      if (known.back() == scenario_.model) program = &classic;
+    }
+    if (program == nullptr) {
+      top.error("model", unknown_name("model", scenario_.model, known));
+      return {};
+    }
+    scenario_.kernel = no_kernel;
+    scenario_.drain = false;
+    scenario_.check = {"all"};
+    if (top.find("kernel") != nullptr && !embedded_) {
+      top.error("kernel", "a textbook program runs on no kernel");
+    }
+    read_params(top, *program);
+    const json* expect = embedded_ ? nullptr : top.find("expect");
+    if (expect != nullptr) {
+      Expectation row{*parse_kernel_key(std::string(no_kernel)).kernel,
+                      read_names(*expect, root_ + "/expect", "defect", defect_texts(false))};
+      std::sort(row.defects.begin(), row.defects.end());
+      scenario_.expect.push_back(std::move(row));
+    } else if (!embedded_) {
+      top.error("", "\"expect\" is missing: what should come out?");
+    }
+    top.finish();
+    return std::move(scenario_);
+  }
+
+  void read_params(ObjectReader& top, const Classic& program) {
+    for (const ClassicParameter& parameter : program.parameters) {
+      scenario_.params.push_back(parameter.standard);
+    }
+    const json* value = top.find("params");
+    if (value == nullptr) return;
+    ObjectReader reader(*value, root_ + "/params", file_, errors_);
+    if (!reader.ok()) return;
+    for (std::size_t i = 0; i < program.parameters.size(); ++i) {
+      const ClassicParameter& parameter = program.parameters[i];
+      std::uint8_t number = 0;
+      if (reader.number(std::string(parameter.name), number, parameter.least, parameter.most)) {
+        scenario_.params[i] = number;
+      }
+    }
+    reader.finish();
+  }
+
   void read_kernel(ObjectReader& top) {
     if (!top.text("kernel", scenario_.kernel, true)) return;
     const KernelOrError kernel = parse_kernel_key(scenario_.kernel);
-    if (!kernel.kernel) top.error("kernel", kernel.error);
+    if (!kernel.kernel) return top.error("kernel", kernel.error);
+    if (kernel.kernel->name == no_kernel) top.error("kernel", "the page cache needs a kernel");
   }
 
   void read_threads(ObjectReader& top) {
@@ -91,6 +141,11 @@ class ScenarioReader {
       std::size_t chosen = 0;
       switch (field.type) {
         case ThreadField::Type::number:
+          if (const json* word = reader.find(field.key);
+              !field.zero_word.empty() && word != nullptr && *word == field.zero_word) {
+            spec.*field.number = 0;
+            break;
+          }
           reader.number(field.key, spec.*field.number, field.least, field.most);
           break;
         case ThreadField::Type::page:
@@ -110,7 +165,8 @@ class ScenarioReader {
     scenario_.threads.push_back(spec);
   }
 
-  // The engine runs 16 threads: those listed, two completions a page, the worker, the drain.
+  // The engine runs threads_max threads: those listed, two completions a page, the worker, the
+  // drain.
   void check_sizes(ObjectReader& top) {
     std::size_t listed = 0;
     std::size_t frames = scenario_.pages;

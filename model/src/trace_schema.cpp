@@ -65,6 +65,7 @@ std::string trace_schema() {
       object({{"name", text("its name")}, {"message", text("one sentence")}}, {"name", "message"});
   properties["outcome"] = object({{"defects", texts("all defects seen on the way")},
                                   {"ended", {{"type", "boolean"}}},
+                                  {"repeats_from", {{"type", "integer"}, {"minimum", 1}}},
                                   {"waiting", {{"type", "array"}, {"items", object(waiting, {})}}}},
                                  {"defects", "ended"});
   properties["steps"] = {{"type", "array"}, {"items", step_schema()}};

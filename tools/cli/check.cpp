@@ -27,7 +27,14 @@ std::vector<Task> read_inputs(const Options& options, model::Diagnostics& errors
     for (const std::string& key : keys) {
       const std::size_t before = errors.size();
       const auto kernel = resolve_kernel(key, options, errors);
-      if (kernel) tasks.push_back({*loaded.scenario, path, *kernel});
+      if (kernel && model::is_classic(*loaded.scenario) != (kernel->name == model::no_kernel)) {
+        errors.push_back({path, ":",
+                          model::is_classic(*loaded.scenario)
+                              ? "a textbook program runs on no kernel"
+                              : "the page cache needs a kernel"});
+      } else if (kernel) {
+        tasks.push_back({*loaded.scenario, path, *kernel});
+      }
       if (errors.size() == before) continue;
       const std::string text = errors.back().text();  // Said once, not for each scenario.
       const auto same = [&](const model::Diagnostic& other) { return other.text() == text; };

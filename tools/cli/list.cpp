@@ -4,6 +4,7 @@
 
 #include "cli/commands.hpp"
 #include "gate/scenario_files.hpp"
+#include "model/classic.hpp"
 #include "model/scenario_parser.hpp"
 #include "model/vocabulary.hpp"
 #include "render/columns.hpp"
@@ -62,6 +63,20 @@ std::string list_labels() {
   return out;
 }
 
+std::string list_classics() {
+  std::string out;
+  for (const model::Classic& program : model::classics()) {
+    out += entry(fmt::format("classic/{}", program.name), program.about);
+    if (program.source != "-") out += wrap(fmt::format("from: {}", program.source), columns_max, 4);
+    for (const model::ClassicParameter& parameter : program.parameters) {
+      out += wrap(fmt::format("{} = {} ({} to {}): {}", parameter.name, parameter.standard,
+                              parameter.least, parameter.most, parameter.about),
+                  columns_max, 4);
+    }
+  }
+  return out;
+}
+
 ExitStatus list_scenarios(Output& output) {
   const ScenarioFiles files = find_scenarios({"scenarios"});
   for (const std::string& path : files.paths) {
@@ -86,6 +101,7 @@ ExitStatus run_list(const Options& options, Output& output) {
   if (options.topic == "models") {
     output.write(entry("page-cache",
                        "the page cache and writeback machinery around the btrfs fixup worker"));
+    output.write(list_classics());
   }
   return exit_ok;
 }

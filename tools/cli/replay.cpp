@@ -19,7 +19,7 @@ ExitStatus run_replay(const Options& options, const ProgramFactory& factory, Out
   const auto program = factory(file.scenario, file.kernel);
   const checker::ReplayResult result =
       checker::replay(*program, file.trace, file.drain_interleaved);
-  output.write(fmt::format("{} on {}: {}\n", file.scenario.name, file.kernel.key(), file.defect));
+  output.write(fmt::format("{}: {}\n", subject(file.scenario, file.kernel), file.defect));
   output.write(wrap(file.scenario.question, columns_max, 2));
   output.write("\n" + checker::replay_text(result, file.defect));
   return checker::replay_status(result);

@@ -18,6 +18,10 @@ std::vector<std::string> columns_of(const std::vector<Cell>& cells) {
                                   [&](const Cell& cell) { return cell.kernel.key() == info.name; });
     if (used) columns.emplace_back(info.name);
   }
+  const bool classic = std::any_of(cells.begin(), cells.end(), [](const Cell& cell) {
+    return cell.kernel.name == model::no_kernel;
+  });
+  if (classic) columns.emplace_back(model::no_kernel);
   return columns;
 }
 

@@ -32,6 +32,9 @@ struct Result {
 /// Names of the limits that a complete search was done under, and their values.
 std::vector<std::pair<std::string, std::string>> bounds_of(const Result& result);
 
+/// "alone on v4.14": what a report is about.
+std::string subject(const model::Scenario& scenario, const model::Kernel& kernel);
+
 /// Whether a label that had to be reached was not, or one that had to be avoided was.
 bool labels_failed(const Result& result);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/classic.hpp"
 #include "render/columns.hpp"
 #include "report/result.hpp"
 
@@ -49,13 +50,34 @@ std::string bounds_text(const Result& result) {
 
 }  // namespace
 
+std::string subject(const model::Scenario& scenario, const model::Kernel& kernel) {
+  if (model::is_classic(scenario)) return scenario.name;
+  return fmt::format("{} on {}", scenario.name, kernel.key());
+}
+
 std::vector<std::pair<std::string, std::string>> bounds_of(const Result& result) {
   std::vector<std::pair<std::string, std::string>> bounds;
+  if (model::is_classic(result.scenario)) {
+    const auto* program =
+        model::find_classic(result.scenario.model.substr(result.scenario.model.find('/') + 1));
+    for (std::size_t i = 0; i < result.scenario.params.size(); ++i) {
+      bounds.emplace_back(program->parameters[i].name, std::to_string(result.scenario.params[i]));
+    }
+    return bounds;
+  }
   const auto add = [&bounds](const char* name, unsigned value) {
     if (value != 0) bounds.emplace_back(name, std::to_string(value));
   };
   add("pages", result.scenario.pages);
-  add("writeback passes", sum(result, ThreadKind::writeback, &ThreadSpec::passes));
+  const auto& threads = result.scenario.threads;
+  const bool endless = std::any_of(threads.begin(), threads.end(), [](const ThreadSpec& spec) {
+    return spec.kind == ThreadKind::writeback && spec.passes == model::passes_forever;
+  });
+  if (endless) {
+    bounds.emplace_back("writeback passes", "forever");
+  } else {
+    add("writeback passes", sum(result, ThreadKind::writeback, &ThreadSpec::passes));
+  }
   add("dirtyings", sum(result, ThreadKind::pin_holder, &ThreadSpec::dirties));
   add("stores", sum(result, ThreadKind::mmap_store, &ThreadSpec::stores));
   add("migration tries", sum(result, ThreadKind::migration, &ThreadSpec::tries));
@@ -79,11 +101,13 @@ bool labels_failed(const Result& result) {
 }
 
 std::string report_text(const Result& result, const ReportOptions& options) {
-  std::string out = fmt::format("{} on {}: {}\n", result.scenario.name, result.kernel.key(),
+  std::string out = fmt::format("{}: {}\n", subject(result.scenario, result.kernel),
                                 checker::verdict_text(result.found, options.color));
   out += wrap(result.scenario.question, columns_max, 2);
   if (options.counts) {
-    out += checker::counts_text(result.found, "interleavings before the drain");
+    out += checker::counts_text(result.found, model::is_classic(result.scenario)
+                                                  ? "interleavings"
+                                                  : "interleavings before the drain");
   }
   for (const auto& [label, reached] : result.reaches) {
     if (reached) continue;
@@ -99,7 +123,7 @@ std::string report_text(const Result& result, const ReportOptions& options) {
   out += checker::limits_text(result.found);
   if (result.found.verdict == checker::Verdict::holds) {
     out += bounds_text(result);
-    if (!result.scenario.drain) {
+    if (!result.scenario.drain && !model::is_classic(result.scenario)) {
       out += wrap("no drain: properties of the end (lost-update, reference-leak) are not judged",
                   columns_max, 2);
     }
@@ -118,8 +142,7 @@ std::string report_text(const Result& result, const ReportOptions& options) {
 }
 
 std::string timing_text(const Result& result) {
-  return checker::timing_text(fmt::format("{} on {}", result.scenario.name, result.kernel.key()),
-                              result.found);
+  return checker::timing_text(subject(result.scenario, result.kernel), result.found);
 }
 
 }  // namespace tools

@@ -22,9 +22,11 @@ class Story {
 
   std::vector<Line> lines() {
     for (const TraceStep& step : trace_.steps) {
+      const auto number = static_cast<std::size_t>(&step - trace_.steps.data()) + 1;
+      if (number == trace_.repeats_from) begin_circle(step);
       if (step.draining && telling_.is_machine(step)) {
         sum_up(step);
-      } else if (!telling_.matters(step) && &step != &trace_.steps.back()) {
+      } else if (!in_circle_ && !telling_.matters(step) && &step != &trace_.steps.back()) {
         ++hidden_;
       } else {
         tell(step);
@@ -37,6 +39,13 @@ class Story {
   [[nodiscard]] std::size_t hidden() const { return hidden_; }
 
  private:
+  void begin_circle(const TraceStep& step) {
+    in_circle_ = true;
+    shown_.clear();
+    lines_.push_back({telling_.is_machine(step) ? machine_name : step.thread, 0,
+                      "// what follows repeats for ever:"});
+  }
+
   void sum_up(const TraceStep& step) {
     ++hidden_;
     for (const std::string& label : step.labels) {
@@ -81,6 +90,7 @@ class Story {
   std::vector<std::string> shown_;
   std::string last_column_;
   std::size_t hidden_ = 0;
+  bool in_circle_ = false;
 };
 
 std::string head_of(std::size_t cpu, const std::string& column) {

@@ -6,6 +6,7 @@
 
 #include "checker/replay.hpp"
 #include "command_line/columns.hpp"
+#include "command_line/search_arguments.hpp"
 
 namespace checker {
 namespace {
@@ -85,12 +86,23 @@ std::string counts_text(const SearchResult& found, const char* interleavings) {
   if (found.states != 0) {
     out += fmt::format("  states {}, ", with_commas(std::to_string(found.states)));
   } else {
-    out += "  ";
+    out += fmt::format("  executions {}, ", with_commas(std::to_string(found.executions)));
   }
+  const std::vector<std::string> reductions = reduction_names(found.reductions);
   out += fmt::format("transitions {}, depth {}\n", with_commas(std::to_string(found.transitions)),
                      found.depth_max);
+  if (!reductions.empty()) {
+    out += line("reduced, which changes no verdict, by: {}",
+                fmt::format("{}", fmt::join(reductions, ", ")));
+  }
+  if (found.redundant + found.blocked != 0) {
+    out += line("threads wait: {} executions of classes met before, {} given up half-way",
+                with_commas(std::to_string(found.redundant)),
+                with_commas(std::to_string(found.blocked)));
+  }
   if (found.interleavings) {
-    out += line("{}: {}", interleavings, with_commas(*found.interleavings));
+    out += line("{}: {}{}", interleavings, with_commas(*found.interleavings),
+                reductions.empty() ? "" : " (not reduced)");
   } else {
     out += line("interleavings: not counted ({})", found.interleavings_reason);
   }
@@ -99,6 +111,9 @@ std::string counts_text(const SearchResult& found, const char* interleavings) {
 
 std::string limits_text(const SearchResult& found) {
   std::string out;
+  if (found.complete && !found.liveness_judged) {
+    out += line("livelocks were not looked for: that needs the complete graph, counted");
+  }
   if (!found.complete) out += line("incomplete: {}", limit_sentence(found));
   if (found.later_limit != LimitKind::none) {
     out += line("the verdict is complete; a limit ({}) ended counting and simplest traces",

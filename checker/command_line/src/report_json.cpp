@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "command_line/application.hpp"
+#include "command_line/search_arguments.hpp"
 
 namespace checker {
 namespace {
@@ -54,11 +55,17 @@ void add_findings(json& result, const std::string& search, const SearchResult& f
   result["verdict"] = verdict_word(found.verdict);
   result["complete"] = found.complete;
   result["limit"] = found.limit == LimitKind::none ? json(nullptr) : json(limit_name(found.limit));
+  result["liveness_judged"] = found.liveness_judged;
   result["defects"] = json::array();
   for (const ReportedDefect& defect : defects) {
     result["defects"].push_back(defect_json(defect, options));
   }
   if (options.counts) {
+    result["reductions"] = reduction_names(found.reductions);
+    if (found.redundant + found.blocked != 0) {
+      result["redundant"] = found.redundant;
+      result["blocked"] = found.blocked;
+    }
     result["states"] = found.states;
     result["transitions"] = found.transitions;
     result["executions"] = found.executions;

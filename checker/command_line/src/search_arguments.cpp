@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -27,7 +28,30 @@ struct SearchWord {
 constexpr SearchWord search_words[] = {
     {SearchKind::graph, "graph", "every reachable state once"},
     {SearchKind::brute_force, "brute-force", "every interleaving"},
+    {SearchKind::dpor, "dpor", "one interleaving of each equivalence class"},
 };
+
+struct ReductionWord {
+  bool Reductions::*member;
+  const char* name;
+};
+
+// Every reduction of the graph search there is.
+constexpr ReductionWord reduction_words[] = {
+    {&Reductions::guarded, "guarded"},
+    {&Reductions::at_once, "at-once"},
+    {&Reductions::sleep_sets, "sleep-sets"},
+    {&Reductions::symmetry, "symmetry"},
+};
+
+Reductions parse_reductions(const std::vector<std::string>& names) {
+  if (names == std::vector<std::string>{"all"}) return {};
+  Reductions reductions = no_reductions;
+  for (const ReductionWord& word : reduction_words) {
+    reductions.*word.member = std::find(names.begin(), names.end(), word.name) != names.end();
+  }
+  return reductions;
+}
 
 SearchKind kind_of(const std::string& name) {
   for (const SearchWord& word : search_words) {
@@ -77,6 +101,14 @@ const char* search_name(SearchKind kind) {
   internal_error(__FILE__, __LINE__, "a search has no name");
 }
 
+std::vector<std::string> reduction_names(const Reductions& reductions) {
+  std::vector<std::string> names;
+  for (const ReductionWord& word : reduction_words) {
+    if (reductions.*word.member) names.emplace_back(word.name);
+  }
+  return names;
+}
+
 void add_limits(CLI::App& command, SearchArguments& arguments) {
   command.add_option("--time-limit", arguments.time_limit,
                      "End each search after this time: 60s, 500ms, 2m, 1h");
@@ -108,6 +140,15 @@ void add_search(CLI::App& command, SearchArguments& arguments) {
   command.add_option("--search", arguments.search, about)
       ->check(CLI::IsMember(names))
       ->capture_default_str();
+  std::vector<std::string> reductions = {"all", "none"};
+  for (const ReductionWord& word : reduction_words) reductions.emplace_back(word.name);
+  command
+      .add_option("--reductions", arguments.reductions,
+                  "What the graph search may leave out for its verdict; counts and simplest "
+                  "traces are always those of the whole graph")
+      ->check(CLI::IsMember(reductions))
+      ->delimiter(',')
+      ->capture_default_str();
 }
 
 void add_results(CLI::App& command, SearchArguments& arguments, ResultArguments& results) {
@@ -137,6 +178,15 @@ std::optional<std::uint64_t> parse_size(const std::string& text) {
 SearchOptions search_options(const SearchArguments& arguments, Diagnostics& errors) {
   SearchOptions search;
   search.kind = kind_of(arguments.search);
+  search.reductions = parse_reductions(arguments.reductions);
+  const auto alone = [&](const char* word) {
+    return arguments.reductions.size() > 1 &&
+           std::find(arguments.reductions.begin(), arguments.reductions.end(), word) !=
+               arguments.reductions.end();
+  };
+  if (alone("all") || alone("none")) {
+    errors.push_back({"--reductions", ":", "\"all\" and \"none\" go with nothing else"});
+  }
   if (!arguments.time_limit.empty()) {
     const auto seconds = parse_duration(arguments.time_limit);
     if (!seconds || *seconds <= 0) {

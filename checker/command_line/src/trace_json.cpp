@@ -57,11 +57,13 @@ void read_object(ObjectReader& reader, TraceStep& step) {
   step.objects.push_back(std::move(object));
 }
 
-void read_outcome(ObjectReader& top, Outcome& outcome) {
+void read_outcome(ObjectReader& top, Trace& trace) {
+  Outcome& outcome = trace.outcome;
   ObjectReader reader = top.child("outcome");
   if (!reader.ok()) return;
   outcome.defects = reader.texts("defects");
   reader.flag("ended", outcome.ended);
+  trace.repeats_from = reader.count("repeats_from", 0);
   reader.for_each("waiting", [&](ObjectReader& at) {
     Waiting waiting;
     at.text("thread", waiting.thread, true);
@@ -119,9 +121,10 @@ bool TraceJson::read_head(ObjectReader& top) const {
 std::string TraceJson::body(const Trace& trace, const std::string& defect) const {
   const Outcome& outcome = trace.outcome;
   const ordered defect_json = {{"name", defect}, {"message", outcome.message}};
-  const ordered outcome_json = {{"defects", outcome.defects},
-                                {"ended", outcome.ended},
-                                {"waiting", waiting_to_json(outcome.waiting)}};
+  ordered outcome_json = {{"defects", outcome.defects},
+                          {"ended", outcome.ended},
+                          {"waiting", waiting_to_json(outcome.waiting)}};
+  if (trace.repeats_from != 0) outcome_json["repeats_from"] = trace.repeats_from;
   std::string out = fmt::format("\"defect\":{},\n", defect_json.dump());
   out += fmt::format("\"outcome\":{},\n", outcome_json.dump());
   out += "\"steps\":[";
@@ -139,7 +142,7 @@ void TraceJson::read_body(ObjectReader& top, Trace& trace, std::string& defect) 
     about.text("message", trace.outcome.message, true);
     about.finish();
   }
-  read_outcome(top, trace.outcome);
+  read_outcome(top, trace);
   if (top.find("steps") == nullptr) return top.error("", "\"steps\" is missing");
   top.for_each("steps", [&](ObjectReader& at) { read_step(at, call_key, trace); });
 }

@@ -122,6 +122,7 @@ class World {
   std::size_t constants_capacity_ = 0;
   std::vector<Named> names_;
   std::vector<ObjectId> guard_of_;  // By offset; 0: none.
+  bool has_guards_ = false;
   std::vector<Thread> threads_;
 };
 

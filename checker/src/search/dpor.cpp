@@ -349,8 +349,8 @@ class Dpor {
 void search_dpor(Execution& execution, const SearchOptions& options, Budget& budget,
                  SearchResult& result) {
   result.reductions = no_reductions;
-  result.reductions.guarded = options.reductions.guarded;
-  execution.reset({!options.reductions.guarded, false});
+  result.reductions.guarded = options.reductions.guarded && execution.has_guarded_data();
+  execution.reset({!result.reductions.guarded, false});
   Dpor(execution, options, budget, result).run();
 }
 

@@ -204,6 +204,7 @@ class GraphSearch {
 }  // namespace
 
 Reductions useful_reductions(const Execution& execution, Reductions asked) {
+  asked.guarded = asked.guarded && execution.has_guarded_data();
   asked.symmetry = asked.symmetry && execution.has_symmetry();
   asked.sleep_sets = asked.sleep_sets && !asked.symmetry;
   return asked;

@@ -49,6 +49,9 @@ struct SwitchInfo {
   std::string_view function;             ///< The kernel function it changes.
 };
 
+/// Stands for the kernel where a scenario runs a textbook program.
+inline constexpr std::string_view no_kernel = "program";
+
 /// A set of switches, as a scenario or the command line names it.
 struct Kernel {
   std::string name;  ///< "v4.14"

@@ -43,12 +43,15 @@ inline constexpr std::size_t thread_kinds = static_cast<std::size_t>(ThreadKind:
 enum class WritebackMode : std::uint8_t { none, all };
 enum class MigrationMode : std::uint8_t { async, sync_light, sync };
 
+/// Passes of a writeback that never stops: a daemon.
+inline constexpr std::uint8_t passes_forever = 0;
+
 /// One entry of `threads`. Only the fields of its kind mean anything.
 struct ThreadSpec {
   ThreadKind kind = ThreadKind::writeback;
   std::uint8_t page = 0;
   WritebackMode mode = WritebackMode::none;
-  std::uint8_t passes = 1;   ///< writeback
+  std::uint8_t passes = 1;   ///< writeback; or passes_forever
   std::uint8_t dirties = 1;  ///< pin_holder
   bool spurious = false;     ///< pin_holder: dirties without new data
   bool locks = true;         ///< pin_holder: dirties under the page lock
@@ -81,7 +84,8 @@ using LabelTable = std::map<std::string, std::vector<std::string>>;
 struct Scenario {
   std::string name;  ///< File name without folder and extension.
   std::string question;
-  std::string model = "page-cache";
+  std::string model = "page-cache";    ///< Or "classic/<name>": a program of classic.hpp.
+  std::vector<std::uint32_t> params;   ///< Of a classic program, one value each.
   std::string kernel;  ///< What `check` uses when none is given.
   std::uint8_t pages = 1;
   std::vector<ThreadSpec> threads;
@@ -95,6 +99,9 @@ struct Scenario {
   std::string facts;  ///< Id in the specification, e.g. "S01"; may be empty.
   std::string note;   ///< Free text.
 };
+
+/// Whether the scenario runs a textbook program, which knows no kernel.
+bool is_classic(const Scenario& scenario);
 
 /// The word for a thread in scenarios and reports: "fixup_worker".
 std::string_view thread_kind_name(ThreadKind kind);

@@ -176,6 +176,9 @@ void extent_writepages(Task& task, PageIndex first, PageIndex last, WritebackMod
 
 void run_writeback(Task& task, WritebackMode mode, unsigned passes) {
   const auto last = static_cast<PageIndex>(task.machine.pages - 1);
+  if (passes == passes_forever) {
+    for (;;) extent_writepages(task, 0, last, mode);
+  }
   for (unsigned pass = 0; pass < passes; ++pass) extent_writepages(task, 0, last, mode);
 }
 

@@ -16,6 +16,9 @@ namespace checker {
 /// The name of a search on the command line, in reports and in traces.
 const char* search_name(SearchKind kind);
 
+/// The names of those reductions that are on, as --reductions takes them.
+std::vector<std::string> reduction_names(const Reductions& reductions);
+
 /// What the command line says about searching, as text; resolved by search_options().
 struct SearchArguments {
   std::string search = search_name(SearchKind::graph);
@@ -25,6 +28,7 @@ struct SearchArguments {
   std::uint64_t max_steps = 0;
   std::string progress = "auto";
   std::string color = "auto";
+  std::vector<std::string> reductions = {"all"};
   bool first = false;
 };
 
@@ -39,7 +43,7 @@ struct ResultArguments {
 
 /// Declares the options of every command that explores: limits, progress, colours.
 void add_limits(CLI::App& command, SearchArguments& arguments);
-/// Declares --search.
+/// Declares --search and --reductions.
 void add_search(CLI::App& command, SearchArguments& arguments);
 /// Declares --first and the options on results.
 void add_results(CLI::App& command, SearchArguments& arguments, ResultArguments& results);
