@@ -22,7 +22,7 @@ Result explore(const model::Scenario& scenario, const std::string& path,
   result.scenario = scenario;
   result.path = path;
   result.kernel = kernel;
-  result.search = options.kind == checker::SearchKind::graph ? "graph" : "brute-force";
+  result.search = checker::search_name(options.kind);
   result.drain_interleaved = options.drain_interleaved;
   const auto reaches = model::labels_for(scenario.reaches, kernel);
   const auto never = model::labels_for(scenario.never, kernel);

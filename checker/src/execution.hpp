@@ -55,6 +55,7 @@ class Execution {
   [[nodiscard]] bool live(ThreadId thread) const {
     return threads_[thread].status == ThreadStatus::live;
   }
+  [[nodiscard]] Stage stage(ThreadId thread) const { return stages_[thread]; }
   /// Runs one transition. Requires: `choice` is enabled.
   void step(Choice choice);
   /// Labels passed in the last step.

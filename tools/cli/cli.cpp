@@ -39,13 +39,15 @@ void add_exploring(CLI::App& command, Options& options) {
                      "End each search after this time: 60s, 500ms, 2m, 1h");
   command
       .add_option("--max-states", options.max_states,
-                  "End each search after so many states (brute force: interleavings)")
+                  "End each search after so many states (brute force: interleavings; random, "
+                  "pct, pos: runs)")
       ->check(check_count, "COUNT");
   command.add_option("--max-memory", options.max_memory,
                      "End each search before the process uses more: 4G, 512M");
   command
       .add_option("--max-steps", options.max_steps,
-                  "End the search at an interleaving longer than this (brute force: at most 10000)")
+                  "End the search at an interleaving longer than this (brute force: at most "
+                  "10000; random, pct, pos: end the run, default 10000)")
       ->check(check_count, "COUNT");
   command.add_option("--progress", options.progress, "Progress line on stderr")
       ->check(CLI::IsMember({"auto", "always", "never"}))
@@ -66,9 +68,12 @@ void add_check(CLI::App& app, Options& options) {
                      "SWITCH=VALUE, on top of the kernel; repeatable (see: list switches)");
   command
       .add_option("--search", options.search,
-                  "graph: every reachable state once; brute-force: every interleaving")
-      ->check(CLI::IsMember({"graph", "brute-force"}))
+                  "graph: every reachable state once; brute-force: every interleaving; runs that "
+                  "never prove anything: random (all choices alike), pct (random priorities that "
+                  "change at random steps), pos (random priorities, anew after races)")
+      ->check(CLI::IsMember({"graph", "brute-force", "random", "pct", "pos"}))
       ->capture_default_str();
+  add_partial_options(command, options.partial);
   command.add_option("--drain", options.drain, "How the drain runs")
       ->check(CLI::IsMember({"one-order", "interleaved"}))
       ->capture_default_str();

@@ -61,8 +61,7 @@ std::optional<std::uint64_t> parse_size(const std::string& text) {
 
 checker::SearchOptions search_options(const Options& options, model::Diagnostics& errors) {
   checker::SearchOptions search;
-  search.kind =
-      options.search == "graph" ? checker::SearchKind::graph : checker::SearchKind::brute_force;
+  search.kind = checker::search_kind(options.search).value_or(checker::SearchKind::graph);
   if (!options.time_limit.empty()) {
     const auto seconds = parse_duration(options.time_limit);
     if (!seconds || *seconds <= 0) {
@@ -85,6 +84,7 @@ checker::SearchOptions search_options(const Options& options, model::Diagnostics
                       fmt::format("{} is too long for brute force, which goes {} steps deep",
                                   options.max_steps, brute_force_steps)});
   }
+  resolve_partial(options.partial, search, errors);
   search.states_max = options.max_states;
   search.steps_max = options.max_steps;
   search.first_only = options.first;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/partial_options.hpp"
 #include "model/diagnostics.hpp"
 #include "model/kernels.hpp"
 
@@ -29,6 +30,7 @@ struct Options {
   std::string progress = "auto";
   std::string color = "auto";
   std::string topic;
+  PartialOptions partial;
   bool no_timing = false;
   bool no_counts = false;
   bool first = false;

@@ -42,8 +42,30 @@ json defect_json(const ReportedDefect& defect, const ReportOptions& options) {
   out["context_switches"] = defect.found.context_switches;
   out["simplest"] = defect.found.simplest;
   if (options.counts) out["interleavings"] = optional_text(defect.found.interleavings);
+  if (defect.found.bound) out["bound"] = *defect.found.bound;
+  if (defect.found.runs != 0) out["runs"] = defect.found.runs;
   out["trace"] = defect.trace_path.empty() ? json(nullptr) : json(defect.trace_path);
   out["schedule"] = schedule_json(defect.trace);
+  return out;
+}
+
+json bounding_json(const checker::BoundingResult& bounding) {
+  const bool delays = bounding.kind == checker::ScheduleBound::delays;
+  return {{"kind", delays ? "delays" : "preemptions"},
+          {"most", bounding.most},
+          {"explored", bounding.bound ? json(*bounding.bound) : json(nullptr)},
+          {"cut", bounding.cut}};
+}
+
+json sampling_json(const checker::SamplingResult& sampling) {
+  json out = {{"seed", std::to_string(sampling.seed)},  // Above 2^53 a number would be rounded.
+              {"runs", sampling.runs},
+              {"truncated", sampling.truncated},
+              {"data_choices", sampling.data_choices}};
+  if (sampling.depth == 0) return out;
+  out["pct"] = {{"depth", sampling.depth},   {"threads", sampling.threads},
+                {"length", sampling.length}, {"runs_at_length", sampling.runs_at_length},
+                {"chance", sampling.chance}, {"chance_all", sampling.chance_all}};
   return out;
 }
 
@@ -62,6 +84,8 @@ json result_json(const Result& result, const ReportOptions& options) {
   out["complete"] = found.complete;
   out["limit"] = found.limit == checker::LimitKind::none ? json(nullptr)
                                                          : json(checker::limit_name(found.limit));
+  if (found.bounding) out["bounding"] = bounding_json(*found.bounding);
+  if (found.sampling) out["sampling"] = sampling_json(*found.sampling);
   out["defects"] = json::array();
   for (const ReportedDefect& defect : result.defects) {
     out["defects"].push_back(defect_json(defect, options));
@@ -91,6 +115,34 @@ json text() { return {{"type", "string"}}; }
 json count() { return {{"type", "integer"}, {"minimum", 0}}; }
 json maybe(json schema) { return {{"oneOf", {std::move(schema), {{"type", "null"}}}}}; }
 json decimal() { return {{"type", "string"}, {"pattern", "^[0-9]+$"}}; }
+json chance() { return {{"type", "number"}, {"minimum", 0}, {"maximum", 1}}; }
+json closed(json properties) {
+  json required = json::array();
+  for (const auto& [name, schema] : properties.items()) required.push_back(name);
+  return {{"type", "object"},
+          {"properties", std::move(properties)},
+          {"required", std::move(required)},
+          {"additionalProperties", false}};
+}
+json bounding_schema() {
+  return closed({{"kind", {{"enum", {"preemptions", "delays"}}}},
+                 {"most", count()},
+                 {"explored", maybe(count())},
+                 {"cut", {{"type", "boolean"}}}});
+}
+json sampling_schema() {
+  json schema = closed({{"seed", decimal()},
+                        {"runs", count()},
+                        {"truncated", count()},
+                        {"data_choices", {{"type", "boolean"}}}});
+  schema["properties"]["pct"] = closed({{"depth", count()},
+                                        {"threads", count()},
+                                        {"length", count()},
+                                        {"runs_at_length", count()},
+                                        {"chance", chance()},
+                                        {"chance_all", chance()}});
+  return schema;
+}
 
 }  // namespace
 
@@ -115,6 +167,8 @@ std::string report_schema() {
                          {"context_switches", count()},
                          {"simplest", {{"type", "boolean"}}},
                          {"interleavings", maybe(decimal())},
+                         {"bound", count()},
+                         {"runs", count()},
                          {"trace", maybe(text())},
                          {"schedule", {{"type", "array"}, {"items", step}}}}},
                        {"required", {"name", "message", "steps", "schedule"}}};
@@ -129,6 +183,8 @@ std::string report_schema() {
                          {"verdict", {{"enum", {"holds", "violated", "inconclusive"}}}},
                          {"complete", {{"type", "boolean"}}},
                          {"limit", maybe(text())},
+                         {"bounding", bounding_schema()},
+                         {"sampling", sampling_schema()},
                          {"defects", {{"type", "array"}, {"items", defect}}},
                          {"states", count()},
                          {"transitions", count()},

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "render/columns.hpp"
+#include "report/partial.hpp"
 #include "report/result.hpp"
 
 namespace tools {
@@ -75,6 +76,11 @@ std::string limit_sentence(const Result& result) {
       return "the search was interrupted";
     case LimitKind::bound:
       return fmt::format("a bound of the model did not suffice: {}", result.found.bound);
+    case LimitKind::preemptions:
+    case LimitKind::delays:
+      return incomplete_sentence(result.found.bounding.value());
+    case LimitKind::sampled:
+      return "runs were sampled";
   }
   return {};
 }
@@ -112,7 +118,7 @@ std::string bounds_text(const Result& result) {
 
 std::string defect_text(const Result& result, const ReportedDefect& defect,
                         const ReportOptions& options) {
-  std::string how_often;
+  std::string how_often = found_how(result.found, defect.found);
   if (options.counts && defect.found.interleavings && result.found.interleavings) {
     how_often = fmt::format(" in {} of {} interleavings", with_commas(*defect.found.interleavings),
                             with_commas(*result.found.interleavings));
@@ -182,6 +188,7 @@ std::string report_text(const Result& result, const ReportOptions& options) {
     }
   }
   if (!result.found.complete) out += line("incomplete: {}", limit_sentence(result));
+  for (const std::string& how_far : partial_sentences(result.found)) out += line("{}", how_far);
   if (result.found.later_limit != LimitKind::none) {
     out += line("the verdict is complete; a limit ({}) ended counting and simplest traces",
                 checker::limit_name(result.found.later_limit));

@@ -7,6 +7,42 @@
 #include "search/state_graph.hpp"
 
 namespace checker {
+namespace {
+
+// One row a search. Only one that may prove can end with `holds`.
+struct Search {
+  const char* name;
+  void (*run)(Execution&, const SearchOptions&, Budget&, SearchResult&);
+  const char* uncounted;  // Why it does not count interleavings when it comes to its end.
+  SearchKind kind;
+  bool may_prove;
+};
+constexpr Search searches[] = {
+    {"graph", search_graph, "not asked for", SearchKind::graph, true},
+    {"brute-force", search_brute_force, "", SearchKind::brute_force, true},
+    {"bounded", search_bounded, "the search is bounded", SearchKind::bounded, false},
+    {"random", search_random, "runs were sampled", SearchKind::random, false},
+    {"pct", search_pct, "runs were sampled", SearchKind::pct, false},
+    {"pos", search_pos, "runs were sampled", SearchKind::pos, false},
+};
+
+const Search& row_of(SearchKind kind) {
+  const auto* row = std::find_if(std::begin(searches), std::end(searches),
+                                 [kind](const Search& each) { return each.kind == kind; });
+  CHECKER_ASSERT(row != std::end(searches), "a kind of search without its row");
+  return *row;
+}
+
+}  // namespace
+
+const char* search_name(SearchKind kind) { return row_of(kind).name; }
+
+std::optional<SearchKind> search_kind(std::string_view name) {
+  for (const Search& row : searches) {
+    if (row.name == name) return row.kind;
+  }
+  return std::nullopt;
+}
 
 std::vector<std::string> defect_names(const Program& program) {
   std::vector<std::string> names = {"deadlock", "assertion"};
@@ -31,6 +67,12 @@ const char* limit_name(LimitKind limit) {
       return "interrupted";
     case LimitKind::bound:
       return "model bound";
+    case LimitKind::preemptions:
+      return "preemptions";
+    case LimitKind::delays:
+      return "delays";
+    case LimitKind::sampled:
+      return "sampled";
   }
   return "unknown";
 }
@@ -59,11 +101,17 @@ void analyse_graph(Execution& execution, const SearchOptions& options, Budget& b
                    SearchResult& result) {
   budget.next_pass();
   StateGraph graph;
+  budget.expect([&graph, &result] {  // The pass before has counted them.
+    return Expected{"states", static_cast<double>(graph.nodes.size()),
+                    static_cast<double>(result.states), 0};
+  });
   if (!build_state_graph(execution, budget, graph)) {
+    budget.expect(nullptr);
     result.later_limit = budget.limit();
     result.interleavings_reason = "a limit ended the count";
     return;
   }
+  budget.expect(nullptr);
   if (graph.cyclic) {
     result.interleavings_reason = "the graph of states has a cycle";
   } else {
@@ -101,21 +149,19 @@ SearchResult search(Program& program, const SearchOptions& options) {
   SearchResult result;
   Budget budget(options);
   Execution execution(program, bytes ? Restore::bytes : Restore::reexecution, drain);
-  if (options.kind == SearchKind::graph) {
-    search_graph(execution, options, budget, result);
-  } else {
-    search_brute_force(execution, options, budget, result);
-    result.interleavings_reason = result.complete ? "" : "the search did not end";
-  }
+  const Search& how = row_of(options.kind);
+  how.run(execution, options, budget, result);
+  budget.expect(nullptr);  // It asks the search, which is gone.
+  CHECKER_ASSERT(how.may_prove || !result.complete,
+                 "a search that cannot prove says it is complete");
   result.limit = budget.limit();
+  const bool ended = result.complete || !how.may_prove;
+  result.interleavings_reason = ended ? how.uncounted : "the search did not end";
   std::sort(result.defects.begin(), result.defects.end(),
             [](const Defect& a, const Defect& b) { return a.id < b.id; });
-  if (options.kind == SearchKind::graph) {
-    if (result.complete && options.count) {
-      analyse_graph(execution, options, budget, result);
-    } else {
-      result.interleavings_reason = result.complete ? "not asked for" : "the search did not end";
-    }
+  if (options.kind == SearchKind::graph && result.complete && options.count) {
+    result.interleavings_reason.clear();
+    analyse_graph(execution, options, budget, result);
   }
   if (!result.defects.empty()) {
     result.verdict = Verdict::violated;
