@@ -1,6 +1,7 @@
 #include <tsl/robin_set.h>
 
 #include "search/searches.hpp"
+#include "search/subtree_estimate.hpp"
 #include "search/walk.hpp"
 
 namespace checker {
@@ -19,13 +20,16 @@ class GraphSearch {
   }
 
   void run() {
+    if (estimating_) budget_.expect([this] { return expected(); });
     execution_.reset();
     arrive();
     while (!walk_.empty() && !done()) {
       if (walk_.exhausted()) {
         walk_.leave();
+        if (estimating_) estimate_.leave(result_.states);
         continue;
       }
+      if (estimating_) estimate_.take(result_.states);
       walk_.next();
       ++result_.transitions;
       result_.labels |= execution_.step_labels();
@@ -49,7 +53,10 @@ class GraphSearch {
     note_defects(execution_.defects(), walk_.schedule(), result_);
     const End end = execution_.end();
     if (end == End::running) {
-      if (options_.steps_max == 0 || walk_.depth() < options_.steps_max) return walk_.enter();
+      if (options_.steps_max == 0 || walk_.depth() < options_.steps_max) {
+        if (estimating_) estimate_.enter(execution_.enabled());
+        return walk_.enter();
+      }
       return budget_.exceed(LimitKind::steps);
     }
     if (end == End::bound) {
@@ -59,6 +66,11 @@ class GraphSearch {
     ++result_.executions;
     ++result_.final_states;
     if (options_.at_end) options_.at_end(end);
+  }
+
+  Expected expected() {
+    const Estimate estimate = estimate_.total(result_.states);
+    return {"states", static_cast<double>(result_.states), estimate.mean, estimate.spread};
   }
 
   // Returns: whether the state is new.
@@ -77,6 +89,8 @@ class GraphSearch {
   Budget& budget_;
   SearchResult& result_;
   Walk walk_;
+  SubtreeEstimate estimate_;
+  bool estimating_ = static_cast<bool>(options_.progress);
   tsl::robin_set<Fingerprint, FingerprintHash> visited_;
 };
 
