@@ -30,6 +30,34 @@ json text() { return {{"type", "string"}}; }
 json count() { return {{"type", "integer"}, {"minimum", 0}}; }
 json maybe(json schema) { return {{"oneOf", {std::move(schema), {{"type", "null"}}}}}; }
 json decimal() { return {{"type", "string"}, {"pattern", "^[0-9]+$"}}; }
+json chance() { return {{"type", "number"}, {"minimum", 0}, {"maximum", 1}}; }
+json closed(json properties) {
+  json required = json::array();
+  for (const auto& [name, schema] : properties.items()) required.push_back(name);
+  return {{"type", "object"},
+          {"properties", std::move(properties)},
+          {"required", std::move(required)},
+          {"additionalProperties", false}};
+}
+json bounding_schema() {
+  return closed({{"kind", {{"enum", {"preemptions", "delays"}}}},
+                 {"most", count()},
+                 {"explored", maybe(count())},
+                 {"cut", {{"type", "boolean"}}}});
+}
+json sampling_schema() {
+  json schema = closed({{"seed", decimal()},
+                        {"runs", count()},
+                        {"truncated", count()},
+                        {"data_choices", {{"type", "boolean"}}}});
+  schema["properties"]["pct"] = closed({{"depth", count()},
+                                        {"threads", count()},
+                                        {"length", count()},
+                                        {"runs_at_length", count()},
+                                        {"chance", chance()},
+                                        {"chance_all", chance()}});
+  return schema;
+}
 
 }  // namespace
 
@@ -49,6 +77,8 @@ std::string report_schema() {
                          {"context_switches", count()},
                          {"simplest", {{"type", "boolean"}}},
                          {"interleavings", maybe(decimal())},
+                         {"bound", count()},
+                         {"runs", count()},
                          {"trace", maybe(text())},
                          {"schedule", {{"type", "array"}, {"items", step}}}}},
                        {"required", {"name", "message", "steps", "schedule"}}};
@@ -63,6 +93,8 @@ std::string report_schema() {
                          {"verdict", {{"enum", {"holds", "violated", "inconclusive"}}}},
                          {"complete", {{"type", "boolean"}}},
                          {"limit", maybe(text())},
+                         {"bounding", bounding_schema()},
+                         {"sampling", sampling_schema()},
                          {"defects", {{"type", "array"}, {"items", defect}}},
                          {"liveness_judged", {{"type", "boolean"}}},
                          {"reductions", {{"type", "array"}, {"items", text()}}},

@@ -47,9 +47,9 @@ std::string trace_text(const std::string& note) {
 }
 
 // Sent once the search runs: progress lines begin after a second.
-RunOptions interrupted() {
+RunOptions interrupted(const std::string& unit = "states") {
   RunOptions options;
-  options.interrupt_at = " states, ";
+  options.interrupt_at = " " + unit + ", ";
   return options;
 }
 
@@ -249,7 +249,7 @@ TEST_CASE("130 if interrupted, and what is known is printed") {
                                   R"({"run": "pin_holder"}, {"run": "migration", "tries": 4})");
     const RunResult result = pagerace({"check", folder.write("long.json", text), "--search",
                                        "brute-force", "--progress", "always"},
-                                      interrupted());
+                                      interrupted("interleavings"));
     CHECK(result.status == 130);
     CHECK(has(result.out, "long on v5.6: inconclusive"));
     CHECK(has(result.out, "incomplete: the search was interrupted"));

@@ -28,6 +28,45 @@ TEST_CASE("options become a search") {
   CHECK_FALSE(search_options(options, errors).count);
 }
 
+TEST_CASE("a bound makes a bounded search") {
+  Options options;
+  model::Diagnostics errors;
+  options.partial.preemptions = 0;
+  const checker::SearchOptions search = search_options(options, errors);
+  CHECK(search.kind == checker::SearchKind::bounded);
+  CHECK(search.bounding.kind == checker::ScheduleBound::preemptions);
+  CHECK(search.bounding.most == 0);
+  options.partial = {};
+  options.partial.delays = 7;
+  CHECK(search_options(options, errors).bounding.kind == checker::ScheduleBound::delays);
+  CHECK(search_options(options, errors).bounding.most == 7);
+  CHECK(errors.empty());
+}
+
+TEST_CASE("runs are so many, or as many as the time limit leaves room for") {
+  Options options;
+  model::Diagnostics errors;
+  options.search = "pct";
+  checker::SearchOptions search = search_options(options, errors);
+  CHECK(search.kind == checker::SearchKind::pct);
+  CHECK(search.sampling.seed == 0);
+  CHECK(search.sampling.runs == 10000);
+  CHECK(search.sampling.depth == 3);
+  CHECK(search.sampling.length == 0);
+  options.time_limit = "5s";
+  CHECK(search_options(options, errors).sampling.runs == 0);
+  options.partial.seed = 5;
+  options.partial.runs = 6;
+  options.partial.depth = 7;
+  options.partial.length = 8;
+  search = search_options(options, errors);
+  CHECK(search.sampling.seed == 5);
+  CHECK(search.sampling.runs == 6);
+  CHECK(search.sampling.depth == 7);
+  CHECK(search.sampling.length == 8);
+  CHECK(errors.empty());
+}
+
 TEST_CASE("all wrong options are told at once") {
   Options options;
   options.time_limit = "x";

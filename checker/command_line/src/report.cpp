@@ -6,6 +6,7 @@
 
 #include "checker/replay.hpp"
 #include "command_line/columns.hpp"
+#include "command_line/partial.hpp"
 #include "command_line/search_arguments.hpp"
 
 namespace checker {
@@ -36,6 +37,11 @@ std::string limit_sentence(const SearchResult& found) {
       return "the search was interrupted";
     case LimitKind::bound:
       return fmt::format("a bound of the model did not suffice: {}", found.bound);
+    case LimitKind::preemptions:
+    case LimitKind::delays:
+      return incomplete_sentence(found.bounding.value());
+    case LimitKind::sampled:
+      return "runs were sampled";
   }
   return {};
 }
@@ -115,6 +121,7 @@ std::string limits_text(const SearchResult& found) {
     out += line("livelocks were not looked for: that needs the complete graph, counted");
   }
   if (!found.complete) out += line("incomplete: {}", limit_sentence(found));
+  for (const std::string& how_far : partial_sentences(found)) out += line("{}", how_far);
   if (found.later_limit != LimitKind::none) {
     out += line("the verdict is complete; a limit ({}) ended counting and simplest traces",
                 limit_name(found.later_limit));
@@ -132,7 +139,7 @@ std::string claim_text(std::string claim, const SearchResult& found, bool counts
 
 std::string defect_text(const ReportedDefect& defect, const SearchResult& found, bool counts,
                         const std::string& drawing) {
-  std::string how_often;
+  std::string how_often = found_how(found, defect.found);
   if (counts && defect.found.interleavings && found.interleavings) {
     how_often = fmt::format(" in {} of {} interleavings", with_commas(*defect.found.interleavings),
                             with_commas(*found.interleavings));

@@ -42,8 +42,30 @@ json defect_json(const ReportedDefect& defect, const ReportOptions& options) {
   out["context_switches"] = defect.found.context_switches;
   out["simplest"] = defect.found.simplest;
   if (options.counts) out["interleavings"] = optional_text(defect.found.interleavings);
+  if (defect.found.bound) out["bound"] = *defect.found.bound;
+  if (defect.found.runs != 0) out["runs"] = defect.found.runs;
   out["trace"] = defect.trace_path.empty() ? json(nullptr) : json(defect.trace_path);
   out["schedule"] = schedule_json(defect.trace);
+  return out;
+}
+
+json bounding_json(const BoundingResult& bounding) {
+  const bool delays = bounding.kind == ScheduleBound::delays;
+  return {{"kind", delays ? "delays" : "preemptions"},
+          {"most", bounding.most},
+          {"explored", bounding.bound ? json(*bounding.bound) : json(nullptr)},
+          {"cut", bounding.cut}};
+}
+
+json sampling_json(const SamplingResult& sampling) {
+  json out = {{"seed", std::to_string(sampling.seed)},  // Above 2^53 a number would be rounded.
+              {"runs", sampling.runs},
+              {"truncated", sampling.truncated},
+              {"data_choices", sampling.data_choices}};
+  if (sampling.depth == 0) return out;
+  out["pct"] = {{"depth", sampling.depth},   {"threads", sampling.threads},
+                {"length", sampling.length}, {"runs_at_length", sampling.runs_at_length},
+                {"chance", sampling.chance}, {"chance_all", sampling.chance_all}};
   return out;
 }
 
@@ -56,6 +78,8 @@ void add_findings(json& result, const std::string& search, const SearchResult& f
   result["complete"] = found.complete;
   result["limit"] = found.limit == LimitKind::none ? json(nullptr) : json(limit_name(found.limit));
   result["liveness_judged"] = found.liveness_judged;
+  if (found.bounding) result["bounding"] = bounding_json(*found.bounding);
+  if (found.sampling) result["sampling"] = sampling_json(*found.sampling);
   result["defects"] = json::array();
   for (const ReportedDefect& defect : defects) {
     result["defects"].push_back(defect_json(defect, options));

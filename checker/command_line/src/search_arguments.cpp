@@ -20,15 +20,17 @@ namespace {
 
 struct SearchWord {
   SearchKind kind;
-  const char* name;
   const char* about;
 };
 
-// Every search there is.
+// Every search that has a name of its own.
 constexpr SearchWord search_words[] = {
-    {SearchKind::graph, "graph", "every reachable state once"},
-    {SearchKind::brute_force, "brute-force", "every interleaving"},
-    {SearchKind::dpor, "dpor", "one interleaving of each equivalence class"},
+    {SearchKind::graph, "every reachable state once"},
+    {SearchKind::brute_force, "every interleaving"},
+    {SearchKind::dpor, "one interleaving of each equivalence class"},
+    {SearchKind::random, "runs that draw each choice evenly; like the next two it proves nothing"},
+    {SearchKind::pct, "runs by random priorities that change at random steps"},
+    {SearchKind::pos, "runs by random priorities, drawn again after races"},
 };
 
 struct ReductionWord {
@@ -51,13 +53,6 @@ Reductions parse_reductions(const std::vector<std::string>& names) {
     reductions.*word.member = std::find(names.begin(), names.end(), word.name) != names.end();
   }
   return reductions;
-}
-
-SearchKind kind_of(const std::string& name) {
-  for (const SearchWord& word : search_words) {
-    if (name == word.name) return word.kind;
-  }
-  internal_error(__FILE__, __LINE__, "the command line let an unknown search pass");
 }
 
 // Brute force recurses, one call a step: more of them would overflow the tool's own stack.
@@ -94,13 +89,6 @@ std::string check_count(const std::string& text) {
 
 }  // namespace
 
-const char* search_name(SearchKind kind) {
-  for (const SearchWord& word : search_words) {
-    if (kind == word.kind) return word.name;
-  }
-  internal_error(__FILE__, __LINE__, "a search has no name");
-}
-
 std::vector<std::string> reduction_names(const Reductions& reductions) {
   std::vector<std::string> names;
   for (const ReductionWord& word : reduction_words) {
@@ -114,13 +102,15 @@ void add_limits(CLI::App& command, SearchArguments& arguments) {
                      "End each search after this time: 60s, 500ms, 2m, 1h");
   command
       .add_option("--max-states", arguments.max_states,
-                  "End each search after so many states (brute force: interleavings)")
+                  "End each search after so many states (brute force: interleavings; random, "
+                  "pct, pos: runs)")
       ->check(check_count, "COUNT");
   command.add_option("--max-memory", arguments.max_memory,
                      "End each search before the process uses more: 4G, 512M");
   command
       .add_option("--max-steps", arguments.max_steps,
-                  "End the search at an interleaving longer than this (brute force: at most 10000)")
+                  "End the search at an interleaving longer than this (brute force: at most "
+                  "10000; random, pct, pos: end the run, default 10000)")
       ->check(check_count, "COUNT");
   command.add_option("--progress", arguments.progress, "Progress line on stderr")
       ->check(CLI::IsMember({"auto", "always", "never"}))
@@ -134,8 +124,8 @@ void add_search(CLI::App& command, SearchArguments& arguments) {
   std::vector<std::string> names;
   std::string about;
   for (const SearchWord& word : search_words) {
-    names.emplace_back(word.name);
-    about += fmt::format("{}{}: {}", about.empty() ? "" : "; ", word.name, word.about);
+    names.emplace_back(search_name(word.kind));
+    about += fmt::format("{}{}: {}", about.empty() ? "" : "; ", names.back(), word.about);
   }
   command.add_option("--search", arguments.search, about)
       ->check(CLI::IsMember(names))
@@ -149,6 +139,7 @@ void add_search(CLI::App& command, SearchArguments& arguments) {
       ->check(CLI::IsMember(reductions))
       ->delimiter(',')
       ->capture_default_str();
+  add_partial(command, arguments.partial);
 }
 
 void add_results(CLI::App& command, SearchArguments& arguments, ResultArguments& results) {
@@ -177,7 +168,7 @@ std::optional<std::uint64_t> parse_size(const std::string& text) {
 
 SearchOptions search_options(const SearchArguments& arguments, Diagnostics& errors) {
   SearchOptions search;
-  search.kind = kind_of(arguments.search);
+  search.kind = search_kind(arguments.search).value_or(SearchKind::graph);
   search.reductions = parse_reductions(arguments.reductions);
   const auto alone = [&](const char* word) {
     return arguments.reductions.size() > 1 &&
@@ -209,6 +200,7 @@ SearchOptions search_options(const SearchArguments& arguments, Diagnostics& erro
                       fmt::format("{} is too long for brute force, which goes {} steps deep",
                                   arguments.max_steps, brute_force_steps)});
   }
+  resolve_partial(arguments.partial, search, errors);
   search.states_max = arguments.max_states;
   search.steps_max = arguments.max_steps;
   search.first_only = arguments.first;

@@ -5,9 +5,12 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "checker/bounding.hpp"
 #include "checker/program.hpp"
+#include "checker/sampling.hpp"
 #include "checker/schedule.hpp"
 
 namespace checker {
@@ -16,12 +19,27 @@ enum class SearchKind : std::uint8_t {
   graph,        ///< Every reachable state once.
   brute_force,  ///< Every interleaving; the oracle.
   dpor,         ///< One interleaving of each equivalence class.
+  bounded,      ///< Every interleaving within a bound on preemptions or delays. Never `holds`.
+  random,       ///< Runs that draw each choice evenly. Never `holds`.
+  pct,          ///< Runs by random priorities that change at random points. Never `holds`.
+  pos,          ///< Runs by random priorities, drawn again after races. Never `holds`.
 };
 
 enum class Verdict : std::uint8_t { holds, violated, inconclusive };
 
 /// What ended a search before it was complete.
-enum class LimitKind : std::uint8_t { none, time, states, memory, steps, interrupted, bound };
+enum class LimitKind : std::uint8_t {
+  none,
+  time,
+  states,
+  memory,
+  steps,
+  interrupted,
+  bound,        ///< Of the model.
+  preemptions,  ///< The bound of a bounded search, reached as asked for.
+  delays,
+  sampled,  ///< All runs asked for were made.
+};
 
 /// What a search is doing, for a progress line.
 struct Progress {
@@ -30,6 +48,10 @@ struct Progress {
   std::uint64_t transitions = 0;
   std::uint64_t depth = 0;
   double seconds = 0;
+  const char* unit = "";  ///< What `done` and `total` count.
+  double done = 0;
+  double total = 0;   ///< Estimated; 0: not known.
+  double spread = 0;  ///< Standard error of `total`.
 };
 
 /// What a graph search may leave out. Each keeps all defects of this pass: deadlocks, assertions,
@@ -46,11 +68,13 @@ inline constexpr Reductions no_reductions{false, false, false, false};
 
 struct SearchOptions {
   SearchKind kind = SearchKind::graph;
+  BoundingOptions bounding;        ///< For SearchKind::bounded.
+  SamplingOptions sampling;        ///< For random, pct and pos.
   double seconds_max = 0;          ///< 0: no limit.
-  std::uint64_t states_max = 0;    ///< Interleavings, for brute force. 0: no limit.
+  std::uint64_t states_max = 0;    ///< Interleavings, for brute force; runs. 0: no limit.
   std::uint64_t memory_bytes = 0;  ///< Resident memory of the process. 0: no limit.
   std::uint64_t steps_max = 0;  ///< Transitions of one interleaving. 0: no limit; for brute force
-                                ///< 10,000, since it cannot see that it walks in a circle.
+                                ///< and runs 10,000: they cannot see that they walk in a circle.
   bool first_only = false;      ///< Stop at the first defect.
   bool count = true;            ///< Count interleavings and find simplest counterexamples.
   LabelSet witness_labels;      ///< Labels to find a simplest way to, if they are passed.
@@ -72,6 +96,8 @@ struct Defect {
   std::uint64_t context_switches = 0;
   std::optional<std::string> interleavings;  ///< How many go through it; decimal.
   std::size_t cycle_length = 0;  ///< Of a livelock: the last so many steps repeat for ever.
+  std::optional<std::uint64_t> bound;        ///< The least bound that shows it (bounded).
+  std::uint64_t runs = 0;                    ///< How many runs showed it (random, pct, pos).
 };
 
 /// A label that was passed, and a shortest way there where one was looked for.
@@ -90,7 +116,7 @@ struct SearchResult {
   std::vector<Defect> defects;              ///< Sorted by id.
   LabelSet labels;                          ///< Passed somewhere.
   std::vector<LabelWitness> label_witnesses;
-  std::uint64_t states = 0;
+  std::uint64_t states = 0;  ///< Bounded: pairs of a state and a position of the scheduler.
   std::uint64_t transitions = 0;
   std::uint64_t executions = 0;           ///< Interleavings walked to their end.
   Reductions reductions = no_reductions;  ///< Those that the verdict made use of.
@@ -102,6 +128,8 @@ struct SearchResult {
   std::string interleavings_reason;          ///< Why they are not known.
   double seconds = 0;                        ///< Not deterministic: never part of a trace.
   double collision_bound = 0;  ///< Probability that any two states share a fingerprint.
+  std::optional<BoundingResult> bounding;
+  std::optional<SamplingResult> sampling;
 };
 
 /// Explores the program. Errors: InternalError, with the schedule so far in its text.
@@ -111,5 +139,10 @@ SearchResult search(Program& program, const SearchOptions& options);
 std::vector<std::string> defect_names(const Program& program);
 
 const char* limit_name(LimitKind limit);
+
+/// "brute-force": as in reports and traces, and on the command line.
+const char* search_name(SearchKind kind);
+/// The kind of that name, if there is one.
+std::optional<SearchKind> search_kind(std::string_view name);
 
 }  // namespace checker

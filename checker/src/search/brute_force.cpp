@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "crash_report.hpp"
+#include "search/estimate.hpp"
 #include "search/searches.hpp"
 
 namespace checker {
@@ -15,6 +16,7 @@ class BruteForce {
       : execution_(execution), options_(options), budget_(budget), result_(result) {}
 
   void run() {
+    expect();
     execution_.reset();
     visit({});
     result_.complete = !budget_.exceeded() && !(options_.first_only && !result_.defects.empty());
@@ -24,6 +26,16 @@ class BruteForce {
   }
 
  private:
+  // Probes first, if somebody is to be told how much there is to do.
+  void expect() {
+    if (!options_.progress) return;
+    const Estimate all = estimate_interleavings(execution_, {});
+    budget_.expect([this, all] {
+      const auto done = static_cast<double>(result_.executions);
+      return Expected{"interleavings", done, all.mean, all.spread};
+    });
+  }
+
   // `before` are the defects noted on the way here.
   void visit(DefectSet before) {
     const DefectSet seen = before | execution_.defects();

@@ -42,6 +42,13 @@ bool Budget::allows_slowly(const Progress& now) {
   if (options_.progress) {
     Progress progress = now;
     progress.seconds = seconds();
+    if (ask_) {
+      const Expected expected = ask_();
+      progress.unit = expected.unit;
+      progress.done = expected.done;
+      progress.total = expected.total;
+      progress.spread = expected.spread;
+    }
     options_.progress(progress);
   }
   return true;

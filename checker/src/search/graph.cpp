@@ -20,6 +20,7 @@
 
 #include "mutants.hpp"
 #include "search/searches.hpp"
+#include "search/subtree_estimate.hpp"
 #include "search/walk.hpp"
 
 namespace checker {
@@ -58,11 +59,13 @@ class GraphSearch {
   }
 
   void run() {
+    if (estimating_) budget_.expect([this] { return expected(); });
     execution_.reset({!reduce_.guarded, reduce_.symmetry});
     arrive(0);
     while (!walk_.empty() && !done()) {
       if (walk_.exhausted()) {
         walk_.leave();
+        if (estimating_) estimate_.leave(result_.states);
         continue;
       }
       take_next();
@@ -78,6 +81,7 @@ class GraphSearch {
   }
 
   void take_next() {
+    if (estimating_) estimate_.take(result_.states);
     walk_.go_back();
     const Choice choice = walk_.peek();
     const auto word = Word::of(walk_.node());
@@ -149,7 +153,9 @@ class GraphSearch {
     for (const Choice choice : execution_.enabled()) {
       if ((awake & only(choice.thread)) != 0) chosen_.push_back(choice);
     }
-    if (!chosen_.empty()) walk_.enter(chosen_, Word{asleep, at_once_}.packed());
+    if (chosen_.empty()) return;
+    if (estimating_) estimate_.enter(chosen_);
+    walk_.enter(chosen_, Word{asleep, at_once_}.packed());
   }
 
   // If some thread's step can be taken at once: enters the present state for that step alone,
@@ -175,6 +181,11 @@ class GraphSearch {
     return threads_max;
   }
 
+  Expected expected() {
+    const Estimate estimate = estimate_.total(result_.states);
+    return {"states", static_cast<double>(result_.states), estimate.mean, estimate.spread};
+  }
+
   // Returns: the threads asleep that are stored with the state, and whether the state is new; null
   // if there is no memory for it.
   std::pair<ThreadSet*, bool> remember(const Fingerprint& print, ThreadSet asleep) {
@@ -198,6 +209,8 @@ class GraphSearch {
   const bool judged_ = execution_.judges_every_state();
   std::uint32_t at_once_ = 0;  // Steps taken at once, in a row, up to the present state.
   std::vector<Choice> chosen_;
+  SubtreeEstimate estimate_;
+  const bool estimating_ = static_cast<bool>(options_.progress);
   tsl::robin_map<Fingerprint, ThreadSet, FingerprintHash> visited_;
 };
 

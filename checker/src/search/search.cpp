@@ -8,6 +8,43 @@
 #include "search/state_graph.hpp"
 
 namespace checker {
+namespace {
+
+// One row a search. Only one that may prove can end with `holds`.
+struct Search {
+  const char* name;
+  void (*run)(Execution&, const SearchOptions&, Budget&, SearchResult&);
+  const char* uncounted;  // Why it does not count interleavings when it comes to its end.
+  SearchKind kind;
+  bool may_prove;
+};
+constexpr Search searches[] = {
+    {"graph", search_graph, "not asked for", SearchKind::graph, true},
+    {"brute-force", search_brute_force, "", SearchKind::brute_force, true},
+    {"dpor", search_dpor, "dpor explores one interleaving of each class", SearchKind::dpor, true},
+    {"bounded", search_bounded, "the search is bounded", SearchKind::bounded, false},
+    {"random", search_random, "runs were sampled", SearchKind::random, false},
+    {"pct", search_pct, "runs were sampled", SearchKind::pct, false},
+    {"pos", search_pos, "runs were sampled", SearchKind::pos, false},
+};
+
+const Search& row_of(SearchKind kind) {
+  const auto* row = std::find_if(std::begin(searches), std::end(searches),
+                                 [kind](const Search& each) { return each.kind == kind; });
+  CHECKER_ASSERT(row != std::end(searches), "a kind of search without its row");
+  return *row;
+}
+
+}  // namespace
+
+const char* search_name(SearchKind kind) { return row_of(kind).name; }
+
+std::optional<SearchKind> search_kind(std::string_view name) {
+  for (const Search& row : searches) {
+    if (row.name == name) return row.kind;
+  }
+  return std::nullopt;
+}
 
 std::vector<std::string> defect_names(const Program& program) {
   std::vector<std::string> names = {"deadlock", "assertion", "unlocked-access", "step-limit",
@@ -33,6 +70,12 @@ const char* limit_name(LimitKind limit) {
       return "interrupted";
     case LimitKind::bound:
       return "model bound";
+    case LimitKind::preemptions:
+      return "preemptions";
+    case LimitKind::delays:
+      return "delays";
+    case LimitKind::sampled:
+      return "sampled";
   }
   return "unknown";
 }
@@ -83,11 +126,19 @@ void analyse_graph(Execution& execution, const SearchOptions& options, Budget& b
   budget.next_pass();
   execution.reset(View());  // Counts and simplest traces are those of the whole graph.
   StateGraph graph;
+  const Reductions& reduced = result.reductions;
+  const bool all_counted = !reduced.guarded && !reduced.at_once && !reduced.symmetry;
+  const double total = all_counted ? static_cast<double>(result.states) : 0;
+  budget.expect([&graph, total] {  // The pass before has counted them, if it left none out.
+    return Expected{"states", static_cast<double>(graph.nodes.size()), total, 0};
+  });
   if (!build_state_graph(execution, budget, graph)) {
+    budget.expect(nullptr);
     result.later_limit = budget.limit();
     result.interleavings_reason = "a limit ended the count";
     return;
   }
+  budget.expect(nullptr);
   if (graph.cyclic) {
     result.interleavings_reason = "the graph of states has a cycle";
   } else {
@@ -149,20 +200,6 @@ void show_guarded(Execution& execution, SearchResult& result) {
   }
 }
 
-void explore(Execution& execution, const SearchOptions& options, Budget& budget,
-             SearchResult& result) {
-  switch (options.kind) {
-    case SearchKind::graph:
-      return search_graph(execution, options, budget, result);
-    case SearchKind::dpor:
-      result.interleavings_reason = "dpor explores one interleaving of each class";
-      return search_dpor(execution, options, budget, result);
-    case SearchKind::brute_force:
-      search_brute_force(execution, options, budget, result);
-      result.interleavings_reason = result.complete ? "" : "the search did not end";
-  }
-}
-
 // Guarded data needs no scheduling points as long as all that access it hold its lock. Where that
 // is not so, what the search left out counts.
 bool guard_was_broken(const SearchResult& result) {
@@ -177,23 +214,26 @@ SearchResult search(Program& program, const SearchOptions& options) {
   SearchResult result;
   Budget budget(options);
   Execution execution(program, bytes ? Restore::bytes : Restore::reexecution, drain);
-  explore(execution, options, budget, result);
+  const Search& how = row_of(options.kind);
+  how.run(execution, options, budget, result);
   if (guard_was_broken(result) && !options.first_only && !budget.exceeded()) {
     SearchOptions again = options;
     again.reductions.guarded = false;
     result = SearchResult();
-    explore(execution, again, budget, result);
+    how.run(execution, again, budget, result);
   }
+  budget.expect(nullptr);  // It asks the search, which is gone.
+  CHECKER_ASSERT(how.may_prove || !result.complete,
+                 "a search that cannot prove says it is complete");
   result.limit = budget.limit();
   if (result.reductions.guarded) show_guarded(execution, result);
+  const bool ended = result.complete || !how.may_prove;
+  result.interleavings_reason = ended ? how.uncounted : "the search did not end";
   std::sort(result.defects.begin(), result.defects.end(),
             [](const Defect& a, const Defect& b) { return a.id < b.id; });
-  if (options.kind == SearchKind::graph) {
-    if (result.complete && options.count) {
-      analyse_graph(execution, options, budget, result);
-    } else {
-      result.interleavings_reason = result.complete ? "not asked for" : "the search did not end";
-    }
+  if (options.kind == SearchKind::graph && result.complete && options.count) {
+    result.interleavings_reason.clear();
+    analyse_graph(execution, options, budget, result);
   }
   if (!result.defects.empty()) {
     result.verdict = Verdict::violated;

@@ -31,6 +31,18 @@ void search_brute_force(Execution& execution, const SearchOptions& options, Budg
 /// either order, so that one order of each class shows how all of them end.
 void search_dpor(Execution& execution, const SearchOptions& options, Budget& budget,
                  SearchResult& result);
+/// Every interleaving within options.bounding, the bounds 0, 1, ... one after the other.
+/// Cost: each pair of a state and a position of the scheduler once for each bound; 34 bytes each.
+void search_bounded(Execution& execution, const SearchOptions& options, Budget& budget,
+                    SearchResult& result);
+
+/// Runs that choose at random; see random.cpp, pct.cpp and pos.cpp.
+void search_random(Execution& execution, const SearchOptions& options, Budget& budget,
+                   SearchResult& result);
+void search_pct(Execution& execution, const SearchOptions& options, Budget& budget,
+                SearchResult& result);
+void search_pos(Execution& execution, const SearchOptions& options, Budget& budget,
+                SearchResult& result);
 
 /// How many context switches a schedule has, those of a drain included.
 std::uint64_t count_switches(const Schedule& schedule);

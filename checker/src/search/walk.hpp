@@ -39,6 +39,12 @@ class Walk {
   }
   /// Which choice of the present state next() takes.
   [[nodiscard]] std::size_t position() const { return frames_.back().next; }
+  /// All choices of the present state. Valid until the next enter() or leave().
+  [[nodiscard]] std::span<const Choice> choices() const {
+    return {choices_.data() + frames_.back().choices_at, frames_.back().count};
+  }
+  /// Passes over the choice that next() would take.
+  void skip() { ++frames_.back().next; }
   /// Leaves a state all of whose choices were tried.
   void leave() {
     const Frame& frame = frames_.back();

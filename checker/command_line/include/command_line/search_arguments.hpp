@@ -6,15 +6,13 @@
 
 #include "checker/search.hpp"
 #include "command_line/diagnostics.hpp"
+#include "command_line/partial_arguments.hpp"
 
 namespace CLI {  // NOLINT(readability-identifier-naming)
 class App;
 }
 
 namespace checker {
-
-/// The name of a search on the command line, in reports and in traces.
-const char* search_name(SearchKind kind);
 
 /// The names of those reductions that are on, as --reductions takes them.
 std::vector<std::string> reduction_names(const Reductions& reductions);
@@ -29,6 +27,7 @@ struct SearchArguments {
   std::string progress = "auto";
   std::string color = "auto";
   std::vector<std::string> reductions = {"all"};
+  PartialArguments partial;
   bool first = false;
 };
 

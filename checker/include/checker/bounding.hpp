@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+namespace checker {
+
+/// What a bounded search counts along an interleaving.
+enum class ScheduleBound : std::uint8_t {
+  none,
+  /// Switches away from a thread that is still enabled. Leaving a thread that has ended, waits or
+  /// idles at its queue is free. Source: Musuvathi and Qadeer, "Iterative Context Bounding", PLDI
+  /// 2007.
+  preemptions,
+  /// Enabled threads passed over by a scheduler that, left alone, runs a thread for as long as it
+  /// is enabled and then the next one in the order of thread ids, round and round.
+  /// Source: Emmi, Qadeer and Rakamaric, "Delay-Bounded Scheduling", POPL 2011.
+  delays,
+};
+
+/// The largest bound that can be asked for.
+inline constexpr std::uint64_t schedule_bound_max = 60000;
+
+struct BoundingOptions {
+  ScheduleBound kind = ScheduleBound::none;
+  std::uint64_t most = 0;  ///< Bounds 0, 1, ... up to this are searched, one after the other.
+};
+
+/// How far a bounded search came. It is never a proof, even where nothing was cut.
+struct BoundingResult {
+  ScheduleBound kind = ScheduleBound::none;
+  std::uint64_t most = 0;              ///< As asked for.
+  std::optional<std::uint64_t> bound;  ///< The largest bound that was searched to its end.
+  bool cut = true;  ///< Whether that bound cut anything off; if not, larger ones find no more.
+};
+
+}  // namespace checker

@@ -1,0 +1,209 @@
+// Every interleaving within a bound on preemptions or delays, on the graph of states and with no
+// reduction: bound 0 to its end, then bound 1, and so on.
+//
+// What an interleaving may still do depends on the state, on where the scheduler stands (its
+// position) and on how much of the bound is used. Of two ways to the same (state, position) the one
+// that has used less can do all that the other can. So:
+//   (1) after bound b, `seen_` holds the pairs that b allows, each with the least use of all ways;
+//   (2) a bound expands each of them once, at its least use; what it finds new has used all of it.
+// Both by induction over a way of least use: all of its beginnings are such ways, too. Where equal
+// states may have different fingerprints (re-execution) a pair may be expanded more than once.
+
+#include <tsl/robin_map.h>
+
+#include <array>
+#include <cstring>
+
+#include "search/searches.hpp"
+#include "search/walk.hpp"
+
+namespace checker {
+namespace {
+
+// Where a scheduler stands, and what it costs to choose otherwise.
+class Scheduler {
+ public:
+  Scheduler(ScheduleBound kind, std::size_t threads) : kind_(kind), threads_(threads) {}
+
+  static constexpr ThreadId nowhere = threads_max;
+
+  /// Returns: who goes on at no cost; `nowhere` if everybody does.
+  [[nodiscard]] ThreadId position(ThreadId last, std::span<const Choice> enabled) const {
+    ThreadId nearest = nowhere;
+    for (const Choice choice : enabled) {
+      if (choice.thread == last) return last;
+      if (kind_ == ScheduleBound::preemptions) continue;
+      const ThreadId from = last == nowhere ? ThreadId{0} : last;
+      if (nearest == nowhere || distance(from, choice.thread) < distance(from, nearest)) {
+        nearest = choice.thread;
+      }
+    }
+    return nearest;
+  }
+
+  [[nodiscard]] std::uint32_t cost(ThreadId at, ThreadId chosen,
+                                   std::span<const Choice> enabled) const {
+    if (at == nowhere || at == chosen) return 0;
+    if (kind_ == ScheduleBound::preemptions) return 1;
+    std::uint32_t passed_over = 0;
+    for (const Choice choice : enabled) {
+      if (choice.way == 0 && distance(at, choice.thread) < distance(at, chosen)) ++passed_over;
+    }
+    return passed_over;
+  }
+
+ private:
+  [[nodiscard]] std::size_t distance(ThreadId from, ThreadId to) const {
+    return (to + threads_ - from) % threads_;
+  }
+
+  ScheduleBound kind_;
+  std::size_t threads_;
+};
+
+class BoundedSearch {
+ public:
+  BoundedSearch(Execution& execution, const SearchOptions& options, Budget& budget,
+                SearchResult& result)
+      : execution_(execution),
+        options_(options),
+        budget_(budget),
+        result_(result),
+        scheduler_(options.bounding.kind, execution.thread_count()),
+        walk_(execution) {
+    CHECKER_ASSERT(
+        options.bounding.kind != ScheduleBound::none && options.bounding.most <= schedule_bound_max,
+        "a bounded search without a bound");
+    seen_.max_load_factor(0.8F);
+    for (std::size_t i = 0; i < salts_.size(); ++i) {
+      char text[32] = "position of the scheduler: ";
+      text[sizeof(text) - 1] = static_cast<char>(i);
+      salts_[i] = hash_part(text, sizeof(text), 0);
+    }
+  }
+
+  void run() {
+    BoundingResult& bounding = result_.bounding.emplace();
+    bounding.kind = options_.bounding.kind;
+    bounding.most = options_.bounding.most;
+    execution_.reset();  // Once: what is built anew may look different to a fingerprint.
+    const Execution::Snapshot start = execution_.save();
+    for (bound_ = 0; bound_ <= bounding.most; ++bound_) {
+      cut_ = false;
+      if (!search_bound(start)) return;
+      bounding.bound = bound_;
+      bounding.cut = cut_;
+      if (!cut_) break;
+    }
+    budget_.exceed(bounding.kind == ScheduleBound::preemptions ? LimitKind::preemptions
+                                                               : LimitKind::delays);
+  }
+
+ private:
+  struct Seen {
+    std::uint16_t used;   // The least.
+    std::uint16_t round;  // The bound that expanded it last.
+  };
+
+  // Returns: whether the bound was searched to its end.
+  bool search_bound(Execution::Snapshot start) {
+    execution_.restore(start);
+    arrive(0, Scheduler::nowhere);
+    while (!walk_.empty()) {
+      if (done()) return false;
+      if (walk_.exhausted()) {
+        walk_.leave();
+        continue;
+      }
+      const ThreadId at = static_cast<ThreadId>(walk_.node() & 0xff);
+      const Choice next = walk_.choices()[walk_.position()];
+      const std::uint32_t used = static_cast<std::uint32_t>(walk_.node() >> 8U) +
+                                 scheduler_.cost(at, next.thread, walk_.choices());
+      if (used > bound_) {
+        cut_ = true;
+        walk_.skip();
+        continue;
+      }
+      walk_.next();
+      ++result_.transitions;
+      result_.labels |= execution_.step_labels();
+      arrive(used, next.thread);
+    }
+    return !done();
+  }
+
+  bool done() {
+    if (options_.first_only && !result_.defects.empty()) return true;
+    return budget_.exceeded() || !budget_.allows({"bounded search", result_.states,
+                                                  result_.transitions, walk_.depth(), 0});
+  }
+
+  void arrive(std::uint32_t used, ThreadId last) {
+    const ThreadId position = scheduler_.position(last, execution_.enabled());
+    Fingerprint print = execution_.fingerprint();
+    print += salts_[position];
+    if (!room(print)) return;
+    const auto round = static_cast<std::uint16_t>(bound_);
+    const auto [entry, fresh] =
+        seen_.insert({print, Seen{static_cast<std::uint16_t>(used), round}});
+    if (fresh) {
+      look();
+    } else {
+      const Seen& seen = entry->second;
+      if (used > seen.used || (used == seen.used && seen.round == round)) return;
+      entry.value() = {static_cast<std::uint16_t>(used), round};
+    }
+    if (execution_.end() != End::running) return;
+    if (options_.steps_max != 0 && walk_.depth() >= options_.steps_max) {
+      return budget_.exceed(LimitKind::steps);
+    }
+    walk_.enter(used << 8 | position);
+  }
+
+  // A new pair of state and position.
+  void look() {
+    ++result_.states;
+    result_.depth_max = std::max<std::uint64_t>(result_.depth_max, walk_.depth());
+    result_.labels |= execution_.state_labels();
+    note_defects(execution_.defects(), walk_.schedule(), result_);
+    for (Defect& defect : result_.defects) {
+      if (!defect.bound) defect.bound = bound_;
+    }
+    const End end = execution_.end();
+    if (end == End::running) return;
+    if (end == End::bound) {
+      result_.bound = execution_.bound();
+      budget_.exceed(LimitKind::bound);
+    }
+    ++result_.executions;
+    ++result_.final_states;
+    if (options_.at_end) options_.at_end(end);
+  }
+
+  // Whether the table may grow, where this pair makes it do so.
+  bool room(const Fingerprint& print) {
+    const auto most = static_cast<std::size_t>(static_cast<double>(seen_.bucket_count()) * 0.79);
+    if (seen_.size() < most || seen_.find(print) != seen_.end()) return true;
+    return budget_.allows_memory(seen_.bucket_count() * 2 * (sizeof(Fingerprint) + 16));
+  }
+
+  Execution& execution_;
+  const SearchOptions& options_;
+  Budget& budget_;
+  SearchResult& result_;
+  Scheduler scheduler_;
+  Walk walk_;
+  tsl::robin_map<Fingerprint, Seen, FingerprintHash> seen_;
+  std::array<Fingerprint, threads_max + 1> salts_{};
+  std::uint64_t bound_ = 0;
+  bool cut_ = false;
+};
+
+}  // namespace
+
+void search_bounded(Execution& execution, const SearchOptions& options, Budget& budget,
+                    SearchResult& result) {
+  BoundedSearch(execution, options, budget, result).run();
+}
+
+}  // namespace checker

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "search/estimate.hpp"
+
+namespace checker {
+
+/// Estimates, while a depth-first search of the graph of states runs, how many states it will have
+/// found in the end: those found, and for each choice that is still untried on the way here as many
+/// as the same thread led to elsewhere at that depth, or at the nearest one below.
+///
+/// This is not unbiased: on shipped scenarios it is off by a factor of two or three for the first
+/// half, and it is exact at the end. No unbiased estimate is worth its price: a probe sees one way
+/// to a state, and would have to know all others to weigh it right. Capture and recapture (how many
+/// states of random walks are known to the search?) was tried and is worse.
+/// `spread` is a standard error if subtrees behind the same thread at one depth are drawn alike.
+/// Source: Kilby, Slaney, Thiebaux and Walsh, "Estimating Search Tree Size", AAAI 2006: their
+/// recursive estimate, with an average over all siblings instead of the last one.
+class SubtreeEstimate {
+ public:
+  /// A state was entered where these can be chosen. `states` below is always how many states were
+  /// found so far.
+  void enter(std::span<const Choice> enabled) {
+    frames_.push_back({choices_.size(), choices_.size(), 0});
+    choices_.insert(choices_.end(), enabled.begin(), enabled.end());
+  }
+  /// The next choice of the present state is about to be taken.
+  void take(std::uint64_t states) {
+    close(states);
+    frames_.back().states = states;
+    ++frames_.back().next;
+  }
+  /// The present state is left.
+  void leave(std::uint64_t states) {
+    close(states);
+    choices_.resize(frames_.back().first);
+    frames_.pop_back();
+  }
+  [[nodiscard]] Estimate total(std::uint64_t states) const;
+
+ private:
+  struct Frame {
+    std::size_t first;     // Of its choices; they end where those of the next frame begin.
+    std::size_t next;      // Untried.
+    std::uint64_t states;  // Found before the choice that was taken last.
+  };
+  // How many states subtrees had: those behind one thread at one depth.
+  struct Sizes {
+    std::uint64_t count = 0;
+    double mean = 0;
+    double squares = 0;  // Of the differences from the mean.
+  };
+
+  void close(std::uint64_t states);
+  [[nodiscard]] const Sizes* nearest(ThreadId thread, std::size_t depth) const;
+
+  std::vector<Frame> frames_;
+  std::vector<Choice> choices_;                        // Of all frames.
+  std::array<std::vector<Sizes>, threads_max> sizes_;  // Of each thread, by depth.
+};
+
+}  // namespace checker

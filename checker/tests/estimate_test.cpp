@@ -1,0 +1,235 @@
+// Estimates of the size of a search, on programs whose size is known.
+
+#include "search/estimate.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "catch.hpp"
+#include "checker/search.hpp"
+#include "random_program.hpp"
+#include "search/subtree_estimate.hpp"
+#include "small_program.hpp"
+
+namespace checker {
+namespace {
+
+#ifdef __SANITIZE_ADDRESS__
+constexpr std::uint32_t programs = 12;
+#else
+constexpr std::uint32_t programs = 300;
+#endif
+
+Estimate probe(Program& program, const ProbeOptions& options = {}) {
+  Execution execution(program);
+  return estimate_interleavings(execution, options);
+}
+
+double interleavings_of(Program& program) {
+  SearchOptions options;
+  options.kind = SearchKind::graph;
+  return std::stod(search(program, options).interleavings.value());
+}
+
+std::vector<Progress> progress_of(Program& program, SearchOptions options) {
+  std::vector<Progress> seen;
+  options.progress = [&seen](const Progress& progress) { seen.push_back(progress); };
+  search(program, options);
+  return seen;
+}
+
+}  // namespace
+
+TEST_CASE("interleavings of independent threads are estimated exactly") {
+  const auto [threads, steps, count] = GENERATE(
+      table<int, int, double>({{1, 5, 1}, {2, 3, 20}, {3, 2, 90}, {4, 2, 2520}, {3, 4, 34650}}));
+  SmallProgram program = independent_writers(threads, steps);
+  const Estimate estimate = probe(program);
+  CHECK(std::abs(estimate.mean - count) <= 1e-6 * count);
+  CHECK(estimate.spread <= 1e-6 * count);
+  CHECK(estimate.probes >= 100);
+}
+
+TEST_CASE("with even draws the mean of many probes comes near what is known, as the spread says") {
+  const auto [threads, steps, count] =
+      GENERATE(table<int, int, double>({{2, 4, 70}, {3, 3, 1680}, {4, 3, 369600}}));
+  CAPTURE(threads, steps);
+  SmallProgram program = independent_writers(threads, steps);
+  ProbeOptions options;
+  options.draw = Draw::even;
+  options.probes_max = 4000;
+  options.steps_max = 1000000;
+  const Estimate estimate = probe(program, options);
+  CHECK(estimate.probes == 4000);
+  CHECK(estimate.spread > 0);
+  CHECK(estimate.spread < count / 10);
+  CHECK(std::abs(estimate.mean - count) < 4 * estimate.spread);
+}
+
+TEST_CASE("the estimate is unbiased, on programs of every kind") {
+  // Divided by what is known, estimates average to 1: those of few probes, too, which spread more.
+  const Draw draw = GENERATE(Draw::even, Draw::by_length, Draw::best);
+  double sum = 0;
+  double squares = 0;
+  double count = 0;
+  double near = 0;
+  for (std::uint32_t seed = 0; seed < programs; ++seed) {
+    CAPTURE(seed);
+    GeneratedWorld world(generate_program({seed, 2 + seed % 2, 4, 2, 2}));
+    const double exact = interleavings_of(world);
+    for (std::uint64_t again = 0; again < 10; ++again) {
+      ProbeOptions options;
+      options.seed = seed * 10 + again;
+      options.draw = draw;
+      options.probes_max = 100;
+      const Estimate estimate = probe(world, options);
+      REQUIRE(estimate.probes == 100);
+      const double ratio = estimate.mean / exact;
+      sum += ratio;
+      squares += (ratio - 1) * (ratio - 1);
+      count += 1;
+      const double off = std::abs(estimate.mean - exact);
+      near += off <= 2 * estimate.spread + 1e-6 * exact ? 1 : 0;
+    }
+  }
+  const double error = std::sqrt(squares) / count;
+  CAPTURE(sum / count, error, near / count);
+  CHECK(std::abs(sum / count - 1) < 3 * error);
+  CHECK(error < 0.5 / std::sqrt(count));
+  CHECK(near / count > 0.8);  // Two spreads cover 95 of 100, were there no rare heavy walks.
+}
+
+TEST_CASE("the better way to draw is found, whichever it is") {
+  SmallProgram uneven([](World& world) {  // Long threads: even draws leave them for the end.
+    for (const int steps : {2, 12}) {
+      auto& own = world.create<Shared<std::uint8_t>>();
+      world.spawn("writer", [&own, steps](Runtime& runtime) {
+        for (int k = 0; k < steps; ++k) own.write(runtime, 1);
+      });
+    }
+  });
+  SmallProgram locked(
+      [](World& world) {  // Who comes first to the lock decides, not who is longest.
+        auto& lock = world.create<Lock>();
+        for (int i = 1; i <= 3; ++i) {
+          auto& own = world.create<Shared<std::uint8_t>>();
+          world.spawn("worker", [&lock, &own, i](Runtime& runtime) {
+            for (std::uint8_t k = 0; k < 2 * i; ++k) own.write(runtime, k);
+            lock.lock(runtime);
+            own.write(runtime, 0);
+            lock.unlock(runtime);
+          });
+        }
+      });
+  for (SmallProgram* program : {&uneven, &locked}) {
+    const Estimate even = probe(*program, {.draw = Draw::even});
+    const Estimate by_length = probe(*program, {.draw = Draw::by_length});
+    const Estimate best = probe(*program);
+    CAPTURE(even.spread, by_length.spread, best.spread);
+    CHECK((by_length.spread < even.spread) == (program == &uneven));
+    CHECK(best.spread < 1.5 * std::min(even.spread, by_length.spread) + 1e-6);
+    CHECK(std::abs(best.mean - interleavings_of(*program)) < 4 * best.spread + 1e-3);
+  }
+}
+
+TEST_CASE("the same seed gives the same estimate, and a circle none") {
+  GeneratedWorld world(generate_program({5, 3, 4, 2, 2}));
+  CHECK(probe(world, {.seed = 1, .draw = Draw::even}).mean ==
+        probe(world, {.seed = 1, .draw = Draw::even}).mean);
+  CHECK(probe(world, {.seed = 1, .draw = Draw::even}).mean !=
+        probe(world, {.seed = 2, .draw = Draw::even}).mean);
+  SmallProgram circle([](World& sheet) {
+    auto& flag = sheet.create<Shared<std::uint8_t>>();
+    sheet.spawn("toggler", [&flag](Runtime& runtime) {
+      for (;;) flag.write(runtime, static_cast<std::uint8_t>(1 - flag.value));
+    });
+  });
+  CHECK(probe(circle).probes == 0);
+  CHECK(probe(circle).mean == 0);
+}
+
+TEST_CASE("progress of brute force tells how many interleavings there are") {
+  SmallProgram program = independent_writers(3, 4);
+  SearchOptions options;
+  options.kind = SearchKind::brute_force;
+  const std::vector<Progress> seen = progress_of(program, options);
+  REQUIRE(seen.size() > 3);
+  for (const Progress& progress : seen) {
+    CHECK(progress.unit == std::string("interleavings"));
+    CHECK(std::abs(progress.total - 34650) < 0.1);
+    CHECK(progress.done <= 34650);
+  }
+  CHECK(seen.back().done > 30000);
+}
+
+TEST_CASE("progress of runs tells how many were asked for") {
+  SmallProgram program = independent_writers(3, 4);
+  SearchOptions options;
+  options.kind = SearchKind::random;
+  options.sampling.runs = 5000;
+  const std::vector<Progress> seen = progress_of(program, options);
+  REQUIRE(seen.size() > 3);
+  CHECK(seen.back().total == 5000);
+  CHECK(seen.back().done > 3000);
+  CHECK(seen.back().spread == 0);
+}
+
+TEST_CASE("the estimate of a running graph search is near from early on, where threads are alike") {
+  SmallProgram program = independent_writers(4, 12);
+  const double states = 13 * 13 * 13 * 13;
+  const std::vector<Progress> seen = progress_of(program, {});
+  REQUIRE(seen.size() > 10);
+  bool counting = false;
+  for (const Progress& progress : seen) {
+    CAPTURE(progress.pass, progress.done, progress.total);
+    CHECK(progress.unit == std::string("states"));
+    CHECK(progress.total >= progress.done);
+    if (progress.pass == std::string("counting")) counting = true;
+    // Counted by the pass before. Where states are restored by running again, equal ones may have
+    // different fingerprints.
+    if (counting) CHECK(std::abs(progress.total - states) < states / 100);
+    if (progress.done > states / 10) {
+      CHECK(progress.total > states * 0.5);
+      CHECK(progress.total < states * 2);
+    }
+  }
+  CHECK(counting);
+}
+
+TEST_CASE("the estimate from subtrees is exact at the end, and says what it does not know") {
+  SubtreeEstimate estimate;
+  const Choice two_threads[] = {{0, 0}, {1, 0}};
+  estimate.enter(two_threads);
+  estimate.take(1);
+  CHECK(estimate.total(2).mean == 2);  // Thread 1 has never gone: nothing is known of it.
+  estimate.enter(two_threads);
+  estimate.take(2);
+  estimate.take(5);                    // Thread 0 led to three states.
+  estimate.leave(7);                   // Thread 1 led to two.
+  CHECK(estimate.total(7).mean == 9);  // As many behind thread 1 above.
+  CHECK(estimate.total(7).spread == 2);
+  estimate.take(7);
+  CHECK(estimate.total(8).mean == 8);
+  estimate.leave(8);
+  CHECK(estimate.total(8).mean == 8);
+  CHECK(estimate.total(8).spread == 0);
+}
+
+TEST_CASE("asking for progress changes no result") {
+  for (const SearchKind kind : {SearchKind::graph, SearchKind::brute_force, SearchKind::pct}) {
+    GeneratedWorld world(generate_program({29, 3, 3, 2, 2}));
+    SearchOptions options;
+    options.kind = kind;
+    const SearchResult plain = search(world, options);
+    options.progress = [](const Progress&) {};
+    const SearchResult told = search(world, options);
+    CHECK(told.states == plain.states);
+    CHECK(told.transitions == plain.transitions);
+    REQUIRE(told.defects.size() == plain.defects.size());
+    for (std::size_t i = 0; i < plain.defects.size(); ++i) {
+      CHECK(told.defects[i].schedule == plain.defects[i].schedule);
+    }
+  }
+}
+
+}  // namespace checker
