@@ -77,7 +77,11 @@ TEST_CASE("scenarios of the wrong shape") {
         "$: /: \"threads\" is missing\n$: /: \"expect\" is missing: what should come out?\n"},
        {scenario(R"("pagse":1)"), "$: /: unknown key \"pagse\"; did you mean \"pages\"?\n"},
        {scenario(R"("drain":1)"), "$: /drain: must be true or false, not the number 1\n"},
-       {scenario(R"("model":"x")"), "$: /model: unknown model \"x\"; there are page-cache\n"},
+       {scenario(R"("model":"x")"),
+        "$: /model: unknown model \"x\"; there are page-cache, classic/bounded_buffer, "
+        "classic/counter, classic/filesystem, classic/independent, classic/indexer, "
+        "classic/lastzero, classic/peterson, classic/philosophers, classic/reader_writer_lock, "
+        "classic/readers, classic/ticket_lock, classic/work_queue\n"},
        {scenario(R"("threads":{})"), "$: /threads: must be an array, not an object\n"},
        {scenario(R"("threads":[])"), "$: /threads: is empty: nothing would run\n"},
        {scenario(R"("threads":[7])"), "$: /threads/0: must be an object, not the number 7\n"},
@@ -316,7 +320,7 @@ TEST_CASE("wrong command lines") {
       {{"check", alone, "--search", "brute-force", "--max-steps", "10001"},
        "--max-steps: 10001 is too long for brute force, which goes 10000 steps deep\n"},
       {{"check", alone, "--search", "x"},
-       "pagerace: --search: x not in {graph,brute-force,random,pct,pos}\n" + hint},
+       "pagerace: --search: x not in {graph,brute-force,dpor,random,pct,pos}\n" + hint},
       {{"check", alone, "--preemptions", "-1"},
        "pagerace: --preemptions: \"-1\" is no whole number\n" + hint},
       {{"check", alone, "--delays", "99999999999999999999"},

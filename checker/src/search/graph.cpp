@@ -71,6 +71,9 @@ class GraphSearch {
       take_next();
     }
     result_.complete = walk_.empty() && !budget_.exceeded();
+    // Only what was made use of is reported.
+    result_.reductions.at_once = took_at_once_;
+    result_.reductions.sleep_sets = left_asleep_;
   }
 
  private:
@@ -151,7 +154,11 @@ class GraphSearch {
     const ThreadSet awake = wanted & ~asleep;
     chosen_.clear();
     for (const Choice choice : execution_.enabled()) {
-      if ((awake & only(choice.thread)) != 0) chosen_.push_back(choice);
+      if ((awake & only(choice.thread)) != 0) {
+        chosen_.push_back(choice);
+      } else {
+        left_asleep_ = left_asleep_ || (asleep & only(choice.thread)) != 0;
+      }
     }
     if (chosen_.empty()) return;
     if (estimating_) estimate_.enter(chosen_);
@@ -165,6 +172,7 @@ class GraphSearch {
     const std::size_t thread = at_once_thread();
     if (thread == threads_max) return false;
     ++at_once_;
+    took_at_once_ = true;
     enter(asleep, only(static_cast<ThreadId>(thread)));
     return true;
   }
@@ -208,6 +216,8 @@ class GraphSearch {
   const Reductions reduce_;
   const bool judged_ = execution_.judges_every_state();
   std::uint32_t at_once_ = 0;  // Steps taken at once, in a row, up to the present state.
+  bool took_at_once_ = false;
+  bool left_asleep_ = false;
   std::vector<Choice> chosen_;
   SubtreeEstimate estimate_;
   const bool estimating_ = static_cast<bool>(options_.progress);

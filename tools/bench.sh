@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Measures the engine. Without arguments: the benchmarks, in one run on one machine; `bare_switch` (a
+# jump to a fiber and back) is the yardstick. `tables`: the tables of docs/engine.md.
+set -u
+# shellcheck source=tools/setup.sh
+. "$(dirname "$0")/setup.sh"
+build_preset release || exit 1
+case "${1:-}" in
+  "")
+    build/release/engine_bench --benchmark_counters_tabular=true || exit 1
+    build/release/scenario_bench --benchmark_counters_tabular=true
+    ;;
+  tables) build/release/engine_tables ;;
+  *)
+    echo "usage: bash tools/bench.sh [tables]" >&2
+    exit 2
+    ;;
+esac
