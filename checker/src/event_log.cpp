@@ -10,7 +10,6 @@
 #include <algorithm>
 
 #include "checker/assert.hpp"
-#include "dependence.hpp"
 
 namespace checker {
 namespace {
@@ -33,10 +32,6 @@ Operation::Operation(const Pending& pending)
       ways(pending.choices),
       touch_count(pending.touch_count) {
   for (std::size_t i = 0; i < touch_count; ++i) touches[i] = pending.touches[i];
-}
-
-bool dependent(const Operation& a, const Operation& b) {
-  return any_dependent(a.touched(), b.touched());
 }
 
 void EventLog::clear(std::size_t objects_bytes) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "checker/schedule.hpp"
+#include "dependence.hpp"
 #include "vector_clock.hpp"
 
 namespace checker {
@@ -33,7 +34,9 @@ inline Operation& Operation::operator=(const Operation& other) {
   return *this;
 }
 
-bool dependent(const Operation& a, const Operation& b);
+inline bool dependent(const Operation& a, const Operation& b) {
+  return any_dependent(a.touched(), b.touched());
+}
 
 /// A transition of the execution at hand.
 struct Event {

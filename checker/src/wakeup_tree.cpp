@@ -10,24 +10,25 @@ void WakeupSequence::clear() {
 }
 
 void WakeupSequence::append(const Event& event) {
-  items_.push_back({event.choice, event.count, &event.operation, &event.clock});
-  VectorClock::Count& first = first_[event.choice.thread];
-  if (event.count < first) first = event.count;
+  append({event.choice, event.count, &event.operation, &event.clock});
 }
 
 void WakeupSequence::append_reversed(Choice choice, VectorClock::Count count,
                                      const Operation& operation) {
-  items_.push_back({choice, count, &operation, nullptr});
-  VectorClock::Count& first = first_[choice.thread];
-  if (count < first) first = count;
+  append({choice, count, &operation, nullptr});
+}
+
+void WakeupSequence::append(const Item& item) {
+  VectorClock::Count& first = first_[item.choice.thread];
+  if (item.count < first) {
+    first = item.count;
+    place_[item.choice.thread] = static_cast<std::uint32_t>(items_.size());
+  }
+  items_.push_back(item);
 }
 
 std::size_t WakeupSequence::find(ThreadId thread) const {
-  if (first_[thread] == VectorClock::none) return none;
-  for (std::size_t i = 0; i < items_.size(); ++i) {
-    if (items_[i].choice.thread == thread) return i;
-  }
-  return none;
+  return first_[thread] == VectorClock::none ? none : place_[thread];
 }
 
 bool WakeupSequence::is_first(std::size_t at) const {
@@ -57,10 +58,10 @@ void WakeupSequence::remove_first(ThreadId thread) {
   if (at == none) return;
   items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(at));
   first_[thread] = VectorClock::none;
-  for (std::size_t i = at; i < items_.size(); ++i) {
-    if (items_[i].choice.thread != thread) continue;
-    first_[thread] = items_[i].count;
-    break;
+  for (std::size_t i = items_.size(); i-- > at;) {  // What came behind moved by one place.
+    const ThreadId other = items_[i].choice.thread;
+    if (other == thread) first_[thread] = items_[i].count;
+    if (items_[i].count == first_[other]) place_[other] = static_cast<std::uint32_t>(i);
   }
 }
 

@@ -34,10 +34,12 @@ class WakeupSequence {
 
  private:
   static constexpr std::size_t none = SIZE_MAX;
+  void append(const Item& item);
   [[nodiscard]] std::size_t find(ThreadId thread) const;
   [[nodiscard]] bool is_first(std::size_t at) const;
 
   std::vector<Item> items_;
+  std::array<std::uint32_t, threads_max> place_;  // Of each thread's first item, if it has one.
   VectorClock first_;  // Of each thread the count of its first item; `none` if it has none.
 };
 

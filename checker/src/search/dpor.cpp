@@ -292,10 +292,11 @@ class Dpor {
 
   // What the thread announced in the state before event `at`.
   const Operation& next_operation(ThreadId thread, std::size_t at) {
-    for (std::size_t i = at; i < log_.size(); ++i) {
-      if (log_[i].choice.thread == thread) return log_[i].operation;
+    std::uint32_t next = 0;
+    for (std::uint32_t last = log_.last_of(thread); last > at; last = log_[last - 1].previous) {
+      next = last;
     }
-    return pending_[thread];
+    return next == 0 ? pending_[thread] : log_[next - 1].operation;
   }
 
   // Explores all that is enabled before event `at`.
