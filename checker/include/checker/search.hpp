@@ -124,6 +124,7 @@ struct SearchResult {
   std::uint64_t blocked = 0;  ///< Of dpor: ended because all that is enabled was asleep.
   std::uint64_t depth_max = 0;
   std::uint64_t final_states = 0;
+  std::uint64_t visited_bytes = 0;  ///< Of graph: memory of the set of visited states.
   std::optional<std::string> interleavings;  ///< Decimal.
   std::string interleavings_reason;          ///< Why they are not known.
   double seconds = 0;                        ///< Not deterministic: never part of a trace.

@@ -16,11 +16,10 @@
 //   - Symmetry. See execution_symmetry.cpp. It is not combined with sleep sets, whose threads it
 //     would rename.
 
-#include <tsl/robin_map.h>
-
 #include "mutants.hpp"
 #include "search/searches.hpp"
 #include "search/subtree_estimate.hpp"
+#include "search/visited_set.hpp"
 #include "search/walk.hpp"
 
 namespace checker {
@@ -54,9 +53,7 @@ class GraphSearch {
         budget_(budget),
         result_(result),
         walk_(execution),
-        reduce_(result.reductions) {
-    visited_.max_load_factor(0.8F);
-  }
+        reduce_(result.reductions) {}
 
   void run() {
     if (estimating_) budget_.expect([this] { return expected(); });
@@ -71,6 +68,7 @@ class GraphSearch {
       take_next();
     }
     result_.complete = walk_.empty() && !budget_.exceeded();
+    result_.visited_bytes = visited_.memory_bytes();
     // Only what was made use of is reported.
     result_.reductions.at_once = took_at_once_;
     result_.reductions.sleep_sets = left_asleep_;
@@ -197,15 +195,9 @@ class GraphSearch {
   // Returns: the threads asleep that are stored with the state, and whether the state is new; null
   // if there is no memory for it.
   std::pair<ThreadSet*, bool> remember(const Fingerprint& print, ThreadSet asleep) {
-    const auto room = static_cast<std::size_t>(static_cast<double>(visited_.bucket_count()) * 0.79);
-    if (visited_.size() >= room && visited_.find(print) == visited_.end()) {
-      // It may grow now, and then both tables exist for a while.
-      const std::size_t bucket_bytes = sizeof(Fingerprint) + 8;
-      if (!budget_.allows_memory(visited_.bucket_count() * 2 * bucket_bytes))
-        return {nullptr, false};
-    }
-    const auto [place, fresh] = visited_.insert({print, asleep});
-    return {&place.value(), fresh};
+    const std::size_t growth = visited_.growth_bytes();
+    if (growth != 0 && !budget_.allows_memory(growth)) return {nullptr, false};
+    return visited_.insert(print, asleep);
   }
 
   Execution& execution_;
@@ -221,7 +213,7 @@ class GraphSearch {
   std::vector<Choice> chosen_;
   SubtreeEstimate estimate_;
   const bool estimating_ = static_cast<bool>(options_.progress);
-  tsl::robin_map<Fingerprint, ThreadSet, FingerprintHash> visited_;
+  VisitedSet visited_;
 };
 
 }  // namespace
