@@ -73,7 +73,8 @@ struct Outcome {
 
 struct Trace {
   std::vector<TraceStep> steps;
-  std::size_t repeats_from = 0;  ///< Of a livelock: from this step on, from 1, they repeat for ever.
+  std::size_t repeats_from =
+      0;  ///< Of a livelock: from this step on, from 1, they repeat for ever.
   Outcome outcome;
   bool operator==(const Trace&) const = default;
 };

@@ -95,9 +95,9 @@ struct Defect {
   bool simplest = false;  ///< Proved: fewest context switches, then steps, then smallest.
   std::uint64_t context_switches = 0;
   std::optional<std::string> interleavings;  ///< How many go through it; decimal.
-  std::size_t cycle_length = 0;  ///< Of a livelock: the last so many steps repeat for ever.
-  std::optional<std::uint64_t> bound;        ///< The least bound that shows it (bounded).
-  std::uint64_t runs = 0;                    ///< How many runs showed it (random, pct, pos).
+  std::size_t cycle_length = 0;        ///< Of a livelock: the last so many steps repeat for ever.
+  std::optional<std::uint64_t> bound;  ///< The least bound that shows it (bounded).
+  std::uint64_t runs = 0;              ///< How many runs showed it (random, pct, pos).
 };
 
 /// A label that was passed, and a shortest way there where one was looked for.
@@ -124,7 +124,7 @@ struct SearchResult {
   std::uint64_t blocked = 0;  ///< Of dpor: ended because all that is enabled was asleep.
   std::uint64_t depth_max = 0;
   std::uint64_t final_states = 0;
-  std::uint64_t visited_bytes = 0;  ///< Of graph: memory of the set of visited states.
+  std::uint64_t visited_bytes = 0;           ///< Of graph: memory of the set of visited states.
   std::optional<std::string> interleavings;  ///< Decimal.
   std::string interleavings_reason;          ///< Why they are not known.
   double seconds = 0;                        ///< Not deterministic: never part of a trace.

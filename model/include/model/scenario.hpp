@@ -84,9 +84,9 @@ using LabelTable = std::map<std::string, std::vector<std::string>>;
 struct Scenario {
   std::string name;  ///< File name without folder and extension.
   std::string question;
-  std::string model = "page-cache";    ///< Or "classic/<name>": a program of classic.hpp.
-  std::vector<std::uint32_t> params;   ///< Of a classic program, one value each.
-  std::string kernel;  ///< What `check` uses when none is given.
+  std::string model = "page-cache";   ///< Or "classic/<name>": a program of classic.hpp.
+  std::vector<std::uint32_t> params;  ///< Of a classic program, one value each.
+  std::string kernel;                 ///< What `check` uses when none is given.
   std::uint8_t pages = 1;
   std::vector<ThreadSpec> threads;
   std::vector<PageStart> start;  ///< One per page.
