@@ -40,6 +40,9 @@ std::string limit_sentence(const SearchResult& found) {
     case LimitKind::preemptions:
     case LimitKind::delays:
       return incomplete_sentence(found.bounding.value());
+    case LimitKind::classes:
+      return "properties are judged on every state, and one order of each class does not pass "
+             "them all";
     case LimitKind::sampled:
       return "runs were sampled";
   }

@@ -39,6 +39,7 @@ enum class LimitKind : std::uint8_t {
   preemptions,  ///< The bound of a bounded search, reached as asked for.
   delays,
   sampled,  ///< All runs asked for were made.
+  classes,  ///< One order of each class was walked, but every state is judged.
 };
 
 /// What a search is doing, for a progress line.

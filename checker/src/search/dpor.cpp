@@ -353,6 +353,11 @@ void search_dpor(Execution& execution, const SearchOptions& options, Budget& bud
   result.reductions.guarded = options.reductions.guarded && execution.has_guarded_data();
   execution.reset({!result.reductions.guarded, false});
   Dpor(execution, options, budget, result).run();
+  if (result.complete && execution.judges_every_state()) {
+    result.complete =
+        false;  // Some other order of a class may pass a state that this one does not.
+    budget.exceed(LimitKind::classes);
+  }
 }
 
 }  // namespace checker

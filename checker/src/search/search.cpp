@@ -68,6 +68,8 @@ const char* limit_name(LimitKind limit) {
       return "steps";
     case LimitKind::interrupted:
       return "interrupted";
+    case LimitKind::classes:
+      return "one order of each class";
     case LimitKind::bound:
       return "model bound";
     case LimitKind::preemptions:
@@ -227,7 +229,7 @@ SearchResult search(Program& program, const SearchOptions& options) {
                  "a search that cannot prove says it is complete");
   result.limit = budget.limit();
   if (result.reductions.guarded) show_guarded(execution, result);
-  const bool ended = result.complete || !how.may_prove;
+  const bool ended = result.complete || !how.may_prove || result.limit == LimitKind::classes;
   result.interleavings_reason = ended ? how.uncounted : "the search did not end";
   std::sort(result.defects.begin(), result.defects.end(),
             [](const Defect& a, const Defect& b) { return a.id < b.id; });
