@@ -1,5 +1,6 @@
 #include "search/visited_set.hpp"
 
+#include <algorithm>
 #include <map>
 #include <random>
 
@@ -17,24 +18,57 @@ TEST_CASE("the set of visited states behaves as a map, while it grows") {
     if (i % 3 == 0) print.low = 42;
     if (i % 3 == 0) print.high = random() % 1000;
     const auto [place, fresh] = oracle.insert({{print.low, print.high}, i});
-    const auto [word, added] = set.insert(print, i);
-    REQUIRE(added == fresh);
-    REQUIRE(*word == place->second);
-    if (i % 5 == 0) *word = place->second = i;
+    if (set.full()) REQUIRE(set.grow([](std::size_t) { return true; }));
+    const auto visit = set.insert(print, [i] { return i; });
+    REQUIRE(visit.fresh == fresh);
+    REQUIRE(visit.word == place->second);
+    if (i % 5 == 0) *visit.place = place->second = i;
   }
   CHECK(set.size() == oracle.size());
   CHECK(set.memory_bytes() <= 40 * set.size());
 }
 
-TEST_CASE("the memory of the next growth is known before it happens") {
+TEST_CASE("a set of visited states uses nearly all the memory it may have") {
+  constexpr std::size_t most = 4'000'000;
   VisitedSet set;
-  std::size_t before = set.memory_bytes();
-  for (std::uint64_t i = 1; i < 20000; ++i) {
-    const std::size_t growth = set.growth_bytes();
-    set.insert({i << 40U, i}, 0);
-    CHECK((growth == 0 ? before : growth) == set.memory_bytes());
-    before = set.memory_bytes();
+  const auto allowed = [&set](std::size_t bytes) { return set.memory_bytes() + bytes <= most; };
+  std::uint32_t added = 0;
+  while (!set.full() || set.grow(allowed)) {
+    set.insert({added * 0x9e3779b97f4a7c15U, added}, [added] { return added; });
+    ++added;
   }
+  CHECK(set.memory_bytes() <= most);
+  CHECK(set.memory_bytes() >= most / 100 * 95);
+  for (std::uint32_t i = 0; i < added; ++i) {
+    const auto visit = set.insert({i * 0x9e3779b97f4a7c15U, i}, [] { return 0U; });
+    REQUIRE((!visit.fresh && visit.word == i));
+  }
+}
+
+TEST_CASE("jobs insert into one set while it grows, each state once") {
+  constexpr std::size_t count = 3;
+  constexpr std::uint64_t states = 100'000;
+  Jobs jobs(count);
+  VisitedSet set(&jobs);
+  GrowingArray<std::uint32_t> inserted(Sharing::jobs);  // How often, for each state.
+  inserted.add(states);
+  bool wrong = false;
+  jobs.start();
+  for (std::uint64_t i = 0; i < states; ++i) {
+    // All jobs go through nearly the same states at the same time.
+    const std::uint64_t state = (i + jobs.own() * 7) % states;
+    while (set.full()) set.grow([](std::size_t) { return true; });
+    const auto visit = set.insert({state * 0x9e3779b97f4a7c15U, state},
+                                  [state] { return static_cast<std::uint32_t>(state); });
+    wrong = wrong || visit.word != state;
+    if (visit.fresh) std::atomic_ref(inserted[state]).fetch_add(1);
+  }
+  if (jobs.own() != 0) jobs.leave(wrong ? "wrong" : "done");
+  CHECK_FALSE(wrong);
+  CHECK(jobs.collect() == std::vector<std::string>(count - 1, "done"));
+  CHECK(set.size() == states);
+  CHECK(std::all_of(inserted.data(), inserted.data() + states,
+                    [](std::uint32_t times) { return times == 1; }));
 }
 
 }  // namespace checker

@@ -43,6 +43,10 @@ void add_others(CLI::App& app, Options& options) {
   gate.add_option("SCENARIO", options.inputs, "Scenario files or folders; default: scenarios");
   gate.add_flag("--update", options.update, "Write golden traces anew where they differ");
   gate.add_option("--junit", options.junit, "Write a JUnit report to this file");
+  gate.add_option("--jobs", options.jobs,
+                  "Judge so many verdicts at once, each in a process of its own with its part of "
+                  "--max-memory; default: one for each processor. The output is the same")
+      ->check(CLI::Range(std::size_t{1}, checker::jobs_max));
   checker::add_limits(gate, options);
 
   CLI::App& replay = *app.add_subcommand("replay", "Run a recorded schedule again, step by step");

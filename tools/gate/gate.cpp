@@ -2,13 +2,16 @@
 
 #include <algorithm>
 #include <checker/replay.hpp>
+#include <chrono>
 #include <command_line/progress.hpp>
-#include <command_line/read_file.hpp>
-#include <command_line/trace_json.hpp>
 #include <filesystem>
+#include <optional>
 
 #include "cli/commands.hpp"
+#include "gate/judge.hpp"
+#include "gate/judgement_bytes.hpp"
 #include "gate/junit.hpp"
+#include "gate/processes.hpp"
 #include "gate/scenario_files.hpp"
 #include "gate/table.hpp"
 #include "model/scenario_parser.hpp"
@@ -18,11 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Loaded {
-  model::Scenario scenario;
-  std::string path;
-};
-
 class Gate {
  public:
   Gate(const Options& options, const ProgramFactory& factory, Output& output)
@@ -31,16 +29,14 @@ class Gate {
   ExitStatus run() {
     model::Diagnostics errors;
     search_ = search_options(options_, errors);
-    const std::vector<Loaded> scenarios = load(errors);
+    const std::vector<LoadedScenario> scenarios = load(errors);
     if (!errors.empty()) {
       print_errors(errors);
       return exit_bad_input;
     }
-    for (const Loaded& loaded : scenarios) replay_golden(loaded);
-    for (const Loaded& loaded : scenarios) {
-      for (const model::Expectation& row : loaded.scenario.expect) {
-        if (*interrupted() == 0) judge(loaded, row);
-      }
+    for (const LoadedScenario& loaded : scenarios) replay_golden(loaded);
+    judge_all(scenarios);
+    for (const LoadedScenario& loaded : scenarios) {
       if (*interrupted() == 0) find_stale(loaded);
     }
     checker::clear_progress();
@@ -50,11 +46,11 @@ class Gate {
   }
 
  private:
-  std::vector<Loaded> load(model::Diagnostics& errors) const {
+  std::vector<LoadedScenario> load(model::Diagnostics& errors) const {
     const ScenarioFiles files = find_scenarios(
         options_.inputs.empty() ? std::vector<std::string>{"scenarios"} : options_.inputs);
     errors.insert(errors.end(), files.errors.begin(), files.errors.end());
-    std::vector<Loaded> scenarios;
+    std::vector<LoadedScenario> scenarios;
     for (const std::string& path : files.paths) {
       model::ScenarioOrErrors loaded = model::load_scenario(path);
       errors.insert(errors.end(), loaded.errors.begin(), loaded.errors.end());
@@ -63,17 +59,11 @@ class Gate {
     return scenarios;
   }
 
-  static std::string golden_path(const Loaded& loaded, const model::Kernel& kernel,
-                                 const std::string& defect) {
-    return fmt::format("{}/{}.{}.json", traces_folder(loaded.path), kernel_file_name(kernel),
-                       defect);
-  }
-
   // Golden traces first: do they still run, on the program as it is now?
-  void replay_golden(const Loaded& loaded) {
+  void replay_golden(const LoadedScenario& loaded) {
     for (const model::Expectation& row : loaded.scenario.expect) {
       for (const std::string& defect : row.defects) {
-        const std::string path = golden_path(loaded, row.kernel, defect);
+        const std::string path = golden_path(loaded.path, row.kernel, defect);
         if (!fs::exists(path) || *interrupted() != 0) continue;
         const model::TraceOrErrors golden = model::load_trace(path);
         if (!golden.file) {
@@ -95,76 +85,85 @@ class Gate {
     }
   }
 
-  void judge(const Loaded& loaded, const model::Expectation& row) {
-    judging_ = true;
-    Result result = explore(loaded.scenario, loaded.path, row.kernel, search_, factory_);
-    const std::size_t before = problems_.size();
-    std::vector<std::string> found;
-    for (const ReportedDefect& defect : result.defects) found.push_back(defect.found.name);
-    std::sort(found.begin(), found.end());
-    const std::string where = fmt::format("{} on {}", loaded.path, row.kernel.key());
-    if (!result.found.complete) {
-      const bool stopped = result.found.limit == checker::LimitKind::interrupted;
-      status_ = worse(status_, stopped ? exit_interrupted : exit_inconclusive);
-      incomplete_.push_back(
-          fmt::format("{}: inconclusive: {}", where, checker::limit_name(result.found.limit)));
+  struct Task {
+    const LoadedScenario* loaded;
+    const model::Expectation* row;
+  };
+
+  void judge_all(const std::vector<LoadedScenario>& scenarios) {
+    std::vector<Task> tasks;
+    for (const LoadedScenario& loaded : scenarios) {
+      for (const model::Expectation& row : loaded.scenario.expect) tasks.push_back({&loaded, &row});
     }
-    if (found != row.defects && (result.found.complete || !is_subset(found, row.defects))) {
-      problem(fmt::format("{}: expected {}, found {}", where, verdict_word(row.defects),
-                          verdict_word(found)));
+    std::vector<std::optional<Judgement>> judged(tasks.size());
+    const std::size_t jobs = options_.jobs != 0 ? options_.jobs : processor_count();
+    if (jobs > 1 && tasks.size() > 1) judge_in_jobs(jobs, tasks, judged);
+    for (std::size_t i = 0; i < tasks.size() && *interrupted() == 0; ++i) {
+      if (!judged[i]) judged[i] = judge_one(tasks[i], search_);
     }
-    for (const auto& [label, reached] : result.reaches) {
-      if (!reached && result.found.complete)
-        problem(fmt::format("{}: NOT REACHED: {}", where, label));
+    for (std::optional<Judgement>& each : judged) {
+      if (each) add(std::move(*each));
     }
-    for (const auto& [label, reached] : result.never) {
-      if (reached) problem(fmt::format("{}: REACHED, but never expected: {}", where, label));
-    }
-    if (result.found.complete) compare_golden(loaded, row, result);
-    cells_.push_back(
-        {loaded.path, loaded.scenario.question, row.kernel,
-         result.found.complete || !found.empty() ? verdict_word(found) : "inconclusive",
-         problems_.size() == before && result.found.complete, ""});
-    if (problems_.size() > before) {
-      cells_.back().problem =
-          fmt::format("{}", fmt::join(problems_.begin() + static_cast<std::ptrdiff_t>(before),
-                                      problems_.end(), "\n"));
-    }
-    states_ += result.found.states;
-    judging_ = false;
   }
 
-  void compare_golden(const Loaded& loaded, const model::Expectation& row, const Result& result) {
-    for (const ReportedDefect& defect : result.defects) {
-      if (!std::binary_search(row.defects.begin(), row.defects.end(), defect.found.name)) continue;
-      const std::string path = golden_path(loaded, row.kernel, defect.found.name);
-      const std::string fresh = model::write_trace(trace_file(result, defect));
-      const checker::TextOrError golden = checker::read_file(path, checker::trace_bytes_max);
-      if (golden.text && *golden.text == fresh) continue;
-      if (!defect.found.simplest) {  // A limit: neither a mismatch nor a trace to keep.
-        status_ = worse(status_, exit_inconclusive);
-        incomplete_.push_back(
-            fmt::format("{}: not compared: a limit ({}) ended the search for the simplest trace",
-                        path, checker::limit_name(result.found.later_limit)));
-        continue;
-      }
-      if (!options_.update) {
-        problem(fmt::format("{}: {}; gate --update writes it", path,
-                            golden.text ? "the golden trace is not the simplest one found now"
-                                        : "no golden trace"));
-        continue;
-      }
-      status_ = worse(status_, write_result(tool_name, path, fresh));
-      updated_.push_back(path);
-    }
+  // Each gets its part of the memory. Those for which that was not enough are left to be judged
+  // again, one after the other.
+  void judge_in_jobs(std::size_t jobs, const std::vector<Task>& tasks,
+                     std::vector<std::optional<Judgement>>& judged) {
+    checker::SearchOptions search = search_;
+    search.memory_bytes /= jobs;
+    search.progress = nullptr;
+    std::size_t finished = 0;
+    const auto begun = std::chrono::steady_clock::now();
+    in_processes(
+        jobs, tasks.size(), interrupted(),
+        [&](std::size_t i) { return write_judgement(judge_one(tasks[i], search)); },
+        [&](std::size_t i, const std::string& bytes) {
+          Judgement got = read_judgement(bytes);
+          got.cell.path = tasks[i].loaded->path;
+          got.cell.question = tasks[i].loaded->scenario.question;
+          got.cell.kernel = tasks[i].row->kernel;
+          if (!got.out_of_memory) judged[i] = std::move(got);
+          ++finished;
+        },
+        [&] { tell_progress(finished, tasks.size(), begun); });
+  }
+
+  Judgement judge_one(const Task& task, const checker::SearchOptions& search) const {
+    return judge(*task.loaded, *task.row, options_, search, factory_);
+  }
+
+  void tell_progress(std::size_t done, std::size_t total,
+                     std::chrono::steady_clock::time_point begun) const {
+    if (!search_.progress) return;
+    checker::Progress progress;
+    progress.pass = "gate";
+    progress.unit = "verdicts";
+    progress.done = static_cast<double>(done);
+    progress.total = static_cast<double>(total);
+    progress.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+    search_.progress(progress);
+  }
+
+  void add(Judgement judged) {
+    const auto append = [](std::vector<std::string>& to, const std::vector<std::string>& from) {
+      to.insert(to.end(), from.begin(), from.end());
+    };
+    append(problems_, judged.problems);
+    append(incomplete_, judged.incomplete);
+    append(updated_, judged.updated);
+    status_ = worse(status_, judged.status);
+    states_ += judged.states;
+    cells_.push_back(std::move(judged.cell));
   }
 
   // Golden traces that no verdict stands behind any more.
-  void find_stale(const Loaded& loaded) {
+  void find_stale(const LoadedScenario& loaded) {
     std::vector<std::string> wanted;
     for (const model::Expectation& row : loaded.scenario.expect) {
       for (const std::string& defect : row.defects) {
-        wanted.push_back(golden_path(loaded, row.kernel, defect));
+        wanted.push_back(golden_path(loaded.path, row.kernel, defect));
       }
     }
     std::error_code error;
@@ -206,14 +205,8 @@ class Gate {
                     with_commas(std::to_string(states_))));
   }
 
-  static bool is_subset(const std::vector<std::string>& part, const std::vector<std::string>& all) {
-    return std::includes(all.begin(), all.end(), part.begin(), part.end());
-  }
-  static std::string verdict_word(const std::vector<std::string>& defects) {
-    return defects.empty() ? "holds" : fmt::format("{}", fmt::join(defects, "+"));
-  }
   void problem(std::string text) {
-    if (!judging_) golden_problems_.push_back(text);
+    golden_problems_.push_back(text);
     problems_.push_back(std::move(text));
   }
   // With --update a golden trace that does not replay is what the update is for.
@@ -225,8 +218,7 @@ class Gate {
   const ProgramFactory& factory_;
   Output& output_;
   checker::SearchOptions search_;
-  bool judging_ = false;                      // Problems belong to a verdict.
-  std::vector<std::string> golden_problems_;  // Those that do not.
+  std::vector<std::string> golden_problems_;  // Those that belong to no verdict.
   ExitStatus status_ = exit_ok;
   std::vector<Cell> cells_;
   std::vector<std::string> problems_;

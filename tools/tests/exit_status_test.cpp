@@ -135,7 +135,9 @@ TEST_CASE("70 for a bug of the tool, with the schedule so far") {
   const std::string scenario = folder.write("broken.json", scenario_text("internal-error"));
   for (const Arguments& arguments :
        {Arguments{"check", scenario}, Arguments{"check", scenario, "--search", "brute-force"},
-        Arguments{"check", alone, scenario, "--json", "-"}, Arguments{"gate", scenario}}) {
+        Arguments{"check", alone, scenario, "--json", "-"},
+        Arguments{"check", scenario, "--jobs", "2"}, Arguments{"gate", scenario},
+        Arguments{"gate", scenario, alone, "--jobs", "3"}}) {
     CAPTURE(arguments);
     const RunResult result = faulty(arguments);
     CHECK(result.status == 70);
@@ -262,8 +264,10 @@ TEST_CASE("130 if interrupted, and what is known is printed") {
     CHECK(has(read_bytes(report), "\"limit\": \"interrupted\""));
   }
   SECTION("gate") {
+    const std::string jobs = GENERATE("1", "2");
     const RunResult result =
-        faulty({"gate", alone, endless, "--progress", "always"}, interrupted());
+        faulty({"gate", alone, endless, "--progress", "always", "--jobs", jobs},
+               interrupted(jobs == "1" ? "states" : "verdicts"));
     CHECK(result.status == 130);
     CHECK(has(result.out, "endless.json on v5.6: inconclusive: interrupted"));
     CHECK(has(result.out, "gate: 2 scenarios, 9 verdicts, 1 not as expected"));

@@ -104,6 +104,34 @@ TEST_CASE("a golden trace that was tampered with fails the gate; --update mends 
   CHECK(read_bytes(sandbox.golden()) == text);
 }
 
+TEST_CASE("gate and check print the same for every number of jobs") {
+  const auto text = [](const Arguments& arguments, const std::string& jobs) {
+    Arguments all = arguments;
+    all.insert(all.end(), {"--jobs", jobs});
+    const RunResult result = run_binary(PAGERACE_BINARY, all);
+    return std::to_string(result.status) + "\n" + result.out;
+  };
+  const Arguments arguments = GENERATE(
+      Arguments{"gate", source + "/scenarios/fixup/alone.json", source + "/scenarios/classic"},
+      Arguments{"gate", source + "/scenarios/classic", "--max-states", "20"},
+      Arguments{"check", source + "/scenarios/fixup/direct-io-elsewhere.json",
+                source + "/scenarios/fixup/alone.json", "--json", "-", "--no-timing"});
+  CAPTURE(arguments);
+  const std::string one = text(arguments, "1");
+  CHECK(text(arguments, "2") == one);
+  CHECK(text(arguments, "5") == one);
+}
+
+TEST_CASE("gate: what did not fit into a job's part of the memory is judged alone") {
+  const std::string scenario = source + "/scenarios/fixup/bug-on-others.json";
+  const Arguments arguments = {"gate",   scenario, source + "/scenarios/fixup/alone.json",
+                               "--jobs", "8",      "--max-memory",
+                               "400M"};
+  const RunResult result = run_binary(PAGERACE_BINARY, arguments);
+  CHECK(result.status == 0);
+  CHECK(has(result.out, " 0 not as expected"));
+}
+
 TEST_CASE("golden traces beside their scenarios are not taken for scenarios") {
   const TemporaryFolder folder;
   folder.write("mine/alone.json", read_bytes(source + "/scenarios/fixup/alone.json"));

@@ -98,8 +98,9 @@ std::string counts_text(const SearchResult& found, const char* interleavings) {
     out += fmt::format("  executions {}, ", with_commas(std::to_string(found.executions)));
   }
   const std::vector<std::string> reductions = reduction_names(found.reductions);
-  out += fmt::format("transitions {}, depth {}\n", with_commas(std::to_string(found.transitions)),
-                     found.depth_max);
+  out += fmt::format("transitions {}", with_commas(std::to_string(found.transitions)));
+  if (found.depth_max != 0) out += fmt::format(", depth {}", found.depth_max);
+  out += "\n";
   if (!reductions.empty()) {
     out += line("reduced, which changes no verdict, by: {}",
                 fmt::format("{}", fmt::join(reductions, ", ")));

@@ -95,7 +95,7 @@ void add_findings(json& result, const std::string& search, const SearchResult& f
     result["executions"] = found.executions;
     result["interleavings"] = optional_text(found.interleavings);
     if (!found.interleavings) result["interleavings_reason"] = found.interleavings_reason;
-    result["depth_max"] = found.depth_max;
+    if (found.depth_max != 0) result["depth_max"] = found.depth_max;
   }
 }
 

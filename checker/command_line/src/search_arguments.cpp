@@ -139,6 +139,12 @@ void add_search(CLI::App& command, SearchArguments& arguments) {
       ->check(CLI::IsMember(reductions))
       ->delimiter(',')
       ->capture_default_str();
+  command
+      .add_option("--jobs", arguments.jobs,
+                  "Search with so many processes (graph); results are the same for every number, "
+                  "also for 1, but without sleep sets. With --first, --max-states or --max-steps "
+                  "one process searches")
+      ->check(CLI::Range(std::size_t{1}, jobs_max));
   add_partial(command, arguments.partial);
 }
 
@@ -201,6 +207,12 @@ SearchOptions search_options(const SearchArguments& arguments, Diagnostics& erro
                                   arguments.max_steps, brute_force_steps)});
   }
   resolve_partial(arguments.partial, search, errors);
+  if (arguments.jobs != 0 && search.kind != SearchKind::graph) {
+    errors.push_back(
+        {"--jobs", ":",
+         fmt::format("only --search graph has several jobs, not {}", search_name(search.kind))});
+  }
+  search.jobs = arguments.jobs;
   search.states_max = arguments.max_states;
   search.steps_max = arguments.max_steps;
   search.first_only = arguments.first;

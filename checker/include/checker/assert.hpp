@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <string>
+#include <utility>
 
 namespace checker {
 
@@ -9,6 +10,8 @@ namespace checker {
 class InternalError : public std::exception {
  public:
   InternalError(const char* file, int line, std::string message);
+  /// One that another process has put into words.
+  explicit InternalError(std::string text) : text_(std::move(text)) {}
   [[nodiscard]] const char* what() const noexcept override { return text_.c_str(); }
   /// Adds a line of context, e.g. the schedule so far.
   void add_context(const std::string& context) { text_ += "\n" + context; }

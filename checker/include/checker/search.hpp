@@ -67,6 +67,8 @@ struct Reductions {
 };
 inline constexpr Reductions no_reductions{false, false, false, false};
 
+inline constexpr std::size_t jobs_max = 256;
+
 struct SearchOptions {
   SearchKind kind = SearchKind::graph;
   BoundingOptions bounding;        ///< For SearchKind::bounded.
@@ -80,6 +82,9 @@ struct SearchOptions {
   bool count = true;            ///< Count interleavings and find simplest counterexamples.
   LabelSet witness_labels;      ///< Labels to find a simplest way to, if they are passed.
   Reductions reductions;
+  std::size_t jobs = 0;  ///< Processes of the graph search, at most jobs_max; results are the same
+                         ///< for every number. 0: none but this, which may use sleep sets.
+  std::uint64_t jobs_from = 10'000;  ///< So many states are explored before others are begun.
   bool drain_interleaved = false;
   bool reexecute = false;  ///< Go back by running again instead of copying bytes.
   const volatile std::sig_atomic_t* stop = nullptr;  ///< Nonzero: end as a limit does.

@@ -3,22 +3,26 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 namespace checker {
 
-std::size_t resident_bytes() {
+Resident resident_bytes() {
   const int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-  if (file < 0) return 0;
+  if (file < 0) return {};
   char text[128];
   const ssize_t length = read(file, text, sizeof(text) - 1);
   close(file);
-  if (length <= 0) return 0;
+  if (length <= 0) return {};
   text[length] = '\0';
   char* next = nullptr;
-  std::strtoull(text, &next, 10);  // Total size; the second number is the resident part.
-  const std::uint64_t pages = std::strtoull(next, nullptr, 10);
-  return pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  std::strtoull(text, &next, 10);  // Total size; then the resident part, and what is shared of it.
+  const std::uint64_t all = std::strtoull(next, &next, 10);
+  const std::uint64_t shared = std::min(std::strtoull(next, nullptr, 10) + 0ULL, all + 0ULL);
+  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  return {(all - shared) * page, shared * page};
 }
 
 Budget::Budget(const SearchOptions& options)
@@ -28,35 +32,66 @@ double Budget::seconds() const {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
 }
 
-bool Budget::allows_slowly(const Progress& now) {
-  if (options_.stop != nullptr && *options_.stop != 0) {
+void Budget::share(Jobs* jobs, std::function<std::size_t()> bytes) {
+  jobs_ = jobs;
+  shared_bytes_ = std::move(bytes);
+  program_bytes_ = resident_bytes().shared;
+}
+
+bool Budget::allows_time() {
+  if (jobs_ != nullptr && jobs_->stopped() != LimitKind::none) {
+    limit_ = jobs_->stopped();
+  } else if (options_.stop != nullptr && *options_.stop != 0) {
     limit_ = LimitKind::interrupted;
-    return false;
-  }
-  if (options_.seconds_max > 0 && seconds() > options_.seconds_max) {
+  } else if (options_.seconds_max > 0 && seconds() > options_.seconds_max) {
     limit_ = LimitKind::time;
-    return false;
   }
+  return limit_ == LimitKind::none;
+}
+
+bool Budget::allows_waiting() {
+  const bool go_on = allows_time();
+  if (!go_on) jobs_->stop(limit_);
+  return go_on;
+}
+
+bool Budget::allows_slowly(const Progress& now) {
+  if (!allows_time()) return false;
   if (turns_ % 8192 != 0) return true;
-  if (!allows_memory(0)) return false;
-  if (options_.progress) {
-    Progress progress = now;
-    progress.seconds = seconds();
-    if (ask_) {
-      const Expected expected = ask_();
-      progress.unit = expected.unit;
-      progress.done = expected.done;
-      progress.total = expected.total;
-      progress.spread = expected.spread;
-    }
-    options_.progress(progress);
+  if (jobs_ != nullptr && jobs_->started()) {
+    jobs_->publish(now.states, resident_bytes().own);
+    jobs_->check();
   }
+  if (!allows_memory(0)) return false;
+  if (!options_.progress || (jobs_ != nullptr && jobs_->own() != 0)) return true;
+  Progress progress = now;
+  progress.seconds = seconds();
+  if (jobs_ != nullptr && jobs_->started()) progress.states = jobs_->states();
+  if (ask_) {
+    const Expected expected = ask_();
+    progress.unit = expected.unit;
+    progress.done = expected.done;
+    progress.total = expected.total;
+    progress.spread = expected.spread;
+  }
+  options_.progress(progress);
   return true;
 }
 
-bool Budget::allows_memory(std::size_t bytes) {
+std::size_t Budget::used_bytes() const {
+  const Resident resident = resident_bytes();
+  if (jobs_ == nullptr || !jobs_->started()) return resident.own + resident.shared;
+  return jobs_->private_bytes() + shared_bytes_() + program_bytes_;
+}
+
+bool Budget::fits(std::size_t bytes) const {
   if (options_.memory_bytes == 0) return true;
-  if (resident_bytes() + bytes <= options_.memory_bytes) return true;
+  // Some is kept for what grows between two looks.
+  return used_bytes() + bytes + options_.memory_bytes / 64 <= options_.memory_bytes;
+}
+
+bool Budget::allows_memory(std::size_t bytes) {
+  if (fits(bytes)) return true;
   limit_ = LimitKind::memory;
   return false;
 }

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "checker/search.hpp"
+#include "jobs/jobs.hpp"
 
 namespace checker {
 
@@ -22,7 +23,6 @@ class Budget {
   explicit Budget(const SearchOptions& options);
 
   /// Returns: whether the search may go on; if not, limit() says why.
-  /// `own_bytes` is memory that the search has just grown to, for the progress callback only.
   bool allows(const Progress& now) {
     if (options_.states_max != 0 && now.states >= options_.states_max) {
       limit_ = LimitKind::states;
@@ -31,12 +31,20 @@ class Budget {
     if (++turns_ % 256 != 0) return true;
     return allows_slowly(now);
   }
-  /// Returns: whether `bytes` more fit under the memory limit.
+  /// As allows(), for a job that waits for others.
+  bool allows_waiting();
+  /// Returns: whether `bytes` more fit under the memory limit; if not, limit() says so.
   bool allows_memory(std::size_t bytes);
+  /// As allows_memory(), but that they do not fit ends nothing.
+  [[nodiscard]] bool fits(std::size_t bytes) const;
+  /// From now on the limits are those of all jobs together, which share so much memory as `bytes`
+  /// says; null: of this process again.
+  void share(Jobs* jobs, std::function<std::size_t()> bytes);
   void exceed(LimitKind limit) { limit_ = limit; }
   /// `ask` is called for each progress line from now on. It must not change what the search does.
   void expect(std::function<Expected()> ask) { ask_ = std::move(ask); }
 
+  [[nodiscard]] const SearchOptions& options() const { return options_; }
   [[nodiscard]] LimitKind limit() const { return limit_; }
   [[nodiscard]] bool exceeded() const { return limit_ != LimitKind::none; }
   [[nodiscard]] double seconds() const;
@@ -48,15 +56,24 @@ class Budget {
 
  private:
   bool allows_slowly(const Progress& now);
+  bool allows_time();
+  [[nodiscard]] std::size_t used_bytes() const;
 
   const SearchOptions& options_;
   std::chrono::steady_clock::time_point start_;
   std::uint64_t turns_ = 0;
   LimitKind limit_ = LimitKind::none;
   std::function<Expected()> ask_;
+  Jobs* jobs_ = nullptr;
+  std::function<std::size_t()> shared_bytes_;
+  std::size_t program_bytes_ = 0;  // Of files: the same memory in all jobs.
 };
 
-/// Resident memory of this process, in bytes; 0 if it cannot be read.
-std::size_t resident_bytes();
+/// Resident memory of this process, in bytes; 0 where it cannot be read.
+struct Resident {
+  std::size_t own = 0;
+  std::size_t shared = 0;  ///< With files, and with other processes.
+};
+Resident resident_bytes();
 
 }  // namespace checker

@@ -13,11 +13,14 @@
 //   - Sleep sets. After t was explored from a state, an independent u explored there need not be
 //     followed by t. All states are still visited. A state met again with fewer threads asleep is
 //     explored for the difference (Godefroid 1996, section 5.4).
+//   With several jobs there are none: what they leave out depends on who comes first.
 //   - Symmetry. See execution_symmetry.cpp. It is not combined with sleep sets, whose threads it
 //     would rename.
 
 #include "mutants.hpp"
+#include "search/partial_result.hpp"
 #include "search/searches.hpp"
+#include "search/shared_search.hpp"
 #include "search/subtree_estimate.hpp"
 #include "search/visited_set.hpp"
 #include "search/walk.hpp"
@@ -46,39 +49,52 @@ struct Word {
 
 class GraphSearch {
  public:
-  GraphSearch(Execution& execution, const SearchOptions& options, Budget& budget,
+  GraphSearch(Execution& execution, const SearchOptions& options, Jobs* jobs, Budget& budget,
               SearchResult& result)
       : execution_(execution),
         options_(options),
         budget_(budget),
         result_(result),
+        jobs_(jobs),
         walk_(execution),
         reduce_(result.reductions) {}
 
   void run() {
     if (estimating_) budget_.expect([this] { return expected(); });
+    budget_.share(jobs_, [this] { return visited_.memory_bytes(); });
     execution_.reset({!reduce_.guarded, reduce_.symmetry});
+    if (jobs_ != nullptr) walk_.start_sharing();
     arrive(0);
-    while (!walk_.empty() && !done()) {
-      if (walk_.exhausted()) {
-        walk_.leave();
-        if (estimating_) estimate_.leave(result_.states);
-        continue;
-      }
-      take_next();
-    }
+    walk_in_jobs(*this, walk_, budget_, jobs_);
+    budget_.share(nullptr, nullptr);
     result_.complete = walk_.empty() && !budget_.exceeded();
     result_.visited_bytes = visited_.memory_bytes();
+    if (jobs_ != nullptr) result_.depth_max = 0;  // It depends on who went where.
     // Only what was made use of is reported.
     result_.reductions.at_once = took_at_once_;
     result_.reductions.sleep_sets = left_asleep_;
   }
 
- private:
-  bool done() {
-    if (options_.first_only && !result_.defects.empty()) return true;
-    return budget_.exceeded() ||
-           !budget_.allows({"search", result_.states, result_.transitions, walk_.depth(), 0});
+  // For walk_in_jobs().
+  bool go_on() {
+    if (options_.first_only && !result_.defects.empty()) return false;
+    return !budget_.exceeded() &&
+           budget_.allows({"search", result_.states, result_.transitions, walk_.depth(), 0});
+  }
+  void leaving() {
+    if (estimating_) estimate_.leave(result_.states);
+  }
+  [[nodiscard]] std::uint64_t states() const { return result_.states; }
+  void forget() {
+    SearchResult none;
+    none.reductions = result_.reductions;
+    result_ = std::move(none);
+    took_at_once_ = false;
+    estimating_ = false;
+  }
+  [[nodiscard]] std::string result() const { return write_partial_result(result_, took_at_once_); }
+  void add(const std::string& text) {
+    took_at_once_ = read_partial_result(text, result_) || took_at_once_;
   }
 
   void take_next() {
@@ -120,6 +136,7 @@ class GraphSearch {
     const auto [stored, fresh] = remember(execution_.fingerprint(), asleep);
     if (stored == nullptr) return;
     if (!fresh) {
+      if (!reduce_.sleep_sets) return;  // With jobs, the word is not ours to change.
       const ThreadSet missing = *stored & ~asleep;
       *stored &= asleep;
       if (missing != 0) enter(asleep, missing);
@@ -195,15 +212,19 @@ class GraphSearch {
   // Returns: the threads asleep that are stored with the state, and whether the state is new; null
   // if there is no memory for it.
   std::pair<ThreadSet*, bool> remember(const Fingerprint& print, ThreadSet asleep) {
-    const std::size_t growth = visited_.growth_bytes();
-    if (growth != 0 && !budget_.allows_memory(growth)) return {nullptr, false};
-    return visited_.insert(print, asleep);
+    if (!visited_.make_room(budget_)) {
+      budget_.exceed(LimitKind::memory);
+      return {nullptr, false};
+    }
+    const auto visit = visited_.insert(print, [asleep] { return asleep; });
+    return {visit.place, visit.fresh};
   }
 
   Execution& execution_;
   const SearchOptions& options_;
   Budget& budget_;
   SearchResult& result_;
+  Jobs* jobs_;
   Walk walk_;  // Its word for a state is a Word.
   const Reductions reduce_;
   const bool judged_ = execution_.judges_every_state();
@@ -212,8 +233,8 @@ class GraphSearch {
   bool left_asleep_ = false;
   std::vector<Choice> chosen_;
   SubtreeEstimate estimate_;
-  const bool estimating_ = static_cast<bool>(options_.progress);
-  VisitedSet visited_;
+  bool estimating_ = options_.progress && jobs_ == nullptr;
+  VisitedSet visited_{jobs_};
 };
 
 }  // namespace
@@ -225,10 +246,20 @@ Reductions useful_reductions(const Execution& execution, Reductions asked) {
   return asked;
 }
 
+std::unique_ptr<Jobs> useful_jobs(const SearchOptions& options) {
+  // Which states come first must not depend on the jobs.
+  const bool first_counts = options.first_only || options.states_max != 0 || options.steps_max != 0;
+  if (options.jobs == 0 || first_counts || options.at_end) return nullptr;
+  return std::make_unique<Jobs>(options.jobs);
+}
+
 void search_graph(Execution& execution, const SearchOptions& options, Budget& budget,
                   SearchResult& result) {
   result.reductions = useful_reductions(execution, options.reductions);
-  GraphSearch(execution, options, budget, result).run();
+  // What sleep sets leave out depends on the order.
+  if (options.jobs != 0) result.reductions.sleep_sets = false;
+  const std::unique_ptr<Jobs> jobs = useful_jobs(options);
+  GraphSearch(execution, options, jobs.get(), budget, result).run();
 }
 
 }  // namespace checker

@@ -127,14 +127,15 @@ void analyse_graph(Execution& execution, const SearchOptions& options, Budget& b
                    SearchResult& result) {
   budget.next_pass();
   execution.reset(View());  // Counts and simplest traces are those of the whole graph.
-  StateGraph graph;
+  const std::unique_ptr<Jobs> jobs = useful_jobs(options);
+  StateGraph graph(jobs ? Sharing::jobs : Sharing::own);
   const Reductions& reduced = result.reductions;
   const bool all_counted = !reduced.guarded && !reduced.at_once && !reduced.symmetry;
   const double total = all_counted ? static_cast<double>(result.states) : 0;
   budget.expect([&graph, total] {  // The pass before has counted them, if it left none out.
     return Expected{"states", static_cast<double>(graph.nodes.size()), total, 0};
   });
-  if (!build_state_graph(execution, budget, graph)) {
+  if (!build_state_graph(execution, jobs.get(), budget, graph)) {
     budget.expect(nullptr);
     result.later_limit = budget.limit();
     result.interleavings_reason = "a limit ended the count";

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <memory>
+
 #include "checker/search.hpp"
 #include "execution.hpp"
+#include "jobs/jobs.hpp"
 #include "search/budget.hpp"
 
 namespace checker {
@@ -11,6 +14,9 @@ void note_defects(DefectSet found, const Schedule& schedule, SearchResult& resul
 
 /// Of the reductions asked for, those that apply to the program.
 Reductions useful_reductions(const Execution& execution, Reductions asked);
+
+/// The jobs of a graph search, if it is to have any.
+std::unique_ptr<Jobs> useful_jobs(const SearchOptions& options);
 
 /// The verdict: visits every reachable state once; fills all of `result` but counts and simplest
 /// traces. Sound because the state is exactly what the fingerprint covers (the bound on collisions

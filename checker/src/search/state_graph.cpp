@@ -1,9 +1,14 @@
-#include "search/state_graph.hpp"
+// Two passes. The first walks every state once, in as many jobs as asked for, and writes nodes and
+// edges as it meets them; numbers of nodes depend on who was first. The second walks the graph
+// alone, depth-first by choices: its order of discovery gives the final numbers, so that the result
+// does not depend on the jobs.
 
-#include <tsl/robin_map.h>
+#include "search/state_graph.hpp"
 
 #include <algorithm>
 
+#include "search/shared_search.hpp"
+#include "search/visited_set.hpp"
 #include "search/walk.hpp"
 
 namespace checker {
@@ -11,101 +16,171 @@ namespace {
 
 class Builder {
  public:
-  Builder(Execution& execution, Budget& budget, StateGraph& graph)
-      : execution_(execution), budget_(budget), graph_(graph), walk_(execution) {
-    index_.max_load_factor(0.8F);
-  }
+  Builder(Execution& execution, Jobs* jobs, Budget& budget, StateGraph& graph)
+      : execution_(execution), jobs_(jobs), budget_(budget), graph_(graph), walk_(execution) {}
 
   bool run() {
     graph_.threads = execution_.thread_count();
+    budget_.share(jobs_, [this] { return shared_bytes(); });
     execution_.reset();
+    if (jobs_ != nullptr) walk_.start_sharing();
     arrive();
-    while (!walk_.empty()) {
-      if (!budget_.allows({"counting", 0, transitions_, walk_.depth(), 0})) return false;
-      if (walk_.exhausted()) {
-        finish(static_cast<std::uint32_t>(walk_.node()));
-        walk_.leave();
-        continue;
-      }
-      const std::size_t edge = graph_.nodes[walk_.node()].first_edge + walk_.position();
-      const Choice choice = walk_.next();
-      ++transitions_;
-      const std::uint16_t labels = intern(
-          graph_.label_sets, execution_.step_labels() | execution_.state_labels(), UINT16_MAX);
-      const std::uint32_t target = arrive();
-      if (budget_.exceeded()) return false;
-      graph_.edges[edge] = {target, choice, labels};
-    }
-    return true;
+    walk_in_jobs(*this, walk_, budget_, jobs_);
+    budget_.share(nullptr, nullptr);
+    return !budget_.exceeded();
   }
+
+  // For walk_in_jobs(). All results lie in the graph.
+  bool go_on() {
+    return !budget_.exceeded() && budget_.allows({"counting", 0, transitions_, walk_.depth(), 0});
+  }
+  void take_next() {
+    const std::size_t edge = graph_.nodes[walk_.node()].first_edge + walk_.position();
+    const Choice choice = walk_.next();
+    ++transitions_;
+    const std::uint16_t labels =
+        intern(graph_.label_sets, execution_.step_labels() | execution_.state_labels(), UINT16_MAX);
+    graph_.edges[edge] = {arrive(), choice, labels};
+  }
+  void leaving() {}
+  [[nodiscard]] std::uint64_t states() const { return graph_.nodes.size(); }
+  void forget() {}
+  [[nodiscard]] static std::string result() { return {}; }
+  static void add(const std::string& result) { static_cast<void>(result); }
 
  private:
   // Returns: the node of the present state; a new one is entered.
   std::uint32_t arrive() {
-    const auto fresh = static_cast<std::uint32_t>(graph_.nodes.size());
     if (!room()) return 0;
-    const auto [entry, inserted] = index_.insert({execution_.fingerprint(), fresh});
-    if (!inserted) {
-      graph_.cyclic = graph_.cyclic || !finished_[entry->second];
-      return entry->second;
-    }
+    const auto visit = visited_.insert(execution_.fingerprint(), [this] {
+      return static_cast<std::uint32_t>(graph_.nodes.add(1));
+    });
+    if (!visit.fresh) return visit.word;
     const auto enabled = execution_.enabled();
     const auto defects =
         static_cast<std::uint8_t>(intern(graph_.defect_sets, execution_.defects(), UINT8_MAX));
-    graph_.nodes.push_back({static_cast<std::uint32_t>(graph_.edges.size()),
-                            static_cast<std::uint16_t>(enabled.size()), defects,
-                            execution_.unfinished()});
-    finished_.push_back(false);
-    graph_.edges.resize(graph_.edges.size() + enabled.size());
-    if (enabled.empty()) {
-      finish(fresh);
-    } else {
-      walk_.enter(fresh);
-    }
-    return fresh;
+    graph_.nodes[visit.word] = {static_cast<std::uint32_t>(graph_.edges.add(enabled.size())),
+                                static_cast<std::uint16_t>(enabled.size()), defects,
+                                execution_.unfinished()};
+    if (!enabled.empty()) walk_.enter(visit.word);
+    return visit.word;
   }
 
-  void finish(std::uint32_t node) {
-    finished_[node] = true;
-    graph_.finish_order.push_back(node);
-  }
-
-  // Whether all tables may grow, where the next state makes one of them do so.
   bool room() {
-    std::size_t bytes = 0;
-    const auto doubled = [&bytes](const auto& list, std::size_t more) {
-      if (list.size() + more > list.capacity()) bytes += 2 * list.capacity() * sizeof(list[0]);
-    };
-    doubled(graph_.nodes, 1);
-    doubled(graph_.edges, 64);
-    doubled(graph_.finish_order, 1);
-    const auto index_room = static_cast<double>(index_.bucket_count()) * 0.79;
-    if (static_cast<double>(index_.size()) >= index_room) bytes += index_.bucket_count() * 2 * 32;
-    return bytes == 0 || budget_.allows_memory(bytes);
+    // All choices of a state, in every job at once.
+    const std::size_t most = Jobs::most * threads_max * 256;
+    const bool fits = graph_.nodes.can_add(Jobs::most) && graph_.edges.can_add(most);
+    if (fits && visited_.make_room(budget_)) return true;
+    budget_.exceed(LimitKind::memory);
+    return false;
   }
 
+  [[nodiscard]] std::size_t shared_bytes() const {
+    return graph_.nodes.memory_bytes() + graph_.edges.memory_bytes() + visited_.memory_bytes();
+  }
+
+  // Returns: where the set lies among those met so far.
   template <typename Set>
-  static std::uint16_t intern(std::vector<Set>& sets, const Set& set, std::size_t most) {
-    const auto found = std::find(sets.begin(), sets.end(), set);
-    const auto at = static_cast<std::size_t>(found - sets.begin());
+  std::uint16_t intern(GrowingArray<Set>& sets, const Set& set, std::size_t most) {
+    std::size_t at = find(sets, set);
+    if (at == sets.size()) {
+      const auto append = [&] {
+        at = find(sets, set);  // Another job may have met it by now.
+        if (at == sets.size()) sets.push_back(set);
+      };
+      if (jobs_ == nullptr) {
+        append();
+      } else {
+        jobs_->alone(append);
+      }
+    }
     CHECKER_ASSERT(at < most, "too many different sets of defects or labels");
-    if (found == sets.end()) sets.push_back(set);
     return static_cast<std::uint16_t>(at);
+  }
+  template <typename Set>
+  static std::size_t find(const GrowingArray<Set>& sets, const Set& set) {
+    const Set* begin = sets.data();
+    return static_cast<std::size_t>(std::find(begin, begin + sets.size(), set) - begin);
   }
 
   Execution& execution_;
+  Jobs* jobs_;
   Budget& budget_;
   StateGraph& graph_;
-  Walk walk_;
-  tsl::robin_map<Fingerprint, std::uint32_t, FingerprintHash> index_;
-  std::vector<bool> finished_;
+  Walk walk_;  // Its word for a state is its node.
+  VisitedSet visited_{jobs_};
   std::uint64_t transitions_ = 0;
+};
+
+// The second pass.
+class Order {
+ public:
+  explicit Order(StateGraph& graph) : graph_(graph), number_(graph.nodes.size(), unmet) {}
+
+  void run() {
+    finished_.resize(graph_.nodes.size());
+    graph_.finish_order.reserve(graph_.nodes.size());
+    enter(0);
+    while (!path_.empty()) {
+      auto& [node, next] = path_.back();
+      if (next == graph_.nodes[node].edge_count) {
+        finished_[node] = true;
+        graph_.finish_order.push_back(number_[node]);
+        path_.pop_back();
+        continue;
+      }
+      const std::uint32_t target = graph_.edges_of(node)[next++].target;
+      if (number_[target] == unmet) {
+        enter(target);
+      } else {
+        graph_.cyclic = graph_.cyclic || !finished_[target];
+      }
+    }
+    CHECKER_ASSERT(met_ == graph_.nodes.size(), "a node that no edge leads to");
+    renumber();
+  }
+
+ private:
+  static constexpr std::uint32_t unmet = UINT32_MAX;
+
+  void enter(std::uint32_t node) {
+    number_[node] = met_++;
+    path_.push_back({node, 0});
+  }
+
+  void renumber() {
+    for (std::size_t edge = 0; edge < graph_.edges.size(); ++edge) {
+      graph_.edges[edge].target = number_[graph_.edges[edge].target];
+    }
+    // Each node to its place, circle by circle.
+    for (std::uint32_t node = 0; node < number_.size(); ++node) {
+      while (number_[node] != node) {
+        const std::uint32_t place = number_[node];
+        std::swap(graph_.nodes[node], graph_.nodes[place]);
+        std::swap(number_[node], number_[place]);
+      }
+    }
+  }
+
+  struct Frame {
+    std::uint32_t node;
+    std::uint32_t next;
+  };
+  StateGraph& graph_;
+  std::vector<std::uint32_t> number_;
+  std::vector<bool> finished_;
+  std::vector<Frame> path_;
+  std::uint32_t met_ = 0;
 };
 
 }  // namespace
 
-bool build_state_graph(Execution& execution, Budget& budget, StateGraph& graph) {
-  return Builder(execution, budget, graph).run();
+bool build_state_graph(Execution& execution, Jobs* jobs, Budget& budget, StateGraph& graph) {
+  if (!Builder(execution, jobs, budget, graph).run()) return false;
+  // At most: a number, a place in the order, and a frame for each node.
+  if (!budget.allows_memory(graph.nodes.size() * 17)) return false;
+  Order(graph).run();
+  return true;
 }
 
 }  // namespace checker

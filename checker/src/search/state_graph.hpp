@@ -6,6 +6,8 @@
 
 #include "checker/search.hpp"
 #include "execution.hpp"
+#include "jobs/jobs.hpp"
+#include "jobs/memory_region.hpp"
 #include "search/budget.hpp"
 
 namespace checker {
@@ -24,10 +26,13 @@ struct StateGraph {
     std::uint16_t labels;  ///< Index into label_sets.
   };
 
-  std::vector<Node> nodes;  ///< Node 0 is the initial state.
-  std::vector<Edge> edges;  ///< Those of a node lie together, sorted by choice.
-  std::vector<DefectSet> defect_sets;
-  std::vector<LabelSet> label_sets;
+  explicit StateGraph(Sharing sharing = Sharing::own)
+      : nodes(sharing), edges(sharing), defect_sets(sharing), label_sets(sharing) {}
+
+  GrowingArray<Node> nodes;  ///< Depth-first from the initial state, which is node 0.
+  GrowingArray<Edge> edges;  ///< Those of a node lie together, sorted by choice.
+  GrowingArray<DefectSet> defect_sets;
+  GrowingArray<LabelSet> label_sets;
   std::vector<std::uint32_t> finish_order;  ///< Depth-first; successors first if not cyclic.
   bool cyclic = false;
   std::size_t threads = 0;
@@ -40,8 +45,9 @@ struct StateGraph {
   }
 };
 
-/// Builds the graph. Returns: false if a limit ended it; the graph is then useless.
-bool build_state_graph(Execution& execution, Budget& budget, StateGraph& graph);
+/// Builds the graph, the same one for every number of jobs. Returns: false if a limit ended it; the
+/// graph is then useless. Requires: the graph is shared among the jobs, if there are any.
+bool build_state_graph(Execution& execution, Jobs* jobs, Budget& budget, StateGraph& graph);
 
 /// The number of paths from the initial state to an end, as a decimal string.
 /// Requires: the graph has no cycle.

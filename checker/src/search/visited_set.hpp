@@ -1,104 +1,159 @@
 #pragma once
 
+#include <algorithm>
+#include <atomic>
 #include <cstdint>
-#include <cstdlib>
-#include <memory>
-#include <new>
+#include <functional>
+#include <iterator>
 #include <utility>
 
 #include "checker/assert.hpp"
 #include "fingerprint.hpp"
+#include "jobs/jobs.hpp"
+#include "jobs/memory_region.hpp"
+#include "search/budget.hpp"
 
 namespace checker {
 
 /// Fingerprints of the states that were visited, each with a word of the caller's: open addressing
-/// with linear probing, places by multiplication, so that the capacity need be no power of two.
+/// with linear probing, places by multiplication, so that the capacity need be no power of two. It
+/// grows in place, and may be shared by jobs.
 ///
 /// Memory: 20 bytes a place; between 7/12 and 7/8 of them are taken, which is 23 to 35 bytes a
-/// state; while it grows, the old table lives beside the new one.
+/// state.
+///
+/// How jobs share it: a place is claimed by changing its tag from `free` to `claimed`; its final
+/// tag is written last. While the table grows, no job is between enter() and leave().
 class VisitedSet {
  public:
-  VisitedSet() { allocate(first_capacity); }
+  /// What insert() found. `place` is where the word lies: valid up to the next insert(), and only
+  /// to be used where there are no jobs.
+  struct Visit {
+    std::uint32_t word;
+    bool fresh;
+    std::uint32_t* place;
+  };
+
+  explicit VisitedSet(Jobs* jobs = nullptr);
   VisitedSet(const VisitedSet&) = delete;
   VisitedSet& operator=(const VisitedSet&) = delete;
 
-  [[nodiscard]] std::size_t size() const { return size_; }
-  [[nodiscard]] std::size_t memory_bytes() const { return capacity_ * sizeof(Entry); }
-  /// How many bytes the next insert() may ask for; mostly 0.
-  [[nodiscard]] std::size_t growth_bytes() const {
-    return size_ < most_ ? 0 : next_capacity() * sizeof(Entry);
-  }
+  [[nodiscard]] std::size_t size() const { return control().size.load(relaxed); }
+  [[nodiscard]] std::size_t memory_bytes() const { return bytes_of(control().capacity); }
+  /// Whether it must grow before the next insert().
+  [[nodiscard]] bool full() const { return size() >= control().most.load(relaxed); }
+  /// Grows, if it is full still. `allowed` says whether so many bytes more may be used; if not,
+  /// less is asked for. Returns: false if nothing is allowed, or the address space ends.
+  bool grow(const std::function<bool(std::size_t)>& allowed);
 
-  /// Returns: the word stored with the fingerprint, and whether it was not there before; then
-  /// `word` is stored. Valid until the next insert().
-  /// Errors: std::bad_alloc.
-  std::pair<std::uint32_t*, bool> insert(const Fingerprint& print, std::uint32_t word) {
-    if (size_ >= most_) grow();
-    Entry* entry = find(print);
-    if (!entry->empty()) return {&entry->word, false};
-    *entry = Entry(print, word);
-    ++size_;
-    return {&entry->word, true};
+  /// Grows as far as the budget allows, if it is full. Returns: whether there is room.
+  bool make_room(const Budget& budget) {
+    while (full()) {
+      if (!grow([&budget](std::size_t bytes) { return budget.fits(bytes); })) return false;
+    }
+    return true;
+  }
+  /// Returns: the word stored with the fingerprint, and whether it was not there before; then the
+  /// word is what `make_word()` returns. Requires: not full (with jobs: a moment ago).
+  template <typename MakeWord>
+  Visit insert(const Fingerprint& print, MakeWord&& make_word) {
+    const bool shared = shared_among_jobs();
+    if (shared) enter();
+    const Visit visit = find_or_claim(Entry(print), shared, std::forward<MakeWord>(make_word));
+    if (shared) leave();
+    return visit;
   }
 
  private:
+  static constexpr std::uint32_t free = 0;
+  static constexpr std::uint32_t claimed = 1;
+  static constexpr std::uint32_t first_tag = 2;
+  static constexpr std::memory_order relaxed = std::memory_order_relaxed;
   static constexpr std::size_t first_capacity = 1024;
+  // Jobs look whether it is full before they insert: so many may do so at once.
+  static constexpr std::size_t first_shared_capacity = 16 * Jobs::most;
 
   // In words of four bytes, so that no byte is lost to alignment.
   struct Entry {
-    Entry(const Fingerprint& print, std::uint32_t own)
-        : parts{static_cast<std::uint32_t>(print.low), static_cast<std::uint32_t>(print.low >> 32U),
+    Entry() = default;
+    explicit Entry(const Fingerprint& print)
+        : tag(static_cast<std::uint32_t>(print.low)),
+          parts{static_cast<std::uint32_t>(print.low >> 32U),
                 static_cast<std::uint32_t>(print.high),
-                static_cast<std::uint32_t>(print.high >> 32U)},
-          word(own) {
-      if (empty()) parts[0] = 1;  // Zero marks a free place: that fingerprint is taken for another.
+                static_cast<std::uint32_t>(print.high >> 32U)} {
+      if (tag < first_tag) tag += first_tag;  // That fingerprint is taken for another.
     }
-    [[nodiscard]] bool empty() const { return (parts[0] | parts[1] | parts[2] | parts[3]) == 0; }
-    [[nodiscard]] bool same(const Entry& other) const {
-      return parts[0] == other.parts[0] && parts[1] == other.parts[1] &&
-             parts[2] == other.parts[2] && parts[3] == other.parts[3];
+    [[nodiscard]] bool same_parts(const Entry& other) const {
+      return parts[0] == other.parts[0] && parts[1] == other.parts[1] && parts[2] == other.parts[2];
     }
-    [[nodiscard]] std::uint64_t hash() const { return std::uint64_t{parts[1]} << 32U | parts[0]; }
-    std::uint32_t parts[4];
-    std::uint32_t word;
+    [[nodiscard]] std::size_t home(std::size_t capacity) const {
+      __extension__ using Wide = unsigned __int128;
+      const std::uint64_t hash = std::uint64_t{parts[0]} << 32U | tag;
+      return static_cast<std::size_t>(Wide{hash} * capacity >> 64U);
+    }
+    std::uint32_t tag = free;
+    std::uint32_t parts[3] = {};
+    std::uint32_t word = 0;
   };
-  struct Free {
-    void operator()(Entry* entries) const { std::free(entries); }
+
+  // First in the region.
+  struct Control {
+    std::atomic<std::size_t> size;
+    std::atomic<std::size_t> most;
+    std::size_t capacity;  // Changed while nobody else reads the table.
+    std::atomic<std::uint32_t> growing;
   };
+  static constexpr std::size_t first_byte = 64;
+  static_assert(sizeof(Control) <= first_byte);
 
-  [[nodiscard]] std::size_t next_capacity() const { return capacity_ + capacity_ / 2; }
-
-  void allocate(std::size_t capacity) {
-    auto* entries = static_cast<Entry*>(std::calloc(capacity, sizeof(Entry)));
-    if (entries == nullptr) throw std::bad_alloc();
-    entries_.reset(entries);
-    capacity_ = capacity;
-    most_ = capacity / 8 * 7;
+  [[nodiscard]] Control& control() const {
+    return *reinterpret_cast<Control*>(region_.data());  // NOLINT: zeroed memory
   }
+  [[nodiscard]] Entry* entries() const {
+    return reinterpret_cast<Entry*>(region_.data() + first_byte);  // NOLINT: zeroed memory
+  }
+  [[nodiscard]] static std::size_t bytes_of(std::size_t capacity) {
+    return first_byte + capacity * sizeof(Entry);
+  }
+  [[nodiscard]] bool shared_among_jobs() const { return jobs_ != nullptr && jobs_->started(); }
 
-  Entry* find(const Fingerprint& print) { return find(Entry(print, 0)); }
-  Entry* find(const Entry& wanted) {
-    __extension__ using Wide = unsigned __int128;
-    auto place = static_cast<std::size_t>(Wide{wanted.hash()} * capacity_ >> 64U);
-    while (!entries_[place].empty() && !entries_[place].same(wanted)) {
-      if (++place == capacity_) place = 0;
+  template <typename MakeWord>
+  Visit find_or_claim(const Entry& wanted, bool shared, MakeWord&& make_word) {
+    Control& head = control();
+    Entry* const all = entries();
+    const std::size_t capacity = head.capacity;
+    for (std::size_t at = wanted.home(capacity);; at = at + 1 == capacity ? 0 : at + 1) {
+      Entry& entry = all[at];
+      std::uint32_t seen = std::atomic_ref(entry.tag).load(std::memory_order_acquire);
+      if (seen == free && claim(entry, shared, seen)) {
+        std::copy(std::begin(wanted.parts), std::end(wanted.parts), std::begin(entry.parts));
+        entry.word = make_word();
+        std::atomic_ref(entry.tag).store(wanted.tag, std::memory_order_release);
+        if (shared) {
+          head.size.fetch_add(1, relaxed);
+        } else {
+          head.size.store(head.size.load(relaxed) + 1, relaxed);
+        }
+        return {entry.word, true, &entry.word};
+      }
+      if (seen == claimed) seen = wait_for(entry);
+      if (seen == wanted.tag && entry.same_parts(wanted)) return {entry.word, false, &entry.word};
     }
-    return &entries_[place];
+  }
+  static bool claim(Entry& entry, bool shared, std::uint32_t& seen) {
+    return !shared || std::atomic_ref(entry.tag).compare_exchange_strong(seen, claimed,
+                                                                         std::memory_order_acquire);
   }
 
-  void grow() {
-    const std::unique_ptr<Entry[], Free> old = std::move(entries_);
-    const std::size_t old_capacity = capacity_;
-    allocate(next_capacity());
-    for (std::size_t i = 0; i < old_capacity; ++i) {
-      if (!old[i].empty()) *find(old[i]) = old[i];
-    }
-  }
+  void enter();
+  void leave();
+  std::uint32_t wait_for(Entry& entry);
+  void set_capacity(std::size_t capacity);
+  void rebuild(std::size_t capacity);
+  std::size_t next_capacity(const std::function<bool(std::size_t)>& allowed) const;
 
-  std::unique_ptr<Entry[], Free> entries_;
-  std::size_t capacity_ = 0;
-  std::size_t size_ = 0;
-  std::size_t most_ = 0;
+  Jobs* jobs_;
+  MemoryRegion region_;
 };
 
 }  // namespace checker

@@ -5,6 +5,7 @@
 
 #include "crash_report.hpp"
 #include "execution.hpp"
+#include "jobs/jobs.hpp"
 
 namespace checker {
 
@@ -19,11 +20,49 @@ class Walk {
   Walk(const Walk&) = delete;
   Walk& operator=(const Walk&) = delete;
 
+  /// The present state is the initial one: work can be given away and taken on from now on.
+  void start_sharing() { start_ = execution_.save(); }
+  /// Gives away what is still to be tried in the state nearest to the initial one; at the end of
+  /// the path, where this walk would have nothing left, only half of it.
+  void share(Jobs& jobs) {
+    for (std::size_t i = 0; i < frames_.size(); ++i) {
+      Frame& frame = frames_[i];
+      const std::size_t left = frame.count - frame.next;
+      const std::size_t given = i + 1 == frames_.size() ? left / 2 : left;
+      if (given == 0) continue;
+      const Choice* end = choices_.data() + frame.choices_at + frame.count;
+      const std::size_t kept = frame.count - given;
+      const Work work{
+          {schedule_.begin(), schedule_.begin() + static_cast<std::ptrdiff_t>(way_ + i)},
+          {end - given, end},
+          frame.first + kept,
+          frame.node};
+      if (jobs.give(work)) frame.count = kept;
+      return;
+    }
+  }
+  /// Goes to the state of `work`, to try its choices. Requires: empty, start_sharing().
+  void adopt(const Work& work) {
+    execution_.restore(start_);
+    schedule_.clear();
+    for (const Choice choice : work.way) {
+      schedule_.push_back(choice);
+      execution_.step(choice);
+    }
+    way_ = schedule_.size();
+    enter(work.choices, work.node);
+    frames_.back().first = work.position;
+  }
+  /// Leaves everything.
+  void clear() {
+    while (!empty()) leave();
+  }
+
   /// Enters the present state: all that is enabled there is to be tried.
   void enter(std::uint64_t node = 0) { enter(execution_.enabled(), node); }
   /// Enters the present state: of what is enabled, these choices are to be tried.
   void enter(std::span<const Choice> choices, std::uint64_t node) {
-    Frame frame{choices_.size(), choices.size(), 0, 0, node, choices.size() > 1};
+    Frame frame{choices_.size(), choices.size(), 0, 0, 0, node, choices.size() > 1};
     choices_.insert(choices_.end(), choices.begin(), choices.end());
     if (frame.saved) frame.snapshot = execution_.save();
     frames_.push_back(frame);
@@ -37,8 +76,8 @@ class Walk {
   [[nodiscard]] Choice peek() const {
     return choices_[frames_.back().choices_at + frames_.back().next];
   }
-  /// Which choice of the present state next() takes.
-  [[nodiscard]] std::size_t position() const { return frames_.back().next; }
+  /// Which of all choices of the present state next() takes.
+  [[nodiscard]] std::size_t position() const { return frames_.back().first + frames_.back().next; }
   /// All choices of the present state. Valid until the next enter() or leave().
   [[nodiscard]] std::span<const Choice> choices() const {
     return {choices_.data() + frames_.back().choices_at, frames_.back().count};
@@ -51,7 +90,7 @@ class Walk {
     if (frame.saved) execution_.drop(frame.snapshot);
     choices_.resize(frame.choices_at);
     frames_.pop_back();
-    schedule_.resize(frames_.empty() ? 0 : frames_.size() - 1);
+    schedule_.resize(frames_.empty() ? 0 : way_ + frames_.size() - 1);
   }
   /// Puts the execution into the present state, if a choice of it was tried before.
   void go_back() {
@@ -66,7 +105,7 @@ class Walk {
   /// As next(), after go_back().
   Choice next_from_here() {
     Frame& frame = frames_.back();
-    schedule_.resize(frames_.size() - 1);
+    schedule_.resize(way_ + frames_.size() - 1);
     const Choice choice = choices_[frame.choices_at + frame.next++];
     schedule_.push_back(choice);
     execution_.step(choice);
@@ -84,6 +123,7 @@ class Walk {
     std::size_t choices_at;
     std::size_t count;
     std::size_t next;
+    std::size_t first;  // Where its first choice lies among all of its state.
     Execution::Snapshot snapshot;
     std::uint64_t node;
     bool saved;
@@ -92,6 +132,8 @@ class Walk {
   std::vector<Frame> frames_;
   std::vector<Choice> choices_;
   Schedule schedule_;
+  std::size_t way_ = 0;  // How far the first frame lies from the initial state.
+  Execution::Snapshot start_ = 0;
   CurrentSchedule current_{schedule_};
 };
 

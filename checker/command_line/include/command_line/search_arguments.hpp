@@ -24,6 +24,7 @@ struct SearchArguments {
   std::string max_memory;
   std::uint64_t max_states = 0;
   std::uint64_t max_steps = 0;
+  std::size_t jobs = 0;  // 0: not said.
   std::string progress = "auto";
   std::string color = "auto";
   std::vector<std::string> reductions = {"all"};

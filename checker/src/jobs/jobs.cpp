@@ -1,0 +1,281 @@
+// Work goes through one slot a job: a job that has some left, and sees that others wait, puts it
+// there; whoever waits takes it from any slot. One lock guards all slots and the number of jobs at
+// work, so that "nobody works and no slot is full" is seen in one look: then nothing can come any
+// more. Giving and taking are rare, some thousand times a second at most.
+
+#include "jobs/jobs.hpp"
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <mutex>
+
+#include "checker/assert.hpp"
+
+namespace checker {
+
+namespace {
+
+constexpr long nap_nanoseconds = 20'000;
+constexpr std::size_t line = 64;  // Of a cache: what different jobs write lies apart.
+
+// A lock of processes. It is left behind by a job that dies: waiting for it checks for that.
+class SpinLock {
+ public:
+  explicit SpinLock(std::atomic<std::uint32_t>& flag, Jobs& jobs) : flag_(flag), jobs_(jobs) {}
+  void lock() {
+    while (flag_.exchange(1, std::memory_order_acquire) != 0) jobs_.nap();
+  }
+  void unlock() { flag_.store(0, std::memory_order_release); }
+
+ private:
+  std::atomic<std::uint32_t>& flag_;
+  Jobs& jobs_;
+};
+
+std::string how_it_ended(int status) {
+  if (WIFSIGNALED(status)) {
+    return std::string("a job was killed by ") + strsignal(WTERMSIG(status));
+  }
+  return "a job ended with status " + std::to_string(WEXITSTATUS(status));
+}
+
+}  // namespace
+
+struct Jobs::Header {
+  struct alignas(line) PerJob {
+    std::atomic<std::uint64_t> states;
+    std::atomic<std::uint64_t> private_bytes;
+    std::atomic<std::uint32_t> reading;
+  };
+  alignas(line) std::atomic<std::uint32_t> limit;  // A LimitKind.
+  std::atomic<std::uint32_t> failed;
+  alignas(line) std::atomic<std::int32_t> wanted;  // Jobs that wait, less slots that are full.
+  alignas(line) std::atomic<std::uint32_t> lock;
+  std::uint32_t working;  // Jobs at work. Under the lock, like `full` of the slots.
+  std::array<PerJob, most> per_job;
+  char message[4096];
+};
+
+// First the work that a job gives, half-way behind it its result.
+struct Jobs::Slot {
+  bool full;
+  std::size_t way_length;
+  std::size_t choices_length;
+  std::uint64_t position;
+  std::uint64_t node;
+  std::size_t result_length;
+  [[nodiscard]] char* bytes() { return reinterpret_cast<char*>(this + 1); }  // NOLINT
+};
+
+namespace {
+
+constexpr std::size_t header_bytes = std::size_t{1} << 16U;
+constexpr std::size_t slot_bytes_most = std::size_t{1} << 26U;
+
+std::size_t slot_bytes(std::size_t region, std::size_t count) {
+  return std::min(slot_bytes_most, (region - header_bytes) / count) / line * line;
+}
+
+}  // namespace
+
+Jobs::Jobs(std::size_t count)
+    : count_(count), header_(reinterpret_cast<Header*>(memory_.data())) {  // NOLINT: zeroed memory
+  static_assert(sizeof(Header) <= header_bytes);
+  CHECKER_ASSERT(count >= 1 && count <= most, "an impossible number of jobs");
+  header_->working = 1;
+}
+
+Jobs::~Jobs() {
+  if (own_ != 0) return;
+  for (const int process : processes_) {
+    if (process != 0) kill(process, SIGKILL);
+  }
+  for (const int process : processes_) {
+    if (process != 0) waitpid(process, nullptr, 0);
+  }
+}
+
+Jobs::Slot& Jobs::slot(std::size_t job) const {
+  std::byte* at = memory_.data() + header_bytes + job * slot_bytes(memory_.size(), count_);
+  return *reinterpret_cast<Slot*>(at);  // NOLINT: zeroed memory
+}
+
+void Jobs::start() {
+  started_ = true;
+  const int first = getpid();
+  header_->working = static_cast<std::uint32_t>(count_);
+  for (std::size_t job = 1; job < count_; ++job) {
+    const int process = fork();
+    if (process == 0) {
+      // The first may have died before this is in force.
+      prctl(PR_SET_PDEATHSIG, SIGKILL);
+      if (getppid() != first) _exit(70);
+      own_ = job;
+      processes_.clear();
+      return;
+    }
+    CHECKER_ASSERT(process > 0, "the system has no processes left for --jobs");
+    processes_.push_back(process);
+  }
+}
+
+bool Jobs::wanted() const { return header_->wanted.load(std::memory_order_relaxed) > 0; }
+
+bool Jobs::give(const Work& work) {
+  Slot& own = slot(own_);
+  const std::size_t way_bytes = work.way.size() * sizeof(Choice);
+  const std::size_t choices_bytes = work.choices.size() * sizeof(Choice);
+  const std::size_t room = (slot_bytes(memory_.size(), count_) - sizeof(Slot)) / 2;
+  if (way_bytes + choices_bytes > room) return false;
+  SpinLock lock(header_->lock, *this);
+  const std::scoped_lock guard(lock);
+  if (own.full) return false;
+  std::memcpy(own.bytes(), work.way.data(), way_bytes);
+  std::memcpy(own.bytes() + way_bytes, work.choices.data(), choices_bytes);
+  own.way_length = work.way.size();
+  own.choices_length = work.choices.size();
+  own.position = work.position;
+  own.node = work.node;
+  own.full = true;
+  header_->wanted.fetch_sub(1, std::memory_order_relaxed);
+  return true;
+}
+
+bool Jobs::take_from(std::size_t job, Work& work) {
+  Slot& from = slot(job);
+  if (!from.full) return false;
+  const auto* way = reinterpret_cast<const Choice*>(from.bytes());  // NOLINT: written by give()
+  work.way.assign(way, way + from.way_length);
+  work.choices.assign(way + from.way_length, way + from.way_length + from.choices_length);
+  work.position = from.position;
+  work.node = from.node;
+  from.full = false;
+  ++header_->working;
+  return true;
+}
+
+bool Jobs::take(Work& work, const std::function<bool()>& go_on) {
+  SpinLock lock(header_->lock, *this);
+  {
+    const std::scoped_lock guard(lock);
+    --header_->working;
+    header_->wanted.fetch_add(1, std::memory_order_relaxed);
+  }
+  while (go_on() && stopped() == LimitKind::none) {
+    {
+      const std::scoped_lock guard(lock);
+      for (std::size_t i = 0; i < count_; ++i) {
+        if (take_from((own_ + i) % count_, work)) return true;
+      }
+      if (header_->working == 0) return false;
+    }
+    nap();
+  }
+  return false;
+}
+
+void Jobs::stop(LimitKind limit) {
+  std::uint32_t none = 0;
+  header_->limit.compare_exchange_strong(none, static_cast<std::uint32_t>(limit));
+}
+
+LimitKind Jobs::stopped() const {
+  return static_cast<LimitKind>(header_->limit.load(std::memory_order_relaxed));
+}
+
+void Jobs::check() {
+  if (own_ == 0) return reap();
+  if (header_->failed.load(std::memory_order_relaxed) != 0) _exit(70);
+}
+
+void Jobs::nap() {
+  check();
+  const timespec time{0, nap_nanoseconds};
+  nanosleep(&time, nullptr);
+}
+
+void Jobs::reap() {
+  for (int& process : processes_) {
+    if (process == 0) continue;
+    int status = 0;
+    if (waitpid(process, &status, WNOHANG) <= 0) continue;
+    process = 0;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) continue;
+    header_->failed.store(1);
+    if (header_->message[0] != '\0') throw InternalError(header_->message);
+    throw InternalError(__FILE__, __LINE__, how_it_ended(status));
+  }
+}
+
+void Jobs::alone(const std::function<void()>& action) {
+  SpinLock lock(header_->lock, *this);
+  const std::scoped_lock guard(lock);
+  action();
+}
+
+void Jobs::publish(std::uint64_t states, std::size_t private_bytes) {
+  header_->per_job[own_].states.store(states, std::memory_order_relaxed);
+  header_->per_job[own_].private_bytes.store(private_bytes, std::memory_order_relaxed);
+}
+
+std::uint64_t Jobs::states() const {
+  std::uint64_t sum = 0;
+  for (std::size_t job = 0; job < count_; ++job) {
+    sum += header_->per_job[job].states.load(std::memory_order_relaxed);
+  }
+  return sum;
+}
+
+std::size_t Jobs::private_bytes() const {
+  std::size_t sum = 0;
+  for (std::size_t job = 0; job < count_; ++job) {
+    sum += header_->per_job[job].private_bytes.load(std::memory_order_relaxed);
+  }
+  return sum;
+}
+
+std::atomic<std::uint32_t>& Jobs::reading(std::size_t job) const {
+  return header_->per_job[job].reading;
+}
+
+void Jobs::leave(std::string_view result) {
+  Slot& own = slot(own_);
+  const std::size_t half = (slot_bytes(memory_.size(), count_) - sizeof(Slot)) / 2;
+  if (result.size() > half) fail("the result of a job is too large");
+  std::memcpy(own.bytes() + half, result.data(), result.size());
+  own.result_length = result.size();
+  _exit(0);
+}
+
+void Jobs::fail(const char* message) {
+  SpinLock lock(header_->lock, *this);
+  {
+    const std::scoped_lock guard(lock);
+    if (header_->message[0] == '\0') {
+      std::strncpy(header_->message, message, sizeof(header_->message) - 1);
+    }
+  }
+  _exit(70);
+}
+
+std::vector<std::string> Jobs::collect() {
+  while (std::any_of(processes_.begin(), processes_.end(), [](int each) { return each != 0; })) {
+    nap();
+  }
+  const std::size_t half = (slot_bytes(memory_.size(), count_) - sizeof(Slot)) / 2;
+  std::vector<std::string> results;
+  for (std::size_t job = 1; job < count_ && started_; ++job) {
+    Slot& from = slot(job);
+    results.emplace_back(from.bytes() + half, from.result_length);
+  }
+  return results;
+}
+
+}  // namespace checker

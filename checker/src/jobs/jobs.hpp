@@ -1,0 +1,97 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "checker/schedule.hpp"
+#include "checker/search.hpp"
+#include "jobs/memory_region.hpp"
+
+namespace checker {
+
+/// A part of a search that one job gives to another: what is still to be tried in one state.
+struct Work {
+  Schedule way;  ///< From the initial state to that one.
+  std::vector<Choice> choices;
+  std::uint64_t position = 0;  ///< Of the first of the choices among all that are enabled there.
+  std::uint64_t node = 0;      ///< A word of the search's.
+};
+
+/// Processes that search together. All are forked from the first, so that what it knew at that time
+/// they know, too; the first goes on searching like the others. What they write for each other lies
+/// in shared memory.
+///
+/// A job that dies ends the search: whoever waits for it, or looks at the limits, finds out.
+class Jobs {
+ public:
+  static constexpr std::size_t most = jobs_max;
+
+  /// Requires: 1 <= count <= most. Nothing is forked before start().
+  explicit Jobs(std::size_t count);
+  /// In the first job: ends those that are left.
+  ~Jobs();
+  Jobs(const Jobs&) = delete;
+  Jobs& operator=(const Jobs&) = delete;
+
+  [[nodiscard]] std::size_t count() const { return count_; }
+  /// Which job this is; 0 is the first.
+  [[nodiscard]] std::size_t own() const { return own_; }
+  [[nodiscard]] bool started() const { return started_; }
+  /// Forks. Returns in every job. Errors: InternalError if the system has no more processes.
+  void start();
+
+  /// Whether some job waits for work. Cost: one load.
+  [[nodiscard]] bool wanted() const;
+  /// Returns: false if it cannot be given; then it is still the caller's.
+  bool give(const Work& work);
+  /// Waits for work, as long as `go_on()`. Returns: false if no job has any, or the search was
+  /// stopped. Errors: InternalError, in the first job, if another died.
+  bool take(Work& work, const std::function<bool()>& go_on);
+
+  /// Ends the search in all jobs, as a limit does; the first reason stays.
+  void stop(LimitKind limit);
+  [[nodiscard]] LimitKind stopped() const;
+  /// To be called now and then. Errors: as take().
+  void check();
+  /// Waits for a moment. Errors: as take().
+  void nap();
+
+  /// Does something while no other job does. Errors: as take().
+  void alone(const std::function<void()>& action);
+
+  /// Tells the others what this job has got so far.
+  void publish(std::uint64_t states, std::size_t private_bytes);
+  [[nodiscard]] std::uint64_t states() const;
+  /// Memory that the jobs do not share.
+  [[nodiscard]] std::size_t private_bytes() const;
+
+  /// Marks that this job reads a shared table, which is then not rebuilt.
+  [[nodiscard]] std::atomic<std::uint32_t>& reading(std::size_t job) const;
+
+  /// Hands over this job's result, and ends its process. Requires: own() != 0.
+  [[noreturn]] void leave(std::string_view result);
+  /// Ends this job's process, and with it the search. Requires: own() != 0.
+  [[noreturn]] void fail(const char* message);
+  /// Waits for all others. Requires: own() == 0. Returns: their results, in the order of the jobs.
+  /// Errors: as take().
+  std::vector<std::string> collect();
+
+ private:
+  struct Header;
+  struct Slot;
+  [[nodiscard]] Slot& slot(std::size_t job) const;
+  void reap();
+  bool take_from(std::size_t job, Work& work);
+
+  std::size_t count_;
+  std::size_t own_ = 0;
+  bool started_ = false;
+  std::vector<int> processes_;  // Of the other jobs, 0 where one has ended; in the first only.
+  MemoryRegion memory_{Sharing::jobs};
+  Header* header_;
+};
+
+}  // namespace checker

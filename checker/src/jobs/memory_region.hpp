@@ -1,0 +1,77 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+namespace checker {
+
+/// Who sees what is written to a region.
+enum class Sharing : std::uint8_t {
+  own,   ///< This process.
+  jobs,  ///< All processes that are forked from it, too.
+};
+
+/// Zeroed address space for tables that grow in place, as much as the machine has memory. A page
+/// costs memory once it is written to.
+class MemoryRegion {
+ public:
+  /// Errors: std::bad_alloc.
+  explicit MemoryRegion(Sharing sharing);
+  ~MemoryRegion();
+  MemoryRegion(const MemoryRegion&) = delete;
+  MemoryRegion& operator=(const MemoryRegion&) = delete;
+
+  [[nodiscard]] std::byte* data() const { return data_; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+ private:
+  std::byte* data_;
+  std::size_t size_;
+};
+
+/// An array that grows at its end, never moves, and may be shared by jobs.
+template <typename Element>
+class GrowingArray {
+  static_assert(std::is_trivially_copyable_v<Element>);
+
+ public:
+  explicit GrowingArray(Sharing sharing = Sharing::own) : region_(sharing) {}
+
+  /// Makes room for `count` more, zeroed. Requires: can_add(count).
+  /// Returns: where the first of them lies.
+  std::size_t add(std::size_t count) { return used().fetch_add(count, std::memory_order_relaxed); }
+  /// As add(1), but others that see the new size see the element, too. Requires: can_add(1), and
+  /// that nobody else adds meanwhile.
+  void push_back(const Element& element) {
+    data()[size()] = element;
+    used().fetch_add(1, std::memory_order_release);
+  }
+  /// Whether there are places left for that many; all elements together never exceed `UINT32_MAX`.
+  [[nodiscard]] bool can_add(std::size_t count) const { return size() + count < most(); }
+  [[nodiscard]] std::size_t size() const { return used().load(std::memory_order_acquire); }
+  [[nodiscard]] std::size_t memory_bytes() const { return first_byte + size() * sizeof(Element); }
+
+  [[nodiscard]] Element* data() const {
+    return reinterpret_cast<Element*>(region_.data() + first_byte);  // NOLINT: zeroed memory
+  }
+  Element& operator[](std::size_t index) { return data()[index]; }
+  const Element& operator[](std::size_t index) const { return data()[index]; }
+
+ private:
+  static constexpr std::size_t first_byte = 64;
+  using Size = std::atomic<std::size_t>;
+  static_assert(Size::is_always_lock_free && alignof(Element) <= first_byte);
+
+  [[nodiscard]] Size& used() const {
+    return *reinterpret_cast<Size*>(region_.data());  // NOLINT: zeroed memory
+  }
+  [[nodiscard]] std::size_t most() const {
+    const std::size_t fit = (region_.size() - first_byte) / sizeof(Element);
+    return fit < UINT32_MAX ? fit : UINT32_MAX;
+  }
+  MemoryRegion region_;
+};
+
+}  // namespace checker

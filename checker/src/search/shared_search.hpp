@@ -1,0 +1,63 @@
+#pragma once
+
+#include <exception>
+#include <string>
+
+#include "jobs/jobs.hpp"
+#include "search/budget.hpp"
+#include "search/walk.hpp"
+
+namespace checker {
+
+// Returns: whether the walk has come to its end, and no other job has any work.
+template <typename Search>
+void walk_on(Search& search, Walk& walk, Budget& budget, Jobs* jobs) {
+  for (;;) {
+    while (!walk.empty() && search.go_on()) {
+      if (walk.exhausted()) {
+        search.leaving();
+        walk.leave();
+        continue;
+      }
+      search.take_next();
+      if (jobs == nullptr) continue;
+      if (!jobs->started()) {
+        if (search.states() < budget.options().jobs_from) continue;
+        jobs->start();
+        if (jobs->own() == 0) continue;
+        walk.clear();  // The first has that work.
+        search.forget();
+      } else if (jobs->wanted()) {
+        walk.share(*jobs);
+      }
+    }
+    Work work;
+    if (jobs == nullptr || !jobs->started() || !walk.empty()) return;
+    if (!jobs->take(work, [&budget] { return budget.allows_waiting(); })) return;
+    walk.adopt(work);
+  }
+}
+
+/// Walks depth-first from the present, initial state, which the search has entered; in several jobs
+/// once it is worth it. Returns in the first job only, with the results of the others added.
+/// Search has: go_on(), take_next(), leaving(), states(); forget(), result(), add() for jobs.
+///
+/// Sound because a state is entered by the one job that inserted it into the shared set, and what
+/// is to be tried there is taken by exactly one: in turns of its walk, or as work given away.
+/// Errors: InternalError, those of the other jobs included.
+template <typename Search>
+void walk_in_jobs(Search& search, Walk& walk, Budget& budget, Jobs* jobs) {
+  if (jobs == nullptr) return walk_on(search, walk, budget, nullptr);
+  try {
+    walk_on(search, walk, budget, jobs);
+  } catch (const std::exception& error) {
+    if (jobs->own() == 0) throw;
+    jobs->fail(error.what());
+  }
+  if (budget.exceeded()) jobs->stop(budget.limit());
+  if (jobs->own() != 0) jobs->leave(search.result());
+  for (const std::string& result : jobs->collect()) search.add(result);
+  if (jobs->stopped() != LimitKind::none) budget.exceed(jobs->stopped());
+}
+
+}  // namespace checker

@@ -1,0 +1,94 @@
+#include "search/visited_set.hpp"
+
+#include <vector>
+
+namespace checker {
+
+VisitedSet::VisitedSet(Jobs* jobs)
+    : jobs_(jobs), region_(jobs == nullptr ? Sharing::own : Sharing::jobs) {
+  set_capacity(jobs == nullptr ? first_capacity : first_shared_capacity);
+}
+
+void VisitedSet::set_capacity(std::size_t capacity) {
+  control().capacity = capacity;
+  control().most.store(capacity / 8 * 7, relaxed);
+}
+
+void VisitedSet::enter() {
+  std::atomic<std::uint32_t>& reading = jobs_->reading(jobs_->own());
+  for (;;) {
+    reading.store(1);  // Before it looks: whoever wants to rebuild looks after saying so.
+    if (control().growing.load() == 0) return;
+    reading.store(0);
+    while (control().growing.load() != 0) jobs_->nap();
+  }
+}
+
+void VisitedSet::leave() { jobs_->reading(jobs_->own()).store(0, std::memory_order_release); }
+
+std::uint32_t VisitedSet::wait_for(Entry& entry) {
+  for (std::uint32_t turn = 1;; ++turn) {
+    const std::uint32_t seen = std::atomic_ref(entry.tag).load(std::memory_order_acquire);
+    if (seen != claimed) return seen;
+    if (turn % 1024 == 0) jobs_->nap();  // Its owner may have died.
+  }
+}
+
+std::size_t VisitedSet::next_capacity(const std::function<bool(std::size_t)>& allowed) const {
+  const std::size_t now = control().capacity;
+  for (const std::size_t part : {2U, 4U, 8U, 16U, 32U}) {
+    const std::size_t more = now / part;
+    if (bytes_of(now + more) > region_.size()) continue;
+    if (allowed(more * sizeof(Entry))) return now + more;
+  }
+  return now;
+}
+
+bool VisitedSet::grow(const std::function<bool(std::size_t)>& allowed) {
+  std::uint32_t nobody = 0;
+  if (!control().growing.compare_exchange_strong(nobody, 1)) {
+    while (control().growing.load() != 0) jobs_->nap();
+    return true;  // Or so it seems: the caller looks again.
+  }
+  bool grown = true;
+  if (full()) {
+    const std::size_t capacity = next_capacity(allowed);
+    grown = capacity > control().capacity;
+    for (std::size_t job = 0; grown && shared_among_jobs() && job < jobs_->count(); ++job) {
+      while (jobs_->reading(job).load() != 0) jobs_->nap();
+    }
+    if (grown) rebuild(capacity);
+  }
+  control().growing.store(0);
+  return grown;
+}
+
+// From the end: the place of an entry in the larger table is beyond where it lay before, among
+// places that are empty or final. Where it is not (at the beginning, where the places of the two
+// tables are close, and where probing runs over the end), it waits until the others are done.
+void VisitedSet::rebuild(std::size_t capacity) {
+  Entry* const all = entries();
+  std::vector<Entry> later;
+  for (std::size_t from = control().capacity; from-- > 0;) {
+    const Entry entry = all[from];
+    if (entry.tag == free) continue;
+    all[from] = Entry();
+    std::size_t at = entry.home(capacity);
+    if (at > from) {
+      while (at < capacity && all[at].tag != free) ++at;
+    }
+    if (at > from && at < capacity) {
+      all[at] = entry;
+    } else {
+      later.push_back(entry);
+    }
+  }
+  set_capacity(capacity);
+  for (const Entry& entry : later) {
+    std::size_t at = entry.home(capacity);
+    while (all[at].tag != free) at = at + 1 == capacity ? 0 : at + 1;
+    all[at] = entry;
+  }
+}
+
+}  // namespace checker

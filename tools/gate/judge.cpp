@@ -1,0 +1,123 @@
+#include "gate/judge.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <command_line/read_file.hpp>
+#include <command_line/trace_json.hpp>
+
+#include "cli/commands.hpp"
+#include "gate/scenario_files.hpp"
+
+namespace tools {
+namespace {
+
+std::string verdict_word(const std::vector<std::string>& defects) {
+  return defects.empty() ? "holds" : fmt::format("{}", fmt::join(defects, "+"));
+}
+
+bool is_subset(const std::vector<std::string>& part, const std::vector<std::string>& all) {
+  return std::includes(all.begin(), all.end(), part.begin(), part.end());
+}
+
+class Judge {
+ public:
+  Judge(const LoadedScenario& loaded, const model::Expectation& row, const Options& options)
+      : loaded_(loaded),
+        row_(row),
+        options_(options),
+        where_(fmt::format("{} on {}", loaded.path, row.kernel.key())) {}
+
+  Judgement judge(const Result& result) {
+    for (const ReportedDefect& defect : result.defects) found_.push_back(defect.found.name);
+    std::sort(found_.begin(), found_.end());
+    compare_verdict(result.found);
+    compare_labels(result);
+    const bool complete = result.found.complete;
+    if (complete) compare_golden(result);
+    out_.cell = {loaded_.path,
+                 loaded_.scenario.question,
+                 row_.kernel,
+                 complete || !found_.empty() ? verdict_word(found_) : "inconclusive",
+                 out_.problems.empty() && complete,
+                 fmt::format("{}", fmt::join(out_.problems, "\n"))};
+    out_.states = result.found.states;
+    out_.out_of_memory = result.found.limit == checker::LimitKind::memory ||
+                         result.found.later_limit == checker::LimitKind::memory;
+    return std::move(out_);
+  }
+
+ private:
+  void compare_verdict(const checker::SearchResult& found) {
+    if (!found.complete) {
+      const bool stopped = found.limit == checker::LimitKind::interrupted;
+      out_.status = worse(out_.status, stopped ? exit_interrupted : exit_inconclusive);
+      out_.incomplete.push_back(
+          fmt::format("{}: inconclusive: {}", where_, checker::limit_name(found.limit)));
+    }
+    if (found_ != row_.defects && (found.complete || !is_subset(found_, row_.defects))) {
+      problem(fmt::format("{}: expected {}, found {}", where_, verdict_word(row_.defects),
+                          verdict_word(found_)));
+    }
+  }
+
+  void compare_labels(const Result& result) {
+    for (const auto& [label, reached] : result.reaches) {
+      if (!reached && result.found.complete) {
+        problem(fmt::format("{}: NOT REACHED: {}", where_, label));
+      }
+    }
+    for (const auto& [label, reached] : result.never) {
+      if (reached) problem(fmt::format("{}: REACHED, but never expected: {}", where_, label));
+    }
+  }
+
+  void compare_golden(const Result& result) {
+    for (const ReportedDefect& defect : result.defects) {
+      if (!std::binary_search(row_.defects.begin(), row_.defects.end(), defect.found.name)) {
+        continue;
+      }
+      const std::string path = golden_path(loaded_.path, row_.kernel, defect.found.name);
+      const std::string fresh = model::write_trace(trace_file(result, defect));
+      const checker::TextOrError golden = checker::read_file(path, checker::trace_bytes_max);
+      if (golden.text && *golden.text == fresh) continue;
+      if (!defect.found.simplest) {  // A limit: neither a mismatch nor a trace to keep.
+        out_.status = worse(out_.status, exit_inconclusive);
+        out_.incomplete.push_back(
+            fmt::format("{}: not compared: a limit ({}) ended the search for the simplest trace",
+                        path, checker::limit_name(result.found.later_limit)));
+      } else if (options_.update) {
+        out_.status = worse(out_.status, write_result(tool_name, path, fresh));
+        out_.updated.push_back(path);
+      } else {
+        problem(fmt::format("{}: {}; gate --update writes it", path,
+                            golden.text ? "the golden trace is not the simplest one found now"
+                                        : "no golden trace"));
+      }
+    }
+  }
+
+  void problem(std::string text) { out_.problems.push_back(std::move(text)); }
+
+  const LoadedScenario& loaded_;
+  const model::Expectation& row_;
+  const Options& options_;
+  const std::string where_;
+  std::vector<std::string> found_;
+  Judgement out_;
+};
+
+}  // namespace
+
+std::string golden_path(const std::string& scenario, const model::Kernel& kernel,
+                        const std::string& defect) {
+  return fmt::format("{}/{}.{}.json", traces_folder(scenario), kernel_file_name(kernel), defect);
+}
+
+Judgement judge(const LoadedScenario& loaded, const model::Expectation& row, const Options& options,
+                const checker::SearchOptions& search, const ProgramFactory& factory) {
+  return Judge(loaded, row, options)
+      .judge(explore(loaded.scenario, loaded.path, row.kernel, search, factory));
+}
+
+}  // namespace tools

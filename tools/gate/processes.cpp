@@ -1,0 +1,203 @@
+// Each process writes to a pipe of its own: for each result a header, then the bytes. What a
+// process throws goes the same way. The next number lies in shared memory.
+
+#include "gate/processes.hpp"
+
+#include <poll.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <checker/assert.hpp>
+#include <cstring>
+#include <vector>
+
+namespace tools {
+namespace {
+
+constexpr int tick_milliseconds = 300;
+
+struct Header {
+  std::size_t index;
+  std::size_t length;
+  bool failed;
+};
+
+class Counter {
+ public:
+  Counter() {
+    void* got =
+        mmap(nullptr, sizeof(Value), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    CHECKER_ASSERT(got != MAP_FAILED, "no memory to share with other processes");
+    value_ = new (got) Value(0);
+  }
+  ~Counter() { munmap(value_, sizeof(Value)); }
+  Counter(const Counter&) = delete;
+  Counter& operator=(const Counter&) = delete;
+  std::size_t next() { return value_->fetch_add(1); }
+
+ private:
+  using Value = std::atomic<std::size_t>;
+  Value* value_;
+};
+
+void write_all(int file, const void* bytes, std::size_t length) {
+  const auto* at = static_cast<const char*>(bytes);
+  while (length > 0) {
+    const ssize_t written = write(file, at, length);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) _exit(70);  // Nobody is there to read it.
+    at += written;
+    length -= static_cast<std::size_t>(written);
+  }
+}
+
+void send(int file, std::size_t index, const std::string& text, bool failed) {
+  Header header{};
+  header.index = index;
+  header.length = text.size();
+  header.failed = failed;
+  write_all(file, &header, sizeof(header));
+  write_all(file, text.data(), text.size());
+}
+
+class Pool {
+ public:
+  Pool(std::size_t count, const volatile std::sig_atomic_t* stop,
+       const std::function<std::string(std::size_t)>& work,
+       const std::function<void(std::size_t, const std::string&)>& done,
+       const std::function<void()>& tick)
+      : count_(count), stop_(stop), work_(work), done_(done), tick_(tick) {}
+  ~Pool() {
+    for (const Process& process : processes_) {
+      if (process.id != 0) kill(process.id, SIGKILL);
+    }
+    for (Process& process : processes_) {
+      if (process.id != 0) waitpid(process.id, nullptr, 0);
+      if (process.file >= 0) close(process.file);
+    }
+  }
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+
+  void run(std::size_t processes) {
+    for (std::size_t i = 0; i < processes; ++i) begin();
+    bool told = false;
+    while (std::any_of(processes_.begin(), processes_.end(),
+                       [](const Process& process) { return process.file >= 0; })) {
+      wait();
+      tick_();
+      if (*stop_ == 0 || told) continue;
+      told = true;  // They may not have got the signal themselves.
+      for (const Process& process : processes_) {
+        if (process.id != 0) kill(process.id, SIGINT);
+      }
+    }
+  }
+
+ private:
+  struct Process {
+    pid_t id;
+    int file;
+    std::string bytes;
+  };
+
+  void begin() {
+    int ends[2];
+    CHECKER_ASSERT(pipe(ends) == 0, "no pipe for another process");
+    const pid_t first = getpid();
+    const pid_t id = fork();
+    CHECKER_ASSERT(id >= 0, "the system has no processes left for --jobs");
+    if (id == 0) {
+      prctl(PR_SET_PDEATHSIG, SIGKILL);
+      if (getppid() != first) _exit(70);
+      close(ends[0]);
+      serve(ends[1]);
+    }
+    close(ends[1]);
+    processes_.push_back({id, ends[0], {}});
+  }
+
+  [[noreturn]] void serve(int file) {
+    for (std::size_t index = next_.next(); index < count_ && *stop_ == 0; index = next_.next()) {
+      try {
+        send(file, index, work_(index), false);
+      } catch (const std::exception& error) {
+        send(file, index, error.what(), true);
+        _exit(70);
+      }
+    }
+    _exit(0);
+  }
+
+  // Waits until some process has written something, or ended; not for long.
+  void wait() {
+    std::vector<pollfd> files;
+    for (const Process& process : processes_) files.push_back({process.file, POLLIN, 0});
+    if (poll(files.data(), files.size(), tick_milliseconds) < 0) return;  // A signal.
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      if (files[i].revents != 0) receive(processes_[i]);
+    }
+  }
+
+  void receive(Process& process) {
+    char part[65536];
+    const ssize_t length = read(process.file, part, sizeof(part));
+    if (length < 0 && errno == EINTR) return;
+    if (length <= 0) return end(process);
+    process.bytes.append(part, static_cast<std::size_t>(length));
+    Header header{};
+    while (process.bytes.size() >= sizeof(header)) {
+      std::memcpy(&header, process.bytes.data(), sizeof(header));
+      if (process.bytes.size() - sizeof(header) < header.length) return;
+      const std::string text = process.bytes.substr(sizeof(header), header.length);
+      process.bytes.erase(0, sizeof(header) + header.length);
+      if (header.failed) throw checker::InternalError(text);
+      done_(header.index, text);
+    }
+  }
+
+  static void end(Process& process) {
+    close(process.file);
+    process.file = -1;
+    int status = 0;
+    waitpid(process.id, &status, 0);
+    process.id = 0;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
+    const std::string how = WIFSIGNALED(status)
+                                ? std::string("was killed by ") + strsignal(WTERMSIG(status))
+                                : "ended with status " + std::to_string(WEXITSTATUS(status));
+    throw checker::InternalError(__FILE__, __LINE__, "a job " + how);
+  }
+
+  const std::size_t count_;
+  const volatile std::sig_atomic_t* stop_;
+  const std::function<std::string(std::size_t)>& work_;
+  const std::function<void(std::size_t, const std::string&)>& done_;
+  const std::function<void()>& tick_;
+  Counter next_;
+  std::vector<Process> processes_;
+};
+
+}  // namespace
+
+void in_processes(std::size_t processes, std::size_t count, const volatile std::sig_atomic_t* stop,
+                  const std::function<std::string(std::size_t)>& work,
+                  const std::function<void(std::size_t, const std::string&)>& done,
+                  const std::function<void()>& tick) {
+  Pool(count, stop, work, done, tick).run(std::min(processes, count));
+}
+
+std::size_t processor_count() {
+  cpu_set_t allowed;
+  CPU_ZERO(&allowed);
+  if (sched_getaffinity(0, sizeof(allowed), &allowed) != 0) return 1;
+  return static_cast<std::size_t>(std::max(CPU_COUNT(&allowed), 1));
+}
+
+}  // namespace tools
