@@ -71,6 +71,14 @@ class Execution {
   /// Whether a defect or a bound has ended the interleaving.
   [[nodiscard]] bool halted() const { return header_->halt != ArenaHeader::Halt::none; }
   [[nodiscard]] bool judges_every_state() const { return program_.judges_every_state(); }
+  /// Whether the last step ended the interleaving after accesses to guarded data that were no
+  /// transitions of their own.
+  [[nodiscard]] bool halted_after_guarded() const {
+    return halted() && !view_.guarded_visible && runtime_.guarded_accesses_ != 0;
+  }
+  [[nodiscard]] bool has_own_defects_or_labels() const {
+    return !program_.defects().empty() || !program_.labels().empty();
+  }
   [[nodiscard]] const std::byte* objects() const { return arena_.objects(); }
   /// Runs one transition. Requires: `choice` is enabled.
   void step(Choice choice);

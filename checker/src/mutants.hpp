@@ -16,6 +16,7 @@ enum class Mutant {
   restore_forgets_a_stack,
   graph_sleeps_too_long,
   at_once_takes_writes,     ///< A step that others can observe is taken at once.
+  footprints_see_no_reads,  ///< Objects that others only read count as private.
   symmetry_forgets_stacks,  ///< States of equal threads are not told apart at all.
   guarded_unchecked,        ///< Nobody asks whether the lock is held.
   count

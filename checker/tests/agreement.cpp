@@ -69,6 +69,7 @@ Explored explore(GeneratedWorld& world, SearchKind kind, Reductions reductions, 
   explored.findings.interleavings = explored.result.interleavings.value_or("unknown");
   explored.findings.deadlocks = count_of(explored.result, "deadlock");
   explored.findings.assertions = count_of(explored.result, "assertion");
+  explored.findings.too_large = count_of(explored.result, "too-large");
   return explored;
 }
 
@@ -86,7 +87,8 @@ class Comparison {
 
   Agreement run() {
     seen_.deadlock = plain_.defects.count("deadlock") != 0;
-    seen_.assertion = plain_.defects.count("assertion") != 0;
+    seen_.assertion =
+        plain_.defects.count("assertion") != 0 || plain_.defects.count("too-large") != 0;
     seen_.several_ends = plain_.defects.size() > 1 && !plain_.final_states.empty();
     seen_.interleavings = std::stoull(plain_.interleavings);
     compare_brute_force();

@@ -23,6 +23,7 @@ struct MachineState {
   std::vector<std::size_t> holder;  // Of each mutex, thread + 1.
   std::vector<ThreadState> threads;
   bool failed = false;
+  bool too_large = false;  // The program's own defect.
   bool unlocked_access = false;
 };
 
@@ -45,6 +46,7 @@ class Interpreter {
     findings_.interleavings = std::to_string(interleavings_);
     findings_.deadlocks = std::to_string(deadlocks_);
     findings_.assertions = std::to_string(assertions_);
+    findings_.too_large = std::to_string(too_large_);
     return findings_;
   }
 
@@ -56,8 +58,8 @@ class Interpreter {
       return;
     }
     if (state.failed) {
-      findings_.defects.insert("assertion");
-      ++assertions_;
+      findings_.defects.insert(state.too_large ? "too-large" : "assertion");
+      ++(state.too_large ? too_large_ : assertions_);
       ++interleavings_;
       return;
     }
@@ -167,6 +169,7 @@ class Interpreter {
       const Instruction& next = instruction(state, thread);
       if (next.kind != Kind::assert_at_most) return;
       state.failed = own.local > next.operand;
+      state.too_large = state.failed && next.operand % 2 == 1;
       ++own.at;
     }
   }
@@ -176,6 +179,7 @@ class Interpreter {
   std::uint64_t interleavings_ = 0;
   std::uint64_t deadlocks_ = 0;
   std::uint64_t assertions_ = 0;
+  std::uint64_t too_large_ = 0;
 };
 
 }  // namespace

@@ -159,7 +159,8 @@ void run_code(Runtime& runtime, const Instruction* code, std::size_t length,
         local = static_cast<std::uint8_t>(runtime.choose("choose", at.operand));
         break;
       case Kind::assert_at_most:
-        runtime.check(local <= at.operand, "local is too large");
+        if (at.operand % 2 == 0) runtime.check(local <= at.operand, "local is too large");
+        if (local > at.operand) runtime.fail(engine_defects, "local is too large");
         break;
       case Kind::mutex_lock:
         objects.mutexes[at.object]->lock(runtime);

@@ -21,7 +21,8 @@ struct Instruction {
     trylock,         ///< local := whether it got the lock; the instruction after is then unlock
     wait,            ///< waits until variable >= operand
     choose,          ///< local := 0 ... operand - 1
-    assert_at_most,  ///< fails if local > operand; no transition of its own
+    assert_at_most,  ///< fails if local > operand: an assertion, or a defect of the program's own
+                     ///< if the operand is odd; no transition of its own
     mutex_lock,      ///< waits until the mutex is free
     mutex_unlock,    ///< of a mutex that the thread holds
     guarded_load,    ///< local := data guarded by the mutex of the same number
@@ -60,6 +61,7 @@ struct Findings {
   std::string interleavings;
   std::string deadlocks;   ///< How many interleavings end in one.
   std::string assertions;  ///< How many end in a failed assertion.
+  std::string too_large;   ///< How many end in the defect of that name.
   bool operator==(const Findings&) const = default;
 };
 
@@ -71,6 +73,7 @@ class GeneratedWorld : public Program {
  public:
   explicit GeneratedWorld(GeneratedProgram program) : program_(std::move(program)) {}
   void set_up(World& world) override;
+  [[nodiscard]] std::vector<std::string> defects() const override { return {"too-large"}; }
   /// The variables, in the present state.
   [[nodiscard]] std::vector<int> values() const;
   [[nodiscard]] const GeneratedProgram& program() const { return program_; }

@@ -16,6 +16,7 @@ struct SmallProgram : Program {
   void set_up(World& world) override { build(world); }
   [[nodiscard]] std::vector<std::string> defects() const override { return own_defects; }
   [[nodiscard]] std::vector<std::string> labels() const override { return own_labels; }
+  [[nodiscard]] bool judges_every_state() const override { return !quiet; }
   [[nodiscard]] DefectSet state_defects() const override {
     return in_state ? in_state() : DefectSet{};
   }
@@ -24,6 +25,7 @@ struct SmallProgram : Program {
   std::function<void(World&)> build;
   std::vector<std::string> own_defects;
   std::vector<std::string> own_labels;
+  bool quiet = false;  // Only ends are judged.
   std::function<DefectSet()> in_state;
   std::function<DefectSet()> at_end;
 };

@@ -6,10 +6,12 @@
 //     before and after, and needs no place of its own (Lipton 1975).
 //   - Steps at once. A choice touches no object; a Mutex that a thread holds can be released by
 //   that
-//     thread only, and nobody else can look at it. Either commutes with whatever other threads do
-//     and stays enabled, so it alone is a persistent set (Godefroid 1996, chapter 4). States before
-//     such steps are left out; a release is one that properties on every state could see, so that
-//     it stays where there are any.
+//     thread only, and nobody else can look at it; some objects are accessed by one thread alone,
+//     or only read (footprints.hpp). Such a step commutes with whatever other threads do and stays
+//     enabled, so it alone is a persistent set (Godefroid 1996, chapter 4). States before it are
+//     left out; where properties on every state could tell, only choices are taken at once.
+//   - Neither holds for a step that ends the interleaving: what others would have done is lost. If
+//     one was met, and defects of another kind are possible, the search runs again without both.
 //   - Sleep sets. After t was explored from a state, an independent u explored there need not be
 //     followed by t. All states are still visited. A state met again with fewer threads asleep is
 //     explored for the difference (Godefroid 1996, section 5.4).
@@ -18,6 +20,7 @@
 //     would rename.
 
 #include "mutants.hpp"
+#include "search/footprints.hpp"
 #include "search/partial_result.hpp"
 #include "search/searches.hpp"
 #include "search/shared_search.hpp"
@@ -49,13 +52,14 @@ struct Word {
 
 class GraphSearch {
  public:
-  GraphSearch(Execution& execution, const SearchOptions& options, Jobs* jobs, Budget& budget,
-              SearchResult& result)
+  GraphSearch(Execution& execution, const SearchOptions& options, Jobs* jobs,
+              Footprints& footprints, Budget& budget, SearchResult& result)
       : execution_(execution),
         options_(options),
         budget_(budget),
         result_(result),
         jobs_(jobs),
+        footprints_(footprints),
         walk_(execution),
         reduce_(result.reductions) {}
 
@@ -64,6 +68,7 @@ class GraphSearch {
     budget_.share(jobs_, [this] { return visited_.memory_bytes(); });
     execution_.reset({!reduce_.guarded, reduce_.symmetry});
     if (jobs_ != nullptr) walk_.start_sharing();
+    for (ThreadId thread = 0; thread < execution_.thread_count(); ++thread) note(thread);
     arrive(0);
     walk_in_jobs(*this, walk_, budget_, jobs_);
     budget_.share(nullptr, nullptr);
@@ -71,13 +76,16 @@ class GraphSearch {
     result_.visited_bytes = visited_.memory_bytes();
     if (jobs_ != nullptr) result_.depth_max = 0;  // It depends on who went where.
     // Only what was made use of is reported.
-    result_.reductions.at_once = took_at_once_;
+    result_.reductions.at_once = seen_.took_at_once;
     result_.reductions.sleep_sets = left_asleep_;
   }
 
   // For walk_in_jobs().
   bool go_on() {
     if (options_.first_only && !result_.defects.empty()) return false;
+    // What it took for private was not. To see more of that kind before it starts again, it goes on
+    // for as long as it took.
+    if (seen_.wrong_footprint && result_.transitions > enough_) return false;
     return !budget_.exceeded() &&
            budget_.allows({"search", result_.states, result_.transitions, walk_.depth(), 0});
   }
@@ -89,13 +97,13 @@ class GraphSearch {
     SearchResult none;
     none.reductions = result_.reductions;
     result_ = std::move(none);
-    took_at_once_ = false;
+    seen_ = {};
     estimating_ = false;
   }
-  [[nodiscard]] std::string result() const { return write_partial_result(result_, took_at_once_); }
-  void add(const std::string& text) {
-    took_at_once_ = read_partial_result(text, result_) || took_at_once_;
-  }
+  [[nodiscard]] std::string result() const { return write_partial_result(result_, seen_); }
+  void add(const std::string& text) { read_partial_result(text, result_, seen_); }
+
+  [[nodiscard]] const SeenByJob& seen() const { return seen_; }
 
   void take_next() {
     if (estimating_) estimate_.take(result_.states);
@@ -108,12 +116,28 @@ class GraphSearch {
     walk_.next_from_here();
     ++result_.transitions;
     result_.labels |= execution_.step_labels();
+    note(choice.thread);
+    if (execution_.halted()) note_halt(word);
     // A step that ends everything depends on everything, and one way of a choice may be one.
     if (reduce_.sleep_sets && one_way && !execution_.halted()) {
       walk_.set_node(Word{asleep | only(choice.thread), word.at_once}.packed());
     }
     at_once_ = word.at_once;
     arrive(still_asleep);
+  }
+
+ private:
+  void note(ThreadId thread) {
+    if (!private_steps_ || !execution_.live(thread)) return;
+    if (footprints_.note(thread, execution_.pending(thread))) note_wrong();
+  }
+  void note_wrong() {
+    if (!seen_.wrong_footprint) enough_ = 2 * result_.transitions + 1000;
+    seen_.wrong_footprint = true;
+  }
+  void note_halt(Word word) {
+    seen_.halted_early =
+        seen_.halted_early || word.at_once != 0 || execution_.halted_after_guarded();
   }
 
   // Those of the threads whose announced operation is independent of that of `thread`.
@@ -187,7 +211,10 @@ class GraphSearch {
     const std::size_t thread = at_once_thread();
     if (thread == threads_max) return false;
     ++at_once_;
-    took_at_once_ = true;
+    seen_.took_at_once = true;
+    const Pending& pending = execution_.pending(static_cast<ThreadId>(thread));
+    const bool relies_on_footprints = private_steps_ && pending.kind != OperationKind::mutex_unlock;
+    if (relies_on_footprints && footprints_.use(pending)) note_wrong();
     enter(asleep, only(static_cast<ThreadId>(thread)));
     return true;
   }
@@ -199,7 +226,9 @@ class GraphSearch {
       const bool choice = pending.touch_count == 0 && pending.guard == nullptr;
       const bool release = pending.kind == OperationKind::mutex_unlock && !judged_;
       const bool wrong = mutant(Mutant::at_once_takes_writes) && pending.guard == nullptr;
-      if (choice || release || wrong) return thread;
+      const bool own =
+          private_steps_ && execution_.can_run(thread) && footprints_.unobserved(pending);
+      if (choice || release || own || wrong) return thread;
     }
     return threads_max;
   }
@@ -225,11 +254,14 @@ class GraphSearch {
   Budget& budget_;
   SearchResult& result_;
   Jobs* jobs_;
+  Footprints& footprints_;
   Walk walk_;  // Its word for a state is a Word.
   const Reductions reduce_;
   const bool judged_ = execution_.judges_every_state();
+  const bool private_steps_ = reduce_.at_once && !judged_;
   std::uint32_t at_once_ = 0;  // Steps taken at once, in a row, up to the present state.
-  bool took_at_once_ = false;
+  SeenByJob seen_;
+  std::uint64_t enough_ = 0;  // After so many transitions it need not go on.
   bool left_asleep_ = false;
   std::vector<Choice> chosen_;
   SubtreeEstimate estimate_;
@@ -253,13 +285,44 @@ std::unique_ptr<Jobs> useful_jobs(const SearchOptions& options) {
   return std::make_unique<Jobs>(options.jobs);
 }
 
+namespace {
+
+// Whether a search that halted where it left others out may have missed a defect or a label: what
+// is known to be reached stays reached.
+bool halt_matters(const Execution& execution) {
+  return execution.has_guarded_data() || execution.has_own_defects_or_labels();
+}
+
+}  // namespace
+
 void search_graph(Execution& execution, const SearchOptions& options, Budget& budget,
                   SearchResult& result) {
-  result.reductions = useful_reductions(execution, options.reductions);
+  Reductions reductions = useful_reductions(execution, options.reductions);
   // What sleep sets leave out depends on the order.
-  if (options.jobs != 0) result.reductions.sleep_sets = false;
-  const std::unique_ptr<Jobs> jobs = useful_jobs(options);
-  GraphSearch(execution, options, jobs.get(), budget, result).run();
+  if (options.jobs != 0) reductions.sleep_sets = false;
+  Footprints footprints(options.jobs != 0 ? Sharing::jobs : Sharing::own,
+                        execution.objects_bytes());
+  std::vector<Defect> before;
+  for (;;) {
+    result = SearchResult();
+    result.reductions = reductions;
+    const std::unique_ptr<Jobs> jobs = useful_jobs(options);
+    GraphSearch search(execution, options, jobs.get(), footprints, budget, result);
+    search.run();
+    const SeenByJob seen = search.seen();
+    if (budget.exceeded() || (options.first_only && !result.defects.empty())) break;
+    if (seen.wrong_footprint) {
+      footprints.forget_use();
+    } else if (seen.halted_early && halt_matters(execution)) {
+      before = std::move(result.defects);
+      if (result.reductions.guarded) show_guarded(execution, before);
+      reductions.at_once = reductions.guarded = false;
+    } else {
+      break;
+    }
+  }
+  // Those are true whatever became of the search without reductions.
+  for (Defect& defect : before) add_defect(std::move(defect), result);
 }
 
 }  // namespace checker

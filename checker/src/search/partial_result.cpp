@@ -56,6 +56,8 @@ class Reader {
   std::string_view bytes_;
 };
 
+}  // namespace
+
 void add_defect(Defect defect, SearchResult& result) {
   const auto known = std::find_if(result.defects.begin(), result.defects.end(),
                                   [&](const Defect& each) { return each.id == defect.id; });
@@ -66,11 +68,9 @@ void add_defect(Defect defect, SearchResult& result) {
   }
 }
 
-}  // namespace
-
-std::string write_partial_result(const SearchResult& result, bool flag) {
+std::string write_partial_result(const SearchResult& result, const SeenByJob& seen) {
   Writer out;
-  out.put(flag);
+  out.put(seen);
   out.put(result.states);
   out.put(result.transitions);
   out.put(result.executions);
@@ -85,9 +85,12 @@ std::string write_partial_result(const SearchResult& result, bool flag) {
   return out.take();
 }
 
-bool read_partial_result(std::string_view bytes, SearchResult& result) {
+void read_partial_result(std::string_view bytes, SearchResult& result, SeenByJob& seen) {
   Reader in(bytes);
-  const bool flag = in.get<bool>();
+  const auto other = in.get<SeenByJob>();
+  seen.took_at_once = seen.took_at_once || other.took_at_once;
+  seen.wrong_footprint = seen.wrong_footprint || other.wrong_footprint;
+  seen.halted_early = seen.halted_early || other.halted_early;
   result.states += in.get<std::uint64_t>();
   result.transitions += in.get<std::uint64_t>();
   result.executions += in.get<std::uint64_t>();
@@ -101,7 +104,6 @@ bool read_partial_result(std::string_view bytes, SearchResult& result) {
     defect.schedule = in.get_schedule();
     add_defect(std::move(defect), result);
   }
-  return flag;
 }
 
 }  // namespace checker

@@ -7,11 +7,20 @@
 
 namespace checker {
 
-/// What one job of a graph search has found, as bytes for the first one. `flag` goes with it.
-std::string write_partial_result(const SearchResult& result, bool flag);
+/// What a job of a graph search has come across, besides its result.
+struct SeenByJob {
+  bool took_at_once = false;
+  bool wrong_footprint = false;  ///< A step was taken at once that others could observe.
+  bool halted_early = false;     ///< A step that left others out ended the interleaving.
+};
 
-/// Adds the result of another job; of a defect that both have found, the shorter schedule stays.
-/// Returns: its flag.
-bool read_partial_result(std::string_view bytes, SearchResult& result);
+/// What one job of a graph search has found, as bytes for the first one.
+std::string write_partial_result(const SearchResult& result, const SeenByJob& seen);
+
+/// Adds what another job has found.
+void read_partial_result(std::string_view bytes, SearchResult& result, SeenByJob& seen);
+
+/// Adds a defect; of one that is known, the shorter schedule stays.
+void add_defect(Defect defect, SearchResult& result);
 
 }  // namespace checker

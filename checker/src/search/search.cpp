@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "search/liveness.hpp"
+#include "search/partial_result.hpp"
 #include "search/searches.hpp"
 #include "search/state_graph.hpp"
 
@@ -180,8 +181,8 @@ void analyse_graph(Execution& execution, const SearchOptions& options, Budget& b
 
 // Searches that do not schedule at accesses to guarded data leave them out of their schedules;
 // traces have them.
-void show_guarded(Execution& execution, SearchResult& result) {
-  for (Defect& defect : result.defects) {
+void show_guarded(Execution& execution, std::vector<Defect>& defects) {
+  for (Defect& defect : defects) {
     Schedule shown;
     execution.reset(View());
     const auto take = [&](Choice choice) {
@@ -222,14 +223,17 @@ SearchResult search(Program& program, const SearchOptions& options) {
   if (guard_was_broken(result) && !options.first_only && !budget.exceeded()) {
     SearchOptions again = options;
     again.reductions.guarded = false;
+    std::vector<Defect> before = std::move(result.defects);
+    show_guarded(execution, before);
     result = SearchResult();
     how.run(execution, again, budget, result);
+    for (Defect& defect : before) add_defect(std::move(defect), result);
   }
   budget.expect(nullptr);  // It asks the search, which is gone.
   CHECKER_ASSERT(how.may_prove || !result.complete,
                  "a search that cannot prove says it is complete");
   result.limit = budget.limit();
-  if (result.reductions.guarded) show_guarded(execution, result);
+  if (result.reductions.guarded) show_guarded(execution, result.defects);
   const bool ended = result.complete || !how.may_prove || result.limit == LimitKind::classes;
   result.interleavings_reason = ended ? how.uncounted : "the search did not end";
   std::sort(result.defects.begin(), result.defects.end(),

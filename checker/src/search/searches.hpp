@@ -12,6 +12,10 @@ namespace checker {
 /// Notes what holds in the present state: defects that are new get `schedule`.
 void note_defects(DefectSet found, const Schedule& schedule, SearchResult& result);
 
+/// Searches that do not schedule at accesses to guarded data leave them out of their schedules;
+/// this puts them in.
+void show_guarded(Execution& execution, std::vector<Defect>& defects);
+
 /// Of the reductions asked for, those that apply to the program.
 Reductions useful_reductions(const Execution& execution, Reductions asked);
 

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "checker/operation.hpp"
+#include "jobs/memory_region.hpp"
+#include "mutants.hpp"
+
+namespace checker {
+
+/// Which objects threads have announced dependent accesses to. Jobs may share it.
+///
+/// What it is for: a step on objects to which no other thread ever announces a dependent access
+/// commutes with all that others do, so that it may be taken at once. A search cannot know the
+/// future; it takes such steps on what it has seen so far, and starts again if that turns out
+/// wrong. Sound: consider a shortest execution of the whole graph that ends with the announcement
+/// of a dependent access to an object that was taken for private. All steps taken at once commute
+/// with all of it, so the reduced search has an execution in which the same thread announces the
+/// same access, and it noticed.
+class Footprints {
+ public:
+  Footprints(Sharing sharing, std::size_t objects_bytes) : marks_(sharing) {
+    marks_.add(objects_bytes);
+  }
+
+  /// Notes what a thread has announced. Returns: whether a step taken at once was wrong.
+  bool note(ThreadId thread, const Pending& pending) {
+    bool wrong = false;
+    for (std::size_t i = 0; i < pending.touch_count; ++i) {
+      wrong = note(thread, pending.touches[i]) || wrong;
+    }
+    return wrong;
+  }
+  /// Whether nobody else has announced an access that depends on these.
+  [[nodiscard]] bool unobserved(const Pending& pending) {
+    for (std::size_t i = 0; i < pending.touch_count; ++i) {
+      const Mark mark = at(pending.touches[i].object).load(std::memory_order_relaxed);
+      if ((mark & conflict) != 0) return false;
+    }
+    return true;
+  }
+  /// Notes that a step is taken at once. Returns: as note(), because of what another job has met.
+  bool use(const Pending& pending) {
+    bool wrong = false;
+    for (std::size_t i = 0; i < pending.touch_count; ++i) {
+      std::atomic_ref<Mark> mark = at(pending.touches[i].object);
+      Mark before = mark.load(std::memory_order_relaxed);
+      if ((before & used) == 0) before = mark.fetch_or(used);
+      wrong = wrong || (before & conflict) != 0;
+    }
+    return wrong;
+  }
+  /// A new search: conflicts stay known.
+  void forget_use() {
+    for (std::size_t object = 0; object < marks_.size(); ++object) {
+      if ((marks_[object] & used) != 0) marks_[object] &= ~used;
+    }
+  }
+
+ private:
+  // The low byte is the one thread that has announced accesses, plus one, or `many`; then what kind
+  // of accesses they were.
+  using Mark = std::uint32_t;
+  static constexpr Mark one_thread = 0xff;
+  static constexpr Mark many = 0xff;
+  static constexpr Mark only_reads = 0x100;
+  static constexpr Mark only_updates = 0x200;
+  static constexpr Mark mixed = 0x400;
+  static constexpr Mark kinds = only_reads | only_updates | mixed;
+  static constexpr Mark conflict = 0x800;
+  static constexpr Mark used = 0x1000;
+
+  std::atomic_ref<Mark> at(ObjectId object) { return std::atomic_ref(marks_[object]); }
+
+  static Mark kind_of(Access access) {
+    if (access == Access::read) return only_reads;
+    return access == Access::update ? only_updates : mixed;
+  }
+  static Mark joined(Mark before, ThreadId thread, Access access) {
+    const Mark own = thread + 1U;
+    const Mark kind = kind_of(access);
+    if ((before & kinds) == 0) return before | own | kind;
+    const bool same_kind = (before & kinds) == kind && kind != mixed;
+    if ((before & one_thread) == own) {
+      return same_kind ? before : ((before & ~kinds) | mixed);
+    }
+    return before | many | (same_kind ? 0 : conflict);
+  }
+  bool note(ThreadId thread, const Touch& touch) {
+    if (mutant(Mutant::footprints_see_no_reads) && touch.access == Access::read) return false;
+    std::atomic_ref<Mark> mark = at(touch.object);
+    Mark before = mark.load(std::memory_order_relaxed);
+    for (;;) {
+      if ((before & conflict) != 0) return false;
+      const Mark after = joined(before, thread, touch.access);
+      if (after == before) return false;
+      if (mark.compare_exchange_weak(before, after)) {
+        return (after & conflict) != 0 && (after & used) != 0;
+      }
+    }
+  }
+
+  GrowingArray<Mark> marks_;
+};
+
+}  // namespace checker

@@ -1,0 +1,106 @@
+// What the reductions of the graph search must not lose.
+
+#include "catch.hpp"
+#include "checker/search.hpp"
+#include "small_program.hpp"
+
+namespace checker {
+namespace {
+
+using Cell = Shared<std::uint8_t>;
+
+std::vector<std::string> names(const SearchResult& result) {
+  std::vector<std::string> names;
+  for (const Defect& defect : result.defects) names.push_back(defect.name);
+  return names;
+}
+
+SearchResult verdict(SmallProgram& program, Reductions reductions, std::size_t jobs = 0) {
+  program.quiet = true;
+  SearchOptions options;
+  options.reductions = reductions;
+  options.count = false;
+  options.jobs = jobs;
+  options.jobs_from = 1;
+  return search(program, options);
+}
+
+}  // namespace
+
+TEST_CASE("a choice that ends the interleaving either way hides no defect of others") {
+  SmallProgram program([](World& world) {
+    auto& cell = world.create<Cell>();
+    world.spawn("chooser", [](Runtime& runtime) {
+      static_cast<void>(runtime.choose("choose", 2));
+      runtime.fail(engine_defects, "first");
+    });
+    world.spawn("writer", [&cell](Runtime& runtime) {
+      cell.write(runtime, 1);
+      runtime.fail(engine_defects + 1, "second");
+    });
+  });
+  program.own_defects = {"first", "second"};
+  const std::size_t jobs = GENERATE(0U, 2U);
+  CHECK(names(verdict(program, {}, jobs)) == program.own_defects);
+}
+
+TEST_CASE("a failure after an access to guarded data hides no defect of others") {
+  SmallProgram program([](World& world) {
+    auto& flag = world.create<Cell>();
+    auto& mutex = world.create<Mutex>();
+    auto& data = world.create<Guarded<std::uint8_t>>();
+    world.guard(data, mutex);
+    world.spawn("holder", [&](Runtime& runtime) {
+      mutex.lock(runtime);
+      flag.write(runtime, 1);
+      static_cast<void>(data.read(runtime));
+      runtime.fail(engine_defects, "first");
+    });
+    world.spawn("reader", [&](Runtime& runtime) {
+      if (flag.read(runtime) == 1) runtime.fail(engine_defects + 1, "second");
+    });
+  });
+  program.own_defects = {"first", "second"};
+  CHECK(names(verdict(program, {})) == program.own_defects);
+  CHECK(names(verdict(program, no_reductions)) == program.own_defects);
+}
+
+TEST_CASE("steps on what nobody else accesses, or all only read, are taken at once") {
+  SmallProgram program([](World& world) {
+    auto& constant = world.create<Cell>();
+    for (int i = 0; i < 4; ++i) {
+      auto& own = world.create<Cell>();
+      world.spawn("thread " + std::to_string(i), [&own, &constant](Runtime& runtime) {
+        for (int step = 0; step < 5; ++step) {
+          own.write(runtime, static_cast<std::uint8_t>(step + 1));
+          static_cast<void>(constant.read(runtime));
+        }
+      });
+    }
+  });
+  const std::size_t jobs = GENERATE(0U, 2U);
+  const SearchResult result = verdict(program, {}, jobs);
+  CHECK(result.states == 1);
+  CHECK(result.reductions.at_once);
+  CHECK(verdict(program, no_reductions).states == 14641);
+}
+
+TEST_CASE("what looked private for a while is not treated so") {
+  SmallProgram program([](World& world) {
+    auto& cell = world.create<Cell>();
+    auto& late = world.create<Cell>();
+    world.spawn("early", [&](Runtime& runtime) {
+      for (std::uint8_t i = 1; i <= 3; ++i) late.write(runtime, i);
+      cell.write(runtime, 1);
+    });
+    world.spawn("late", [&](Runtime& runtime) {  // Only now is it seen that both use it.
+      for (int i = 0; i < 3; ++i) static_cast<void>(cell.read(runtime));
+      if (late.read(runtime) == 2) runtime.fail(engine_defects, "seen in between");
+    });
+  });
+  program.own_defects = {"seen-in-between"};
+  const std::size_t jobs = GENERATE(0U, 2U);
+  CHECK(names(verdict(program, {}, jobs)) == program.own_defects);
+}
+
+}  // namespace checker
