@@ -32,6 +32,8 @@ MemoryRegion::MemoryRegion(Sharing sharing) : data_(nullptr), size_(machine_byte
   }
 }
 
+void MemoryRegion::use_large_pages() const { madvise(data_, size_, MADV_HUGEPAGE); }
+
 MemoryRegion::~MemoryRegion() { munmap(data_, size_); }
 
 }  // namespace checker

@@ -23,6 +23,10 @@ class MemoryRegion {
   MemoryRegion(const MemoryRegion&) = delete;
   MemoryRegion& operator=(const MemoryRegion&) = delete;
 
+  /// From now on it is large and read at random: what is written first from now on lies in large
+  /// pages, where the system has them.
+  void use_large_pages() const;
+
   [[nodiscard]] std::byte* data() const { return data_; }
   [[nodiscard]] std::size_t size() const { return size_; }
 

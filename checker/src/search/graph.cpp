@@ -157,7 +157,10 @@ class GraphSearch {
     if (execution_.draining()) asleep = 0;  // Its order is fixed, or depends on the whole state.
     if (reduce_.at_once && enter_at_once(asleep)) return;
     at_once_ = 0;
-    const auto [stored, fresh] = remember(execution_.fingerprint(), asleep);
+    const Fingerprint print = execution_.fingerprint();
+    visited_.prefetch(print);
+    execution_.enabled();  // Needed if the state is new; and it takes as long as loading its place.
+    const auto [stored, fresh] = remember(print, asleep);
     if (stored == nullptr) return;
     if (!fresh) {
       if (!reduce_.sleep_sets) return;  // With jobs, the word is not ours to change.

@@ -3,6 +3,11 @@
 #include <vector>
 
 namespace checker {
+namespace {
+
+constexpr std::size_t large = std::size_t{1} << 22U;
+
+}  // namespace
 
 VisitedSet::VisitedSet(Jobs* jobs)
     : jobs_(jobs), region_(jobs == nullptr ? Sharing::own : Sharing::jobs) {
@@ -67,6 +72,7 @@ bool VisitedSet::grow(const std::function<bool(std::size_t)>& allowed) {
 // places that are empty or final. Where it is not (at the beginning, where the places of the two
 // tables are close, and where probing runs over the end), it waits until the others are done.
 void VisitedSet::rebuild(std::size_t capacity) {
+  if (bytes_of(capacity) >= large) region_.use_large_pages();
   Entry* const all = entries();
   std::vector<Entry> later;
   for (std::size_t from = control().capacity; from-- > 0;) {

@@ -53,6 +53,10 @@ class VisitedSet {
     }
     return true;
   }
+  /// Begins to load the place where a fingerprint will be looked for.
+  void prefetch(const Fingerprint& print) const {
+    __builtin_prefetch(entries() + Entry(print).home(control().capacity), 1);
+  }
   /// Returns: the word stored with the fingerprint, and whether it was not there before; then the
   /// word is what `make_word()` returns. Requires: not full (with jobs: a moment ago).
   template <typename MakeWord>
