@@ -72,6 +72,7 @@ void name_page(World& world, const Page& page, const std::string& who) {
   world.name(page.PG_private, who + " PG_private", format_flag);
   world.name(page.PG_uptodate, who + " PG_uptodate", format_flag);
   world.name(page.PG_error, who + " PG_error", format_flag);
+  world.name(page.fixup_mark, who + " fixup mark", format_flag);
   world.name(page.references, who + " references");
   world.name(page.mapping, who + " mapping", format_mapping);
   world.name(page.mapcount, who + " mapcount");
@@ -120,6 +121,9 @@ void start_page(const Scenario& scenario, PageIndex index, const Machine& machin
     page.PG_dirty.value = true;
     slot.tag_dirty.value = true;
   }
+  if (start.dirty == PageStart::Dirty::out_of_band) {
+    page.fixup_mark.value = machine.kernel.is(Switch::writeback_hook, WritebackHook::queues_marked);
+  }
   if (start.dirty == PageStart::Dirty::in_order) {
     machine.io_tree->delalloc[index].value = true;
     ++machine.inode->reserved.value;
@@ -135,6 +139,8 @@ void start_page(const Scenario& scenario, PageIndex index, const Machine& machin
   if (start.writeback) {
     page.PG_writeback.value = true;
     slot.tag_writeback.value = true;
+    page.PG_private_2.value =
+        machine.kernel.is(Switch::private_2_cleared, Private2Cleared::by_completion);
     OrderedExtent& extent = machine.ordered->extent[index];
     extent = {1, 1, false, false, index, 0};
     machine.ordered->at[index].value = static_cast<std::uint8_t>(index + 1);

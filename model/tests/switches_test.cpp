@@ -90,7 +90,8 @@ TEST_CASE("kernels are parsed from their keys") {
   const auto [key, error] = GENERATE(table<std::string, std::string>({
       {"", "an empty kernel name"},
       {"v4.41", "unknown kernel \"v4.41\"; did you mean \"v4.14\"?"},
-      {"linux", "unknown kernel \"linux\"; there are v3.2, v4.14, 2018-patch, 25f3c502, v5.6"},
+      {"linux", "unknown kernel \"linux\"; there are v3.2, v4.14, v4.19, 2018-patch, 25f3c502, v5.6, v5.8, v5.14, "
+       "v6.15-experimental, v7.2-rc1, v7.2-rc7"},
       {"v5.6 hook_return=EAGAIN", "unknown switch \"hook_return\"; did you mean \"hook_returns\"?"},
       {"v5.6 hook_returns=EIO", "switch hook_returns has the values EAGAIN and EBUSY, not \"EIO\""},
       {"v5.6 hook_returns", "\"hook_returns\" is not of the form SWITCH=VALUE"},
@@ -109,7 +110,7 @@ TEST_CASE("kernels are parsed from their keys") {
 TEST_CASE("all switches have names, values and a kernel function") {
   REQUIRE(switches().size() == switch_count);
   for (const SwitchInfo& info : switches()) {
-    CHECK(info.values.size() == 2);
+    CHECK(info.values.size() >= 2);
     CHECK_FALSE(info.about.empty());
     CHECK_FALSE(info.function.empty());
   }

@@ -21,6 +21,9 @@ std::string list_kernels() {
   for (const model::KernelInfo& kernel : model::kernels()) {
     out += entry(kernel.name, kernel.about);
     out += wrap(fmt::format("from: {}", kernel.evidence), columns_max, 4);
+    if (!kernel.uncertain.empty()) {
+      out += wrap(fmt::format("UNCERTAIN: {}", kernel.uncertain), columns_max, 4);
+    }
     for (std::size_t i = 0; i < model::switch_count; ++i) {
       out += fmt::format("    {}={}\n", model::switches()[i].name,
                          model::value_text(static_cast<model::Switch>(i), kernel.values[i]));

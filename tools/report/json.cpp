@@ -11,6 +11,9 @@ json result_json(const Result& result, const ReportOptions& options) {
   json out;
   out["scenario"] = result.path;
   out["kernel"] = result.kernel.name;
+  if (const std::string_view doubt = model::uncertainty(result.kernel); !doubt.empty()) {
+    out["uncertain"] = doubt;
+  }
   out["switches"] = json::object();
   for (std::size_t i = 0; i < model::switch_count; ++i) {
     out["switches"][std::string(model::switches()[i].name)] =
@@ -88,6 +91,7 @@ std::string report_schema() {
                        {"properties",
                         {{"scenario", text()},
                          {"kernel", text()},
+                         {"uncertain", text()},
                          {"switches", texts},
                          {"search", text()},
                          {"verdict", {{"enum", {"holds", "violated", "inconclusive"}}}},

@@ -104,6 +104,9 @@ std::string report_text(const Result& result, const ReportOptions& options) {
   std::string out = fmt::format("{}: {}\n", subject(result.scenario, result.kernel),
                                 checker::verdict_text(result.found, options.color));
   out += wrap(result.scenario.question, columns_max, 2);
+  if (const std::string_view doubt = model::uncertainty(result.kernel); !doubt.empty()) {
+    out += line("uncertain kernel: {}", std::string(doubt));
+  }
   if (options.counts) {
     out += checker::counts_text(result.found, model::is_classic(result.scenario)
                                                   ? "interleavings"

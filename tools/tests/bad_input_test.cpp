@@ -57,7 +57,9 @@ void check_cases(const std::string& command, const std::vector<Case>& cases) {
   }
 }
 
-const std::string kernels_there_are = "there are v3.2, v4.14, 2018-patch, 25f3c502, v5.6";
+const std::string kernels_there_are =
+    "there are v3.2, v4.14, v4.19, 2018-patch, 25f3c502, v5.6, v5.8, v5.14, v6.15-experimental, "
+    "v7.2-rc1, v7.2-rc7";
 const std::string whole_page = "must be a whole number from 0 to 0, not ";
 
 }  // namespace

@@ -24,6 +24,10 @@ enum class Switch : std::uint8_t {
   worker_delalloc_error_releases,
   reserve_before_page_lock,
   fixup_holds_inode,
+  writeback_hook,
+  private_2_cleared,
+  migratepage_callback,
+  worker_error_ends_io,
   migration_checks_references,
   hook_gets_page,
   cancel_dirty_under_page_lock,
@@ -41,6 +45,8 @@ enum class OutOfBand : std::uint8_t { bug, delalloc };
 enum class ClearsChecked : std::uint8_t { on_each_path, at_exit };
 enum class WorkerSuccess : std::uint8_t { set_page_dirty, bug_on_clean };
 enum class ErrorBlock : std::uint8_t { under_extent_lock, after_extent_unlock };
+enum class WritebackHook : std::uint8_t { queues, rejects, none, queues_marked };
+enum class Private2Cleared : std::uint8_t { by_hook, by_completion };
 
 struct SwitchInfo {
   std::string_view name;
@@ -71,12 +77,16 @@ struct Kernel {
 struct KernelInfo {
   std::string_view name;
   std::string_view about;
-  std::string_view evidence;  ///< Where the steps come from, and how sure they are.
+  std::string_view evidence;   ///< Where the steps come from, and how sure they are.
+  std::string_view uncertain;  ///< What of it is stated only, or a guess; empty: nothing.
   std::array<std::uint8_t, switch_count> values;
 };
 
 std::span<const SwitchInfo> switches();
 std::span<const KernelInfo> kernels();
+
+/// What is uncertain about the kernel that this one is, or is derived from; empty: nothing.
+std::string_view uncertainty(const Kernel& kernel);
 
 /// The text of a switch's value in a kernel.
 std::string_view value_text(Switch which, std::uint8_t value);

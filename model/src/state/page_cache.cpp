@@ -75,13 +75,21 @@ Page* find_get_page(Task& task, PageIndex index, Tag tag) {
   }
 }
 
-bool set_page_dirty(Task& task, Page& page, std::uint8_t declared) {
-  KernelFunction function(task.runtime);
-  task.runtime.announce("test-and-set", writes(page.PG_dirty), reads(page.mapping),
-                        writes(task.machine.ghost->declared), reads(page.freed));
+bool set_page_dirty(Task& task, Page& page, std::uint8_t declared, Dirtier dirtier) {
+  KernelFunction function(task.runtime, "set_page_dirty");
+  // The mark goes with the flag: the callback sets it only on a clean page, and before the flag.
+  const bool marks = task.is(Switch::writeback_hook, WritebackHook::queues_marked);
+  const At touched[] = {writes(page.PG_dirty), reads(page.mapping),
+                        writes(task.machine.ghost->declared), reads(page.freed),
+                        writes(page.fixup_mark)};
+  task.runtime.announce_list("test-and-set", nullptr, nullptr, touched, marks ? 5 : 4);
   check_page(task, page);
   declare(task, page, declared);
+  if (marks && dirtier == Dirtier::file_system) page.fixup_mark.value = false;
   if (page.PG_dirty.value) return false;
+  if (marks && dirtier == Dirtier::anybody && page.mapping.value != 0) {
+    page.fixup_mark.value = true;
+  }
   page.PG_dirty.value = true;
   // The tag, in a section of i_pages of its own. The index does not change while a page is cached.
   const PageCache& cache = *task.machine.cache;
@@ -103,7 +111,17 @@ bool clear_page_dirty_for_io(Task& task, Page& page) {
 
 void redirty_page_for_writepage(Task& task, Page& page) {
   KernelFunction function(task.runtime);
-  set_page_dirty(task, page, 0);
+  set_page_dirty(task, page, 0, Dirtier::writeback);
+}
+
+void cancel_dirty_page(Task& task, Page& page) {
+  KernelFunction function(task.runtime);
+  const bool marks = task.is(Switch::writeback_hook, WritebackHook::queues_marked);
+  const At touched[] = {writes(page.PG_dirty), reads(page.freed), writes(page.fixup_mark)};
+  task.runtime.announce_list("test-and-clear", nullptr, nullptr, touched, marks ? 3 : 2);
+  check_page(task, page);
+  page.PG_dirty.value = false;
+  if (marks) page.fixup_mark.value = false;
 }
 
 void tag_pages_for_writeback(Task& task, PageIndex first, PageIndex last) {

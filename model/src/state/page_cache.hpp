@@ -40,12 +40,20 @@ enum class Tag : std::uint8_t { none, dirty, towrite };
 /// Mirrors: find_get_entry() and find_get_pages_range_tag(), mm/filemap.c.
 Page* find_get_page(Task& task, PageIndex index, Tag tag = Tag::none);
 
+/// Who makes a page dirty: somebody the file system does not know of, writeback which gives a page
+/// back, or somebody who has reserved space and set delalloc.
+enum class Dirtier : std::uint8_t { anybody, writeback, file_system };
+
 /// Marks the page dirty, the tag in a second step. `declared` is the version of the bytes that the
-/// caller vouches for; 0: none (writeback's redirty).
+/// caller vouches for; 0: none.
 /// Returns: whether the page was clean.
-/// Mirrors: set_page_dirty() and __set_page_dirty_nobuffers(), mm/page-writeback.c. Left out:
-/// accounting, marking the inode dirty.
-bool set_page_dirty(Task& task, Page& page, std::uint8_t declared);
+/// Mirrors: set_page_dirty() and __set_page_dirty_nobuffers(), mm/page-writeback.c; in v7.2-rc7 the
+/// dirty_folio callback that marks the page. Left out: accounting, marking the inode dirty.
+bool set_page_dirty(Task& task, Page& page, std::uint8_t declared,
+                    Dirtier dirtier = Dirtier::anybody);
+
+/// Cleans a page whose data is given up, mark and all. Mirrors: cancel_dirty_page().
+void cancel_dirty_page(Task& task, Page& page);
 
 /// Mirrors: clear_page_dirty_for_io(), mm/page-writeback.c; the tag survives.
 bool clear_page_dirty_for_io(Task& task, Page& page);

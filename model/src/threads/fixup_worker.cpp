@@ -25,6 +25,12 @@ void clear_checked(Task& task, Page& page) {
   set_flag(task, page, page.PG_checked, false, "clear");
 }
 
+// The mark of v7.2-rc7: cleared once delalloc is set, or with PG_dirty. Page lock held.
+void clear_mark(Task& task, Page& page) {
+  if (!task.is(Switch::writeback_hook, WritebackHook::queues_marked)) return;
+  set_flag(task, page, page.fixup_mark, false, "clear");
+}
+
 // Whether the page is no longer the worker's business: truncated, clean, or set up by someone else.
 bool should_bail(Task& task, Page& page) {
   if (read_field(task, page, page.mapping, "test page->mapping") == 0) {
@@ -49,9 +55,10 @@ bool should_bail(Task& task, Page& page) {
 void report_error(Task& task, Page& page, PageIndex index, int error) {
   task.label(Label::worker_error);
   record_error(task, index);
-  end_extent_writepage(task, page, index, error, 0);
+  if (task.on(Switch::worker_error_ends_io)) end_extent_writepage(task, page, index, error, 0);
   if (task.on(Switch::worker_error_cleans_page)) {
     clear_page_dirty_for_io(task, page);
+    clear_mark(task, page);
     set_flag(task, page, page.PG_error, true, "set");
   } else if (clears_on_each_path(task)) {
     clear_checked(task, page);
@@ -76,6 +83,7 @@ int set_up_delalloc(Task& task, PageIndex index) {
 }
 
 void mark_success(Task& task, Page& page) {
+  clear_mark(task, page);
   if (clears_on_each_path(task)) clear_checked(task, page);
   if (task.is(Switch::worker_success, WorkerSuccess::set_page_dirty)) {
     set_page_dirty(task, page, 0);

@@ -8,8 +8,13 @@ using checker::writes;
 
 void end_extent_writepage(Task& task, Page& page, PageIndex index, int error, std::uint8_t data) {
   KernelFunction function(task.runtime);
-  set_flag(task, page, page.PG_private_2, false, "clear");
-  btrfs_dec_test_ordered_pending(task, index, error == 0, data);
+  if (task.is(Switch::private_2_cleared, Private2Cleared::by_hook)) {
+    set_flag(task, page, page.PG_private_2, false, "clear");
+    btrfs_dec_test_ordered_pending(task, index, error == 0, data);
+  } else if (test_and_clear_flag(task, page, page.PG_private_2, "test-and-clear")) {
+    // Who clears the flag owns the page's share of the ordered extent.
+    btrfs_dec_test_ordered_pending(task, index, error == 0, data);
+  }
   if (error == 0) return;
   set_flag(task, page, page.PG_uptodate, false, "clear");
   set_flag(task, page, page.PG_error, true, "set");

@@ -30,12 +30,22 @@ bool migrate_page_move_mapping(Task& task, Page& old, Page& page, PageIndex inde
   KernelFunction function(task.runtime);
   PageCache& cache = *task.machine.cache;
   CacheSlot& slot = cache.slot[index];
-  task.runtime.announce_when("freeze, move the slot, unfreeze", checker::Lock::is_free,
-                             &cache.i_pages, writes(old.references), writes(slot.frame),
-                             writes(old.PG_dirty), writes(page.PG_dirty), reads(old.PG_private),
-                             reads(old.PG_private_2), writes(page.references), writes(page.mapping),
-                             reads(task.machine.ghost->items[frame_of(task, old)]),
-                             reads(cache.i_pages), reads(old.freed));
+  const bool marks = task.is(Switch::writeback_hook, WritebackHook::queues_marked);
+  const At touched[] = {writes(old.references),
+                        writes(slot.frame),
+                        writes(old.PG_dirty),
+                        writes(page.PG_dirty),
+                        reads(old.PG_private),
+                        reads(old.PG_private_2),
+                        writes(page.references),
+                        writes(page.mapping),
+                        reads(task.machine.ghost->items[frame_of(task, old)]),
+                        reads(cache.i_pages),
+                        reads(old.freed),
+                        writes(old.fixup_mark),
+                        writes(page.fixup_mark)};
+  task.runtime.announce_list("freeze, move the slot, unfreeze", checker::Lock::is_free,
+                             &cache.i_pages, touched, marks ? 13 : 11);
   check_page(task, old);
   const std::uint8_t expected = old.PG_private.value || old.PG_private_2.value ? 3 : 2;
   if (task.on(Switch::migration_checks_references) && old.references.value != expected) {
@@ -51,14 +61,48 @@ bool migrate_page_move_mapping(Task& task, Page& old, Page& page, PageIndex inde
   page.mapping.value = static_cast<std::uint8_t>(index + 1);
   page.PG_dirty.value = old.PG_dirty.value;
   old.PG_dirty.value = false;
+  page.fixup_mark.value = old.fixup_mark.value;  // Never set where it was not named.
+  old.fixup_mark.value = false;
   --old.references.value;
   return true;
 }
 
+// Both pages are locked; the new one has the old one's place.
+// Mirrors: migrate_page_copy() and migrate_page_states(), and the end of move_to_new_page().
+Moved copy_page(Task& task, Page& old, Page& page) {
+  task.runtime.announce("copy the page", reads(old.content), writes(page.content));
+  page.content.value = old.content.value;
+  task.runtime.announce("copy the flags", reads(old.PG_checked), writes(page.PG_checked),
+                        reads(old.PG_uptodate), writes(page.PG_uptodate), reads(old.freed));
+  page.PG_checked.value = old.PG_checked.value;
+  page.PG_uptodate.value = old.PG_uptodate.value;
+  task.runtime.announce("mapping := NULL", writes(old.mapping));
+  old.mapping.value = 0;
+  task.label(Label::migration_moved);
+  return Moved::yes;
+}
+
+// Moves a page as it is, dirty or clean. Both pages are locked, the old one is unmapped.
+// Mirrors: btrfs_migratepage(), fs/btrfs/inode.c.
+Moved btrfs_migratepage(Task& task, Page& old, Page& page, PageIndex index) {
+  KernelFunction function(task.runtime);
+  if (!migrate_page_move_mapping(task, old, page, index)) return Moved::again;
+  if (test_and_clear_flag(task, old, old.PG_private, "test-and-clear")) {
+    put_page(task, old);
+    get_page(task, page);
+    set_flag(task, page, page.PG_private, true, "set");
+  }
+  if (test_and_clear_flag(task, old, old.PG_private_2, "test-and-clear")) {
+    set_flag(task, page, page.PG_private_2, true, "set");
+  }
+  return copy_page(task, old, page);
+}
+
 // The page is locked and unmapped.
-// Mirrors: move_to_new_page() with fallback_migrate_page(), then migrate_page_copy().
+// Mirrors: move_to_new_page() with fallback_migrate_page().
 Moved move_to_new_page(Task& task, Page& old, Page& page, PageIndex index, MigrationMode mode) {
   KernelFunction function(task.runtime);
+  if (task.on(Switch::migratepage_callback)) return btrfs_migratepage(task, old, page, index);
   if (test_flag(task, old, old.PG_dirty, "test")) {
     task.label(Label::migration_dirty);
     if (mode != MigrationMode::sync) return Moved::no;
@@ -70,16 +114,7 @@ Moved move_to_new_page(Task& task, Page& old, Page& page, PageIndex index, Migra
     return Moved::again;
   }
   if (!migrate_page_move_mapping(task, old, page, index)) return Moved::again;
-  task.runtime.announce("copy the page", reads(old.content), writes(page.content));
-  page.content.value = old.content.value;
-  task.runtime.announce("copy the flags", reads(old.PG_checked), writes(page.PG_checked),
-                        reads(old.PG_uptodate), writes(page.PG_uptodate), reads(old.freed));
-  page.PG_checked.value = old.PG_checked.value;
-  page.PG_uptodate.value = old.PG_uptodate.value;
-  task.runtime.announce("mapping := NULL", writes(old.mapping));
-  old.mapping.value = 0;
-  task.label(Label::migration_moved);
-  return Moved::yes;
+  return copy_page(task, old, page);
 }
 
 // Mirrors: __unmap_and_move(). The caller holds a reference to `old`; `page` is a frame of its own.
@@ -122,8 +157,10 @@ void run_migration(Task& task, const ThreadSpec& spec, FrameId target) {
   KernelFunction function(task.runtime, "migrate_pages");
   Page* page = find_get_page(task, spec.page);  // Isolated from the LRU list, for all tries.
   if (page == nullptr) return;
-  if (spec.migration == MigrationMode::async) {  // Isolation passes dirty pages over.
-    if (test_flag(task, *page, page->PG_dirty, "test") ||
+  if (spec.migration == MigrationMode::async) {
+    // Isolation passes over pages that could not be moved without waiting for IO.
+    const bool moves_dirty = task.on(Switch::migratepage_callback);
+    if ((!moves_dirty && test_flag(task, *page, page->PG_dirty, "test")) ||
         test_flag(task, *page, page->PG_writeback, "test")) {
       return put_page(task, *page);
     }

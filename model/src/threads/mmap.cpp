@@ -114,7 +114,7 @@ Mkwrite btrfs_page_mkwrite(Task& task, Page& page, PageIndex index) {
     return Mkwrite::sigbus;
   }
   set_flag(task, page, page.PG_checked, false, "clear");
-  set_page_dirty(task, page, 0);
+  set_page_dirty(task, page, 0, Dirtier::file_system);
   set_flag(task, page, page.PG_uptodate, true, "set");
   unlock_extent(task, index);
   task.label(Label::mkwrite_done);

@@ -7,12 +7,6 @@ using checker::writes;
 
 namespace {
 
-// Mirrors: cancel_dirty_page().
-void cancel_dirty_page(Task& task, Page& page) {
-  KernelFunction function(task.runtime);
-  test_and_clear_flag(task, page, page.PG_dirty, "test-and-clear");
-}
-
 // The page is locked and in the cache.
 // Mirrors: truncate_inode_page().
 void truncate_inode_page(Task& task, Page& page, PageIndex index) {

@@ -19,6 +19,8 @@ const char* answer_text(int answer) {
       return "returns -EAGAIN";
     case -EBUSY:
       return "returns -EBUSY";
+    case -EUCLEAN:
+      return "returns -EUCLEAN";
     default:
       return "returns an error";
   }
@@ -63,34 +65,10 @@ void submit(Task& task, Page& page, PageIndex index) {
   task.label(Label::writeback_submitted);
 }
 
-// One page that was found by its tag. The caller holds a reference.
-// Mirrors: the body of the loop in extent_write_cache_pages().
-void write_cache_page(Task& task, Page& page, WritebackMode mode) {
-  lock_page(task, page);
-  if (task.on(Switch::writeback_rechecks_mapping) &&
-      read_field(task, page, page.mapping, "test page->mapping") == 0) {
-    return unlock_page(task, page);
-  }
-  if (mode == WritebackMode::all) {
-    wait_on_page_writeback(task, page);  // Nobody sets it again: we hold the page lock.
-  } else if (test_flag(task, page, page.PG_writeback, "test")) {
-    return unlock_page(task, page);
-  }
-  if (!clear_page_dirty_for_io(task, page)) {
-    task.label(Label::writeback_skipped_clean);
-    task.runtime.remark("not dirty: skipped");
-    return unlock_page(task, page);
-  }
-  extent_writepage(task, page);
-}
-
-}  // namespace
-
-int btrfs_writepage_start_hook(Task& task, Page& page) {
-  KernelFunction function(task.runtime);
+// Puts a work item for the page into the fixup queue, unless there is one. Returns: the answer of
+// the start hook.
+int queue_fixup(Task& task, Page& page) {
   const Machine& machine = task.machine;
-  if (task.memalloc) task.label(Label::hook_by_reclaim);
-  if (test_and_clear_flag(task, page, page.PG_private_2, "test-and-clear")) return 0;
   if (test_flag(task, page, page.PG_checked, "test")) {
     task.label(Label::hook_pending);
     task.runtime.remark("a fixup is pending already");
@@ -119,6 +97,58 @@ int btrfs_writepage_start_hook(Task& task, Page& page) {
   return task.is(Switch::hook_returns, HookReturns::ebusy) ? -EBUSY : -EAGAIN;
 }
 
+// Writeback without a hook finds a clean page that nothing covers: it goes through the motions of
+// a write that has nothing to submit, which drops the tags. Requires: the page is locked.
+void end_without_write(Task& task, Page& page) {
+  KernelFunction function(task.runtime, "extent_writepage_io");
+  task.label(Label::writeback_dropped);
+  task.runtime.remark("no hook, no ordered extent: nothing is submitted");
+  set_page_writeback(task, page);
+  end_page_writeback(task, page);
+}
+
+// One page that was found by its tag. The caller holds a reference.
+// Mirrors: the body of the loop in extent_write_cache_pages().
+void write_cache_page(Task& task, Page& page, WritebackMode mode) {
+  lock_page(task, page);
+  if (task.on(Switch::writeback_rechecks_mapping) &&
+      read_field(task, page, page.mapping, "test page->mapping") == 0) {
+    return unlock_page(task, page);
+  }
+  if (mode == WritebackMode::all) {
+    wait_on_page_writeback(task, page);  // Nobody sets it again: we hold the page lock.
+  } else if (test_flag(task, page, page.PG_writeback, "test")) {
+    return unlock_page(task, page);
+  }
+  if (!clear_page_dirty_for_io(task, page)) {
+    task.label(Label::writeback_skipped_clean);
+    task.runtime.remark("not dirty: skipped");
+    return unlock_page(task, page);
+  }
+  extent_writepage(task, page);
+}
+
+}  // namespace
+
+int btrfs_writepage_start_hook(Task& task, Page& page) {
+  KernelFunction function(task.runtime);
+  if (task.memalloc) task.label(Label::hook_by_reclaim);
+  const bool ordered =
+      task.is(Switch::private_2_cleared, Private2Cleared::by_completion)
+          ? test_flag(task, page, page.PG_private_2, "test")
+          : test_and_clear_flag(task, page, page.PG_private_2, "test-and-clear");
+  if (ordered) return 0;
+  if (task.is(Switch::writeback_hook, WritebackHook::rejects)) {
+    task.label(Label::hook_rejected);
+    return -EUCLEAN;
+  }
+  if (task.is(Switch::writeback_hook, WritebackHook::queues_marked) &&
+      !test_flag(task, page, page.fixup_mark, "test")) {
+    return 0;
+  }
+  return queue_fixup(task, page);
+}
+
 void extent_writepage(Task& task, Page& page) {
   KernelFunction function(task.runtime, "__extent_writepage");
   const Machine& machine = task.machine;
@@ -135,10 +165,17 @@ void extent_writepage(Task& task, Page& page) {
   }
   set_page_extent_mapped(task, page);
   writepage_delalloc(task, page, index);
-  const int answer = btrfs_writepage_start_hook(task, page);
+  const bool hooked = !task.is(Switch::writeback_hook, WritebackHook::none);
+  if (!hooked && !test_flag(task, page, page.PG_private_2, "test")) {
+    end_without_write(task, page);
+    return unlock_page(task, page);
+  }
+  const int answer = hooked ? btrfs_writepage_start_hook(task, page) : 0;
   task.runtime.remark(answer_text(answer));
   if (answer == 0) {
     submit(task, page, index);
+  } else if (answer == -EUCLEAN) {
+    record_error(task, index);  // The page stays clean: what it holds is given up, and reported.
   } else if (answer == -EBUSY && task.is(Switch::writeback_on_ebusy, OnEbusy::skip)) {
     task.label(Label::writeback_left_clean);  // pages_skipped++, and nothing else.
   } else {

@@ -23,8 +23,8 @@ void extent_writepage(Task& task, Page& page);
 void btrfs_writepage(Task& task, Page& page);
 
 /// Decides about a page that is about to be submitted. Requires: the page is locked and clean.
-/// Returns: 0 (submit), -EAGAIN or -EBUSY.
-/// Mirrors: btrfs_writepage_start_hook(), fs/btrfs/inode.c.
+/// Returns: 0 (submit), -EAGAIN, -EBUSY or -EUCLEAN.
+/// Mirrors: btrfs_writepage_start_hook(), later btrfs_writepage_cow_fixup(), fs/btrfs/inode.c.
 int btrfs_writepage_start_hook(Task& task, Page& page);
 
 }  // namespace model

@@ -1,0 +1,99 @@
+// The table of switches, in the order of the enumeration.
+
+#include "model/kernels.hpp"
+
+namespace model {
+namespace {
+
+const std::vector<std::string_view> off_on = {"off", "on"};
+
+const std::vector<SwitchInfo> switch_table = {
+    {"hook_returns",
+     {"EAGAIN", "EBUSY"},
+     "what the start hook answers when it has queued a fixup: EBUSY leaves the page clean",
+     "btrfs_writepage_start_hook"},
+    {"writeback_on_ebusy",
+     {"skip", "redirty"},
+     "what writeback does with an answer of EBUSY: skip the page as it is, or redirty it",
+     "__extent_writepage_io"},
+    {"worker_out_of_band",
+     {"bug", "delalloc"},
+     "what the worker does with a dirty page that no ordered extent covers: BUG(), or reserve "
+     "space and set delalloc",
+     "btrfs_writepage_fixup_worker"},
+    {"worker_clears_checked",
+     {"on_each_path", "at_exit"},
+     "where the worker clears PG_checked: early on each path, or at the common exit",
+     "btrfs_writepage_fixup_worker"},
+    {"worker_ordered_exit_clears_checked", off_on,
+     "whether the worker clears PG_checked when it finds the page already ordered",
+     "btrfs_writepage_fixup_worker"},
+    {"worker_puts_ordered_extent", off_on,
+     "whether the worker drops its reference to the ordered extent that it waited for",
+     "btrfs_writepage_fixup_worker"},
+    {"worker_success",
+     {"set_page_dirty", "bug_on_clean"},
+     "what the worker does once delalloc is set: set_page_dirty(), or BUG_ON(!PageDirty)",
+     "btrfs_writepage_fixup_worker"},
+    {"worker_error_cleans_page", off_on, "whether the worker's error path cleans the page",
+     "btrfs_writepage_fixup_worker"},
+    {"worker_error_block",
+     {"under_extent_lock", "after_extent_unlock"},
+     "where the worker's error path runs",
+     "btrfs_writepage_fixup_worker"},
+    {"worker_delalloc_error_releases", off_on,
+     "whether the worker gives its reservation back when delalloc cannot be set",
+     "btrfs_writepage_fixup_worker"},
+    {"reserve_before_page_lock", off_on,
+     "whether the worker reserves space before it locks the page", "btrfs_writepage_fixup_worker"},
+    {"fixup_holds_inode", off_on, "whether a queued fixup holds a reference to the inode",
+     "btrfs_writepage_start_hook"},
+    {"writeback_hook",
+     {"queues", "rejects", "none", "queues_marked"},
+     "what writeback does with a page that no ordered extent covers: queue a fixup, fail it, clean "
+     "it without a write, or queue a fixup only if the page was marked when it was dirtied",
+     "btrfs_writepage_cow_fixup"},
+    {"private_2_cleared",
+     {"by_hook", "by_completion"},
+     "who clears PG_private_2 (later: Ordered) of a page that an ordered extent covers: the start "
+     "hook before the write, or IO completion after it",
+     "btrfs_writepage_cow_fixup"},
+    {"migratepage_callback", off_on,
+     "whether btrfs moves its data pages itself, dirty ones included; off: the fallback, which "
+     "writes them out first",
+     "btrfs_migratepage"},
+    {"worker_error_ends_io", off_on,
+     "whether the worker's error path ends the IO of an ordered extent that covers the page",
+     "btrfs_writepage_fixup_worker"},
+    {"migration_checks_references", off_on,
+     "rule of the environment: migration refuses a page with references it does not expect; off is "
+     "a mutant",
+     "migrate_page_move_mapping"},
+    {"hook_gets_page", off_on,
+     "rule of the environment: the start hook takes a page reference for the fixup; off is a "
+     "mutant",
+     "btrfs_writepage_start_hook"},
+    {"cancel_dirty_under_page_lock", off_on,
+     "rule of the environment: truncation cleans a page only under its lock; off is a mutant",
+     "truncate_inode_page"},
+    {"reclaim_rechecks_dirty", off_on,
+     "rule of the environment: reclaim tests PG_dirty once more after it has frozen the "
+     "references; "
+     "off is a mutant",
+     "__remove_mapping"},
+    {"writeback_rechecks_mapping", off_on,
+     "rule of the environment: writeback tests page->mapping again under the page lock; off is a "
+     "mutant",
+     "extent_write_cache_pages"},
+    {"writepage_redirties_in_reclaim", off_on,
+     "rule of the environment: writepage only redirties a page if its caller reclaims memory; off "
+     "is "
+     "a mutant",
+     "btrfs_writepage"},
+};
+
+}  // namespace
+
+std::span<const SwitchInfo> switches() { return switch_table; }
+
+}  // namespace model
