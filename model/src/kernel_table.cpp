@@ -30,12 +30,14 @@ Values changed(Values values, const std::vector<Change>& changes) {
 // worker below its BUG() are never reached there and have the value of v4.14.
 Values v3_2() {
   return changed({}, {{Switch::worker_error_ends_io, on},
+                      {Switch::writeback_protects_ptes, on},
                       {Switch::migration_checks_references, on},
                       {Switch::hook_gets_page, on},
                       {Switch::cancel_dirty_under_page_lock, on},
                       {Switch::reclaim_rechecks_dirty, on},
                       {Switch::writeback_rechecks_mapping, on},
-                      {Switch::writepage_redirties_in_reclaim, on}});
+                      {Switch::writepage_redirties_in_reclaim, on},
+                      {Switch::errors_are_recorded, on}});
 }
 
 Values v4_14() {

@@ -17,6 +17,7 @@
 #include "threads/mmap.hpp"
 #include "threads/pin_holder.hpp"
 #include "threads/reclaim.hpp"
+#include "threads/space_flush.hpp"
 #include "threads/truncate.hpp"
 #include "threads/writeback.hpp"
 
@@ -38,6 +39,7 @@ constexpr DefectId id_of(DefectKind kind) {
 void run_thread(Task& task, const ThreadSpec& spec, FrameId own_frame) {
   switch (spec.kind) {
     case ThreadKind::writeback:
+      if (spec.until_clean) return run_writeback_until_clean(task, spec.mode);
       return run_writeback(task, spec.mode, spec.passes);
     case ThreadKind::pin_holder:
       return run_pin_holder(task, spec);
@@ -56,6 +58,7 @@ void run_thread(Task& task, const ThreadSpec& spec, FrameId own_frame) {
     case ThreadKind::fixup_worker:
     case ThreadKind::io_completion:
     case ThreadKind::ordered_extent_completion:
+    case ThreadKind::space_flush:
     case ThreadKind::count:
       return;
   }
@@ -67,6 +70,8 @@ class KernelWorld : public checker::Program {
     machine_.kernel = kernel;
     machine_.faults = scenario.faults;
     machine_.pages = scenario.pages;
+    machine_.space = scenario.space;
+    for (const Property& property : properties()) wanted_.push_back(wanted(property.defect));
     std::size_t frames = scenario.pages;
     for (const ThreadSpec& spec : scenario.threads) {
       own_frames_.push_back(static_cast<FrameId>(frames));
@@ -100,37 +105,22 @@ class KernelWorld : public checker::Program {
   }
 
   [[nodiscard]] DefectSet state_defects() const override {
-    DefectSet found;
-    if (wanted(DefectKind::checked_leak) && checked_leaked(machine_)) {
-      found.set(id_of(DefectKind::checked_leak));
-    }
-    return found;
+    return broken([](Property::When when) { return when == Property::When::every_state; });
   }
 
   [[nodiscard]] DefectSet final_defects() const override {
-    DefectSet found;
-    if (!scenario_.drain) return found;  // What is owed may still be on its way.
-    if (wanted(DefectKind::lost_update) && lost_update(machine_) >= 0) {
-      found.set(id_of(DefectKind::lost_update));
-    }
-    if (wanted(DefectKind::reference_leak) && !leaked_reference(machine_).empty()) {
-      found.set(id_of(DefectKind::reference_leak));
-    }
-    return found;
+    // Without a drain what is owed may still be on its way.
+    const bool drained = scenario_.drain;
+    return broken([drained](Property::When when) {
+      return when == Property::When::at_end || (drained && when == Property::When::after_drain);
+    });
   }
 
   [[nodiscard]] std::string describe(DefectId defect) const override {
-    if (defect == id_of(DefectKind::lost_update)) {
-      const int index = lost_update(machine_);
-      if (index < 0) return {};
-      const auto at = static_cast<std::size_t>(index);
-      return fmt::format(
-          "page {}: version {} was declared dirty, the disk has version {}, nothing remembers it",
-          index, machine_.ghost->declared[at], machine_.disk->data[at].value);
-    }
-    if (defect == id_of(DefectKind::reference_leak)) return leaked_reference(machine_);
-    if (defect == id_of(DefectKind::checked_leak)) {
-      return "PG_checked is set, but no fixup for the page is queued or running";
+    for (const Property& property : properties()) {
+      if (defect == id_of(property.defect) && property.broken(machine_)) {
+        return property.describe(machine_);
+      }
     }
     return {};
   }
@@ -143,6 +133,18 @@ class KernelWorld : public checker::Program {
         [name](const std::string& asked) { return asked == "all" || asked == name; });
   }
 
+  template <typename Selects>
+  [[nodiscard]] DefectSet broken(Selects selects) const {
+    DefectSet found;
+    for (std::size_t i = 0; i < properties().size(); ++i) {
+      const Property& property = properties()[i];
+      if (selects(property.when) && wanted_[i] && property.broken(machine_)) {
+        found.set(id_of(property.defect));
+      }
+    }
+    return found;
+  }
+
   void spawn_listed(World& world) {
     std::map<ThreadKind, int> total;
     std::map<ThreadKind, int> seen;
@@ -151,10 +153,7 @@ class KernelWorld : public checker::Program {
       const ThreadSpec& spec = scenario_.threads[i];
       std::string name(thread_kind_name(spec.kind));
       if (total[spec.kind] > 1) name += fmt::format(" {}", ++seen[spec.kind]);
-      if (spec.kind == ThreadKind::io_completion ||
-          spec.kind == ThreadKind::ordered_extent_completion) {
-        continue;  // They belong to the machine and run anyway.
-      }
+      if (belongs_to_machine(spec.kind)) continue;
       if (spec.kind == ThreadKind::fixup_worker) {
         spawn_worker(world, Stage::interleaved);
         continue;
@@ -198,6 +197,15 @@ class KernelWorld : public checker::Program {
           },
           ThreadOptions{true, Stage::interleaved});
     }
+    if (scenario_.space != space_unlimited) {
+      world.spawn(
+          "space_flush",
+          [this](Runtime& runtime) {
+            Task task{runtime, machine_};
+            run_space_flush(task);
+          },
+          ThreadOptions{true, Stage::interleaved});
+    }
     const bool listed =
         std::any_of(scenario_.threads.begin(), scenario_.threads.end(),
                     [](const ThreadSpec& spec) { return spec.kind == ThreadKind::fixup_worker; });
@@ -216,6 +224,7 @@ class KernelWorld : public checker::Program {
   Machine machine_;
   std::vector<FrameId> own_frames_;  // Of each listed thread; only migration uses it.
   FrameId first_spare_ = 0;
+  std::vector<bool> wanted_;  // Of each property, whether the scenario asks for it.
 };
 
 }  // namespace

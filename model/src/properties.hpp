@@ -1,20 +1,28 @@
 #pragma once
 
 #include <checker/program.hpp>
+#include <span>
 #include <string>
 
 #include "state/machine.hpp"
 
 namespace model {
 
-/// Properties: named functions over the state. They read ghosts; nothing else does.
-
-/// P7 on every state.
-bool checked_leaked(const Machine& machine);
-/// P1, when all is quiet and reclaimed. Returns: the first index that lost data, or -1.
-int lost_update(const Machine& machine);
-/// P5, when all is quiet. Returns: what leaked, or "".
-std::string leaked_reference(const Machine& machine);
+/// A named predicate over the state that is a defect where it holds. Properties read ghosts;
+/// nothing else does. Defects that end an interleaving are not here: the model fails where they
+/// happen.
+struct Property {
+  enum class When : std::uint8_t {
+    every_state,
+    at_end,       ///< Whenever an interleaving ends normally.
+    after_drain,  ///< Only when all has been written and reclaimed: what is owed must be there.
+  };
+  DefectKind defect;
+  When when;
+  bool (*broken)(const Machine& machine);
+  std::string (*describe)(const Machine& machine);  ///< One sentence. Requires: it is broken.
+};
+std::span<const Property> properties();
 
 /// Labels that are predicates over the state.
 checker::LabelSet state_labels(const Machine& machine);

@@ -23,6 +23,9 @@ constexpr std::array<KindInfo, thread_kinds> kinds = {{
     {"reclaim", "frees the page if it is clean and nobody else holds a reference"},
     {"truncate", "cuts the file off at the page"},
     {"direct_io_write", "overwrites the page by a direct write, which invalidates it first"},
+    {"space_flush",
+     "writes delalloc out where a reservation finds no space; belongs to the machine and always "
+     "runs where \"space\" is bounded"},
 }};
 
 }  // namespace
@@ -35,6 +38,11 @@ std::string_view thread_kind_name(ThreadKind kind) {
 
 std::string_view thread_kind_about(ThreadKind kind) {
   return kinds[static_cast<std::size_t>(kind)].about;
+}
+
+bool belongs_to_machine(ThreadKind kind) {
+  return kind == ThreadKind::io_completion || kind == ThreadKind::ordered_extent_completion ||
+         kind == ThreadKind::space_flush;
 }
 
 std::vector<std::string> labels_for(const LabelTable& table, const Kernel& kernel) {

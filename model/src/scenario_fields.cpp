@@ -69,7 +69,9 @@ ThreadField migration_mode() {
 std::vector<ThreadField> fields_of(ThreadKind kind) {
   switch (kind) {
     case ThreadKind::writeback:
-      return {writeback_mode(), passes()};
+      return {writeback_mode(), passes(),
+              flag("until_clean", &ThreadSpec::until_clean,
+                   "goes on until no page is dirty, as a throttled writer wants it")};
     case ThreadKind::pin_holder:
       return {page(),
               number("dirties", &ThreadSpec::dirties, 1, 4, "how often it dirties the page"),
@@ -91,6 +93,7 @@ std::vector<ThreadField> fields_of(ThreadKind kind) {
     case ThreadKind::fixup_worker:
     case ThreadKind::io_completion:
     case ThreadKind::ordered_extent_completion:
+    case ThreadKind::space_flush:
     case ThreadKind::count:
       break;
   }
@@ -113,6 +116,7 @@ std::span<const FaultField> fault_fields() {
       {"enospc", &Faults::enospc, "a reservation of space fails"},
       {"fixup_alloc", &Faults::fixup_alloc, "the start hook cannot allocate its work item"},
       {"set_delalloc", &Faults::set_delalloc, "btrfs_set_extent_delalloc() fails"},
+      {"io_error", &Faults::io_error, "the device fails to write a page"},
   };
   return table;
 }

@@ -75,6 +75,10 @@ json start_schema() {
   properties["mapped"] = words_schema(mapped_words(), "whether a process maps the page");
   properties["writeback"] = {{"type", "boolean"},
                              {"description", "under writeback, with its ordered extent"}};
+  properties["written"] = {
+      {"type", "boolean"},
+      {"description", "its IO has ended, its ordered extent is not finished yet"}};
+  properties["queued"] = {{"type", "boolean"}, {"description", "with a fixup in the queue"}};
   return {{"type", "array"}, {"items", object_schema(std::move(properties), {"page"})}};
 }
 
@@ -141,7 +145,9 @@ json start_to_json(const std::vector<PageStart>& start) {
     list.push_back({{"page", page},
                     {"dirty", dirty_words()[static_cast<std::size_t>(at.dirty)]},
                     {"mapped", mapped_words()[static_cast<std::size_t>(at.mapped)]},
-                    {"writeback", at.writeback}});
+                    {"writeback", at.writeback},
+                    {"written", at.written},
+                    {"queued", at.queued}});
   }
   return list;
 }
@@ -166,6 +172,8 @@ std::string scenario_schema() {
       {"type", "array"}, {"minItems", 1}, {"items", {{"oneOf", std::move(threads)}}}};
   properties["start"] = start_schema();
   properties["faults"] = faults_schema();
+  properties["space"] =
+      number_schema(0, pages_max, "pages of data space that can be reserved; without it no bound");
   properties["drain"] = {{"type", "boolean"},
                          {"description", "write everything back, reclaim it and read it back"}};
   properties["check"] = defects_schema(true);
@@ -206,6 +214,7 @@ std::string scenario_to_json(const Scenario& scenario, const Kernel& kernel) {
   for (const FaultField& field : fault_fields()) {
     out["faults"][field.key] = fault_to_json(scenario.faults.*field.fault);
   }
+  if (scenario.space != space_unlimited) out["space"] = scenario.space;
   out["drain"] = scenario.drain;
   out["check"] = scenario.check;
   // The name comes from a path, which need not be UTF-8.

@@ -42,6 +42,7 @@ class ScenarioReader {
     read_threads(top);
     read_start(top);
     read_faults(top);
+    top.number("space", scenario_.space, 0, pages_max);
     top.flag("drain", scenario_.drain);
     read_check(top);
     if (!embedded_) {
@@ -175,8 +176,7 @@ class ScenarioReader {
       if (spec.kind == ThreadKind::migration) ++frames;
       if (spec.kind == ThreadKind::fixup_worker) {
         ++workers;
-      } else if (spec.kind != ThreadKind::io_completion &&
-                 spec.kind != ThreadKind::ordered_extent_completion) {
+      } else if (!belongs_to_machine(spec.kind)) {
         ++listed;
       }
     }
@@ -221,7 +221,18 @@ class ScenarioReader {
       start.mapped = static_cast<PageStart::Mapped>(chosen);
     }
     reader.flag("writeback", start.writeback);
-    if (start.writeback && start.dirty == PageStart::Dirty::in_order) {
+    reader.flag("written", start.written);
+    if (start.written && start.writeback) {
+      reader.error("written", "a page under writeback has not been written yet");
+    }
+    reader.flag("queued", start.queued);
+    if (start.queued && start.writeback) {
+      reader.error("queued", "no fixup is queued for a page under writeback");
+    }
+    if (start.queued && start.dirty == PageStart::Dirty::in_order) {
+      reader.error("dirty", "who sets a page up in order takes it out of the fixup's hands");
+    }
+    if ((start.writeback || start.written) && start.dirty == PageStart::Dirty::in_order) {
       reader.error("dirty",
                    "a page under writeback cannot have delalloc: its ordered extent has "
                    "taken it over");

@@ -97,6 +97,47 @@ void name_index(World& world, const Machine& machine, PageIndex index) {
   world.name(machine.bio[index].frame, name("bio"), format_one_based);
   world.name(machine.finish[index], name("finishing work"), format_queue);
   world.name(machine.disk->data[index], name("disk data"), format_version);
+  world.name(machine.disk->csum[index], name("disk checksum"), format_version);
+}
+
+bool has_ordered_extent(const PageStart& start) { return start.writeback || start.written; }
+
+// Neighbours that are under writeback, or were a moment ago, share one ordered extent.
+void start_ordered_extent(const Scenario& scenario, PageIndex index, const Machine& machine) {
+  PageIndex first = index;
+  while (first > 0 && has_ordered_extent(scenario.start[first - 1U])) --first;
+  OrderedExtent& extent = machine.ordered->extent[first];
+  const auto place = static_cast<std::uint8_t>(index - first);
+  const std::uint8_t version = machine.page[index].content.value;
+  extent.references = 1;
+  extent.first = first;
+  ++extent.pages;
+  ++extent.truncated_len;
+  extent.covered[place] = version;
+  machine.ordered->at[index].value = static_cast<std::uint8_t>(first + 1);
+  if (scenario.start[index].writeback) {
+    ++extent.bytes_left;
+  } else {
+    extent.accounted = static_cast<std::uint8_t>(extent.accounted | 1U << place);
+    extent.data[place] = version;
+    extent.csum[place] = version;
+  }
+  const bool ends = index + 1U == scenario.pages || !has_ordered_extent(scenario.start[index + 1U]);
+  if (!ends || extent.bytes_left != 0) return;
+  ++extent.references;
+  FinishQueue& queue = machine.finish[first];
+  queue.items[queue.count++] = static_cast<std::uint8_t>(first + 1);
+}
+
+// A fixup waits in the queue, as the start hook leaves it.
+void start_fixup(PageIndex index, const Machine& machine) {
+  Page& page = machine.page[index];
+  page.PG_checked.value = true;
+  if (machine.kernel.on(Switch::hook_gets_page)) ++page.references.value;
+  if (machine.kernel.on(Switch::fixup_holds_inode)) ++machine.inode->references.value;
+  ++machine.ghost->items[index];
+  FixupQueue& queue = *machine.fixup_queue;
+  queue.items[queue.count++] = static_cast<std::uint8_t>(index + 1);
 }
 
 void start_page(const Scenario& scenario, PageIndex index, const Machine& machine) {
@@ -113,7 +154,13 @@ void start_page(const Scenario& scenario, PageIndex index, const Machine& machin
     if (spec.kind == ThreadKind::pin_holder && spec.page == index) ++page.references.value;
   }
   machine.table->vma[index].value = true;
-  if (start.writeback || start.dirty != PageStart::Dirty::no) {
+  if (has_ordered_extent(start)) {
+    page.content.value = ++ghost.last_version[index];
+    ghost.declared[index] = page.content.value;
+    start_ordered_extent(scenario, index, machine);
+  }
+  // A page that is dirtied while it is written has its new content already.
+  if (start.dirty != PageStart::Dirty::no && !start.writeback) {
     page.content.value = ++ghost.last_version[index];
     ghost.declared[index] = page.content.value;
   }
@@ -128,6 +175,7 @@ void start_page(const Scenario& scenario, PageIndex index, const Machine& machin
     machine.io_tree->delalloc[index].value = true;
     ++machine.inode->reserved.value;
   }
+  if (start.queued) start_fixup(index, machine);
   if (start.mapped != PageStart::Mapped::no) {
     const bool write = start.mapped == PageStart::Mapped::writable;
     const bool dirty = write && start.dirty == PageStart::Dirty::in_order;
@@ -141,9 +189,6 @@ void start_page(const Scenario& scenario, PageIndex index, const Machine& machin
     slot.tag_writeback.value = true;
     page.PG_private_2.value =
         machine.kernel.is(Switch::private_2_cleared, Private2Cleared::by_completion);
-    OrderedExtent& extent = machine.ordered->extent[index];
-    extent = {1, 1, false, false, index, 0};
-    machine.ordered->at[index].value = static_cast<std::uint8_t>(index + 1);
     machine.bio[index].frame.value = static_cast<std::uint8_t>(index + 1);
   }
 }
@@ -170,6 +215,7 @@ void create_objects(World& world, Machine& machine) {
   machine.bio = world.create<Bios>().bio;
   machine.finish = world.create<Finishing>().queue;
   machine.disk = &world.create<Disk>();
+  machine.flush = &world.create<SpaceFlush>();
   machine.ghost = &world.create<Ghost>();
   machine.fault_counts = &world.create<FaultCounts>();
 }
@@ -197,6 +243,8 @@ void name_objects(World& world, const Machine& machine) {
   world.name(machine.fault_counts->enospc, "ENOSPC count");
   world.name(machine.fault_counts->fixup_alloc, "failed allocations");
   world.name(machine.fault_counts->set_delalloc, "failed delalloc");
+  world.name(machine.fault_counts->io_error, "failed writes");
+  world.name(machine.flush->state, "space flush");
 }
 
 void set_start(const Scenario& scenario, FrameId first_spare, const Machine& machine) {

@@ -65,6 +65,10 @@ const std::vector<SwitchInfo> switch_table = {
     {"worker_error_ends_io", off_on,
      "whether the worker's error path ends the IO of an ordered extent that covers the page",
      "btrfs_writepage_fixup_worker"},
+    {"writeback_protects_ptes", off_on,
+     "whether writeback write-protects and cleans PTEs when it clears PG_dirty; off (095be159f3eb "
+     "until 5376c9db4536): only once the checksum is computed",
+     "extent_write_cache_pages"},
     {"migration_checks_references", off_on,
      "rule of the environment: migration refuses a page with references it does not expect; off is "
      "a mutant",
@@ -90,6 +94,10 @@ const std::vector<SwitchInfo> switch_table = {
      "is "
      "a mutant",
      "btrfs_writepage"},
+    {"errors_are_recorded", off_on,
+     "rule of the environment: whoever drops data because of an error tells fsync(); off is a "
+     "mutant",
+     "mapping_set_error"},
 };
 
 }  // namespace

@@ -28,12 +28,14 @@ enum class Switch : std::uint8_t {
   private_2_cleared,
   migratepage_callback,
   worker_error_ends_io,
+  writeback_protects_ptes,
   migration_checks_references,
   hook_gets_page,
   cancel_dirty_under_page_lock,
   reclaim_rechecks_dirty,
   writeback_rechecks_mapping,
   writepage_redirties_in_reclaim,
+  errors_are_recorded,
   count
 };
 inline constexpr std::size_t switch_count = static_cast<std::size_t>(Switch::count);

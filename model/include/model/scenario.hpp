@@ -10,6 +10,8 @@
 namespace model {
 
 inline constexpr std::size_t pages_max = 4;
+/// Data space without a bound.
+inline constexpr std::uint8_t space_unlimited = 255;
 
 /// When a fault happens: an allocation that fails, space that is gone.
 struct Fault {
@@ -22,6 +24,7 @@ struct Faults {
   Fault enospc;        ///< A reservation of space fails.
   Fault fixup_alloc;   ///< The hook cannot allocate its work item.
   Fault set_delalloc;  ///< btrfs_set_extent_delalloc() fails in the worker.
+  Fault io_error;      ///< The device fails to write a page.
 };
 
 enum class ThreadKind : std::uint8_t {
@@ -36,6 +39,7 @@ enum class ThreadKind : std::uint8_t {
   reclaim,
   truncate,
   direct_io_write,
+  space_flush,
   count
 };
 inline constexpr std::size_t thread_kinds = static_cast<std::size_t>(ThreadKind::count);
@@ -52,6 +56,7 @@ struct ThreadSpec {
   std::uint8_t page = 0;
   WritebackMode mode = WritebackMode::none;
   std::uint8_t passes = 1;   ///< writeback; or passes_forever
+  bool until_clean = false;  ///< writeback: passes until no page is dirty
   std::uint8_t dirties = 1;  ///< pin_holder
   bool spurious = false;     ///< pin_holder: dirties without new data
   bool locks = true;         ///< pin_holder: dirties under the page lock
@@ -68,7 +73,9 @@ struct PageStart {
   enum class Mapped : std::uint8_t { no, read_only, writable };
   Dirty dirty = Dirty::no;
   Mapped mapped = Mapped::no;
-  bool writeback = false;  ///< Under writeback, with its ordered extent.
+  bool writeback = false;  ///< Under writeback; neighbours share an ordered extent.
+  bool written = false;    ///< The same, its IO has ended; the ordered extent is still there.
+  bool queued = false;     ///< With a fixup in the queue.
 };
 
 /// One row of the table of verdicts.
@@ -91,6 +98,7 @@ struct Scenario {
   std::vector<ThreadSpec> threads;
   std::vector<PageStart> start;  ///< One per page.
   Faults faults;
+  std::uint8_t space = space_unlimited;  ///< Pages of data space that can be reserved.
   bool drain = true;
   std::vector<std::string> check;  ///< Names of defects; all if it holds "all".
   LabelTable reaches;
@@ -106,6 +114,8 @@ bool is_classic(const Scenario& scenario);
 /// The word for a thread in scenarios and reports: "fixup_worker".
 std::string_view thread_kind_name(ThreadKind kind);
 std::string_view thread_kind_about(ThreadKind kind);
+/// Whether such a thread runs by itself; listing it only says so.
+bool belongs_to_machine(ThreadKind kind);
 
 /// Labels that `table` lists for a kernel: those of its key and those of "*".
 std::vector<std::string> labels_for(const LabelTable& table, const Kernel& kernel);

@@ -15,6 +15,12 @@ enum class DefectKind : std::uint8_t {
   use_after_free,
   reference_leak,
   checked_leak,
+  bad_checksum,
+  reservation_leak,
+  stray_delalloc,
+  double_completion,
+  unreported_error,
+  stuck_fixup,
   count
 };
 
@@ -45,6 +51,10 @@ enum class Label : std::uint8_t {
   worker_waited,
   worker_set_delalloc,
   worker_error,
+  delalloc_several,
+  delalloc_page_gone,
+  space_flushed,
+  io_content_changed,
   migration_moved,
   migration_references,
   migration_references_queued,
@@ -60,6 +70,7 @@ enum class Label : std::uint8_t {
   direct_io_invalidated,
   direct_io_refused,
   truncate_removed,
+  truncate_ended_ordered,
   munmap_dirty,
   mkwrite_done,
   store_unseen,

@@ -20,7 +20,44 @@ void WorkQueue<Capacity>::push(Task& task, std::uint8_t item) {
 template void FixupQueue::push(Task& task, std::uint8_t item);
 template void FinishQueue::push(Task& task, std::uint8_t item);
 
+namespace {
+
+// Mirrors: btrfs_start_delalloc_roots() and btrfs_wait_ordered_roots().
+void flush_space(Task& task) {
+  KernelFunction function(task.runtime, "btrfs_start_delalloc_roots");
+  const Machine& machine = task.machine;
+  Shared<std::uint8_t>& flush = machine.flush->state;
+  At touched[pages_max];
+  for (PageIndex index = 0; index < machine.pages; ++index) {
+    touched[index] = reads(machine.io_tree->delalloc[index]);
+  }
+  task.runtime.announce_list("is there delalloc?", nullptr, nullptr, touched, machine.pages);
+  bool any = false;
+  for (PageIndex index = 0; index < machine.pages; ++index) {
+    any = any || machine.io_tree->delalloc[index].value;
+  }
+  const auto idle = [](const void* state) {
+    return static_cast<const Shared<std::uint8_t>*>(state)->value == 0;
+  };
+  if (any) {
+    task.label(Label::space_flushed);
+    task.runtime.announce_when("queue a flush", idle, &flush, writes(flush));
+    flush.value = 1;
+    task.runtime.announce_when("wait for the flush", idle, &flush, reads(flush));
+  }
+  KernelFunction waiting(task.runtime, "btrfs_wait_ordered_roots");
+  for (PageIndex index = 0; index < machine.pages; ++index) {
+    OrderedExtent* ordered = btrfs_lookup_ordered_range(task, index);
+    if (ordered == nullptr) continue;
+    btrfs_start_ordered_extent(task, *ordered);
+    btrfs_put_ordered_extent(task, *ordered);
+  }
+}
+
+}  // namespace
+
 void record_error(Task& task, PageIndex index) {
+  if (!task.on(Switch::errors_are_recorded)) return;
   KernelFunction function(task.runtime, "mapping_set_error");
   Ghost& ghost = *task.machine.ghost;
   task.runtime.announce("record the error", writes(task.machine.inode->mapping_error),
@@ -36,9 +73,20 @@ int btrfs_delalloc_reserve_space(Task& task) {
     task.runtime.remark("-ENOSPC");
     return -ENOSPC;
   }
-  task.runtime.announce("reserve", writes(task.machine.inode->reserved));
-  ++task.machine.inode->reserved.value;
-  return 0;
+  Shared<std::uint8_t>& reserved = task.machine.inode->reserved;
+  for (bool flushed = false;; flushed = true) {
+    task.runtime.announce("reserve", writes(reserved));
+    if (reserved.value < task.machine.space) {
+      ++reserved.value;
+      return 0;
+    }
+    if (flushed) {
+      task.runtime.remark("-ENOSPC, after flushing");
+      return -ENOSPC;
+    }
+    task.runtime.remark("space is short: flush and wait");
+    flush_space(task);
+  }
 }
 
 void btrfs_delalloc_release_space(Task& task) {
@@ -82,6 +130,17 @@ void clear_extent_delalloc(Task& task, PageIndex index) {
   delalloc.value = false;
 }
 
+void clear_extent_delalloc_and_unlock(Task& task, PageIndex index) {
+  KernelFunction function(task.runtime, "clear_extent_bit");
+  ExtentIoTree& tree = *task.machine.io_tree;
+  Shared<std::uint8_t>& reserved = task.machine.inode->reserved;
+  task.runtime.announce("clear EXTENT_DELALLOC and unlock", writes(tree.delalloc[index]),
+                        releases(tree.extent_locked[index]), writes(reserved));
+  if (tree.delalloc[index].value) --reserved.value;
+  tree.delalloc[index].value = false;
+  tree.extent_locked[index].holder = 0;
+}
+
 bool btrfs_releasepage(Task& task, Page& page, PageIndex index) {
   KernelFunction function(task.runtime);
   if (test_flag(task, page, page.PG_writeback, "test")) return false;
@@ -99,8 +158,17 @@ void btrfs_invalidatepage(Task& task, Page& page, PageIndex index) {
   KernelFunction function(task.runtime);
   wait_on_page_writeback(task, page);
   lock_extent(task, index);
-  if (test_and_clear_flag(task, page, page.PG_private_2, "test-and-clear")) {
-    task.runtime.bound_exceeded("truncation of pages with an ordered extent but no IO");
+  OrderedExtent* ordered = btrfs_lookup_ordered_range(task, index);
+  if (ordered != nullptr) {
+    clear_extent_delalloc_and_unlock(task, index);
+    // Who clears the flag owns the page's share of the extent: its IO was never submitted.
+    if (test_and_clear_flag(task, page, page.PG_private_2, "test-and-clear")) {
+      task.label(Label::truncate_ended_ordered);
+      OrderedExtent* done = btrfs_dec_test_ordered_pending(task, index, {true, true, 0, 0});
+      if (done != nullptr) btrfs_finish_ordered_io(task, *done);
+    }
+    btrfs_put_ordered_extent(task, *ordered);
+    lock_extent(task, index);
   }
   clear_extent_delalloc(task, index);
   unlock_extent(task, index);

@@ -49,14 +49,22 @@ struct Bio {
 
 struct Disk {
   Shared<std::uint8_t> data[pages_max];  ///< Version that a reader of the file finds.
+  Shared<std::uint8_t> csum[pages_max];  ///< Version that its checksum is of.
 };
 
 /// Records an error for fsync() to report; what was declared so far counts as reported.
 /// Mirrors: mapping_set_error(), include/linux/pagemap.h.
 void record_error(Task& task, PageIndex index);
 
-/// Reserves space for one page of delalloc. Returns: 0 or -ENOSPC.
-/// Mirrors: btrfs_delalloc_reserve_space(). Left out: flushing when space is short.
+/// Work for the flusher: 0 none, 1 asked for, 2 under way.
+struct SpaceFlush {
+  Shared<std::uint8_t> state;
+};
+
+/// Reserves space for one page of delalloc. If it is short, has delalloc flushed, waits for that
+/// and for ordered extents, and tries once more. Returns: 0 or -ENOSPC.
+/// Mirrors: btrfs_delalloc_reserve_space(), btrfs_alloc_data_chunk_ondemand(); later the tickets.
+/// Left out: metadata apart from data; the commit, which changes nothing here.
 int btrfs_delalloc_reserve_space(Task& task);
 void btrfs_delalloc_release_space(Task& task);
 
@@ -70,14 +78,15 @@ int btrfs_set_extent_delalloc(Task& task, PageIndex index);
 
 /// Clears delalloc with its accounting.
 void clear_extent_delalloc(Task& task, PageIndex index);
+/// The same and unlocks the range, in one section of the io_tree lock.
+void clear_extent_delalloc_and_unlock(Task& task, PageIndex index);
 
 /// Drops PG_private and the extent state of a clean page. Returns: whether it could.
 /// Mirrors: btrfs_releasepage(), fs/btrfs/inode.c. Left out: extent maps.
 bool btrfs_releasepage(Task& task, Page& page, PageIndex index);
 
 /// Forgets all state of a page that is being truncated. Requires: the page is locked.
-/// Mirrors: btrfs_invalidatepage(), fs/btrfs/inode.c. Left out: ordered extents of pages that were
-/// not submitted (PG_private_2 is never seen here: it lives inside one page-lock section).
+/// Mirrors: btrfs_invalidatepage(), fs/btrfs/inode.c.
 void btrfs_invalidatepage(Task& task, Page& page, PageIndex index);
 
 /// Mirrors: set_page_extent_mapped(), fs/btrfs/extent_io.c.

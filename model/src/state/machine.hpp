@@ -20,6 +20,7 @@ struct Ghost {
   std::uint8_t declared[pages_max];
   std::uint8_t excused[pages_max];  ///< Versions up to this one were reported as lost.
   std::uint8_t truncated[pages_max];
+  std::uint8_t unreported[pages_max];  ///< Set once an error path dropped data and told nobody.
   /// Work items of a page, from the hook's allocation until the worker drops its reference.
   std::uint8_t items[frames_max];
 };
@@ -29,6 +30,7 @@ struct FaultCounts {
   std::uint8_t enospc;
   std::uint8_t fixup_alloc;
   std::uint8_t set_delalloc;
+  std::uint8_t io_error;
 };
 
 /// Everything that a scenario's threads share. The objects lie in the arena; this struct only
@@ -38,6 +40,7 @@ struct Machine {
   Faults faults;
   std::uint8_t pages = 1;   ///< Indexes of the file.
   std::uint8_t frames = 1;  ///< Page frames: one per index, more for migration and re-reading.
+  std::uint8_t space = space_unlimited;  ///< Pages of data space that can be reserved.
 
   Page* page = nullptr;  ///< [frames]
   PageCache* cache = nullptr;
@@ -49,6 +52,7 @@ struct Machine {
   Bio* bio = nullptr;             ///< [pages]: the page's IO in flight
   FinishQueue* finish = nullptr;  ///< [pages]: ordered extents to be finished
   Disk* disk = nullptr;
+  SpaceFlush* flush = nullptr;
   Ghost* ghost = nullptr;
   FaultCounts* fault_counts = nullptr;
 };

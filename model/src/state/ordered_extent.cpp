@@ -1,5 +1,7 @@
 #include "state/ordered_extent.hpp"
 
+#include <algorithm>
+
 #include "state/machine.hpp"
 #include "threads/writeback.hpp"
 
@@ -11,31 +13,43 @@ using checker::writes;
 
 namespace {
 
-// Announces a section of the ordered-tree lock that may touch the extent at an index, whichever
+// Announces a section of the ordered-tree lock that may touch the extent at some indexes, whichever
 // extent that will be.
-void announce_section(Task& task, Op op, const At& index_access) {
+void announce_section(Task& task, Op op, checker::Access access, PageIndex first, PageIndex last,
+                      const At* ghost = nullptr) {
   const OrderedTree& tree = *task.machine.ordered;
-  At touched[1 + ordered_max];
+  At touched[pages_max + ordered_max + 1];
   std::size_t count = 0;
-  touched[count++] = index_access;
+  for (PageIndex index = first; index <= last; ++index) {
+    touched[count++] = {&tree.at[index], access};
+  }
   for (const OrderedExtent& extent : tree.extent) touched[count++] = writes(extent);
+  if (ghost != nullptr) touched[count++] = *ghost;
   task.runtime.announce_list(op, nullptr, nullptr, touched, count);
 }
 
 }  // namespace
 
-void btrfs_add_ordered_extent(Task& task, PageIndex index) {
+void btrfs_add_ordered_extent(Task& task, PageIndex first, PageIndex last) {
   KernelFunction function(task.runtime);
   OrderedTree& tree = *task.machine.ordered;
-  announce_section(task, "insert an ordered extent", writes(tree.at[index]));
-  if (tree.at[index].value != 0) {
-    task.fail(DefectKind::bug_on, "an ordered extent is inserted where there is one already");
+  const At declared = reads(task.machine.ghost->declared);
+  announce_section(task, "insert an ordered extent", checker::Access::write, first, last,
+                   &declared);
+  for (PageIndex index = first; index <= last; ++index) {
+    if (tree.at[index].value != 0) {
+      task.fail(DefectKind::bug_on, "an ordered extent is inserted where there is one already");
+    }
   }
+  const auto pages = static_cast<std::uint8_t>(last - first + 1);
   for (std::size_t i = 0; i < ordered_max; ++i) {
     OrderedExtent& extent = tree.extent[i];
     if (extent.references != 0) continue;
-    extent = {1, 1, false, false, index, 0};
-    tree.at[index].value = static_cast<std::uint8_t>(i + 1);
+    extent = {1, pages, false, false, first, pages, pages, 0, {}, {}, {}};
+    for (PageIndex index = first; index <= last; ++index) {
+      tree.at[index].value = static_cast<std::uint8_t>(i + 1);
+      extent.covered[index - first] = task.machine.ghost->declared[index];
+    }
     return;
   }
   task.runtime.bound_exceeded("ordered extents that exist at one time");
@@ -44,7 +58,7 @@ void btrfs_add_ordered_extent(Task& task, PageIndex index) {
 OrderedExtent* btrfs_lookup_ordered_range(Task& task, PageIndex index) {
   KernelFunction function(task.runtime);
   OrderedTree& tree = *task.machine.ordered;
-  announce_section(task, "look up an ordered extent", reads(tree.at[index]));
+  announce_section(task, "look up an ordered extent", checker::Access::read, index, index);
   if (tree.at[index].value == 0) return nullptr;
   OrderedExtent& extent = tree.extent[tree.at[index].value - 1];
   ++extent.references;
@@ -62,8 +76,8 @@ void btrfs_put_ordered_extent(Task& task, OrderedExtent& extent) {
 
 void btrfs_start_ordered_extent(Task& task, OrderedExtent& extent) {
   KernelFunction function(task.runtime);
-  const PageIndex index = extent.index;  // Constant while we hold a reference.
-  extent_writepages(task, index, index, WritebackMode::all);
+  // Both constant while we hold a reference.
+  extent_writepages(task, extent.first, extent.last(), WritebackMode::all);
   task.runtime.announce_when(
       "wait until complete",
       [](const void* waited) {
@@ -72,26 +86,80 @@ void btrfs_start_ordered_extent(Task& task, OrderedExtent& extent) {
       &extent, reads(extent));
 }
 
-void btrfs_dec_test_ordered_pending(Task& task, PageIndex index, bool uptodate, std::uint8_t data) {
+OrderedExtent* btrfs_dec_test_ordered_pending(Task& task, PageIndex index, PageOutcome outcome) {
   KernelFunction function(task.runtime);
   OrderedTree& tree = *task.machine.ordered;
-  announce_section(task, "account for the page", reads(tree.at[index]));
+  announce_section(task, "account for the page", checker::Access::read, index, index);
   const std::uint8_t number = tree.at[index].value;
-  if (number == 0) return;
+  if (number == 0) return nullptr;
   OrderedExtent& extent = tree.extent[number - 1];
-  if (extent.bytes_left == 0) {
-    task.fail(DefectKind::bug_on, "an ordered extent's bytes_left goes below 0");
+  const auto place = static_cast<std::uint8_t>(index - extent.first);
+  const auto bit = static_cast<std::uint8_t>(1U << place);
+  if ((extent.accounted & bit) != 0 || extent.bytes_left == 0) {
+    task.fail(DefectKind::double_completion,
+              "an ordered extent's bytes_left is decremented twice for one page");
   }
-  if (uptodate) {
-    extent.data = data;
+  extent.accounted = static_cast<std::uint8_t>(extent.accounted | bit);
+  if (outcome.truncated) {
+    extent.truncated_len = std::min(extent.truncated_len, place);
+  } else if (outcome.uptodate) {
+    extent.data[place] = outcome.data;
+    extent.csum[place] = outcome.csum;
   } else {
     extent.BTRFS_ORDERED_IOERR = true;
   }
-  if (--extent.bytes_left > 0) return;
+  if (--extent.bytes_left > 0) return nullptr;
   ++extent.references;
-  FinishQueue& queue = task.machine.finish[index];
+  return &extent;
+}
+
+void end_ordered_page(Task& task, PageIndex index, PageOutcome outcome) {
+  const OrderedExtent* extent = btrfs_dec_test_ordered_pending(task, index, outcome);
+  if (extent == nullptr) return;
+  KernelFunction function(task.runtime, "btrfs_writepage_end_io_hook");
+  FinishQueue& queue = task.machine.finish[extent->first];
   task.runtime.announce("queue the finishing work", writes(queue));
-  queue.push(task, number);
+  queue.push(task, static_cast<std::uint8_t>(extent - task.machine.ordered->extent + 1));
+}
+
+void btrfs_finish_ordered_io(Task& task, OrderedExtent& extent) {
+  KernelFunction function(task.runtime);
+  OrderedTree& tree = *task.machine.ordered;
+  Disk& disk = *task.machine.disk;
+  const PageIndex first = extent.first;  // Constant while we hold a reference.
+  const PageIndex last = extent.last();
+  for (PageIndex index = first; index <= last; ++index) lock_extent(task, index);
+  At touched[2 * pages_max + 2];
+  std::size_t count = 0;
+  for (PageIndex index = first; index <= last; ++index) {
+    touched[count++] = writes(disk.data[index]);
+    touched[count++] = writes(disk.csum[index]);
+  }
+  touched[count++] = reads(extent);
+  touched[count++] = reads(task.machine.inode->mapping_error);
+  task.runtime.announce_list("insert the file extent", nullptr, nullptr, touched, count);
+  if (!extent.BTRFS_ORDERED_IOERR) {
+    for (std::uint8_t place = 0; place < extent.truncated_len; ++place) {
+      disk.data[first + place].value = extent.data[place];
+      disk.csum[first + place].value = extent.csum[place];
+    }
+  } else if (task.machine.inode->mapping_error.value) {
+    // What the extent was to write is dropped, all of its pages; fsync() of the file reports it.
+    Ghost& ghost = *task.machine.ghost;
+    for (std::uint8_t place = 0; place < extent.pages; ++place) {
+      ghost.excused[first + place] = std::max(ghost.excused[first + place], extent.covered[place]);
+    }
+  }
+  for (PageIndex index = first; index <= last; ++index) unlock_extent(task, index);
+  // btrfs_remove_ordered_extent(): one section of the ordered-tree lock.
+  count = 0;
+  for (PageIndex index = first; index <= last; ++index) touched[count++] = writes(tree.at[index]);
+  touched[count++] = writes(extent);
+  task.runtime.announce_list("remove the ordered extent", nullptr, nullptr, touched, count);
+  for (PageIndex index = first; index <= last; ++index) tree.at[index].value = 0;
+  extent.BTRFS_ORDERED_COMPLETE = true;
+  btrfs_put_ordered_extent(task, extent);
+  btrfs_put_ordered_extent(task, extent);
 }
 
 }  // namespace model

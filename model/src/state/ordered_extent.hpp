@@ -1,11 +1,12 @@
 #pragma once
 
-// Ordered extents: writes that are under way, one per index at a time.
+// Ordered extents: writes that are under way, of one page or several, one per index at a time.
 //
 // Invariants:
 //   (1) The tree holds one reference to each extent in it; each lookup and the finishing work take
 //       one more. An extent without references is free to be used again.
-//   (2) `bytes_left` counts pages; who brings it to 0 sets IO_DONE and queues the finishing work.
+//   (2) `bytes_left` counts pages, each of which is accounted for once; who brings it to 0 takes a
+//       reference and sees to it that the extent is finished.
 //   (3) An extent is one object: its fields change under the ordered-tree lock, or belong to who
 //       finishes it.
 //   (4) The extent outlives PG_writeback: the file's version on disk changes when it is finished.
@@ -25,8 +26,16 @@ struct OrderedExtent {
   std::uint8_t bytes_left;  ///< In pages.
   bool BTRFS_ORDERED_IOERR;
   bool BTRFS_ORDERED_COMPLETE;
-  std::uint8_t index;
-  std::uint8_t data;  ///< Version that was sent to the new place on disk.
+  std::uint8_t first;          ///< Index of its first page.
+  std::uint8_t pages;          ///< How many it covers.
+  std::uint8_t truncated_len;  ///< Pages from `first` on that are still in the file.
+  std::uint8_t accounted;      ///< Ghost: bit i is set once page `first` + i was accounted for.
+  /// Versions that were sent to the new place on disk, and those that the checksums are of.
+  std::uint8_t data[pages_max];
+  std::uint8_t csum[pages_max];
+  std::uint8_t covered[pages_max];  ///< Ghost: versions that had been declared when it was made.
+
+  [[nodiscard]] PageIndex last() const { return static_cast<PageIndex>(first + pages - 1); }
 };
 
 struct OrderedTree {
@@ -34,9 +43,9 @@ struct OrderedTree {
   OrderedExtent extent[ordered_max];
 };
 
-/// Inserts an extent for one page. BUG if there is one already.
+/// Inserts an extent for the pages [first, last]. BUG if there is one already.
 /// Mirrors: btrfs_add_ordered_extent(), fs/btrfs/ordered-data.c.
-void btrfs_add_ordered_extent(Task& task, PageIndex index);
+void btrfs_add_ordered_extent(Task& task, PageIndex first, PageIndex last);
 
 /// Finds the extent that overlaps the page, and takes a reference; null if there is none.
 /// Mirrors: btrfs_lookup_ordered_range() (v3.2: btrfs_lookup_ordered_extent()).
@@ -48,8 +57,23 @@ void btrfs_put_ordered_extent(Task& task, OrderedExtent& extent);
 /// Mirrors: btrfs_start_ordered_extent().
 void btrfs_start_ordered_extent(Task& task, OrderedExtent& extent);
 
-/// Accounts for one page whose IO has ended; on the last one queues the finishing work.
-/// Mirrors: btrfs_dec_test_ordered_pending() and the queueing after it.
-void btrfs_dec_test_ordered_pending(Task& task, PageIndex index, bool uptodate, std::uint8_t data);
+/// What became of one page of an ordered extent.
+struct PageOutcome {
+  bool uptodate = true;
+  bool truncated = false;  ///< The page was cut off before it was written.
+  std::uint8_t data = 0;   ///< Version that was written.
+  std::uint8_t csum = 0;   ///< Version of which the checksum is.
+};
+
+/// Accounts for one page. Returns: the extent, with a reference, if that was the last; else null.
+/// Mirrors: btrfs_dec_test_ordered_pending().
+OrderedExtent* btrfs_dec_test_ordered_pending(Task& task, PageIndex index, PageOutcome outcome);
+
+/// As above; the last page queues the finishing work.
+void end_ordered_page(Task& task, PageIndex index, PageOutcome outcome);
+
+/// Makes what was written visible to readers, removes the extent and drops two references.
+/// Mirrors: btrfs_finish_ordered_io(), fs/btrfs/inode.c. Left out: the transaction.
+void btrfs_finish_ordered_io(Task& task, OrderedExtent& extent);
 
 }  // namespace model

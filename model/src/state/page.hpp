@@ -34,7 +34,8 @@ struct Page {
   Shared<bool> PG_private;
   Shared<bool> PG_uptodate;
   Shared<bool> PG_error;
-  Shared<bool> fixup_mark;  ///< v7.2-rc7: dirtied out of band; cleared alone only with delalloc set.
+  Shared<bool>
+      fixup_mark;  ///< v7.2-rc7: dirtied out of band; cleared alone only with delalloc set.
   Shared<std::uint8_t> references;
   Shared<std::uint8_t> mapping;  ///< 1 + index in the file; 0: NULL
   Shared<std::uint8_t> mapcount;

@@ -109,6 +109,21 @@ bool clear_page_dirty_for_io(Task& task, Page& page) {
   return test_and_clear_flag(task, page, page.PG_dirty, "test-and-clear");
 }
 
+void give_up_page(Task& task, Page& page, PageIndex index) {
+  KernelFunction function(task.runtime, "clear_page_dirty_for_io");
+  Ghost& ghost = *task.machine.ghost;
+  const Shared<bool>& error = task.machine.inode->mapping_error;
+  std::uint8_t stored = 0;
+  if (page_mkclean(task, page, stored)) set_page_dirty(task, page, stored);
+  task.runtime.announce("test-and-clear", writes(page.PG_dirty), reads(error),
+                        writes(ghost.declared), reads(page.freed));
+  check_page(task, page);
+  if (!page.PG_dirty.value) return;
+  page.PG_dirty.value = false;
+  if (error.value) ghost.excused[index] = ghost.declared[index];
+  if (ghost.excused[index] < ghost.declared[index]) ghost.unreported[index] = 1;
+}
+
 void redirty_page_for_writepage(Task& task, Page& page) {
   KernelFunction function(task.runtime);
   set_page_dirty(task, page, 0, Dirtier::writeback);

@@ -58,6 +58,10 @@ void cancel_dirty_page(Task& task, Page& page);
 /// Mirrors: clear_page_dirty_for_io(), mm/page-writeback.c; the tag survives.
 bool clear_page_dirty_for_io(Task& task, Page& page);
 
+/// Cleans a page whose data cannot be written: clear_page_dirty_for_io() in an error path. What was
+/// declared up to here is excused if an error is there for fsync() to find.
+void give_up_page(Task& task, Page& page, PageIndex index);
+
 /// Mirrors: redirty_page_for_writepage(), mm/page-writeback.c. Left out: pages_skipped.
 void redirty_page_for_writepage(Task& task, Page& page);
 

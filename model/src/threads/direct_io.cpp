@@ -83,9 +83,11 @@ void run_direct_io_write(Task& task, const ThreadSpec& spec) {
   if (!invalidate_inode_pages2_range(task, spec.page) || !spec.overwrites) return;
   lock_extent_direct(task, spec.page);
   Shared<std::uint8_t>& data = task.machine.disk->data[spec.page];
+  Shared<std::uint8_t>& csum = task.machine.disk->csum[spec.page];
   Ghost& ghost = *task.machine.ghost;
-  task.runtime.announce("write to disk", writes(data), writes(ghost.declared));
+  task.runtime.announce("write to disk", writes(data), writes(csum), writes(ghost.declared));
   data.value = ++ghost.last_version[spec.page];
+  csum.value = data.value;
   ghost.declared[spec.page] = data.value;  // Acknowledged to its caller.
   unlock_extent(task, spec.page);
 }

@@ -52,12 +52,14 @@ bool should_bail(Task& task, Page& page) {
 }
 
 // The worker could not reserve space or set delalloc. Page lock held.
-void report_error(Task& task, Page& page, PageIndex index, int error) {
+void report_error(Task& task, Page& page, PageIndex index) {
   task.label(Label::worker_error);
   record_error(task, index);
-  if (task.on(Switch::worker_error_ends_io)) end_extent_writepage(task, page, index, error, 0);
+  if (task.on(Switch::worker_error_ends_io)) {
+    end_extent_writepage(task, page, index, {false, false, 0, 0});
+  }
   if (task.on(Switch::worker_error_cleans_page)) {
-    clear_page_dirty_for_io(task, page);
+    give_up_page(task, page, index);
     clear_mark(task, page);
     set_flag(task, page, page.PG_error, true, "set");
   } else if (clears_on_each_path(task)) {
@@ -133,7 +135,7 @@ void btrfs_writepage_fixup_worker(Task& task, Page& page) {
     }
     const auto index = static_cast<PageIndex>(page.mapping.value - 1);  // Stable: page is locked.
     if (error != 0) {  // The early reservation failed: no extent lock, no ordered extent.
-      report_error(task, page, index, error);
+      report_error(task, page, index);
       return leave(task, page, Exit::error);
     }
 
@@ -162,9 +164,9 @@ void btrfs_writepage_fixup_worker(Task& task, Page& page) {
     error = set_up_delalloc(task, index);
     const bool late = task.is(Switch::worker_error_block, ErrorBlock::after_extent_unlock);
     if (error == 0) mark_success(task, page);
-    if (error != 0 && !late) report_error(task, page, index, error);
+    if (error != 0 && !late) report_error(task, page, index);
     unlock_extent(task, index);
-    if (error != 0 && late) report_error(task, page, index, error);
+    if (error != 0 && late) report_error(task, page, index);
     return leave(task, page, error == 0 ? Exit::success : Exit::error);
   }
 }

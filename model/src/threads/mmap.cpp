@@ -12,9 +12,9 @@ enum class FaultResult : std::uint8_t { retry, killed };
 
 PageTable& table_of(const Task& task) { return *task.machine.table; }
 
-// Fills a locked page, once no write of it is under way.
+// Fills a locked page, once no write of it is under way. Returns: whether the checksum was right.
 // Mirrors: btrfs_readpage() and the completion of its IO.
-void read_from_disk(Task& task, Page& page, PageIndex index) {
+bool read_from_disk(Task& task, Page& page, PageIndex index) {
   KernelFunction function(task.runtime, "btrfs_readpage");
   const Machine& machine = task.machine;
   const Shared<std::uint8_t>& ordered = machine.ordered->at[index];
@@ -22,11 +22,17 @@ void read_from_disk(Task& task, Page& page, PageIndex index) {
       "wait for ordered extents",
       [](const void* at) { return static_cast<const Shared<std::uint8_t>*>(at)->value == 0; },
       &ordered, reads(ordered));
-  task.runtime.announce("read from disk", reads(machine.disk->data[index]), writes(page.content),
-                        reads(page.freed));
+  task.runtime.announce("read from disk", reads(machine.disk->data[index]),
+                        reads(machine.disk->csum[index]), writes(page.content), reads(page.freed));
   check_page(task, page);
   page.content.value = machine.disk->data[index].value;
+  if (machine.disk->csum[index].value != page.content.value) {
+    task.runtime.remark("-EIO: wrong checksum");
+    set_flag(task, page, page.PG_error, true, "set");
+    return false;
+  }
   set_flag(task, page, page.PG_uptodate, true, "set");
+  return true;
 }
 
 // Reads a page that is not in the cache. Returns: null if somebody else was faster.
@@ -65,14 +71,16 @@ Page* filemap_fault(Task& task, PageIndex index) {
     if (page == nullptr) page = read_page(task, index);
     if (page == nullptr) continue;
     lock_page(task, *page);
+    bool readable = true;
     const bool here = read_field(task, *page, page->mapping, "test page->mapping") != 0;
     if (here && !test_flag(task, *page, page->PG_uptodate, "test")) {
       set_flag(task, *page, page->PG_error, false, "clear");
-      read_from_disk(task, *page, index);  // page_not_uptodate:
+      readable = read_from_disk(task, *page, index);  // page_not_uptodate:
     }
     unlock_page(task, *page);
-    if (here) return page;
+    if (here && readable) return page;
     put_page(task, *page);
+    if (!readable) return nullptr;
   }
 }
 

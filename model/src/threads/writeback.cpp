@@ -2,6 +2,8 @@
 
 #include <cerrno>
 
+#include "threads/delalloc.hpp"
+
 namespace model {
 
 using checker::KernelFunction;
@@ -24,34 +26,6 @@ const char* answer_text(int answer) {
     default:
       return "returns an error";
   }
-}
-
-// Allocates space on disk and an ordered extent for a delalloc page.
-// Mirrors: cow_file_range(). Left out: the extent map.
-void cow_file_range(Task& task, Page& page, PageIndex index) {
-  KernelFunction function(task.runtime);
-  btrfs_add_ordered_extent(task, index);
-  ExtentIoTree& tree = *task.machine.io_tree;
-  Shared<std::uint8_t>& reserved = task.machine.inode->reserved;
-  // extent_clear_unlock_delalloc(): one section of the io_tree lock clears both bits.
-  task.runtime.announce("clear EXTENT_DELALLOC and unlock", writes(tree.delalloc[index]),
-                        releases(tree.extent_locked[index]), writes(reserved));
-  tree.delalloc[index].value = false;
-  tree.extent_locked[index].holder = 0;
-  --reserved.value;
-  set_flag(task, page, page.PG_private_2, true, "set");
-}
-
-// Mirrors: writepage_delalloc(), with find_lock_delalloc_range(), for ranges of one page.
-void writepage_delalloc(Task& task, Page& page, PageIndex index) {
-  KernelFunction function(task.runtime);
-  const Shared<bool>& delalloc = task.machine.io_tree->delalloc[index];
-  task.runtime.announce("test EXTENT_DELALLOC", reads(delalloc));
-  if (!delalloc.value) return;
-  lock_extent(task, index);
-  task.runtime.announce("test EXTENT_DELALLOC", reads(delalloc));
-  if (!delalloc.value) return unlock_extent(task, index);
-  cow_file_range(task, page, index);
 }
 
 // Mirrors: the submission in __extent_writepage_io() and submit_extent_page().
@@ -120,7 +94,10 @@ void write_cache_page(Task& task, Page& page, WritebackMode mode) {
   } else if (test_flag(task, page, page.PG_writeback, "test")) {
     return unlock_page(task, page);
   }
-  if (!clear_page_dirty_for_io(task, page)) {
+  const bool dirty = task.on(Switch::writeback_protects_ptes)
+                         ? clear_page_dirty_for_io(task, page)
+                         : test_and_clear_flag(task, page, page.PG_dirty, "test-and-clear");
+  if (!dirty) {
     task.label(Label::writeback_skipped_clean);
     task.runtime.remark("not dirty: skipped");
     return unlock_page(task, page);
@@ -133,10 +110,9 @@ void write_cache_page(Task& task, Page& page, WritebackMode mode) {
 int btrfs_writepage_start_hook(Task& task, Page& page) {
   KernelFunction function(task.runtime);
   if (task.memalloc) task.label(Label::hook_by_reclaim);
-  const bool ordered =
-      task.is(Switch::private_2_cleared, Private2Cleared::by_completion)
-          ? test_flag(task, page, page.PG_private_2, "test")
-          : test_and_clear_flag(task, page, page.PG_private_2, "test-and-clear");
+  const bool ordered = task.is(Switch::private_2_cleared, Private2Cleared::by_completion)
+                           ? test_flag(task, page, page.PG_private_2, "test")
+                           : test_and_clear_flag(task, page, page.PG_private_2, "test-and-clear");
   if (ordered) return 0;
   if (task.is(Switch::writeback_hook, WritebackHook::rejects)) {
     task.label(Label::hook_rejected);
@@ -209,6 +185,28 @@ void extent_writepages(Task& task, PageIndex first, PageIndex last, WritebackMod
     write_cache_page(task, task.machine.page[batch[i]], mode);
   }
   for (std::size_t i = 0; i < found; ++i) put_page(task, task.machine.page[batch[i]]);
+}
+
+void run_writeback_until_clean(Task& task, WritebackMode mode) {
+  const Machine& machine = task.machine;
+  At touched[pages_max + frames_max];
+  std::size_t count = 0;
+  for (PageIndex index = 0; index < machine.pages; ++index) {
+    touched[count++] = reads(machine.cache->slot[index].frame);
+  }
+  for (FrameId frame = 0; frame < machine.frames; ++frame) {
+    touched[count++] = reads(machine.page[frame].PG_dirty);
+  }
+  for (;;) {
+    task.runtime.announce_list("is a page dirty?", nullptr, nullptr, touched, count);
+    bool dirty = false;
+    for (PageIndex index = 0; index < machine.pages; ++index) {
+      const std::uint8_t frame = machine.cache->slot[index].frame.value;
+      dirty = dirty || (frame != 0 && machine.page[frame - 1].PG_dirty.value);
+    }
+    if (!dirty) return;
+    run_writeback(task, mode, 1);
+  }
 }
 
 void run_writeback(Task& task, WritebackMode mode, unsigned passes) {

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "state/machine.hpp"
+
+namespace model {
+
+/// Writes delalloc out for reservations that wait for it, for ever: a daemon of the machine.
+/// Mirrors: btrfs_run_delalloc_work() with filemap_flush(), fs/btrfs/inode.c; one inode.
+void run_space_flush(Task& task);
+
+}  // namespace model
