@@ -30,6 +30,9 @@ Values changed(Values values, const std::vector<Change>& changes) {
 // worker below its BUG() are never reached there and have the value of v4.14.
 Values v3_2() {
   return changed({}, {{Switch::worker_error_ends_io, on},
+                      {Switch::buffered_write_cleans_page, on},
+                      {Switch::nocow_flag_before_unlock, on},
+                      {Switch::unmap_reads_storage_key, on},
                       {Switch::writeback_protects_ptes, on},
                       {Switch::migration_checks_references, on},
                       {Switch::hook_gets_page, on},
@@ -40,10 +43,15 @@ Values v3_2() {
                       {Switch::errors_are_recorded, on}});
 }
 
-Values v4_14() {
+Values v3_6() {
   return changed(v3_2(), {{Switch::hook_returns, HookReturns::ebusy},
                           {Switch::worker_out_of_band, OutOfBand::delalloc},
                           {Switch::worker_puts_ordered_extent, on}});
+}
+
+Values v4_14() {
+  return changed(
+      v3_6(), {{Switch::zap_flushes_tlb_under_lock, on}, {Switch::unmap_reads_storage_key, off}});
 }
 
 Values patch_2018() {
@@ -55,7 +63,8 @@ Values patch_2018() {
 }
 
 Values merged_25f3c502() {
-  return changed(patch_2018(), {{Switch::worker_error_block, ErrorBlock::after_extent_unlock},
+  return changed(patch_2018(), {{Switch::buffered_write_cleans_page, off},
+                                {Switch::worker_error_block, ErrorBlock::after_extent_unlock},
                                 {Switch::worker_delalloc_error_releases, on}});
 }
 
@@ -71,16 +80,21 @@ Values v5_14() {
   return changed(v5_8(), {{Switch::private_2_cleared, Private2Cleared::by_completion}});
 }
 
-Values with_hook(WritebackHook hook) { return changed(v5_14(), {{Switch::writeback_hook, hook}}); }
+Values v6_12() { return changed(v5_14(), {{Switch::unmount_flushes_fixups, on}}); }
+
+Values with_hook(WritebackHook hook) { return changed(v6_12(), {{Switch::writeback_hook, hook}}); }
 
 const std::vector<KernelInfo> kernel_table = {
     {"v3.2", "before commit 87826df0ec36: the worker stops at BUG()",
      "3.1.10 source, high confidence", "", v3_2()},
-    {"v4.14", "commit 87826df0ec36, v3.3 to v5.5: the hook answers EBUSY",
-     "3.6, 4.14.215 and 4.19.191 sources, high confidence", "", v4_14()},
+    {"v3.6", "commit 87826df0ec36 (v3.3): the hook answers EBUSY", "3.6 source, high confidence",
+     "", v3_6()},
+    {"v4.14", "the same, up to v4.17; unmapping has learned to flush the TLB in time",
+     "4.14.215 source, high confidence", "", v4_14()},
     {"v4.19", "v4.14, and the worker releases its reservation if delalloc fails",
      "4.19.191 source, high confidence", "",
-     changed(v4_14(), {{Switch::worker_delalloc_error_releases, on}})},
+     changed(v4_14(), {{Switch::worker_delalloc_error_releases, on},
+                       {Switch::buffered_write_cleans_page, off}})},
     {"2018-patch", "\"keep pages dirty when using btrfs_writepage_fixup_worker\" as posted in 2018",
      "the posted patch, high confidence", "", patch_2018()},
     {"25f3c502", "the 2018 patch as merged (25f3c5021985), alone",
@@ -91,6 +105,8 @@ const std::vector<KernelInfo> kernel_table = {
      "5.10.198 source, high confidence", "", v5_8()},
     {"v5.14", "PG_private_2 becomes Ordered, cleared when the page's IO ends",
      "5.17 source, high confidence", "", v5_14()},
+    {"v6.12", "with 41fd1e94066a: unmount empties the fixup queue before it stops the cleaner",
+     "5.17 source and the commit's text, high confidence", "", v6_12()},
     {"v6.15-experimental",
      "7ca3e84980ef, experimental builds only: the hook rejects a page dirtied out of band",
      "the patch and a file of that time, medium confidence",
@@ -105,7 +121,7 @@ const std::vector<KernelInfo> kernel_table = {
     {"v7.2-rc7",
      "0680cbbf39ca: a page is marked when it is dirtied out of band, and writeback withholds it",
      "the file subpage.c and texts of commits",
-     "its worker was not read: taken to be that of v5.14 that also clears the mark",
+     "its worker was not read: taken to be that of v6.12 that also clears the mark",
      with_hook(WritebackHook::queues_marked)},
 };
 

@@ -9,9 +9,11 @@
 #include "model/world_factory.hpp"
 #include "properties.hpp"
 #include "start_state.hpp"
+#include "threads/buffered_write.hpp"
 #include "threads/direct_io.hpp"
 #include "threads/drain.hpp"
 #include "threads/fixup_worker.hpp"
+#include "threads/fsync.hpp"
 #include "threads/io_completion.hpp"
 #include "threads/migration.hpp"
 #include "threads/mmap.hpp"
@@ -19,6 +21,7 @@
 #include "threads/reclaim.hpp"
 #include "threads/space_flush.hpp"
 #include "threads/truncate.hpp"
+#include "threads/unmount.hpp"
 #include "threads/writeback.hpp"
 
 namespace model {
@@ -55,6 +58,14 @@ void run_thread(Task& task, const ThreadSpec& spec, FrameId own_frame) {
       return run_truncate(task, spec.page);
     case ThreadKind::direct_io_write:
       return run_direct_io_write(task, spec);
+    case ThreadKind::buffered_write:
+      return run_buffered_write(task, spec);
+    case ThreadKind::fsync:
+      return run_fsync(task);
+    case ThreadKind::follow_page:
+      return run_follow_page(task, spec);
+    case ThreadKind::unmount:
+      return run_unmount(task);
     case ThreadKind::fixup_worker:
     case ThreadKind::io_completion:
     case ThreadKind::ordered_extent_completion:
@@ -78,8 +89,15 @@ class KernelWorld : public checker::Program {
       if (spec.kind == ThreadKind::migration) ++frames;
     }
     first_spare_ = static_cast<FrameId>(frames);
-    for (const ThreadSpec& spec : scenario.threads) {  // A store may have to read its page again.
-      if (spec.kind == ThreadKind::mmap_store) ++frames;
+    for (const ThreadSpec& spec : scenario.threads) {  // These may have to read their page again.
+      if (spec.kind == ThreadKind::mmap_store || spec.kind == ThreadKind::buffered_write ||
+          spec.kind == ThreadKind::direct_io_write) {
+        ++frames;
+      }
+      machine_.unmounts = machine_.unmounts || spec.kind == ThreadKind::unmount;
+    }
+    for (const PageStart& start : scenario.start) {
+      machine_.storage_keys = machine_.storage_keys || start.storage_key;
     }
     machine_.frames = static_cast<std::uint8_t>(std::min(frames, frames_max));
   }
@@ -194,6 +212,15 @@ class KernelWorld : public checker::Program {
           [this, index](Runtime& runtime) {
             Task task{runtime, machine_};
             run_ordered_extent_completion(task, index);
+          },
+          ThreadOptions{true, Stage::interleaved});
+    }
+    if (machine_.unmounts) {
+      world.spawn(
+          "cleaner",
+          [this](Runtime& runtime) {
+            Task task{runtime, machine_};
+            run_cleaner(task);
           },
           ThreadOptions{true, Stage::interleaved});
     }

@@ -156,8 +156,18 @@ std::string describe_stuck(const Machine& machine) {
                      first_index(machine, sticks));
 }
 
+// P14 and P15 are judged where fsync() and unmount end.
+bool fsync_lost(const Machine& machine) { return machine.ghost->fsync_lost; }
+std::string describe_fsync(const Machine& /*machine*/) {
+  return "fsync returned 0, but data that was there before it began was not on disk";
+}
+bool unmount_lost(const Machine& machine) { return machine.ghost->unmount_lost; }
+std::string describe_unmount(const Machine& /*machine*/) {
+  return "the file system is unmounted, but data that was there before is not on disk";
+}
+
 using When = Property::When;
-constexpr std::array<Property, 8> table = {{
+constexpr std::array<Property, 10> table = {{
     {DefectKind::lost_update, When::after_drain, lost_update, describe_lost_update},
     {DefectKind::bad_checksum, When::after_drain, bad_checksum, describe_bad_checksum},
     {DefectKind::reference_leak, When::after_drain, reference_leaked, leaked_reference},
@@ -165,6 +175,8 @@ constexpr std::array<Property, 8> table = {{
     {DefectKind::checked_leak, When::every_state, checked_leaked, describe_checked},
     {DefectKind::stray_delalloc, When::every_state, stray_delalloc, describe_stray},
     {DefectKind::unreported_error, When::at_end, unreported_error, describe_unreported},
+    {DefectKind::fsync_loss, When::at_end, fsync_lost, describe_fsync},
+    {DefectKind::unmount_loss, When::at_end, unmount_lost, describe_unmount},
     {DefectKind::stuck_fixup, When::after_drain, stuck_fixup, describe_stuck},
 }};
 

@@ -23,6 +23,10 @@ constexpr std::array<KindInfo, thread_kinds> kinds = {{
     {"reclaim", "frees the page if it is clean and nobody else holds a reference"},
     {"truncate", "cuts the file off at the page"},
     {"direct_io_write", "overwrites the page by a direct write, which invalidates it first"},
+    {"buffered_write", "writes the page through the page cache, as write(2) does"},
+    {"fsync", "writes the file out, waits, and reports errors"},
+    {"follow_page", "takes a pin through a writable PTE (FOLL_TOUCH), which may dirty the page"},
+    {"unmount", "writes everything out, evicts the inode and stops the file system's threads"},
     {"space_flush",
      "writes delalloc out where a reservation finds no space; belongs to the machine and always "
      "runs where \"space\" is bounded"},

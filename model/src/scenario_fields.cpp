@@ -79,6 +79,10 @@ std::vector<ThreadField> fields_of(ThreadKind kind) {
               flag("locks", &ThreadSpec::locks, "dirties under the page lock, as it should")};
     case ThreadKind::mmap_store:
       return {page(), number("stores", &ThreadSpec::stores, 1, 4, "how often it stores")};
+    case ThreadKind::buffered_write:
+      return {page(), flag("nocow", &ThreadSpec::nocow,
+                           "into a preallocated extent: no space is reserved")};
+    case ThreadKind::follow_page:
     case ThreadKind::munmap:
     case ThreadKind::truncate:
       return {page()};
@@ -90,6 +94,8 @@ std::vector<ThreadField> fields_of(ThreadKind kind) {
     case ThreadKind::direct_io_write:
       return {page(), flag("overwrites", &ThreadSpec::overwrites,
                            "whether the write replaces the page's data")};
+    case ThreadKind::fsync:
+    case ThreadKind::unmount:
     case ThreadKind::fixup_worker:
     case ThreadKind::io_completion:
     case ThreadKind::ordered_extent_completion:
@@ -116,6 +122,7 @@ std::span<const FaultField> fault_fields() {
       {"enospc", &Faults::enospc, "a reservation of space fails"},
       {"fixup_alloc", &Faults::fixup_alloc, "the start hook cannot allocate its work item"},
       {"set_delalloc", &Faults::set_delalloc, "btrfs_set_extent_delalloc() fails"},
+      {"copy_fault", &Faults::copy_fault, "the copy of a buffered write faults"},
       {"io_error", &Faults::io_error, "the device fails to write a page"},
   };
   return table;

@@ -78,6 +78,8 @@ json start_schema() {
   properties["written"] = {
       {"type", "boolean"},
       {"description", "its IO has ended, its ordered extent is not finished yet"}};
+  properties["storage_key"] = {{"type", "boolean"},
+                               {"description", "s390: the frame's storage key says changed"}};
   properties["queued"] = {{"type", "boolean"}, {"description", "with a fixup in the queue"}};
   return {{"type", "array"}, {"items", object_schema(std::move(properties), {"page"})}};
 }
@@ -147,7 +149,8 @@ json start_to_json(const std::vector<PageStart>& start) {
                     {"mapped", mapped_words()[static_cast<std::size_t>(at.mapped)]},
                     {"writeback", at.writeback},
                     {"written", at.written},
-                    {"queued", at.queued}});
+                    {"queued", at.queued},
+                    {"storage_key", at.storage_key}});
   }
   return list;
 }

@@ -226,6 +226,7 @@ class ScenarioReader {
       reader.error("written", "a page under writeback has not been written yet");
     }
     reader.flag("queued", start.queued);
+    reader.flag("storage_key", start.storage_key);
     if (start.queued && start.writeback) {
       reader.error("queued", "no fixup is queued for a page under writeback");
     }

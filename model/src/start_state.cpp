@@ -39,6 +39,18 @@ std::string format_ordered(const void* object) {
                                                    : "");
 }
 
+std::string format_tlb(const void* object) {
+  const Tlb& tlb = static_cast<const Shared<Tlb>*>(object)->value;
+  return tlb.frame == 0 ? "flushed" : fmt::format("stale, page {}", tlb.frame - 1);
+}
+
+std::string format_cleaner(const void* object) {
+  const Cleaner& cleaner = static_cast<const Shared<Cleaner>*>(object)->value;
+  if (cleaner.freed) return "freed";
+  return fmt::format("{} delayed iput(s){}{}", cleaner.delayed_iputs, cleaner.busy ? ", busy" : "",
+                     cleaner.parked ? ", parked" : "");
+}
+
 std::string format_semaphore(const void* object) {
   const MmapSem& value = static_cast<const Shared<MmapSem>*>(object)->value;
   if (value.writer) return "held for writing";
@@ -73,6 +85,7 @@ void name_page(World& world, const Page& page, const std::string& who) {
   world.name(page.PG_uptodate, who + " PG_uptodate", format_flag);
   world.name(page.PG_error, who + " PG_error", format_flag);
   world.name(page.fixup_mark, who + " fixup mark", format_flag);
+  world.name(page.storage_key, who + " storage key", format_flag);
   world.name(page.references, who + " references");
   world.name(page.mapping, who + " mapping", format_mapping);
   world.name(page.mapcount, who + " mapcount");
@@ -90,6 +103,7 @@ void name_index(World& world, const Machine& machine, PageIndex index) {
   world.name(slot.tag_towrite, name("towrite tag"), format_flag);
   world.name(slot.tag_writeback, name("writeback tag"), format_flag);
   world.name(machine.table->pte[index], name("PTE"), format_pte);
+  world.name(machine.table->tlb[index], name("TLB entry"), format_tlb);
   world.name(machine.table->vma[index], name("mapped area"), format_flag);
   world.name(machine.io_tree->extent_locked[index], name("EXTENT_LOCKED"));
   world.name(machine.io_tree->delalloc[index], name("EXTENT_DELALLOC"), format_flag);
@@ -149,6 +163,7 @@ void start_page(const Scenario& scenario, PageIndex index, const Machine& machin
   page.mapping.value = static_cast<std::uint8_t>(index + 1);
   page.PG_uptodate.value = true;
   page.PG_private.value = true;
+  page.storage_key.value = start.storage_key;
   page.references.value = 2;
   for (const ThreadSpec& spec : scenario.threads) {
     if (spec.kind == ThreadKind::pin_holder && spec.page == index) ++page.references.value;
@@ -157,12 +172,14 @@ void start_page(const Scenario& scenario, PageIndex index, const Machine& machin
   if (has_ordered_extent(start)) {
     page.content.value = ++ghost.last_version[index];
     ghost.declared[index] = page.content.value;
+    ghost.settled[index] = page.content.value;
     start_ordered_extent(scenario, index, machine);
   }
   // A page that is dirtied while it is written has its new content already.
   if (start.dirty != PageStart::Dirty::no && !start.writeback) {
     page.content.value = ++ghost.last_version[index];
     ghost.declared[index] = page.content.value;
+    ghost.settled[index] = page.content.value;
   }
   if (start.dirty != PageStart::Dirty::no) {
     page.PG_dirty.value = true;
@@ -216,6 +233,7 @@ void create_objects(World& world, Machine& machine) {
   machine.finish = world.create<Finishing>().queue;
   machine.disk = &world.create<Disk>();
   machine.flush = &world.create<SpaceFlush>();
+  machine.file_system = &world.create<FileSystem>();
   machine.ghost = &world.create<Ghost>();
   machine.fault_counts = &world.create<FaultCounts>();
 }
@@ -244,7 +262,12 @@ void name_objects(World& world, const Machine& machine) {
   world.name(machine.fault_counts->fixup_alloc, "failed allocations");
   world.name(machine.fault_counts->set_delalloc, "failed delalloc");
   world.name(machine.fault_counts->io_error, "failed writes");
+  world.name(machine.fault_counts->copy_fault, "failed copies");
   world.name(machine.flush->state, "space flush");
+  world.name(machine.inode->i_rwsem, "i_rwsem");
+  world.name(machine.file_system->cleaner, "cleaner", format_cleaner);
+  world.name(machine.file_system->inactive, "unmounting", format_flag);
+  world.name(machine.file_system->evicted, "inode evicted", format_flag);
 }
 
 void set_start(const Scenario& scenario, FrameId first_spare, const Machine& machine) {

@@ -69,6 +69,24 @@ const std::vector<SwitchInfo> switch_table = {
      "whether writeback write-protects and cleans PTEs when it clears PG_dirty; off (095be159f3eb "
      "until 5376c9db4536): only once the checksum is computed",
      "extent_write_cache_pages"},
+    {"buffered_write_cleans_page", off_on,
+     "whether a buffered write cleans the page, delalloc and all, before it copies (until "
+     "7703bdd8d23e)",
+     "lock_and_cleanup_extent_if_need"},
+    {"nocow_flag_before_unlock", off_on,
+     "whether a nocow write that reserved nothing says so before it unlocks the page; off: until "
+     "f1de96837634",
+     "__btrfs_buffered_write"},
+    {"unmount_flushes_fixups", off_on,
+     "whether unmount empties the fixup queue before it stops the cleaner (41fd1e94066a)",
+     "close_ctree"},
+    {"zap_flushes_tlb_under_lock", off_on,
+     "whether unmapping a dirty PTE flushes the TLB before the page-table lock is released; off: "
+     "until 1cf35d47712d",
+     "zap_pte_range"},
+    {"unmap_reads_storage_key", off_on,
+     "whether the last unmap turns the page's storage key (s390) into PG_dirty, until ef5d437f71af",
+     "page_remove_rmap"},
     {"migration_checks_references", off_on,
      "rule of the environment: migration refuses a page with references it does not expect; off is "
      "a mutant",

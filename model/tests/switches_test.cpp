@@ -90,8 +90,9 @@ TEST_CASE("kernels are parsed from their keys") {
   const auto [key, error] = GENERATE(table<std::string, std::string>({
       {"", "an empty kernel name"},
       {"v4.41", "unknown kernel \"v4.41\"; did you mean \"v4.14\"?"},
-      {"linux", "unknown kernel \"linux\"; there are v3.2, v4.14, v4.19, 2018-patch, 25f3c502, v5.6, v5.8, v5.14, "
-       "v6.15-experimental, v7.2-rc1, v7.2-rc7"},
+      {"linux",
+       "unknown kernel \"linux\"; there are v3.2, v3.6, v4.14, v4.19, 2018-patch, 25f3c502, v5.6, "
+       "v5.8, v5.14, v6.12, v6.15-experimental, v7.2-rc1, v7.2-rc7"},
       {"v5.6 hook_return=EAGAIN", "unknown switch \"hook_return\"; did you mean \"hook_returns\"?"},
       {"v5.6 hook_returns=EIO", "switch hook_returns has the values EAGAIN and EBUSY, not \"EIO\""},
       {"v5.6 hook_returns", "\"hook_returns\" is not of the form SWITCH=VALUE"},
@@ -105,6 +106,12 @@ TEST_CASE("kernels are parsed from their keys") {
   const KernelOrError parsed = parse_kernel_key(key);
   CHECK_FALSE(parsed.kernel);
   CHECK(parsed.error == error);
+}
+
+TEST_CASE("a kernel that is not known for sure says so, whatever its switches") {
+  CHECK(uncertainty(*parse_kernel_key("v5.14").kernel).empty());
+  CHECK_FALSE(uncertainty(*parse_kernel_key("v7.2-rc1").kernel).empty());
+  CHECK_FALSE(uncertainty(*parse_kernel_key("v7.2-rc7 hook_gets_page=off").kernel).empty());
 }
 
 TEST_CASE("all switches have names, values and a kernel function") {

@@ -86,6 +86,7 @@ std::vector<std::pair<std::string, std::string>> bounds_of(const Result& result)
   bounds.emplace_back("fault enospc", fault_text(faults.enospc));
   bounds.emplace_back("fault fixup_alloc", fault_text(faults.fixup_alloc));
   bounds.emplace_back("fault set_delalloc", fault_text(faults.set_delalloc));
+  bounds.emplace_back("fault copy_fault", fault_text(faults.copy_fault));
   bounds.emplace_back("fault io_error", fault_text(faults.io_error));
   if (result.scenario.space != model::space_unlimited) {
     add("pages of space", result.scenario.space);

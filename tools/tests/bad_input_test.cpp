@@ -58,8 +58,8 @@ void check_cases(const std::string& command, const std::vector<Case>& cases) {
 }
 
 const std::string kernels_there_are =
-    "there are v3.2, v4.14, v4.19, 2018-patch, 25f3c502, v5.6, v5.8, v5.14, v6.15-experimental, "
-    "v7.2-rc1, v7.2-rc7";
+    "there are v3.2, v3.6, v4.14, v4.19, 2018-patch, 25f3c502, v5.6, v5.8, v5.14, v6.12, "
+    "v6.15-experimental, v7.2-rc1, v7.2-rc7";
 const std::string whole_page = "must be a whole number from 0 to 0, not ";
 
 }  // namespace
@@ -96,6 +96,12 @@ TEST_CASE("scenarios of the wrong shape") {
        {scenario(R"("check":[])"), "$: /check: is empty: nothing would be checked\n"},
        {scenario(R"("start":[{"dirty":"no"}])"), "$: /start/0: \"page\" is missing\n"},
        {scenario(R"("start":[{"page":0},{"page":0}])"), "$: /start/1/page: is listed twice\n"},
+       {scenario(R"("start":[{"page":0,"written":true,"writeback":true}])"),
+        "$: /start/0/written: a page under writeback has not been written yet\n"},
+       {scenario(R"("start":[{"page":0,"queued":true,"writeback":true}])"),
+        "$: /start/0/queued: no fixup is queued for a page under writeback\n"},
+       {scenario(R"("start":[{"page":0,"queued":true,"dirty":"in_order"}])"),
+        "$: /start/0/dirty: who sets a page up in order takes it out of the fixup's hands\n"},
        {scenario(R"("start":[{"page":0,"dirty":"in_order","writeback":true}])"),
         "$: /start/0/dirty: a page under writeback cannot have delalloc: its ordered extent has "
         "taken it over\n"},

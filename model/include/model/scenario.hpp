@@ -25,6 +25,7 @@ struct Faults {
   Fault fixup_alloc;   ///< The hook cannot allocate its work item.
   Fault set_delalloc;  ///< btrfs_set_extent_delalloc() fails in the worker.
   Fault io_error;      ///< The device fails to write a page.
+  Fault copy_fault;    ///< The copy of a buffered write faults.
 };
 
 enum class ThreadKind : std::uint8_t {
@@ -39,6 +40,10 @@ enum class ThreadKind : std::uint8_t {
   reclaim,
   truncate,
   direct_io_write,
+  buffered_write,
+  fsync,
+  follow_page,
+  unmount,
   space_flush,
   count
 };
@@ -64,6 +69,7 @@ struct ThreadSpec {
   MigrationMode migration = MigrationMode::sync;
   std::uint8_t tries = 1;  ///< migration, reclaim
   bool kswapd = false;     ///< reclaim: may write dirty pages out
+  bool nocow = false;      ///< buffered_write: into a preallocated extent, no space reserved
   bool overwrites = true;  ///< direct_io_write: the page's data is replaced
 };
 
@@ -73,9 +79,10 @@ struct PageStart {
   enum class Mapped : std::uint8_t { no, read_only, writable };
   Dirty dirty = Dirty::no;
   Mapped mapped = Mapped::no;
-  bool writeback = false;  ///< Under writeback; neighbours share an ordered extent.
-  bool written = false;    ///< The same, its IO has ended; the ordered extent is still there.
-  bool queued = false;     ///< With a fixup in the queue.
+  bool writeback = false;    ///< Under writeback; neighbours share an ordered extent.
+  bool written = false;      ///< The same, its IO has ended; the ordered extent is still there.
+  bool queued = false;       ///< With a fixup in the queue.
+  bool storage_key = false;  ///< s390: the hardware has noted a change of the frame.
 };
 
 /// One row of the table of verdicts.

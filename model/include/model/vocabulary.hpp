@@ -21,6 +21,8 @@ enum class DefectKind : std::uint8_t {
   double_completion,
   unreported_error,
   stuck_fixup,
+  fsync_loss,
+  unmount_loss,
   count
 };
 
@@ -72,6 +74,18 @@ enum class Label : std::uint8_t {
   truncate_removed,
   truncate_ended_ordered,
   munmap_dirty,
+  store_stale_tlb,
+  storage_key_dirty,
+  follow_page_dirty,
+  buffered_write_done,
+  buffered_write_faulted,
+  direct_io_fell_back,
+  fsync_ok,
+  fsync_error,
+  unmount_busy,
+  unmount_evicted,
+  unmount_late_fixup,
+  iput_wrote,
   mkwrite_done,
   store_unseen,
   pin_dirtied,

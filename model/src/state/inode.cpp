@@ -76,7 +76,8 @@ int btrfs_delalloc_reserve_space(Task& task) {
   Shared<std::uint8_t>& reserved = task.machine.inode->reserved;
   for (bool flushed = false;; flushed = true) {
     task.runtime.announce("reserve", writes(reserved));
-    if (reserved.value < task.machine.space) {
+    const std::uint8_t space = task.machine.space;
+    if (space == space_unlimited || reserved.value < space) {
       ++reserved.value;
       return 0;
     }
@@ -121,13 +122,27 @@ int btrfs_set_extent_delalloc(Task& task, PageIndex index) {
   return 0;
 }
 
+void set_nocow_delalloc(Task& task, PageIndex index, bool flagged) {
+  KernelFunction function(task.runtime, "btrfs_set_extent_delalloc");
+  ExtentIoTree& tree = *task.machine.io_tree;
+  task.runtime.announce("set EXTENT_DELALLOC", writes(tree.delalloc[index]));
+  tree.delalloc[index].value = true;
+  if (flagged) tree.noreserve[index] = true;
+}
+
+void drop_delalloc(Task& task, PageIndex index) {
+  ExtentIoTree& tree = *task.machine.io_tree;
+  if (tree.delalloc[index].value && !tree.noreserve[index]) --task.machine.inode->reserved.value;
+  tree.delalloc[index].value = false;
+  tree.noreserve[index] = false;
+}
+
 void clear_extent_delalloc(Task& task, PageIndex index) {
   KernelFunction function(task.runtime, "clear_extent_bit");
-  Shared<bool>& delalloc = task.machine.io_tree->delalloc[index];
+  const Shared<bool>& delalloc = task.machine.io_tree->delalloc[index];
   Shared<std::uint8_t>& reserved = task.machine.inode->reserved;
   task.runtime.announce("clear EXTENT_DELALLOC", writes(delalloc), writes(reserved));
-  if (delalloc.value) --reserved.value;
-  delalloc.value = false;
+  drop_delalloc(task, index);
 }
 
 void clear_extent_delalloc_and_unlock(Task& task, PageIndex index) {
@@ -136,8 +151,7 @@ void clear_extent_delalloc_and_unlock(Task& task, PageIndex index) {
   Shared<std::uint8_t>& reserved = task.machine.inode->reserved;
   task.runtime.announce("clear EXTENT_DELALLOC and unlock", writes(tree.delalloc[index]),
                         releases(tree.extent_locked[index]), writes(reserved));
-  if (tree.delalloc[index].value) --reserved.value;
-  tree.delalloc[index].value = false;
+  drop_delalloc(task, index);
   tree.extent_locked[index].holder = 0;
 }
 

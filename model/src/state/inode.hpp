@@ -14,9 +14,12 @@ namespace model {
 struct ExtentIoTree {
   checker::Lock extent_locked[pages_max];  ///< EXTENT_LOCKED
   Shared<bool> delalloc[pages_max];        ///< EXTENT_DELALLOC
+  /// EXTENT_NORESERVE. Part of the object `delalloc`: no transition touches it without naming that.
+  bool noreserve[pages_max];
 };
 
 struct Inode {
+  checker::Lock i_rwsem;            ///< Held by buffered writes and truncation.
   Shared<std::uint8_t> references;  ///< Beyond those of open files: held by queued fixups.
   Shared<std::uint8_t> reserved;    ///< Space promised to delalloc, in pages.
   Shared<bool> mapping_error;
@@ -75,6 +78,12 @@ void unlock_extent(Task& task, PageIndex index);
 /// Turns a reservation into delalloc. Requires: the range is locked.
 /// Mirrors: btrfs_set_extent_delalloc(). Returns: 0 or -ENOMEM.
 int btrfs_set_extent_delalloc(Task& task, PageIndex index);
+/// The same for a nocow write that has reserved nothing; `flagged`: says so at the same time.
+void set_nocow_delalloc(Task& task, PageIndex index, bool flagged);
+
+/// Inside a transition that has named delalloc and reserved space: clears the one, and gives back
+/// the other if it was reserved.
+void drop_delalloc(Task& task, PageIndex index);
 
 /// Clears delalloc with its accounting.
 void clear_extent_delalloc(Task& task, PageIndex index);

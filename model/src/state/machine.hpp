@@ -4,6 +4,7 @@
 
 #include "model/scenario.hpp"
 #include "model/vocabulary.hpp"
+#include "state/file_system.hpp"
 #include "state/inode.hpp"
 #include "state/ordered_extent.hpp"
 #include "state/page.hpp"
@@ -18,8 +19,12 @@ struct Ghost {
   /// Last version of a page's bytes, and the last one declared by set_page_dirty() or a PTE.
   std::uint8_t last_version[pages_max];
   std::uint8_t declared[pages_max];
+  std::uint8_t settled[pages_max];  ///< Declared by calls of set_page_dirty() that have returned.
   std::uint8_t excused[pages_max];  ///< Versions up to this one were reported as lost.
   std::uint8_t truncated[pages_max];
+  std::uint8_t promised[pages_max];  ///< Declared when unmount began.
+  bool fsync_lost;
+  bool unmount_lost;
   std::uint8_t unreported[pages_max];  ///< Set once an error path dropped data and told nobody.
   /// Work items of a page, from the hook's allocation until the worker drops its reference.
   std::uint8_t items[frames_max];
@@ -31,6 +36,7 @@ struct FaultCounts {
   std::uint8_t fixup_alloc;
   std::uint8_t set_delalloc;
   std::uint8_t io_error;
+  std::uint8_t copy_fault;
 };
 
 /// Everything that a scenario's threads share. The objects lie in the arena; this struct only
@@ -41,6 +47,9 @@ struct Machine {
   std::uint8_t pages = 1;   ///< Indexes of the file.
   std::uint8_t frames = 1;  ///< Page frames: one per index, more for migration and re-reading.
   std::uint8_t space = space_unlimited;  ///< Pages of data space that can be reserved.
+
+  bool unmounts = false;      ///< Whether the file system goes away, and a cleaner has a life.
+  bool storage_keys = false;  ///< s390.
 
   Page* page = nullptr;  ///< [frames]
   PageCache* cache = nullptr;
@@ -53,6 +62,7 @@ struct Machine {
   FinishQueue* finish = nullptr;  ///< [pages]: ordered extents to be finished
   Disk* disk = nullptr;
   SpaceFlush* flush = nullptr;
+  FileSystem* file_system = nullptr;
   Ghost* ghost = nullptr;
   FaultCounts* fault_counts = nullptr;
 };

@@ -36,6 +36,7 @@ struct Page {
   Shared<bool> PG_error;
   Shared<bool>
       fixup_mark;  ///< v7.2-rc7: dirtied out of band; cleared alone only with delalloc set.
+  Shared<bool> storage_key;  ///< s390: set by hardware when the frame is changed.
   Shared<std::uint8_t> references;
   Shared<std::uint8_t> mapping;  ///< 1 + index in the file; 0: NULL
   Shared<std::uint8_t> mapcount;

@@ -41,6 +41,14 @@ bool lookup_can_go(const void* argument) {
   return lookup->slot->frame.value != lookup->seen || lookup->page->references.value != 0;
 }
 
+// The call that declared `version` returns: who starts an fsync() from now on has a right to it.
+// Like all of set_page_dirty()'s ghosts part of the object `declared`.
+void settle(const Task& task, const Page& page, std::uint8_t version) {
+  if (page.mapping.value == 0 || version == 0) return;
+  std::uint8_t& settled = task.machine.ghost->settled[page.mapping.value - 1];
+  settled = std::max(settled, version);
+}
+
 // Remembers that the bytes of `version` are owed to the disk. Pages outside the cache owe nothing.
 void declare(const Task& task, const Page& page, std::uint8_t version) {
   if (page.mapping.value == 0 || version == 0) return;
@@ -86,7 +94,10 @@ bool set_page_dirty(Task& task, Page& page, std::uint8_t declared, Dirtier dirti
   check_page(task, page);
   declare(task, page, declared);
   if (marks && dirtier == Dirtier::file_system) page.fixup_mark.value = false;
-  if (page.PG_dirty.value) return false;
+  if (page.PG_dirty.value) {
+    settle(task, page, declared);
+    return false;
+  }
   if (marks && dirtier == Dirtier::anybody && page.mapping.value != 0) {
     page.fixup_mark.value = true;
   }
@@ -96,8 +107,9 @@ bool set_page_dirty(Task& task, Page& page, std::uint8_t declared, Dirtier dirti
   CacheSlot& slot = slot_of(task, index_of(page));
   task.runtime.announce_when("tag the slot", checker::Lock::is_free, &cache.i_pages,
                              writes(slot.tag_dirty), reads(page.mapping), reads(cache.i_pages),
-                             reads(page.freed));
+                             reads(page.freed), writes(task.machine.ghost->declared));
   check_page(task, page);
+  settle(task, page, declared);
   if (page.mapping.value != 0) slot.tag_dirty.value = true;
   return true;
 }

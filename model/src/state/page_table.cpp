@@ -1,5 +1,7 @@
 #include "state/page_table.hpp"
 
+#include <algorithm>
+
 #include "state/machine.hpp"
 #include "state/page_cache.hpp"
 
@@ -20,10 +22,20 @@ bool present(const Pte& pte) {
 void lock_ptl(Task& task) { task.machine.table->ptl.lock(task.runtime, "lock"); }
 void unlock_ptl(Task& task) { task.machine.table->ptl.unlock(task.runtime, "unlock"); }
 
+// Whether the storage key said that the frame was changed; it does not any more. In one
+// instruction.
+bool page_test_and_clear_dirty(Task& task, Page& page) {
+  if (!task.machine.storage_keys || !task.on(Switch::unmap_reads_storage_key)) return false;
+  return test_and_clear_flag(task, page, page.storage_key, "page_test_and_clear_dirty");
+}
+
 void page_remove_rmap(Task& task, Page& page) {
   task.runtime.announce("page_remove_rmap", writes(page.mapcount), reads(page.freed));
   check_page(task, page);
-  --page.mapcount.value;
+  if (--page.mapcount.value > 0 || !page_test_and_clear_dirty(task, page)) return;
+  task.label(Label::storage_key_dirty);
+  task.runtime.remark("the storage key is dirty: so is the page now, without its lock");
+  set_page_dirty(task, page, 0);
 }
 
 bool no_writer(const void* semaphore) {
@@ -32,6 +44,25 @@ bool no_writer(const void* semaphore) {
 bool nobody(const void* semaphore) {
   const MmapSem& value = static_cast<const Shared<MmapSem>*>(semaphore)->value;
   return !value.writer && value.readers == 0;
+}
+
+bool maps_page(const Task& task, const Pte& pte, const Page& page) {
+  return present(pte) && pte.frame == frame_of(task, page) + 1;
+}
+
+// The part of page_mkclean() that looks at page tables; the page is mapped.
+bool page_mkclean_file(Task& task, Page& page, std::uint8_t& stored) {
+  PageTable& table = *task.machine.table;
+  Shared<Pte>& pte = table.pte[index_of(page)];
+  task.runtime.announce_when("clean the PTE", checker::Lock::is_free, &table.ptl, writes(pte),
+                             reads(table.ptl), reads(page.freed));
+  check_page(task, page);
+  if (!maps_page(task, pte.value, page)) return false;
+  if (!pte.value.dirty && pte.value.state != PteState::writable) return false;
+  stored = pte.value.stored;
+  pte.value.dirty = false;
+  pte.value.state = PteState::read_only;
+  return true;
 }
 
 }  // namespace
@@ -64,24 +95,16 @@ void up_write(Task& task) {
   semaphore.value.writer = false;
 }
 
-bool maps(const Task& task, const Pte& pte, const Page& page) {
-  return present(pte) && pte.frame == frame_of(task, page) + 1;
-}
+bool maps(const Task& task, const Pte& pte, const Page& page) { return maps_page(task, pte, page); }
 
 bool page_mkclean(Task& task, Page& page, std::uint8_t& stored) {
   KernelFunction function(task.runtime);
   if (read_field(task, page, page.mapcount, "page_mapped") == 0) return false;
-  PageTable& table = *task.machine.table;
-  Shared<Pte>& pte = table.pte[index_of(page)];
-  task.runtime.announce_when("clean the PTE", checker::Lock::is_free, &table.ptl, writes(pte),
-                             reads(table.ptl), reads(page.freed));
-  check_page(task, page);
-  if (!maps(task, pte.value, page)) return false;
-  if (!pte.value.dirty && pte.value.state != PteState::writable) return false;
-  stored = pte.value.stored;
-  pte.value.dirty = false;
-  pte.value.state = PteState::read_only;
-  return true;
+  if (task.machine.storage_keys && page_test_and_clear_dirty(task, page)) {
+    page_mkclean_file(task, page, stored);
+    return true;
+  }
+  return page_mkclean_file(task, page, stored);
 }
 
 void try_to_unmap(Task& task, Page& page, bool migration) {
@@ -132,14 +155,35 @@ void remove_migration_ptes(Task& task, Page& old, Page& page) {
   if (write) task.runtime.remark("the PTE is writable again, and clean");
 }
 
+namespace {
+
+// From here on no processor stores through the old entry; what was stored is the file's to keep.
+void flush_tlb_range(Task& task, const Page& page, Shared<Tlb>& tlb) {
+  KernelFunction function(task.runtime);
+  Ghost& ghost = *task.machine.ghost;
+  task.runtime.announce("flush the TLB", writes(tlb), writes(ghost.declared), reads(page.mapping));
+  if (page.mapping.value != 0) {
+    std::uint8_t& declared = ghost.declared[page.mapping.value - 1];
+    declared = std::max(declared, tlb.value.stored);
+    ghost.settled[page.mapping.value - 1] = declared;
+  }
+  tlb.value = {};
+}
+
+}  // namespace
+
 void zap_pte_range(Task& task, PageIndex index) {
   KernelFunction function(task.runtime);
   Shared<Pte>& pte = task.machine.table->pte[index];
+  Shared<Tlb>& tlb = task.machine.table->tlb[index];
+  const bool late_flush = !task.on(Switch::zap_flushes_tlb_under_lock);
   lock_ptl(task);
-  task.runtime.announce("clear the PTE", writes(pte));
+  const At touched[] = {writes(pte), writes(tlb)};
+  task.runtime.announce_list("clear the PTE", nullptr, nullptr, touched, late_flush ? 2 : 1);
   const Pte before = pte.value;
   pte.value = {};
   if (!present(before)) return unlock_ptl(task);  // A migration entry holds no reference.
+  if (late_flush && before.state == PteState::writable) tlb.value = {before.frame, 0};
   Page& page = task.machine.page[before.frame - 1];
   if (before.dirty) {
     task.label(Label::munmap_dirty);
@@ -148,6 +192,7 @@ void zap_pte_range(Task& task, PageIndex index) {
   }
   page_remove_rmap(task, page);
   unlock_ptl(task);
+  if (late_flush) flush_tlb_range(task, page, tlb);
   put_page(task, page);
 }
 

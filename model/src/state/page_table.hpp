@@ -25,6 +25,12 @@ struct Pte {
   std::uint8_t stored;  ///< Ghost: last version stored through this entry.
 };
 
+/// A translation that a processor may still use although the entry is gone.
+struct Tlb {
+  std::uint8_t frame;   ///< 1 + frame; 0: flushed
+  std::uint8_t stored;  ///< Ghost: last version stored through it.
+};
+
 struct MmapSem {
   std::uint8_t readers;
   bool writer;
@@ -34,6 +40,7 @@ struct PageTable {
   checker::Lock ptl;
   Shared<MmapSem> mmap_sem;
   Shared<Pte> pte[pages_max];
+  Shared<Tlb> tlb[pages_max];   ///< Stale entries; only where zap_flushes_tlb_under_lock is off.
   Shared<bool> vma[pages_max];  ///< Whether the area is still mapped.
 };
 

@@ -91,9 +91,8 @@ void cow_file_range(Task& task, Page& page, const Range& range) {
   touched[count++] = writes(inode.reserved);
   task.runtime.announce_list("clear EXTENT_DELALLOC and unlock", nullptr, nullptr, touched, count);
   for (PageIndex index = range.first; index <= range.last; ++index) {
-    tree.delalloc[index].value = false;
+    drop_delalloc(task, index);
     tree.extent_locked[index].holder = 0;
-    --inode.reserved.value;
   }
   for (PageIndex index = range.first; index <= range.last; ++index) {
     Page& each = index == range.locked_page ? page : machine.page[range.frame[index]];

@@ -1,5 +1,7 @@
 #include "threads/direct_io.hpp"
 
+#include "threads/buffered_write.hpp"
+#include "threads/fsync.hpp"
 #include "threads/writeback.hpp"
 
 namespace model {
@@ -64,23 +66,22 @@ void lock_extent_direct(Task& task, PageIndex index) {
   }
 }
 
-// Mirrors: filemap_fdatawait_range(), for one page.
-void filemap_fdatawait_range(Task& task, PageIndex index) {
-  KernelFunction function(task.runtime);
-  const Shared<bool>& tag = task.machine.cache->slot[index].tag_writeback;
-  task.runtime.announce_when(
-      "wait until clear",
-      [](const void* flag) { return !static_cast<const Shared<bool>*>(flag)->value; }, &tag,
-      reads(tag));
-}
-
 }  // namespace
 
 void run_direct_io_write(Task& task, const ThreadSpec& spec) {
   KernelFunction function(task.runtime, "generic_file_direct_write");
   extent_writepages(task, spec.page, spec.page, WritebackMode::all);
-  filemap_fdatawait_range(task, spec.page);
-  if (!invalidate_inode_pages2_range(task, spec.page) || !spec.overwrites) return;
+  filemap_fdatawait_range(task, spec.page, spec.page);
+  const bool gone = invalidate_inode_pages2_range(task, spec.page);
+  if (!spec.overwrites) return;
+  if (!gone) {
+    KernelFunction fallback(task.runtime, "btrfs_file_write_iter");
+    task.label(Label::direct_io_fell_back);
+    task.runtime.remark("the page stays: a buffered write, written out at once");
+    if (btrfs_buffered_write(task, spec.page, false) != 0) return;
+    extent_writepages(task, spec.page, spec.page, WritebackMode::all);
+    return filemap_fdatawait_range(task, spec.page, spec.page);
+  }
   lock_extent_direct(task, spec.page);
   Shared<std::uint8_t>& data = task.machine.disk->data[spec.page];
   Shared<std::uint8_t>& csum = task.machine.disk->csum[spec.page];
@@ -89,6 +90,7 @@ void run_direct_io_write(Task& task, const ThreadSpec& spec) {
   data.value = ++ghost.last_version[spec.page];
   csum.value = data.value;
   ghost.declared[spec.page] = data.value;  // Acknowledged to its caller.
+  ghost.settled[spec.page] = data.value;
   unlock_extent(task, spec.page);
 }
 

@@ -94,6 +94,16 @@ void mark_success(Task& task, Page& page) {
   }
 }
 
+// The worker uses the inode that its item names, before it has looked at the page.
+void use_inode(Task& task) {
+  if (!task.machine.unmounts) return;
+  const Shared<bool>& evicted = task.machine.file_system->evicted;
+  task.runtime.announce("use the item's inode", reads(evicted));
+  if (evicted.value) {
+    task.fail(DefectKind::use_after_free, "the worker uses an inode that was evicted and freed");
+  }
+}
+
 // Drops the item's reference to the page; from here on the item has nothing to do with it.
 void put_item(Task& task, Page& page) {
   std::uint8_t& items = task.machine.ghost->items[frame_of(task, page)];
@@ -111,11 +121,7 @@ void leave(Task& task, Page& page, Exit exit) {
   if (clear) clear_checked(task, page);
   unlock_page(task, page);
   put_item(task, page);
-  if (task.on(Switch::fixup_holds_inode)) {
-    // The cleaner's iput() is part of this step; nothing here can evict the inode.
-    task.runtime.announce("btrfs_add_delayed_iput", writes(task.machine.inode->references));
-    --task.machine.inode->references.value;
-  }
+  if (task.on(Switch::fixup_holds_inode)) btrfs_add_delayed_iput(task);
 }
 
 }  // namespace
@@ -123,6 +129,7 @@ void leave(Task& task, Page& page, Exit exit) {
 void btrfs_writepage_fixup_worker(Task& task, Page& page) {
   KernelFunction function(task.runtime);
   const bool early = task.on(Switch::reserve_before_page_lock);
+  if (early) use_inode(task);
   int error = early ? btrfs_delalloc_reserve_space(task) : 0;
   const bool reserved = early && error == 0;
 

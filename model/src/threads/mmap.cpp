@@ -1,5 +1,7 @@
 #include "threads/mmap.hpp"
 
+#include "threads/read_page.hpp"
+
 namespace model {
 
 using checker::KernelFunction;
@@ -11,54 +13,6 @@ namespace {
 enum class FaultResult : std::uint8_t { retry, killed };
 
 PageTable& table_of(const Task& task) { return *task.machine.table; }
-
-// Fills a locked page, once no write of it is under way. Returns: whether the checksum was right.
-// Mirrors: btrfs_readpage() and the completion of its IO.
-bool read_from_disk(Task& task, Page& page, PageIndex index) {
-  KernelFunction function(task.runtime, "btrfs_readpage");
-  const Machine& machine = task.machine;
-  const Shared<std::uint8_t>& ordered = machine.ordered->at[index];
-  task.runtime.announce_when(
-      "wait for ordered extents",
-      [](const void* at) { return static_cast<const Shared<std::uint8_t>*>(at)->value == 0; },
-      &ordered, reads(ordered));
-  task.runtime.announce("read from disk", reads(machine.disk->data[index]),
-                        reads(machine.disk->csum[index]), writes(page.content), reads(page.freed));
-  check_page(task, page);
-  page.content.value = machine.disk->data[index].value;
-  if (machine.disk->csum[index].value != page.content.value) {
-    task.runtime.remark("-EIO: wrong checksum");
-    set_flag(task, page, page.PG_error, true, "set");
-    return false;
-  }
-  set_flag(task, page, page.PG_uptodate, true, "set");
-  return true;
-}
-
-// Reads a page that is not in the cache. Returns: null if somebody else was faster.
-// Mirrors: page_cache_read().
-Page* read_page(Task& task, PageIndex index) {
-  KernelFunction function(task.runtime, "page_cache_read");
-  const Machine& machine = task.machine;
-  PageCache& cache = *machine.cache;
-  CacheSlot& slot = cache.slot[index];
-  task.runtime.announce_when("insert a new page", checker::Lock::is_free, &cache.i_pages,
-                             writes(slot.frame), writes(cache.frames_used), reads(cache.i_pages));
-  if (slot.frame.value != 0) return nullptr;
-  if (cache.frames_used.value == machine.frames) task.runtime.bound_exceeded("page frames");
-  const FrameId frame = cache.frames_used.value++;
-  slot.frame.value = static_cast<std::uint8_t>(frame + 1);
-  Page& page = machine.page[frame];
-  // Nobody has seen the frame before: it is born locked, with the cache's reference, the reader's,
-  // and that of PG_private.
-  page.locked.holder = task.runtime.holder_mark();
-  page.references.value = 3;
-  page.PG_private.value = true;
-  page.mapping.value = static_cast<std::uint8_t>(index + 1);
-  read_from_disk(task, page, index);
-  unlock_page(task, page);
-  return &page;
-}
 
 // Finds the page for a fault; it is in the file, with a reference, not locked. Null: SIGBUS.
 // Mirrors: filemap_fault(), mm/filemap.c.
@@ -197,14 +151,24 @@ FaultResult handle_mm_fault(Task& task, PageIndex index) {
 bool store(Task& task, PageIndex index) {
   const Machine& machine = task.machine;
   Shared<Pte>& pte = table_of(task).pte[index];
-  At touched[1 + 2 * frames_max];
+  Shared<Tlb>& tlb = table_of(task).tlb[index];
+  const bool stale = !task.on(Switch::zap_flushes_tlb_under_lock);
+  At touched[2 + 2 * frames_max];
   std::size_t count = 0;
   touched[count++] = writes(pte);
+  if (stale) touched[count++] = writes(tlb);
   for (FrameId frame = 0; frame < machine.frames; ++frame) {
     touched[count++] = writes(machine.page[frame].content);
     touched[count++] = reads(machine.page[frame].PG_dirty);  // For the label below.
   }
   task.runtime.announce_list("store through the PTE", nullptr, nullptr, touched, count);
+  if (stale && pte.value.state != PteState::writable && tlb.value.frame != 0) {
+    task.label(Label::store_stale_tlb);
+    task.runtime.remark("through a TLB entry that is not flushed yet");
+    tlb.value.stored = ++machine.ghost->last_version[index];
+    machine.page[tlb.value.frame - 1].content.value = tlb.value.stored;
+    return true;
+  }
   if (pte.value.state != PteState::writable) {
     task.runtime.remark("not writable: a page fault");
     return false;
@@ -231,6 +195,25 @@ void run_mmap_store(Task& task, const ThreadSpec& spec) {
       if (fault == FaultResult::killed) return;
     }
   }
+}
+
+void run_follow_page(Task& task, const ThreadSpec& spec) {
+  KernelFunction function(task.runtime, "follow_page_pte");
+  PageTable& table = table_of(task);
+  const Shared<Pte>& pte = table.pte[spec.page];
+  table.ptl.lock(task.runtime);
+  task.runtime.announce("read the PTE", reads(pte));
+  const Pte seen = pte.value;
+  if (seen.state != PteState::writable) return table.ptl.unlock(task.runtime);
+  Page& page = task.machine.page[seen.frame - 1];
+  if (!seen.dirty && !test_flag(task, page, page.PG_dirty, "test")) {
+    task.label(Label::follow_page_dirty);
+    task.runtime.remark("FOLL_TOUCH: dirtied without the page lock");
+    set_page_dirty(task, page, seen.stored);
+  }
+  get_page(task, page);
+  table.ptl.unlock(task.runtime);
+  put_page(task, page, "unpin");
 }
 
 void run_munmap(Task& task, const ThreadSpec& spec) {

@@ -12,4 +12,8 @@ void run_mmap_store(Task& task, const ThreadSpec& spec);
 /// Mirrors: do_munmap(), with unmap_vmas() and tlb_finish_mmu() under mmap_sem.
 void run_munmap(Task& task, const ThreadSpec& spec);
 
+/// Takes a pin for writing through a PTE that is writable, and lets it go.
+/// Mirrors: follow_page_pte() with FOLL_WRITE and FOLL_TOUCH, mm/gup.c.
+void run_follow_page(Task& task, const ThreadSpec& spec);
+
 }  // namespace model

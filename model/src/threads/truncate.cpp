@@ -21,18 +21,10 @@ void truncate_inode_page(Task& task, Page& page, PageIndex index) {
   put_page(task, page);
 }
 
-}  // namespace
-
-void run_truncate(Task& task, PageIndex first) {
-  KernelFunction function(task.runtime, "truncate_setsize");
-  const Machine& machine = task.machine;
-  task.runtime.announce("set i_size", writes(machine.cache->i_size));
-  machine.cache->i_size.value = first;
-  for (PageIndex index = first; index < machine.pages; ++index) {
-    machine.ghost->truncated[index] = 1;
-  }
-  for (PageIndex index = first; index < machine.pages; ++index) unmap_mapping_range(task, index);
-  for (PageIndex index = first; index < machine.pages; ++index) {
+// Removes the pages from `first` on. Mirrors: truncate_inode_pages_range().
+void truncate_inode_pages(Task& task, PageIndex first) {
+  KernelFunction function(task.runtime);
+  for (PageIndex index = first; index < task.machine.pages; ++index) {
     Page* page = find_get_page(task, index);
     if (page == nullptr) continue;
     if (!task.on(Switch::cancel_dirty_under_page_lock)) cancel_dirty_page(task, *page);
@@ -44,6 +36,24 @@ void run_truncate(Task& task, PageIndex first) {
     unlock_page(task, *page);
     put_page(task, *page);
   }
+}
+
+}  // namespace
+
+void truncate_inode_pages_final(Task& task) { truncate_inode_pages(task, 0); }
+
+void run_truncate(Task& task, PageIndex first) {
+  KernelFunction function(task.runtime, "truncate_setsize");
+  const Machine& machine = task.machine;
+  machine.inode->i_rwsem.lock(task.runtime, "lock");
+  task.runtime.announce("set i_size", writes(machine.cache->i_size));
+  machine.cache->i_size.value = first;
+  for (PageIndex index = first; index < machine.pages; ++index) {
+    machine.ghost->truncated[index] = 1;
+  }
+  for (PageIndex index = first; index < machine.pages; ++index) unmap_mapping_range(task, index);
+  truncate_inode_pages(task, first);
+  machine.inode->i_rwsem.unlock(task.runtime, "unlock");
 }
 
 }  // namespace model

@@ -10,4 +10,8 @@ namespace model {
 /// sweep, which skips pages that are locked or under writeback.
 void run_truncate(Task& task, PageIndex first);
 
+/// Removes all pages from the cache as they are. Mirrors: truncate_inode_pages_final(); the extent
+/// lock is taken here too, which eviction does not need: nobody else is left.
+void truncate_inode_pages_final(Task& task);
+
 }  // namespace model

@@ -1,0 +1,52 @@
+#include "state/file_system.hpp"
+
+#include "state/machine.hpp"
+#include "threads/fsync.hpp"
+#include "threads/truncate.hpp"
+
+namespace model {
+
+using checker::KernelFunction;
+using checker::reads;
+using checker::writes;
+
+void btrfs_add_delayed_iput(Task& task) {
+  const Machine& machine = task.machine;
+  if (!machine.unmounts) {
+    task.runtime.announce("btrfs_add_delayed_iput", writes(machine.inode->references));
+    --machine.inode->references.value;
+    return;
+  }
+  KernelFunction function(task.runtime);
+  Shared<Cleaner>& cleaner = machine.file_system->cleaner;
+  task.runtime.announce("add to the list", writes(cleaner));
+  ++cleaner.value.delayed_iputs;
+  task.runtime.announce("wake the cleaner", reads(cleaner));
+  if (cleaner.value.freed) {
+    task.fail(DefectKind::use_after_free,
+              "wakes the cleaner thread after it was stopped and freed");
+  }
+}
+
+void iput(Task& task) {
+  KernelFunction function(task.runtime);
+  const Machine& machine = task.machine;
+  Shared<std::uint8_t>& references = machine.inode->references;
+  task.runtime.announce("drop the reference", writes(references),
+                        reads(machine.file_system->inactive));
+  if (--references.value > 0 || !machine.file_system->inactive.value) return;
+  task.label(Label::iput_wrote);
+  write_inode_now(task);
+  evict(task);
+}
+
+void evict(Task& task) {
+  KernelFunction function(task.runtime);
+  truncate_inode_pages_final(task);
+  Shared<bool>& evicted = task.machine.file_system->evicted;
+  task.runtime.announce("free the inode", writes(evicted));
+  evicted.value = true;
+  task.label(Label::unmount_evicted);
+}
+
+}  // namespace model

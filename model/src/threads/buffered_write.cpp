@@ -1,0 +1,131 @@
+#include "threads/buffered_write.hpp"
+
+#include <cerrno>
+
+#include "threads/read_page.hpp"
+
+namespace model {
+
+using checker::KernelFunction;
+using checker::reads;
+using checker::writes;
+
+namespace {
+
+// Finds or reads the page. Returns: the page, locked and in the file, with a reference; null: EIO.
+// Mirrors: prepare_pages().
+Page* prepare_page(Task& task, PageIndex index) {
+  KernelFunction function(task.runtime, "prepare_pages");
+  for (;;) {
+    Page* page = find_get_page(task, index);
+    if (page == nullptr) page = read_page(task, index);
+    if (page == nullptr) continue;
+    lock_page(task, *page);
+    if (read_field(task, *page, page->mapping, "test page->mapping") != 0) {
+      if (test_flag(task, *page, page->PG_uptodate, "test") || read_from_disk(task, *page, index)) {
+        wait_on_page_writeback(task, *page);
+        return page;
+      }
+      unlock_page(task, *page);
+      put_page(task, *page);
+      return nullptr;
+    }
+    unlock_page(task, *page);
+    put_page(task, *page);
+  }
+}
+
+// Locks the page and its extent, once no ordered extent covers them.
+// Mirrors: lock_and_cleanup_extent_if_need(). Returns: the page; null: EIO.
+Page* lock_page_and_extent(Task& task, PageIndex index) {
+  KernelFunction function(task.runtime, "lock_and_cleanup_extent_if_need");
+  for (;;) {
+    Page* page = prepare_page(task, index);
+    if (page == nullptr) return nullptr;
+    set_page_extent_mapped(task, *page);
+    lock_extent(task, index);
+    OrderedExtent* ordered = btrfs_lookup_ordered_range(task, index);
+    if (ordered == nullptr) {
+      if (task.on(Switch::buffered_write_cleans_page)) {
+        clear_extent_delalloc(task, index);
+        clear_page_dirty_for_io(task, *page);
+      }
+      return page;
+    }
+    unlock_extent(task, index);
+    unlock_page(task, *page);
+    put_page(task, *page);
+    btrfs_start_ordered_extent(task, *ordered);
+    btrfs_put_ordered_extent(task, *ordered);
+  }
+}
+
+// Copies the data and makes the page dirty, both locks held. Returns: whether the copy worked.
+// Mirrors: btrfs_copy_from_user() and btrfs_dirty_pages().
+bool copy_and_dirty(Task& task, Page& page, PageIndex index, bool nocow) {
+  const Machine& machine = task.machine;
+  if (fault_happens(task, machine.faults.copy_fault, machine.fault_counts->copy_fault,
+                    "does the copy fault?")) {
+    task.label(Label::buffered_write_faulted);
+    task.runtime.remark("the copy faults");
+    return false;
+  }
+  task.runtime.announce("copy from the user", writes(page.content), reads(page.freed));
+  check_page(task, page);
+  const std::uint8_t version = ++machine.ghost->last_version[index];
+  page.content.value = version;
+  KernelFunction function(task.runtime, "btrfs_dirty_pages");
+  if (nocow) {
+    set_nocow_delalloc(task, index, task.on(Switch::nocow_flag_before_unlock));
+  } else {
+    btrfs_set_extent_delalloc(task, index);
+  }
+  set_flag(task, page, page.PG_uptodate, true, "set");
+  set_flag(task, page, page.PG_checked, false, "clear");
+  set_page_dirty(task, page, version, Dirtier::file_system);
+  task.label(Label::buffered_write_done);
+  return true;
+}
+
+}  // namespace
+
+int btrfs_buffered_write(Task& task, PageIndex index, bool nocow) {
+  KernelFunction function(task.runtime, "__btrfs_buffered_write");
+  const Machine& machine = task.machine;
+  for (;;) {
+    if (!nocow && btrfs_delalloc_reserve_space(task) != 0) return -ENOSPC;
+    Page* page = lock_page_and_extent(task, index);
+    if (page == nullptr) {
+      if (!nocow) btrfs_delalloc_release_space(task);
+      return -EIO;
+    }
+    const bool copied = copy_and_dirty(task, *page, index, nocow);
+    if (!copied && !nocow) btrfs_delalloc_release_space(task);
+    unlock_extent(task, index);
+    set_flag(task, *page, page->PG_checked, false, "clear");
+    unlock_page(task, *page);
+    put_page(task, *page);
+    if (copied && nocow && !task.on(Switch::nocow_flag_before_unlock)) {
+      task.runtime.announce("set EXTENT_NORESERVE", writes(machine.io_tree->delalloc[index]));
+      machine.io_tree->noreserve[index] = true;
+    }
+    if (copied) return 0;
+    // The next round touches the user's memory first; if that does not help, the write has failed.
+    if (machine.faults.copy_fault.mode == Fault::Mode::always) return -EFAULT;
+  }
+}
+
+void run_buffered_write(Task& task, const ThreadSpec& spec) {
+  KernelFunction function(task.runtime, "btrfs_file_write_iter");
+  Inode& inode = *task.machine.inode;
+  inode.i_rwsem.lock(task.runtime, "lock");
+  Shared<std::uint8_t>& i_size = task.machine.cache->i_size;
+  const int error = btrfs_buffered_write(task, spec.page, spec.nocow);
+  if (error == 0) {
+    task.runtime.announce("set i_size", writes(i_size));
+    if (i_size.value <= spec.page) i_size.value = static_cast<std::uint8_t>(spec.page + 1);
+  }
+  inode.i_rwsem.unlock(task.runtime, "unlock");
+}
+
+}  // namespace model

@@ -1,0 +1,101 @@
+#include "threads/fsync.hpp"
+
+#include <algorithm>
+
+#include "threads/writeback.hpp"
+
+namespace model {
+
+using checker::KernelFunction;
+using checker::reads;
+using checker::writes;
+
+namespace {
+
+// What an fsync() that starts now has to see on disk: all that was declared, or stored by a process
+// that maps the page. Never looked at but to judge.
+struct Promise {
+  std::uint8_t version[pages_max];
+};
+
+Promise start_of_fsync(Task& task) {
+  const Machine& machine = task.machine;
+  At touched[1 + pages_max];
+  std::size_t count = 0;
+  touched[count++] = reads(machine.ghost->declared);
+  for (PageIndex index = 0; index < machine.pages; ++index) {
+    touched[count++] = reads(machine.table->pte[index]);
+  }
+  task.runtime.announce_list("fsync starts", nullptr, nullptr, touched, count);
+  Promise promise{};
+  for (PageIndex index = 0; index < machine.pages; ++index) {
+    promise.version[index] =
+        std::max(machine.ghost->settled[index], machine.table->pte[index].value.stored);
+  }
+  return promise;
+}
+
+void end_of_fsync(Task& task, const Promise& promise) {
+  const Machine& machine = task.machine;
+  Ghost& ghost = *machine.ghost;
+  At touched[2 + pages_max];
+  std::size_t count = 0;
+  touched[count++] = writes(machine.inode->mapping_error);
+  touched[count++] = reads(ghost.declared);
+  for (PageIndex index = 0; index < machine.pages; ++index) {
+    touched[count++] = reads(machine.disk->data[index]);
+  }
+  task.runtime.announce_list("fsync returns", nullptr, nullptr, touched, count);
+  if (machine.inode->mapping_error.value) {
+    machine.inode->mapping_error.value = false;
+    task.label(Label::fsync_error);
+    task.runtime.remark("an error");
+    return;
+  }
+  task.label(Label::fsync_ok);
+  for (PageIndex index = 0; index < machine.pages; ++index) {
+    const std::uint8_t version = promise.version[index];
+    if (ghost.truncated[index] != 0 || version <= ghost.excused[index]) continue;
+    if (machine.disk->data[index].value < version) ghost.fsync_lost = true;
+  }
+}
+
+}  // namespace
+
+void filemap_fdatawait_range(Task& task, PageIndex first, PageIndex last) {
+  KernelFunction function(task.runtime);
+  for (PageIndex index = first; index <= last; ++index) {
+    const Shared<bool>& tag = task.machine.cache->slot[index].tag_writeback;
+    task.runtime.announce_when(
+        "wait until clear",
+        [](const void* flag) { return !static_cast<const Shared<bool>*>(flag)->value; }, &tag,
+        reads(tag));
+  }
+}
+
+void btrfs_wait_ordered_extents(Task& task) {
+  KernelFunction function(task.runtime, "btrfs_wait_ordered_range");
+  for (PageIndex index = task.machine.pages; index-- > 0;) {
+    OrderedExtent* ordered = btrfs_lookup_ordered_range(task, index);
+    if (ordered == nullptr) continue;
+    btrfs_start_ordered_extent(task, *ordered);
+    btrfs_put_ordered_extent(task, *ordered);
+  }
+}
+
+void write_inode_now(Task& task) {
+  KernelFunction function(task.runtime);
+  run_writeback(task, WritebackMode::all, 1);
+  filemap_fdatawait_range(task, 0, static_cast<PageIndex>(task.machine.pages - 1));
+  btrfs_wait_ordered_extents(task);
+}
+
+void run_fsync(Task& task) {
+  KernelFunction function(task.runtime, "btrfs_sync_file");
+  const Promise promise = start_of_fsync(task);
+  run_writeback(task, WritebackMode::all, 1);
+  write_inode_now(task);
+  end_of_fsync(task, promise);
+}
+
+}  // namespace model

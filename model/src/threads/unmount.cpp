@@ -1,0 +1,120 @@
+#include "threads/unmount.hpp"
+
+#include "threads/fsync.hpp"
+#include "threads/writeback.hpp"
+
+namespace model {
+
+using checker::KernelFunction;
+using checker::reads;
+using checker::writes;
+
+namespace {
+
+using SharedCleaner = Shared<Cleaner>;
+
+bool has_work(const void* object) {
+  const Cleaner& cleaner = static_cast<const SharedCleaner*>(object)->value;
+  return cleaner.delayed_iputs > 0 && !cleaner.parked;
+}
+bool is_idle(const void* object) { return !static_cast<const SharedCleaner*>(object)->value.busy; }
+bool is_empty(const void* queue) { return static_cast<const FixupQueue*>(queue)->count == 0; }
+
+// Mirrors: sync_filesystem() with btrfs_sync_fs().
+void sync_filesystem(Task& task) {
+  KernelFunction function(task.runtime);
+  run_writeback(task, WritebackMode::none, 1);
+  run_writeback(task, WritebackMode::all, 1);
+  filemap_fdatawait_range(task, 0, static_cast<PageIndex>(task.machine.pages - 1));
+  btrfs_wait_ordered_extents(task);
+}
+
+// Mirrors: evict_inodes(). Queued fixups hold references, or do not; ordered extents do.
+void evict_inodes(Task& task) {
+  KernelFunction function(task.runtime);
+  const Machine& machine = task.machine;
+  At touched[1 + pages_max];
+  std::size_t count = 0;
+  touched[count++] = reads(machine.inode->references);
+  for (PageIndex index = 0; index < machine.pages; ++index) {
+    touched[count++] = reads(machine.ordered->at[index]);
+  }
+  task.runtime.announce_list("test the inode's references", nullptr, nullptr, touched, count);
+  bool busy = machine.inode->references.value > 0;
+  for (PageIndex index = 0; index < machine.pages; ++index) {
+    busy = busy || machine.ordered->at[index].value != 0;
+  }
+  if (busy) {
+    task.label(Label::unmount_busy);
+    task.runtime.remark("busy: left alone");
+    return;
+  }
+  evict(task);
+}
+
+// Mirrors: close_ctree().
+void close_ctree(Task& task) {
+  KernelFunction function(task.runtime);
+  const Machine& machine = task.machine;
+  SharedCleaner& cleaner = machine.file_system->cleaner;
+  task.runtime.announce_when("park the cleaner", is_idle, &cleaner, writes(cleaner));
+  cleaner.value.parked = true;
+  if (task.on(Switch::unmount_flushes_fixups)) {
+    task.runtime.announce_when("flush the fixup queue", is_empty, machine.fixup_queue,
+                               reads(*machine.fixup_queue));
+  }
+  for (;;) {
+    task.runtime.announce("run delayed iputs", writes(cleaner));
+    if (cleaner.value.delayed_iputs == 0) break;
+    --cleaner.value.delayed_iputs;
+    iput(task);
+  }
+  task.runtime.announce("stop and free the cleaner", writes(cleaner), reads(*machine.fixup_queue));
+  cleaner.value.freed = true;
+  if (machine.fixup_queue->count != 0) task.label(Label::unmount_late_fixup);
+  task.runtime.announce_when("drain the fixup queue", is_empty, machine.fixup_queue,
+                             reads(*machine.fixup_queue));
+}
+
+}  // namespace
+
+void run_unmount(Task& task) {
+  KernelFunction function(task.runtime, "generic_shutdown_super");
+  const Machine& machine = task.machine;
+  Ghost& ghost = *machine.ghost;
+  task.runtime.announce("unmount starts", reads(ghost.declared));
+  for (PageIndex index = 0; index < machine.pages; ++index) {
+    ghost.promised[index] = ghost.settled[index];
+  }
+  sync_filesystem(task);
+  task.runtime.announce("clear SB_ACTIVE", writes(machine.file_system->inactive));
+  machine.file_system->inactive.value = true;
+  evict_inodes(task);
+  close_ctree(task);
+  At touched[1 + pages_max];
+  std::size_t count = 0;
+  touched[count++] = reads(ghost.declared);
+  for (PageIndex index = 0; index < machine.pages; ++index) {
+    touched[count++] = reads(machine.disk->data[index]);
+  }
+  task.runtime.announce_list("unmount ends", nullptr, nullptr, touched, count);
+  for (PageIndex index = 0; index < machine.pages; ++index) {
+    const std::uint8_t version = ghost.promised[index];
+    if (ghost.truncated[index] != 0 || version <= ghost.excused[index]) continue;
+    if (machine.disk->data[index].value < version) ghost.unmount_lost = true;
+  }
+}
+
+void run_cleaner(Task& task) {
+  SharedCleaner& cleaner = task.machine.file_system->cleaner;
+  for (;;) {
+    task.runtime.announce_idle("take a delayed iput", has_work, &cleaner, writes(cleaner));
+    --cleaner.value.delayed_iputs;
+    cleaner.value.busy = true;
+    iput(task);
+    task.runtime.announce("done", writes(cleaner));
+    cleaner.value.busy = false;
+  }
+}
+
+}  // namespace model
