@@ -1,78 +1,90 @@
 #include "wakeup_tree.hpp"
 
+#include <algorithm>
+#include <bit>
+
 #include "mutants.hpp"
 
 namespace checker {
 
-void WakeupSequence::clear() {
-  items_.clear();
-  first_.counts.fill(VectorClock::none);
-}
-
-void WakeupSequence::append(const Event& event) {
-  append({event.choice, event.count, &event.operation, &event.clock});
-}
-
-void WakeupSequence::append_reversed(Choice choice, VectorClock::Count count,
-                                     const Operation& operation) {
-  append({choice, count, &operation, nullptr});
-}
-
-void WakeupSequence::append(const Item& item) {
-  VectorClock::Count& first = first_[item.choice.thread];
-  if (item.count < first) {
-    first = item.count;
-    place_[item.choice.thread] = static_cast<std::uint32_t>(items_.size());
-  }
-  items_.push_back(item);
-}
-
-std::size_t WakeupSequence::find(ThreadId thread) const {
-  return first_[thread] == VectorClock::none ? none : place_[thread];
-}
-
-bool WakeupSequence::is_first(std::size_t at) const {
-  const Item& item = items_[at];
-  if (item.clock == nullptr) {
-    for (std::size_t i = 0; i < at; ++i) {
-      if (dependent(*items_[i].operation, *item.operation)) return false;
+void WakeupSequence::reverse(const Race& race, std::size_t end, Choice reversed,
+                             const Operation& operation) {
+  reversed_ = reversed;
+  reversed_operation_ = &operation;
+  has_reversed_ = true;
+  std::size_t at = race.first + 1;
+  begin_word_ = at / event_word_bits;
+  end_word_ = log_.words();
+  if (events_.size() < end_word_) events_.resize(end_word_);
+  for (std::size_t word = begin_word_; word < end_word_; ++word) {
+    const std::size_t word_end = std::min(end, (word + 1) * event_word_bits);
+    EventWord set = 0;
+    for (; at < word_end; ++at) {
+      set |= log_.ordered(race.first, at) ? 0 : event_bit(at);
     }
-    return true;
+    events_[word] = set;
   }
-  VectorClock bounds = first_;
-  bounds[item.choice.thread] = VectorClock::none;  // It is its thread's first itself.
-  return !item.clock->reaches_any(bounds);
+  if (race.second < end) {
+    events_[race.second / event_word_bits] &= ~event_bit(race.second);
+  }
 }
 
-bool WakeupSequence::can_start_with(Choice choice, const Operation& operation, bool any_way) const {
-  const std::size_t at = find(choice.thread);
-  if (at != none) return (any_way || items_[at].choice.way == choice.way) && is_first(at);
-  for (const Item& item : items_) {
-    if (dependent(*item.operation, operation)) return false;
+bool WakeupSequence::no_event() const {
+  for (std::size_t word = begin_word_; word < end_word_; ++word) {
+    if (events_[word] != 0) return false;
   }
   return true;
 }
 
+std::size_t WakeupSequence::find(ThreadId thread) const {
+  const EventWord* own = log_.of_thread(thread);
+  for (std::size_t word = begin_word_; word < end_word_; ++word) {
+    const EventWord found = own[word] & events_[word];
+    if (found != 0) {
+      return word * event_word_bits + static_cast<std::size_t>(std::countr_zero(found));
+    }
+  }
+  return none;
+}
+
+bool WakeupSequence::is_first(std::size_t event) const {
+  const EventWord* before = log_.before(event);
+  for (std::size_t word = begin_word_; word <= event / event_word_bits; ++word) {
+    if ((before[word] & events_[word]) != 0) return false;
+  }
+  return true;
+}
+
+// What the reversed event comes after is decided by its operation alone: some of what it came after
+// in the log is not in the sequence.
+bool WakeupSequence::can_start_with(Choice choice, const Operation& operation, bool any_way) const {
+  const std::size_t at = find(choice.thread);
+  if (at != none) return (any_way || log_[at].choice.way == choice.way) && is_first(at);
+  if (has_reversed_ && choice.thread == reversed_.thread) {
+    return (any_way || reversed_.way == choice.way) &&
+           !log_.depends_on_any(*reversed_operation_, events_.data(), begin_word_, end_word_);
+  }
+  if (has_reversed_ && dependent(*reversed_operation_, operation)) return false;
+  return !log_.depends_on_any(operation, events_.data(), begin_word_, end_word_);
+}
+
 void WakeupSequence::remove_first(ThreadId thread) {
   const std::size_t at = find(thread);
-  if (at == none) return;
-  items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(at));
-  first_[thread] = VectorClock::none;
-  for (std::size_t i = items_.size(); i-- > at;) {  // What came behind moved by one place.
-    const ThreadId other = items_[i].choice.thread;
-    if (other == thread) first_[thread] = items_[i].count;
-    if (items_[i].count == first_[other]) place_[other] = static_cast<std::uint32_t>(i);
+  if (at != none) {
+    events_[at / event_word_bits] &= ~event_bit(at);
+  } else if (thread == reversed_.thread) {
+    has_reversed_ = false;
   }
 }
 
 WakeupTrees::Node WakeupTrees::create(Choice choice, const Operation& operation, Node next) {
   Node node = 0;
-  if (free_.empty()) {
+  if (free_ == 0) {
     node = static_cast<Node>(nodes_.size());
     nodes_.emplace_back();
   } else {
-    node = free_.back();
-    free_.pop_back();
+    node = free_;
+    free_ = nodes_[node].next;
   }
   Branch& branch = nodes_[node];
   branch.choice = choice;
@@ -113,8 +125,8 @@ bool WakeupTrees::insert(Node& first_child, WakeupSequence& sequence) {
     }
   }
   if (sequence.empty()) return false;
-  for (const WakeupSequence::Item& item : sequence.items()) {
-    const Node node = create_all_ways(item.choice, *item.operation);
+  sequence.for_each([&](Choice choice, const Operation& operation) {
+    const Node node = create_all_ways(choice, operation);
     if (last != 0) {
       nodes_[last].next = node;
     } else if (parent != 0) {
@@ -124,7 +136,7 @@ bool WakeupTrees::insert(Node& first_child, WakeupSequence& sequence) {
     }
     parent = node;
     last = 0;
-  }
+  });
   return true;
 }
 
@@ -151,7 +163,8 @@ WakeupTrees::Node WakeupTrees::take_first(Node& first_child) {
   const Node taken = first_child;
   const Node below = nodes_[taken].child;
   first_child = nodes_[taken].next;
-  free_.push_back(taken);
+  nodes_[taken].next = free_;
+  free_ = taken;
   return below;
 }
 
@@ -159,7 +172,8 @@ void WakeupTrees::release(Node first_child) {
   while (first_child != 0) {
     const Node next = nodes_[first_child].next;
     release(nodes_[first_child].child);
-    free_.push_back(first_child);
+    nodes_[first_child].next = free_;
+    free_ = first_child;
     first_child = next;
   }
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <vector>
 
@@ -7,23 +8,32 @@
 
 namespace checker {
 
-/// A sequence of transitions that can run from some state, with the order among them.
+/// A sequence of transitions that can run from some state, with the order among them: events of the
+/// log in their order, and then one that a race reverses.
 class WakeupSequence {
  public:
-  struct Item {
-    Choice choice;
-    VectorClock::Count count;  ///< Which of its thread's events it is.
-    const Operation* operation;
-    const VectorClock* clock;  ///< Null for the last one, the reversed event.
-  };
+  explicit WakeupSequence(const EventLog& log) : log_(log) {}
 
-  void clear();
-  /// Appends an event of the log.
-  void append(const Event& event);
-  /// Appends the event that is reversed: it comes after all dependent items, and no others.
-  void append_reversed(Choice choice, VectorClock::Count count, const Operation& operation);
-  [[nodiscard]] bool empty() const { return items_.empty(); }
-  [[nodiscard]] const std::vector<Item>& items() const { return items_; }
+  /// Starts anew: the reversal of the race, in an execution of `end` events. The items are those
+  /// after the first of the race that it does not happen before, then the second.
+  /// `reversed`, `operation`: of the second. `operation` lives as long as this sequence is used.
+  void reverse(const Race& race, std::size_t end, Choice reversed, const Operation& operation);
+  [[nodiscard]] bool empty() const { return !has_reversed_ && no_event(); }
+  /// Calls `take(event)` for each item but the reversed one, in their order.
+  template <typename Take>
+  void for_each_event(Take take) const {
+    for (std::size_t word = begin_word_; word < end_word_; ++word) {
+      for (EventWord left = events_[word]; left != 0; left &= left - 1) {
+        take(log_[word * event_word_bits + static_cast<std::size_t>(std::countr_zero(left))]);
+      }
+    }
+  }
+  /// Calls `take(choice, operation)` for each item, in their order.
+  template <typename Take>
+  void for_each(Take take) const {
+    for_each_event([&take](const Event& event) { take(event.choice, event.operation); });
+    if (has_reversed_) take(reversed_, *reversed_operation_);
+  }
 
   /// Whether the thread's next operation can come first: it is in the sequence and nothing of it
   /// comes before, or it is not and is independent of it all (a weak initial; JACM 2017, 3.3).
@@ -34,13 +44,18 @@ class WakeupSequence {
 
  private:
   static constexpr std::size_t none = SIZE_MAX;
-  void append(const Item& item);
+  [[nodiscard]] bool no_event() const;
+  /// The thread's first event in the sequence.
   [[nodiscard]] std::size_t find(ThreadId thread) const;
-  [[nodiscard]] bool is_first(std::size_t at) const;
+  [[nodiscard]] bool is_first(std::size_t event) const;
 
-  std::vector<Item> items_;
-  std::array<std::uint32_t, threads_max> place_;  // Of each thread's first item, if it has one.
-  VectorClock first_;  // Of each thread the count of its first item; `none` if it has none.
+  const EventLog& log_;
+  std::vector<EventWord> events_;  // A set; the words from begin_word_ to end_word_ are in use.
+  std::size_t begin_word_ = 0;
+  std::size_t end_word_ = 0;
+  Choice reversed_;
+  const Operation* reversed_operation_ = nullptr;
+  bool has_reversed_ = false;
 };
 
 /// The tree of sequences still to be explored from one state; all trees lie in one pool.
@@ -55,11 +70,10 @@ class WakeupTrees {
   WakeupTrees() { clear(); }
   void clear() {
     nodes_.assign(1, Branch());
-    free_.clear();
+    free_ = 0;
   }
 
   [[nodiscard]] Choice choice(Node node) const { return nodes_[node].choice; }
-  [[nodiscard]] Node next(Node node) const { return nodes_[node].next; }
 
   /// Adds the sequence below `first_child` (the first branch, updated), unless a branch covers it.
   /// Returns: whether something was added.
@@ -73,9 +87,9 @@ class WakeupTrees {
 
  private:
   struct Branch {
+    Node next = 0;   // Sibling; or the next one that is free.
+    Node child = 0;  // First branch below.
     Choice choice;
-    Node next = 0;      // Sibling.
-    Node child = 0;     // First branch below.
     bool open = false;  // Not yet the beginning of a sequence: the next one goes on below it.
     Operation operation;
   };
@@ -83,7 +97,7 @@ class WakeupTrees {
   Node create_all_ways(Choice first, const Operation& operation);
 
   std::vector<Branch> nodes_;
-  std::vector<Node> free_;
+  Node free_ = 0;
 };
 
 }  // namespace checker

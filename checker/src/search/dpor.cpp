@@ -51,7 +51,7 @@ class Dpor {
  private:
   void explore() {
     execution_.reset();
-    log_.clear(execution_.objects_bytes());
+    log_.clear(execution_.objects_bytes(), !optimal_);
     trees_.clear();
     nodes_.clear();
     races_.clear();
@@ -154,8 +154,8 @@ class Dpor {
     const WakeupTrees::Node below = trees_.take_first(node.branches);
     const ThreadId thread = choice.thread;
     CHECKER_ASSERT((node.enabled & only(thread)) != 0, "a wakeup tree asks for a blocked thread");
-    const Operation operation(execution_.pending(thread));
-    log_.push(choice, operation, execution_.objects(), races_);
+    const Operation& operation =
+        log_.push(choice, execution_.pending(thread), execution_.objects(), races_);
     schedule_.push_back(choice);
     ThreadSet asleep = node.asleep & ~only(thread);
     for (ThreadSet left = asleep; left != 0; left &= left - 1) {
@@ -180,7 +180,7 @@ class Dpor {
     }
     halted_ = end == End::halted;
     if (halted_) optimal_possible_ = false;
-    if (!optimal_ && !seen_.insert(class_hash()).second) ++result_.redundant;
+    if (!optimal_ && !seen_.insert(log_.class_hash()).second) ++result_.redundant;
     ++result_.executions;
     ++result_.final_states;
     take_pending_races();
@@ -255,48 +255,43 @@ class Dpor {
 
   // One of the threads that can begin the sequence must be explored from the node.
   void add_to_source_set(Node& node) {
-    for (const WakeupSequence::Item& item : sequence_.items()) {
-      const ThreadId thread = item.choice.thread;
-      const bool there =
-          (node.asleep & only(thread)) != 0 || trees_.has_thread(node.branches, thread);
-      if (there && sequence_.can_start_with(item.choice, *item.operation, true)) return;
-    }
-    const WakeupSequence::Item& first = sequence_.items().front();
-    trees_.add_leaf(node.branches, first.choice.thread, *first.operation);
+    bool covered = false;
+    Choice first;
+    const Operation* first_operation = nullptr;
+    sequence_.for_each([&](Choice choice, const Operation& operation) {
+      if (first_operation == nullptr) {
+        first = choice;
+        first_operation = &operation;
+      }
+      const bool there = (node.asleep & only(choice.thread)) != 0 ||
+                         trees_.has_thread(node.branches, choice.thread);
+      covered = covered || (there && sequence_.can_start_with(choice, operation, true));
+    });
+    if (!covered) trees_.add_leaf(node.branches, first.thread, *first_operation);
   }
 
   // The events after the first that it does not order, then the second.
   void build_reversal(const Race& race) {
-    sequence_.clear();
     const std::size_t end = log_.size() - (halted_ ? 1 : 0);
-    for (std::size_t at = race.first + 1; at < end; ++at) {
-      if (at != race.second && !log_.ordered(race.first, at)) sequence_.append(log_[at]);
-    }
     if (race.second < log_.size()) {
       const Event& second = log_[race.second];
-      sequence_.append_reversed(second.choice, second.count, second.operation);
+      sequence_.reverse(race, end, second.choice, second.operation);
     } else {
-      const std::uint32_t last = log_.last_of(race.thread);
-      const auto count = static_cast<VectorClock::Count>(last == 0 ? 1 : log_[last - 1].count + 1);
-      sequence_.append_reversed({race.thread, 0}, count, pending_[race.thread]);
+      sequence_.reverse(race, end, {race.thread, 0}, pending_[race.thread]);
     }
   }
 
   // Whether the guard of the reversed operation holds after the others of the sequence.
   bool reversal_possible(const Race& race) {
     execution_.restore(nodes_[race.first].snapshot);
-    const auto& items = sequence_.items();
-    for (std::size_t i = 0; i + 1 < items.size(); ++i) execution_.step(items[i].choice);
+    sequence_.for_each_event([this](const Event& event) { execution_.step(event.choice); });
     return execution_.can_run(race.thread);
   }
 
   // What the thread announced in the state before event `at`.
   const Operation& next_operation(ThreadId thread, std::size_t at) {
-    std::uint32_t next = 0;
-    for (std::uint32_t last = log_.last_of(thread); last > at; last = log_[last - 1].previous) {
-      next = last;
-    }
-    return next == 0 ? pending_[thread] : log_[next - 1].operation;
+    const std::size_t next = log_.next_of(thread, at);
+    return next == log_.size() ? pending_[thread] : log_[next].operation;
   }
 
   // Explores all that is enabled before event `at`.
@@ -312,27 +307,13 @@ class Dpor {
     }
   }
 
-  // Equal for two executions if and only if they are of one class.
-  Fingerprint class_hash() const {
-    Fingerprint sum;
-    for (std::size_t at = 0; at < log_.size(); ++at) {
-      const Event& event = log_[at];
-      struct {
-        VectorClock clock;
-        std::uint64_t choice;
-      } const bytes{event.clock, std::uint64_t{event.choice.thread} << 8U | event.choice.way};
-      sum += hash_part(&bytes, sizeof(VectorClock) + sizeof(std::uint64_t), 0);
-    }
-    return sum;
-  }
-
   Execution& execution_;
   const SearchOptions& options_;
   Budget& budget_;
   SearchResult& result_;
   EventLog log_;
   WakeupTrees trees_;
-  WakeupSequence sequence_;
+  WakeupSequence sequence_{log_};
   std::vector<Node> nodes_;
   std::vector<Race> races_;
   std::array<Operation, threads_max> pending_;
