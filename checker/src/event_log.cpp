@@ -41,14 +41,6 @@ void widen(std::vector<EventWord>& table, std::size_t stride) {
 
 }  // namespace
 
-Operation::Operation(const Pending& pending)
-    : kind(pending.kind),
-      waits(pending.guard != nullptr && pending.kind != OperationKind::lock),
-      ways(pending.choices),
-      touch_count(pending.touch_count) {
-  for (std::size_t i = 0; i < touch_count; ++i) touches[i] = pending.touches[i];
-}
-
 void EventLog::clear(std::size_t objects_bytes, bool hashed) {
   size_ = 0;
   hashed_ = hashed;
@@ -59,12 +51,11 @@ void EventLog::clear(std::size_t objects_bytes, bool hashed) {
   make_room();
 }
 
-// There is always room for one event more than there are: for one that will not run.
-void EventLog::make_room() {
-  if (size_ + 1 < events_.size()) return;
+void EventLog::grow() {
   const std::size_t room = std::max<std::size_t>(event_word_bits, events_.size() * 2);
   events_.resize(room);
   before_.resize(room * stride_);
+  candidates_.resize(words_for(room));
   hashes_.resize(room);
   if (words_for(room) <= stride_) return;
   widen(before_, stride_);
@@ -73,54 +64,42 @@ void EventLog::make_room() {
   stride_ *= 2;
 }
 
-const Operation& EventLog::push(Choice choice, const Pending& pending, const std::byte* objects,
-                                std::vector<Race>& races) {
-  Event& event = events_[size_];
-  event.choice = choice;
-  event.operation = Operation(pending);
-  order(event, before_.data() + size_ * stride_, races);
-  if (hashed_) hash(event);
-  of_thread_[choice.thread * stride_ + size_ / event_word_bits] |= event_bit(size_);
-  mark_objects(event.operation, objects);
-  ++size_;
-  last_of_thread_[choice.thread] = static_cast<std::uint32_t>(size_);
-  make_room();
-  return events_[size_ - 1].operation;
+void EventLog::add_slot(ObjectId object) {
+  slot_of_[object] = static_cast<ObjectId>(at_object_.size() / (rows_per_object * stride_));
+  at_object_.resize(at_object_.size() + rows_per_object * stride_);
 }
 
-void EventLog::mark_objects(const Operation& operation, const std::byte* objects) {
+template <bool one>
+[[gnu::always_inline]] inline void EventLog::mark_objects(const Operation& operation,
+                                                          const std::byte* objects) {
   for (const Touch& touch : operation.touched()) {
-    ObjectId& slot = slot_of_[touch.object];
-    if (slot == 0) {
-      slot = static_cast<ObjectId>(at_object_.size() / (rows_per_object * stride_));
-      at_object_.resize(at_object_.size() + rows_per_object * stride_);
-    }
-    word_at(touch.object, row_of(touch.access), size_) |= event_bit(size_);
+    if (slot_of_[touch.object] == 0) add_slot(touch.object);
+    EventWord* at = rows<one>(touch.object) + size_ / event_word_bits;
+    at[row_of(touch.access) * stride<one>()] |= event_bit(size_);
     if (static_cast<unsigned char>(objects[touch.object]) == 0) {
-      word_at(touch.object, free_before, size_) |= event_bit(size_);
+      at[free_before * stride<one>()] |= event_bit(size_);
+    }
+  }
+}
+
+template <bool one>
+[[gnu::always_inline]] inline void EventLog::shorten(std::size_t length) {
+  while (size_ > length) {
+    const Event& event = events_[--size_];
+    const ThreadId thread = event.choice.thread;
+    const std::size_t word = one ? 0 : size_ / event_word_bits;
+    of_thread_[thread * stride<one>() + word] &= ~event_bit(size_);
+    last_of_thread_[thread] = event.previous;
+    for (const Touch& touch : event.operation.touched()) {
+      EventWord* at = rows<one>(touch.object) + word;
+      at[row_of(touch.access) * stride<one>()] &= ~event_bit(size_);
+      at[free_before * stride<one>()] &= ~event_bit(size_);
     }
   }
 }
 
 void EventLog::truncate(std::size_t length) {
-  while (size_ > length) {
-    const Event& event = events_[--size_];
-    const ThreadId thread = event.choice.thread;
-    of_thread_[thread * stride_ + size_ / event_word_bits] &= ~event_bit(size_);
-    last_of_thread_[thread] = event.previous;
-    for (const Touch& touch : event.operation.touched()) {
-      word_at(touch.object, row_of(touch.access), size_) &= ~event_bit(size_);
-      word_at(touch.object, free_before, size_) &= ~event_bit(size_);
-    }
-  }
-}
-
-void EventLog::races_of_pending(ThreadId thread, const Operation& operation,
-                                std::vector<Race>& races) {
-  Event& event = events_[size_];
-  event.choice = {thread, 0};
-  event.operation = operation;
-  order(event, before_.data() + size_ * stride_, races);
+  one_word() ? shorten<true>(length) : shorten<false>(length);
 }
 
 std::size_t EventLog::next_of(ThreadId thread, std::size_t from) const {
@@ -136,72 +115,70 @@ std::size_t EventLog::next_of(ThreadId thread, std::size_t from) const {
   return size_;
 }
 
-// Events that touch an object of `event` in a dependent way and are not yet ordered before it,
-// latest first: back to the latest that orders all before it, or to the first, if `all` are wanted.
-void EventLog::collect(const Event& event, const EventWord* before, bool all) {
-  candidates_.clear();
-  for (const Touch& touch : event.operation.touched()) {
-    for (std::size_t word = words(); word-- > 0;) {
-      EventWord found = dependent_events(touch, word) & ~before[word];
-      if (mutant(Mutant::dpor_race_reads_only_writes)) found &= ~row(touch.object, reads)[word];
-      const EventWord barriers = row(touch.object, others)[word];
-      const bool stop = barriers != 0 && !all;
-      if (stop) found &= ~EventWord{0} << last_event(barriers);
-      for (; found != 0; found &= ~event_bit(last_event(found))) {
-        candidates_.push_back(
-            static_cast<std::uint32_t>(word * event_word_bits + last_event(found)));
-      }
-      if (stop) break;
+// Events that touch an object of the operation in a dependent way and are not yet ordered before
+// it: back to the latest that orders all before it; for one that waits, to the first.
+template <bool one>
+[[gnu::always_inline]] inline void EventLog::collect(const Operation& operation,
+                                                     const EventWord* before) {
+  const std::size_t length = words_of<one>();
+  for (std::size_t word = 0; word < length; ++word) candidates_[word] = 0;
+  for (const Touch& touch : operation.touched()) {
+    for (std::size_t word = length; word-- > 0;) {
+      EventWord found = dependent_events<one>(touch, word) & ~before[word];
+      const EventWord* at = rows<one>(touch.object) + word;
+      if (mutant(Mutant::dpor_race_reads_only_writes)) found &= ~at[reads * stride<one>()];
+      const EventWord barriers = operation.waits ? 0 : at[others * stride<one>()];
+      if (barriers != 0) found &= ~EventWord{0} << last_event(barriers);
+      candidates_[word] |= found;
+      if (barriers != 0) break;
     }
   }
-  if (event.operation.touch_count < 2) return;
-  std::sort(candidates_.begin(), candidates_.end(), std::greater<>());
-  candidates_.erase(std::unique(candidates_.begin(), candidates_.end()), candidates_.end());
 }
 
-// Fills `before`, the row of the event.
-void EventLog::order(Event& event, EventWord* before, std::vector<Race>& races) {
+// Orders the event after the candidates, the latest first: those that are then before it, because
+// they are before a later one, are no races of their own.
+template <bool one>
+[[gnu::always_inline]] inline void EventLog::take_candidates(const Event& event, EventWord* before,
+                                                             std::vector<Race>& races) {
   const ThreadId thread = event.choice.thread;
   const auto number = static_cast<std::uint32_t>(size_);
-  const auto take_in = [this, before](std::size_t index) {
-    const EventWord* other = this->before(index);
-    for (std::size_t word = 0; word < stride_; ++word) before[word] |= other[word];
-    before[index / event_word_bits] |= event_bit(index);
-  };
-  std::fill_n(before, stride_, 0);
-  event.previous = last_of_thread_[thread];
-  if (event.previous != 0) take_in(event.previous - 1);
-  const bool waits = event.operation.waits;
   const bool lock = event.operation.kind == OperationKind::lock;
-  if (lock) races_of_lock(event, before, races);
-  collect(event, before, waits);
-  immediate_.clear();
-  for (std::size_t i = 0; i < candidates_.size(); ++i) {
-    const std::uint32_t candidate = candidates_[i];
-    const bool immediate = !has_event(before, candidate);
-    if (immediate) {
-      take_in(candidate);
-      if (hashed_) immediate_.push_back(candidate);
-    }
-    if (waits) {
-      const Race::Kind kind = i == 0 ? Race::Kind::if_enabled : Race::Kind::unknown;
-      races.push_back({kind, thread, candidate, number});
-    } else if (immediate && !lock) {
-      races.push_back({Race::Kind::reversible, thread, candidate, number});
+  Race::Kind kind = event.operation.waits ? Race::Kind::if_enabled : Race::Kind::reversible;
+  for (std::size_t word = words_of<one>(); word-- > 0;) {
+    EventWord left = candidates_[word];
+    while (left != 0) {
+      const std::size_t bit = last_event(left);
+      left &= ~event_bit(bit);
+      const auto candidate = static_cast<std::uint32_t>(word * event_word_bits + bit);
+      const bool immediate = !has_event(before, candidate);
+      if (immediate) {
+        const EventWord* other = before_.data() + candidate * stride<one>();
+        for (std::size_t i = 0; i <= word; ++i) before[i] |= other[i];
+        before[word] |= event_bit(bit);
+        if (hashed_) immediate_.push_back(candidate);
+      }
+      if (event.operation.waits || (immediate && !lock)) {
+        races.push_back({kind, thread, candidate, number});
+      }
+      if (event.operation.waits) kind = Race::Kind::unknown;
     }
   }
 }
 
 // Whoever holds a lock disables its acquisition: what can be reversed is not the release before it,
 // but the latest operation on the lock before which it was free (usually its last acquisition).
-void EventLog::races_of_lock(const Event& event, const EventWord* before,
-                             std::vector<Race>& races) const {
+template <bool one>
+[[gnu::always_inline]] inline void EventLog::races_of_lock(const Event& event,
+                                                           const EventWord* before,
+                                                           std::vector<Race>& races) const {
   if (mutant(Mutant::dpor_no_race_of_locks)) return;
   const ObjectId lock = event.operation.touches[0].object;
-  for (std::size_t word = words(); word-- > 0;) {
-    EventWord ordered = row(lock, reads)[word] | row(lock, updates)[word] | row(lock, others)[word];
-    ordered &= before[word];
-    const EventWord free = row(lock, free_before)[word];
+  for (std::size_t word = words_of<one>(); word-- > 0;) {
+    const EventWord* at = rows<one>(lock) + word;
+    const EventWord ordered =
+        (at[reads * stride<one>()] | at[updates * stride<one>()] | at[others * stride<one>()]) &
+        before[word];
+    const EventWord free = at[free_before * stride<one>()];
     if ((ordered | free) == 0) continue;
     const std::size_t last = last_event(ordered | free);
     if (has_event(&ordered, last)) return;
@@ -210,6 +187,53 @@ void EventLog::races_of_lock(const Event& event, const EventWord* before,
                      static_cast<std::uint32_t>(size_)});
     return;
   }
+}
+
+// Fills the row of the event, which is the next of the log or will never be in it.
+template <bool one>
+[[gnu::always_inline]] inline void EventLog::order(Event& event, std::vector<Race>& races) {
+  EventWord* before = before_.data() + size_ * stride<one>();
+  event.previous = last_of_thread_[event.choice.thread];
+  if (event.previous == 0) {
+    std::fill_n(before, stride<one>(), 0);
+  } else {
+    std::copy_n(before_.data() + (event.previous - 1) * stride<one>(), stride<one>(), before);
+    before[(event.previous - 1) / event_word_bits] |= event_bit(event.previous - 1);
+  }
+  if (event.operation.kind == OperationKind::lock) races_of_lock<one>(event, before, races);
+  immediate_.clear();
+  collect<one>(event.operation, before);
+  take_candidates<one>(event, before, races);
+}
+
+template <bool one>
+[[gnu::always_inline]] inline void EventLog::append(Event& event, const std::byte* objects,
+                                                    std::vector<Race>& races) {
+  const ThreadId thread = event.choice.thread;
+  order<one>(event, races);
+  if (hashed_) hash(event);
+  of_thread_[thread * stride<one>() + size_ / event_word_bits] |= event_bit(size_);
+  mark_objects<one>(event.operation, objects);
+  ++size_;
+  last_of_thread_[thread] = static_cast<std::uint32_t>(size_);
+}
+
+const Operation& EventLog::push(Choice choice, const Pending& pending, const std::byte* objects,
+                                std::vector<Race>& races) {
+  Event& event = events_[size_];
+  event.choice = choice;
+  event.operation = pending;
+  one_word() ? append<true>(event, objects, races) : append<false>(event, objects, races);
+  make_room();
+  return events_[size_ - 1].operation;
+}
+
+void EventLog::races_of_pending(ThreadId thread, const Operation& operation,
+                                std::vector<Race>& races) {
+  Event& event = events_[size_];
+  event.choice = {thread, 0};
+  event.operation = operation;
+  one_word() ? order<true>(event, races) : order<false>(event, races);
 }
 
 // What happens before an event is told by the event before it of its thread, and by the latest of

@@ -19,9 +19,11 @@ struct Operation {
   std::array<Touch, touches_max> touches;
 
   Operation() = default;
-  explicit Operation(const Pending& pending);
+  explicit Operation(const Pending& pending) { *this = pending; }
   Operation(const Operation& other) { *this = other; }
-  Operation& operator=(const Operation& other);  // Copies those touches only that there are.
+  // Both copy those touches only that there are.
+  Operation& operator=(const Operation& other);
+  Operation& operator=(const Pending& pending);
   [[nodiscard]] std::span<const Touch> touched() const { return {touches.data(), touch_count}; }
 };
 
@@ -31,6 +33,15 @@ inline Operation& Operation::operator=(const Operation& other) {
   ways = other.ways;
   touch_count = other.touch_count;
   for (std::size_t i = 0; i < other.touch_count; ++i) touches[i] = other.touches[i];
+  return *this;
+}
+
+inline Operation& Operation::operator=(const Pending& pending) {
+  kind = pending.kind;
+  waits = pending.guard != nullptr && pending.kind != OperationKind::lock;
+  ways = pending.choices;
+  touch_count = pending.touch_count;
+  for (std::size_t i = 0; i < pending.touch_count; ++i) touches[i] = pending.touches[i];
   return *this;
 }
 
@@ -102,16 +113,17 @@ class EventLog {
   }
   /// The thread's first event of index `from` or above; size() if there is none.
   [[nodiscard]] std::size_t next_of(ThreadId thread, std::size_t from) const;
-  /// Whether the operation depends on an event of `set`, which has none but in the words from
-  /// `begin` to `end`.
-  [[nodiscard]] bool depends_on_any(const Operation& operation, const EventWord* set,
-                                    std::size_t begin, std::size_t end) const {
-    for (const Touch& touch : operation.touched()) {
-      for (std::size_t word = begin; word < end; ++word) {
-        if ((set[word] & dependent_events(touch, word)) != 0) return true;
-      }
-    }
-    return false;
+  /// Whether all sets of events have one word: then many questions are a few instructions.
+  [[nodiscard]] bool one_word() const { return stride_ == 1; }
+  /// One word of the set of events whose access to the object depends on the given one.
+  /// `one`: one_word() is known to be true.
+  template <bool one = false>
+  [[nodiscard]] EventWord dependent_events(const Touch& touch, std::size_t word) const {
+    const EventWord* at = rows<one>(touch.object) + word;
+    EventWord found = at[others * stride<one>()];
+    if (accesses_depend(touch.access, Access::read)) found |= at[reads * stride<one>()];
+    if (accesses_depend(touch.access, Access::update)) found |= at[updates * stride<one>()];
+    return found;
   }
   /// Equal for two executions if and only if they are of one class.
   [[nodiscard]] Fingerprint class_hash() const;
@@ -122,29 +134,47 @@ class EventLog {
   }
   // Rows of the events at an object. For dependence, those that acquire or release it write.
   enum Row : std::size_t { reads, updates, others, free_before, rows_per_object };
-  [[nodiscard]] const EventWord* row(ObjectId object, Row which) const {
-    return at_object_.data() + (slot_of_[object] * rows_per_object + which) * stride_;
+  // Functions with `one` do the same for all lengths; those for one word have no loops.
+  template <bool one>
+  [[nodiscard]] std::size_t stride() const {
+    return one ? 1 : stride_;
   }
-  EventWord& word_at(ObjectId object, Row which, std::size_t event) {
-    return at_object_[(slot_of_[object] * rows_per_object + which) * stride_ +
-                      event / event_word_bits];
+  template <bool one>
+  [[nodiscard]] std::size_t words_of() const {
+    return one ? 1 : words();
+  }
+  template <bool one>
+  [[nodiscard]] const EventWord* rows(ObjectId object) const {
+    return at_object_.data() + slot_of_[object] * rows_per_object * stride<one>();
+  }
+  template <bool one>
+  [[nodiscard]] EventWord* rows(ObjectId object) {
+    return at_object_.data() + slot_of_[object] * rows_per_object * stride<one>();
   }
   static constexpr Row row_of(Access access) {
     if (access == Access::read) return reads;
     return access == Access::update ? updates : others;
   }
-  // One word of the set of events whose access to the object depends on the given one.
-  [[nodiscard]] EventWord dependent_events(const Touch& touch, std::size_t word) const {
-    EventWord found = row(touch.object, others)[word];
-    if (accesses_depend(touch.access, Access::read)) found |= row(touch.object, reads)[word];
-    if (accesses_depend(touch.access, Access::update)) found |= row(touch.object, updates)[word];
-    return found;
+  void make_room() {
+    // There is always room for one event more than there are: for one that will not run.
+    if (size_ + 1 >= events_.size()) grow();
   }
-  void make_room();
+  void grow();
+  void add_slot(ObjectId object);
+  template <bool one>
+  void append(Event& event, const std::byte* objects, std::vector<Race>& races);
+  template <bool one>
   void mark_objects(const Operation& operation, const std::byte* objects);
-  void order(Event& event, EventWord* before, std::vector<Race>& races);
+  template <bool one>
+  void order(Event& event, std::vector<Race>& races);
+  template <bool one>
   void races_of_lock(const Event& event, const EventWord* before, std::vector<Race>& races) const;
-  void collect(const Event& event, const EventWord* before, bool all);
+  template <bool one>
+  void collect(const Operation& operation, const EventWord* before);
+  template <bool one>
+  void take_candidates(const Event& event, EventWord* before, std::vector<Race>& races);
+  template <bool one>
+  void shorten(std::size_t length);
   void hash(const Event& event);
 
   // Longer than size_: what is behind is used again.
@@ -156,7 +186,7 @@ class EventLog {
   std::size_t stride_ = 1;
   std::size_t size_ = 0;
   std::array<std::uint32_t, threads_max> last_of_thread_{};  // Index + 1; 0: none.
-  std::vector<std::uint32_t> candidates_;                    // Of collect(), latest first.
+  std::vector<EventWord> candidates_;                        // Of collect().
   std::vector<std::uint32_t> immediate_;                     // Of order().
   std::vector<Fingerprint> hashes_;                          // Of each event and all before it.
   bool hashed_ = false;

@@ -7,65 +7,48 @@
 
 namespace checker {
 
-void WakeupSequence::reverse(const Race& race, std::size_t end, Choice reversed,
-                             const Operation& operation) {
-  reversed_ = reversed;
-  reversed_operation_ = &operation;
-  has_reversed_ = true;
-  std::size_t at = race.first + 1;
-  begin_word_ = at / event_word_bits;
+void WakeupSequence::start(std::size_t end) {
+  end_ = end;
+  first_ = none;
   end_word_ = log_.words();
   if (events_.size() < end_word_) events_.resize(end_word_);
-  for (std::size_t word = begin_word_; word < end_word_; ++word) {
-    const std::size_t word_end = std::min(end, (word + 1) * event_word_bits);
+  if (unordered_.size() < end_word_) unordered_.resize(end_word_);
+}
+
+void WakeupSequence::find_unordered(std::size_t first) {
+  first_ = first;
+  begin_word_ = (first + 1) / event_word_bits;
+  if (log_.one_word()) {
+    const EventWord* before = log_.before(0);
     EventWord set = 0;
-    for (; at < word_end; ++at) {
-      set |= log_.ordered(race.first, at) ? 0 : event_bit(at);
-    }
-    events_[word] = set;
+    for (std::size_t at = first + 1; at < end_; ++at) set |= (~before[at] >> first & 1) << at;
+    unordered_[0] = set;
+    return;
   }
-  if (race.second < end) {
-    events_[race.second / event_word_bits] &= ~event_bit(race.second);
+  std::size_t at = first + 1;
+  for (std::size_t word = begin_word_; word < end_word_; ++word) {
+    const std::size_t word_end = std::min(end_, (word + 1) * event_word_bits);
+    EventWord set = 0;
+    for (; at < word_end; ++at) set |= log_.ordered(first, at) ? 0 : event_bit(at);
+    unordered_[word] = set;
   }
 }
 
+void WakeupSequence::reverse(const Race& race, Choice reversed, const Operation& operation) {
+  reversed_ = reversed;
+  reversed_operation_ = &operation;
+  has_reversed_ = true;
+  if (race.first != first_) find_unordered(race.first);
+  for (std::size_t word = begin_word_; word < end_word_; ++word) events_[word] = unordered_[word];
+  if (race.second < end_) events_[race.second / event_word_bits] &= ~event_bit(race.second);
+}
+
 bool WakeupSequence::no_event() const {
+  if (log_.one_word()) return events_[0] == 0;
   for (std::size_t word = begin_word_; word < end_word_; ++word) {
     if (events_[word] != 0) return false;
   }
   return true;
-}
-
-std::size_t WakeupSequence::find(ThreadId thread) const {
-  const EventWord* own = log_.of_thread(thread);
-  for (std::size_t word = begin_word_; word < end_word_; ++word) {
-    const EventWord found = own[word] & events_[word];
-    if (found != 0) {
-      return word * event_word_bits + static_cast<std::size_t>(std::countr_zero(found));
-    }
-  }
-  return none;
-}
-
-bool WakeupSequence::is_first(std::size_t event) const {
-  const EventWord* before = log_.before(event);
-  for (std::size_t word = begin_word_; word <= event / event_word_bits; ++word) {
-    if ((before[word] & events_[word]) != 0) return false;
-  }
-  return true;
-}
-
-// What the reversed event comes after is decided by its operation alone: some of what it came after
-// in the log is not in the sequence.
-bool WakeupSequence::can_start_with(Choice choice, const Operation& operation, bool any_way) const {
-  const std::size_t at = find(choice.thread);
-  if (at != none) return (any_way || log_[at].choice.way == choice.way) && is_first(at);
-  if (has_reversed_ && choice.thread == reversed_.thread) {
-    return (any_way || reversed_.way == choice.way) &&
-           !log_.depends_on_any(*reversed_operation_, events_.data(), begin_word_, end_word_);
-  }
-  if (has_reversed_ && dependent(*reversed_operation_, operation)) return false;
-  return !log_.depends_on_any(operation, events_.data(), begin_word_, end_word_);
 }
 
 void WakeupSequence::remove_first(ThreadId thread) {
@@ -91,7 +74,13 @@ WakeupTrees::Node WakeupTrees::create(Choice choice, const Operation& operation,
   branch.next = next;
   branch.child = 0;
   branch.open = false;
-  branch.operation = operation;
+  branch.touch_count = operation.touch_count;
+  if (operation.touch_count == 1) {
+    branch.touch = operation.touches[0];
+  } else if (operation.touch_count > 1) {
+    if (touches_.size() <= node) touches_.resize(nodes_.size());
+    std::copy_n(operation.touches.begin(), operation.touch_count, touches_[node].begin());
+  }
   return node;
 }
 
@@ -106,23 +95,31 @@ WakeupTrees::Node WakeupTrees::create_all_ways(Choice first, const Operation& op
   return create(first, operation, others);
 }
 
+// The first branch of a list that can begin the sequence, or 0; `last`: the branch before it.
+WakeupTrees::Node WakeupTrees::first_that_starts(Node at, const WakeupSequence& sequence,
+                                                 Node& last) const {
+  for (; at != 0; at = nodes_[at].next) {
+    if (sequence.can_start_with(nodes_[at].choice, [&] { return touched(at); })) return at;
+    last = at;
+  }
+  return 0;
+}
+
 bool WakeupTrees::insert(Node& first_child, WakeupSequence& sequence) {
   Node parent = 0;  // 0: the list that `first_child` heads.
   Node last = 0;
   Node at = first_child;
   while (!sequence.empty() && at != 0) {
+    at = first_that_starts(at, sequence, last);
+    if (at == 0) break;
     const Branch& branch = nodes_[at];
-    if (sequence.can_start_with(branch.choice, branch.operation, false)) {
-      if (branch.child == 0 && (!branch.open || mutant(Mutant::dpor_leaf_covers_all)))
-        return false;  // The end of an equal sequence.
-      sequence.remove_first(branch.choice.thread);
-      parent = at;
-      last = 0;
-      at = branch.child;
-    } else {
-      last = at;
-      at = branch.next;
+    if (branch.child == 0 && (!branch.open || mutant(Mutant::dpor_leaf_covers_all))) {
+      return false;  // The end of an equal sequence.
     }
+    sequence.remove_first(branch.choice.thread);
+    parent = at;
+    last = 0;
+    at = branch.child;
   }
   if (sequence.empty()) return false;
   sequence.for_each([&](Choice choice, const Operation& operation) {
