@@ -19,6 +19,8 @@ struct Options : checker::SearchArguments, checker::ResultArguments {
   std::string junit;
   std::string drain = "one-order";
   std::string topic;
+  std::string from;
+  std::string to;
   bool update = false;
 };
 
