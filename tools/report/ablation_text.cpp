@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <command_line/columns.hpp>
+#include <map>
 
 namespace tools {
 namespace {
@@ -74,14 +75,15 @@ class AblationText {
   }
 
   void outcome(const model::Kernel& kernel, Mix mix) {
-    std::vector<std::string> found;
+    std::map<std::string, std::vector<std::string>> found;
     for (std::size_t i = 0; i < trees_.size(); ++i) {
-      const DefectNames& defects = trees_[i].defects(mix);
-      if (!defects.empty()) found.push_back(fmt::format("{} ({})", joined(defects), scenarios_[i]));
+      for (const std::string& defect : trees_[i].defects(mix))
+        found[defect].push_back(scenarios_[i]);
     }
-    line(fmt::format("{}: {}", kernel.key(),
-                     found.empty() ? "holds" : fmt::format("{}", fmt::join(found, "; "))),
-         0);
+    if (found.empty()) return line(kernel.key() + ": holds", 0);
+    for (const auto& [defect, where] : found) {
+      line(fmt::format("{}: {} in {}", kernel.key(), defect, fmt::join(where, ", ")), 0);
+    }
   }
 
   [[nodiscard]] std::string set_text(Mix mix) const {
