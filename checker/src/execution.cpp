@@ -52,6 +52,8 @@ void Execution::build() {
   runtime_.objects_ = arena_.objects();
   runtime_.header_ = header_;
   runtime_.threads_ = threads_;
+  world_.header_ = header_;
+  world_.records_ = threads_;
   runtime_.guarded_visible_ = view_.guarded_visible;
 
   program_.set_up(world_);

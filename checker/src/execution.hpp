@@ -90,6 +90,7 @@ class Execution {
   [[nodiscard]] bool has_own_defects_or_labels() const {
     return !program_.defects().empty() || !program_.labels().empty();
   }
+  [[nodiscard]] bool tells_all_states_apart() const { return program_.tells_all_states_apart(); }
   [[nodiscard]] const std::byte* objects() const { return arena_.objects(); }
   /// Runs one transition. Requires: `choice` is enabled.
   void step(Choice choice);

@@ -95,7 +95,7 @@ class Dpor {
     result_.depth_max = std::max<std::uint64_t>(result_.depth_max, schedule_.size());
     if (judges_every_state_) {
       note_defects(execution_.defects(), schedule_, result_);
-      result_.labels |= execution_.state_labels();
+      note_labels(execution_.state_labels(), schedule_, options_, result_);
     }
     if (execution_.end() != End::running || execution_.draining()) return finish(branches);
     if (schedule_.size() >= steps_max_) return budget_.exceed(LimitKind::steps);
@@ -195,7 +195,7 @@ class Dpor {
     trees_.prefetch(below);
     execution_.step(choice);
     ++result_.transitions;
-    result_.labels |= execution_.step_labels();
+    note_labels(execution_.step_labels(), schedule_, options_, result_);
     arrive(asleep, below);
   }
 
@@ -260,7 +260,7 @@ class Dpor {
       schedule_.push_back(choice);
       execution_.step(choice);
       ++result_.transitions;
-      result_.labels |= execution_.step_labels();
+      note_labels(execution_.step_labels(), schedule_, options_, result_);
       note_defects(execution_.defects(), schedule_, result_);
     }
   }
