@@ -34,6 +34,7 @@ void add_check(CLI::App& app, Options& options) {
   command.add_option("--drain", options.drain, "How the drain runs")
       ->check(CLI::IsMember({"one-order", "interleaved"}))
       ->capture_default_str();
+  command.add_flag("--brief", options.brief, "Verdicts and answers alone, no schedules drawn");
   checker::add_results(command, options, options);
   checker::add_limits(command, options);
 }
@@ -67,8 +68,8 @@ void add_others(CLI::App& app, Options& options) {
   CLI::App& list = *app.add_subcommand("list", "Show the words that scenarios can use");
   list.add_option("TOPIC", options.topic, "What to list")
       ->required()
-      ->check(CLI::IsMember(
-          {"kernels", "threads", "defects", "switches", "labels", "models", "scenarios"}));
+      ->check(CLI::IsMember({"kernels", "threads", "defects", "switches", "labels", "predicates",
+                             "models", "scenarios"}));
   CLI::App& schema = *app.add_subcommand("schema", "Print a JSON Schema");
   schema.add_option("TOPIC", options.topic, "Of which file")
       ->required()

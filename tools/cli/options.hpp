@@ -22,6 +22,7 @@ struct Options : checker::SearchArguments, checker::ResultArguments {
   std::string from;
   std::string to;
   bool update = false;
+  bool brief = false;
 };
 
 /// The search that the options ask for. Errors are added to `errors`.
