@@ -14,6 +14,42 @@ std::size_t label_id(const std::string& text) {
   return static_cast<std::size_t>(std::find(names.begin(), names.end(), text) - names.begin());
 }
 
+std::vector<ClaimResult> judge_claims(const Result& result) {
+  std::vector<ClaimResult> judged;
+  for (const model::Claim& claim : result.scenario.claims) {
+    ClaimResult at{claim, ClaimResult::Answer::not_decided,
+                   model::expected_answer(claim, result.kernel), std::nullopt};
+    if (result.found.labels.test(model::claim_label(judged.size()))) {
+      at.answer = ClaimResult::Answer::reachable;
+    } else if (result.found.complete) {
+      at.answer = ClaimResult::Answer::unreachable;
+    }
+    judged.push_back(std::move(at));
+  }
+  return judged;
+}
+
+// Runs the ways to labels and claims once more.
+void record_witnesses(checker::Program& program, Result& result) {
+  const auto names = model::label_names();
+  for (const checker::LabelWitness& way : result.found.label_witnesses) {
+    const bool is_label = way.id < names.size();
+    ReportedDefect shown;
+    shown.found.schedule = way.schedule;
+    shown.found.simplest = way.simplest;
+    shown.found.context_switches = checker::count_switches(way.schedule);
+    shown.trace = checker::record(program, way.schedule, result.drain_interleaved);
+    if (is_label) {
+      shown.found.name = names[way.id];
+      result.witnesses.push_back(std::move(shown));
+    } else {
+      ClaimResult& claim = result.claims[way.id - model::claim_label(0)];
+      shown.found.name = claim.claim.claim;
+      claim.way = std::move(shown);
+    }
+  }
+}
+
 }  // namespace
 
 Result explore(const model::Scenario& scenario, const std::string& path,
@@ -28,6 +64,9 @@ Result explore(const model::Scenario& scenario, const std::string& path,
   const auto reaches = model::labels_for(scenario.reaches, kernel);
   const auto never = model::labels_for(scenario.never, kernel);
   for (const std::string& label : never) options.witness_labels.set(label_id(label));
+  for (std::size_t claim = 0; claim < scenario.claims.size(); ++claim) {
+    options.witness_labels.set(model::claim_label(claim));
+  }
 
   const auto program = factory(scenario, kernel);
   result.found = checker::search(*program, options);
@@ -38,15 +77,8 @@ Result explore(const model::Scenario& scenario, const std::string& path,
     result.never[label] = result.found.labels.test(label_id(label));
   }
   result.defects = checker::record_defects(*program, result.found, options.drain_interleaved);
-  const auto names = model::label_names();
-  for (const checker::LabelWitness& way : result.found.label_witnesses) {
-    checker::Defect shown;
-    shown.name = names[way.id];
-    shown.schedule = way.schedule;
-    shown.simplest = true;
-    result.witnesses.push_back(
-        {shown, checker::record(*program, way.schedule, options.drain_interleaved), ""});
-  }
+  result.claims = judge_claims(result);
+  record_witnesses(*program, result);
   return result;
 }
 

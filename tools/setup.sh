@@ -3,7 +3,7 @@
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
 
 pagerace_packages=(
-  g++ cmake ninja-build pkgconf
+  g++ cmake ninja-build patch pkgconf
   libboost-context-dev libboost-dev libcli11-dev nlohmann-json3-dev libfmt-dev libxxhash-dev
   robin-map-dev catch2 libvalijson-dev libbenchmark-dev
 )

@@ -1,153 +1,260 @@
-// Happens-before by vector clocks, and the races of each new event.
+// Happens-before as sets of events, and the races of each new event.
 //
 // Invariants:
-//   (1) last_at_object_ and Event::previous_at chain all events that touch an object, latest first.
-//   (2) An event that writes, acquires or releases an object is ordered after all events of the
-//       chain before it, so that a walk along the chain can stop there.
+//   (1) Sets of a thread's or an object's events have no bits of events that are not in the log; of
+//       before_, rows behind the log may say anything.
+//   (2) An event that writes, acquires or releases an object is ordered after all events at the
+//       object before it, so that races need not be looked for behind it.
 
 #include "event_log.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include "checker/assert.hpp"
 
 namespace checker {
 namespace {
 
-// Whether the access is dependent with every other: all that came before it is ordered before it.
-bool orders_all(Access access) { return access != Access::read && access != Access::update; }
+// The table of dependence does not tell apart what the rows of an object do not.
+constexpr bool depends_like_write(Access access) {
+  for (const Access other : {Access::read, Access::write, Access::update, access}) {
+    if (!dependent(access, other)) return false;
+  }
+  return true;
+}
+static_assert(depends_like_write(Access::write) && depends_like_write(Access::acquire) &&
+              depends_like_write(Access::release) && access_kinds == 5);
 
-// Where the operation names the object. Requires: it does.
-std::size_t place_of(const Operation& operation, ObjectId object) {
-  std::size_t i = 0;
-  while (operation.touches[i].object != object) ++i;
-  return i;
+std::size_t last_event(EventWord word) {
+  return event_word_bits - 1 - static_cast<std::size_t>(std::countl_zero(word));
+}
+
+// Puts the rows of a table at their places for rows of twice the length.
+void widen(std::vector<EventWord>& table, std::size_t stride) {
+  std::vector<EventWord> wider(table.size() * 2);
+  for (std::size_t from = 0; from < table.size(); from += stride) {
+    std::copy_n(table.data() + from, stride, wider.data() + from * 2);
+  }
+  table = std::move(wider);
 }
 
 }  // namespace
 
-Operation::Operation(const Pending& pending)
-    : kind(pending.kind),
-      waits(pending.guard != nullptr && pending.kind != OperationKind::lock),
-      ways(pending.choices),
-      touch_count(pending.touch_count) {
-  for (std::size_t i = 0; i < touch_count; ++i) touches[i] = pending.touches[i];
-}
-
-void EventLog::clear(std::size_t objects_bytes) {
+void EventLog::clear(std::size_t objects_bytes, bool hashed) {
   size_ = 0;
+  hashed_ = hashed;
   last_of_thread_ = {};
-  last_at_object_.assign(objects_bytes, 0);
+  slot_of_.assign(objects_bytes, 0);
+  at_object_.assign(rows_per_object * stride_, 0);
+  of_thread_.assign(threads_max * stride_, 0);
+  make_room();
 }
 
-void EventLog::push(Choice choice, const Operation& operation, const std::byte* objects,
-                    std::vector<Race>& races) {
-  if (size_ == events_.size()) events_.resize(size_ == 0 ? 64 : size_ * 2);
-  Event& event = events_[size_];
-  event.choice = choice;
-  event.operation = operation;
-  order(event, races);
-  event.zero_before = 0;
-  ++size_;
-  const auto number = static_cast<std::uint32_t>(size_);
-  last_of_thread_[choice.thread] = number;
-  for (std::size_t i = 0; i < operation.touch_count; ++i) {
-    const ObjectId object = operation.touches[i].object;
-    if (static_cast<unsigned char>(objects[object]) == 0) {
-      event.zero_before = static_cast<std::uint16_t>(event.zero_before | 1U << i);
+void EventLog::grow() {
+  const std::size_t room = std::max<std::size_t>(event_word_bits, events_.size() * 2);
+  events_.resize(room);
+  before_.resize(room * stride_);
+  candidates_.resize(words_for(room));
+  hashes_.resize(room);
+  if (words_for(room) <= stride_) return;
+  widen(before_, stride_);
+  widen(of_thread_, stride_);
+  widen(at_object_, stride_);
+  stride_ *= 2;
+}
+
+void EventLog::add_slot(ObjectId object) {
+  slot_of_[object] = static_cast<ObjectId>(at_object_.size() / (rows_per_object * stride_));
+  at_object_.resize(at_object_.size() + rows_per_object * stride_);
+}
+
+template <bool one>
+[[gnu::always_inline]] inline void EventLog::mark_objects(const Operation& operation,
+                                                          const std::byte* objects) {
+  for (const Touch& touch : operation.touched()) {
+    if (slot_of_[touch.object] == 0) add_slot(touch.object);
+    EventWord* at = rows<one>(touch.object) + size_ / event_word_bits;
+    at[row_of(touch.access) * stride<one>()] |= event_bit(size_);
+    if (static_cast<unsigned char>(objects[touch.object]) == 0) {
+      at[free_before * stride<one>()] |= event_bit(size_);
     }
-    event.previous_at[i] = last_at_object_[object];
-    last_at_object_[object] = number;
+  }
+}
+
+template <bool one>
+[[gnu::always_inline]] inline void EventLog::shorten(std::size_t length) {
+  while (size_ > length) {
+    const Event& event = events_[--size_];
+    const ThreadId thread = event.choice.thread;
+    const std::size_t word = one ? 0 : size_ / event_word_bits;
+    of_thread_[thread * stride<one>() + word] &= ~event_bit(size_);
+    last_of_thread_[thread] = event.previous;
+    for (const Touch& touch : event.operation.touched()) {
+      EventWord* at = rows<one>(touch.object) + word;
+      at[row_of(touch.access) * stride<one>()] &= ~event_bit(size_);
+      at[free_before * stride<one>()] &= ~event_bit(size_);
+    }
   }
 }
 
 void EventLog::truncate(std::size_t length) {
-  while (size_ > length) {
-    const Event& event = events_[--size_];
-    last_of_thread_[event.choice.thread] = event.previous;
-    for (std::size_t i = event.operation.touch_count; i-- > 0;) {
-      last_at_object_[event.operation.touches[i].object] = event.previous_at[i];
+  one_word() ? shorten<true>(length) : shorten<false>(length);
+}
+
+std::size_t EventLog::next_of(ThreadId thread, std::size_t from) const {
+  const EventWord* own = of_thread(thread);
+  EventWord mask = ~EventWord{0} << from % event_word_bits;
+  for (std::size_t word = from / event_word_bits; word < words(); ++word) {
+    const EventWord found = own[word] & mask;
+    if (found != 0) {
+      return word * event_word_bits + static_cast<std::size_t>(std::countr_zero(found));
+    }
+    mask = ~EventWord{0};
+  }
+  return size_;
+}
+
+// Events that touch an object of the operation in a dependent way and are not yet ordered before
+// it: back to the latest that orders all before it; for one that waits, to the first.
+template <bool one>
+[[gnu::always_inline]] inline void EventLog::collect(const Operation& operation,
+                                                     const EventWord* before) {
+  const std::size_t length = words_of<one>();
+  for (std::size_t word = 0; word < length; ++word) candidates_[word] = 0;
+  for (const Touch& touch : operation.touched()) {
+    for (std::size_t word = length; word-- > 0;) {
+      EventWord found = dependent_events<one>(touch, word) & ~before[word];
+      const EventWord* at = rows<one>(touch.object) + word;
+      if (mutant(Mutant::dpor_race_reads_only_writes)) found &= ~at[reads * stride<one>()];
+      const EventWord barriers = operation.waits ? 0 : at[others * stride<one>()];
+      if (barriers != 0) found &= ~EventWord{0} << last_event(barriers);
+      candidates_[word] |= found;
+      if (barriers != 0) break;
     }
   }
 }
 
-void EventLog::races_of_pending(ThreadId thread, const Operation& operation,
-                                std::vector<Race>& races) {
-  Event event;
-  event.choice = {thread, 0};
-  event.operation = operation;
-  order(event, races);
-}
-
-// Events that touch an object of `event` in a dependent way and are not yet ordered before it,
-// latest first. Walks each chain up to the first that orders all before it; or to its end, if
-// `all` are wanted.
-void EventLog::collect(const Event& event, bool all) {
-  candidates_.clear();
-  for (const Touch& touch : event.operation.touched()) {
-    std::uint32_t at = last_at_object_[touch.object];
-    while (at != 0) {
-      const Event& other = events_[at - 1];
-      const bool ordered_already = event.clock[other.choice.thread] >= other.count;
-      const std::size_t i = place_of(other.operation, touch.object);
-      const Access access = other.operation.touches[i].access;
-      if (!ordered_already && accesses_depend(touch.access, access)) candidates_.push_back(at - 1);
-      if (orders_all(access) && (ordered_already || !all)) break;
-      if (mutant(Mutant::dpor_race_reads_only_writes) && access == Access::read) break;
-      at = other.previous_at[i];
-    }
-  }
-  if (candidates_.size() < 2) return;
-  std::sort(candidates_.begin(), candidates_.end(), std::greater<>());
-  candidates_.erase(std::unique(candidates_.begin(), candidates_.end()), candidates_.end());
-}
-
-void EventLog::order(Event& event, std::vector<Race>& races) {
+// Orders the event after the candidates, the latest first: those that are then before it, because
+// they are before a later one, are no races of their own.
+template <bool one>
+[[gnu::always_inline]] inline void EventLog::take_candidates(const Event& event, EventWord* before,
+                                                             std::vector<Race>& races) {
   const ThreadId thread = event.choice.thread;
   const auto number = static_cast<std::uint32_t>(size_);
-  event.previous = last_of_thread_[thread];
-  if (event.previous != 0) {
-    event.clock = events_[event.previous - 1].clock;
-  } else {
-    event.clock = {};
-  }
-  event.count = static_cast<VectorClock::Count>(event.clock[thread] + 1);
-  CHECKER_ASSERT(event.count < VectorClock::none, "a thread has too many events");
-  event.clock[thread] = event.count;
-  const bool waits = event.operation.waits;
   const bool lock = event.operation.kind == OperationKind::lock;
-  if (lock) races_of_lock(event, races);
-  collect(event, waits);
-  for (std::size_t i = 0; i < candidates_.size(); ++i) {
-    const Event& other = events_[candidates_[i]];
-    const bool immediate = event.clock[other.choice.thread] < other.count;
-    if (immediate) event.clock.join(other.clock);
-    if (waits) {
-      const Race::Kind kind = i == 0 ? Race::Kind::if_enabled : Race::Kind::unknown;
-      races.push_back({kind, thread, candidates_[i], number});
-    } else if (immediate && !lock) {
-      races.push_back({Race::Kind::reversible, thread, candidates_[i], number});
+  Race::Kind kind = event.operation.waits ? Race::Kind::if_enabled : Race::Kind::reversible;
+  for (std::size_t word = words_of<one>(); word-- > 0;) {
+    EventWord left = candidates_[word];
+    while (left != 0) {
+      const std::size_t bit = last_event(left);
+      left &= ~event_bit(bit);
+      const auto candidate = static_cast<std::uint32_t>(word * event_word_bits + bit);
+      const bool immediate = !has_event(before, candidate);
+      if (immediate) {
+        const EventWord* other = before_.data() + candidate * stride<one>();
+        for (std::size_t i = 0; i <= word; ++i) before[i] |= other[i];
+        before[word] |= event_bit(bit);
+        if (hashed_) immediate_.push_back(candidate);
+      }
+      if (event.operation.waits || (immediate && !lock)) {
+        races.push_back({kind, thread, candidate, number});
+      }
+      if (event.operation.waits) kind = Race::Kind::unknown;
     }
   }
 }
 
 // Whoever holds a lock disables its acquisition: what can be reversed is not the release before it,
 // but the latest operation on the lock before which it was free (usually its last acquisition).
-void EventLog::races_of_lock(const Event& event, std::vector<Race>& races) const {
+template <bool one>
+[[gnu::always_inline]] inline void EventLog::races_of_lock(const Event& event,
+                                                           const EventWord* before,
+                                                           std::vector<Race>& races) const {
   if (mutant(Mutant::dpor_no_race_of_locks)) return;
   const ObjectId lock = event.operation.touches[0].object;
-  std::uint32_t at = last_at_object_[lock];
-  while (at != 0) {
-    const Event& other = events_[at - 1];
-    if (event.clock[other.choice.thread] >= other.count) return;
-    const std::size_t i = place_of(other.operation, lock);
-    if ((other.zero_before >> i & 1U) != 0) {
-      races.push_back(
-          {Race::Kind::reversible, event.choice.thread, at - 1, static_cast<std::uint32_t>(size_)});
-      return;
-    }
-    at = other.previous_at[i];
+  for (std::size_t word = words_of<one>(); word-- > 0;) {
+    const EventWord* at = rows<one>(lock) + word;
+    const EventWord ordered =
+        (at[reads * stride<one>()] | at[updates * stride<one>()] | at[others * stride<one>()]) &
+        before[word];
+    const EventWord free = at[free_before * stride<one>()];
+    if ((ordered | free) == 0) continue;
+    const std::size_t last = last_event(ordered | free);
+    if (has_event(&ordered, last)) return;
+    races.push_back({Race::Kind::reversible, event.choice.thread,
+                     static_cast<std::uint32_t>(word * event_word_bits + last),
+                     static_cast<std::uint32_t>(size_)});
+    return;
   }
+}
+
+// Fills the row of the event, which is the next of the log or will never be in it.
+template <bool one>
+[[gnu::always_inline]] inline void EventLog::order(Event& event, std::vector<Race>& races) {
+  EventWord* before = before_.data() + size_ * stride<one>();
+  event.previous = last_of_thread_[event.choice.thread];
+  if (event.previous == 0) {
+    std::fill_n(before, stride<one>(), 0);
+  } else {
+    std::copy_n(before_.data() + (event.previous - 1) * stride<one>(), stride<one>(), before);
+    before[(event.previous - 1) / event_word_bits] |= event_bit(event.previous - 1);
+  }
+  if (event.operation.kind == OperationKind::lock) races_of_lock<one>(event, before, races);
+  immediate_.clear();
+  collect<one>(event.operation, before);
+  take_candidates<one>(event, before, races);
+}
+
+template <bool one>
+[[gnu::always_inline]] inline void EventLog::append(Event& event, const std::byte* objects,
+                                                    std::vector<Race>& races) {
+  const ThreadId thread = event.choice.thread;
+  order<one>(event, races);
+  if (hashed_) hash(event);
+  of_thread_[thread * stride<one>() + size_ / event_word_bits] |= event_bit(size_);
+  mark_objects<one>(event.operation, objects);
+  ++size_;
+  last_of_thread_[thread] = static_cast<std::uint32_t>(size_);
+}
+
+const Operation& EventLog::push(Choice choice, const Pending& pending, const std::byte* objects,
+                                std::vector<Race>& races) {
+  Event& event = events_[size_];
+  event.choice = choice;
+  event.operation = pending;
+  one_word() ? append<true>(event, objects, races) : append<false>(event, objects, races);
+  make_room();
+  return events_[size_ - 1].operation;
+}
+
+void EventLog::races_of_pending(ThreadId thread, const Operation& operation,
+                                std::vector<Race>& races) {
+  Event& event = events_[size_];
+  event.choice = {thread, 0};
+  event.operation = operation;
+  one_word() ? order<true>(event, races) : order<false>(event, races);
+}
+
+// What happens before an event is told by the event before it of its thread, and by the latest of
+// those that it depends on: neither changes when independent neighbours are swapped.
+void EventLog::hash(const Event& event) {
+  struct {
+    Fingerprint previous;
+    Fingerprint others;
+    std::uint64_t choice;
+  } history{{}, {}, std::uint64_t{event.choice.thread} << 8U | event.choice.way};
+  if (event.previous != 0) history.previous = hashes_[event.previous - 1];
+  for (const std::uint32_t other : immediate_) history.others += hashes_[other];
+  hashes_[size_] = hash_part(&history, sizeof(history), 0);
+}
+
+Fingerprint EventLog::class_hash() const {
+  Fingerprint sum;
+  for (const std::uint32_t last : last_of_thread_) {
+    if (last != 0) sum += hashes_[last - 1];
+  }
+  return sum;
 }
 
 }  // namespace checker

@@ -6,7 +6,7 @@
 
 #include "checker/schedule.hpp"
 #include "dependence.hpp"
-#include "vector_clock.hpp"
+#include "fingerprint.hpp"
 
 namespace checker {
 
@@ -19,9 +19,11 @@ struct Operation {
   std::array<Touch, touches_max> touches;
 
   Operation() = default;
-  explicit Operation(const Pending& pending);
+  explicit Operation(const Pending& pending) { *this = pending; }
   Operation(const Operation& other) { *this = other; }
-  Operation& operator=(const Operation& other);  // Copies those touches only that there are.
+  // Both copy those touches only that there are.
+  Operation& operator=(const Operation& other);
+  Operation& operator=(const Pending& pending);
   [[nodiscard]] std::span<const Touch> touched() const { return {touches.data(), touch_count}; }
 };
 
@@ -34,6 +36,15 @@ inline Operation& Operation::operator=(const Operation& other) {
   return *this;
 }
 
+inline Operation& Operation::operator=(const Pending& pending) {
+  kind = pending.kind;
+  waits = pending.guard != nullptr && pending.kind != OperationKind::lock;
+  ways = pending.choices;
+  touch_count = pending.touch_count;
+  for (std::size_t i = 0; i < pending.touch_count; ++i) touches[i] = pending.touches[i];
+  return *this;
+}
+
 inline bool dependent(const Operation& a, const Operation& b) {
   return any_dependent(a.touched(), b.touched());
 }
@@ -41,13 +52,17 @@ inline bool dependent(const Operation& a, const Operation& b) {
 /// A transition of the execution at hand.
 struct Event {
   Choice choice;
-  VectorClock::Count count = 0;   ///< Which of its thread's events it is, from 1.
-  std::uint16_t zero_before = 0;  ///< Bit i: the first byte of object i was zero (a free lock).
-  std::uint32_t previous = 0;     ///< Index + 1 of its thread's event before; 0: none.
-  std::array<std::uint32_t, touches_max> previous_at{};  ///< As above, for each object.
+  std::uint32_t previous = 0;  ///< Index + 1 of its thread's event before; 0: none.
   Operation operation;
-  VectorClock clock;
 };
+
+/// Part of a set of events: bit i of word w stands for the event of index 64 * w + i.
+using EventWord = std::uint64_t;
+constexpr std::size_t event_word_bits = 64;
+constexpr EventWord event_bit(std::size_t index) { return EventWord{1} << index % event_word_bits; }
+inline bool has_event(const EventWord* set, std::size_t index) {
+  return (set[index / event_word_bits] & event_bit(index)) != 0;
+}
 
 /// Two events that could also come the other way round, or that may hide such a pair.
 struct Race {
@@ -64,39 +79,117 @@ struct Race {
 
 /// The execution at hand as a sequence of events with its happens-before order.
 ///
-/// Two events are ordered if they are of one thread, or dependent, or by transitivity.
+/// Two events are ordered if they are of one thread, or dependent, or by transitivity. Of each
+/// event the set of those before it is kept as bits: most executions have less than 64 events, so
+/// that a question about all of them is one instruction.
 class EventLog {
  public:
-  /// Forgets everything. `objects_bytes`: how large the arena's objects are.
-  void clear(std::size_t objects_bytes);
+  /// Forgets everything. `objects_bytes`: how large the arena's objects are. `hashed`: classes() is
+  /// going to be asked for.
+  void clear(std::size_t objects_bytes, bool hashed);
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] const Event& operator[](std::size_t index) const { return events_[index]; }
-  /// Index + 1 of the thread's last event; 0: none.
-  [[nodiscard]] std::uint32_t last_of(ThreadId thread) const { return last_of_thread_[thread]; }
 
   /// Appends the event of a transition that is about to run, and the races it takes part in.
-  void push(Choice choice, const Operation& operation, const std::byte* objects,
-            std::vector<Race>& races);
+  const Operation& push(Choice choice, const Pending& pending, const std::byte* objects,
+                        std::vector<Race>& races);
   /// The races of an operation that is announced but will not run in this execution.
   void races_of_pending(ThreadId thread, const Operation& operation, std::vector<Race>& races);
   void truncate(std::size_t length);
 
-  /// Whether event `first` happens before event `second`, or is it.
-  [[nodiscard]] bool ordered(std::size_t first, std::size_t second) const {
-    const Event& event = events_[first];
-    return events_[second].clock[event.choice.thread] >= event.count;
+  /// How many words the sets of events have that are not all zero.
+  [[nodiscard]] std::size_t words() const { return words_for(size_); }
+  /// The events that happen before event `index`. Valid until the next push().
+  [[nodiscard]] const EventWord* before(std::size_t index) const {
+    return before_.data() + index * stride_;
   }
+  /// The events of a thread. Valid until the next push().
+  [[nodiscard]] const EventWord* of_thread(ThreadId thread) const {
+    return of_thread_.data() + thread * stride_;
+  }
+  /// Whether event `first` happens before event `second`.
+  [[nodiscard]] bool ordered(std::size_t first, std::size_t second) const {
+    return has_event(before(second), first);
+  }
+  /// The thread's first event of index `from` or above; size() if there is none.
+  [[nodiscard]] std::size_t next_of(ThreadId thread, std::size_t from) const;
+  /// Whether all sets of events have one word: then many questions are a few instructions.
+  [[nodiscard]] bool one_word() const { return stride_ == 1; }
+  /// One word of the set of events whose access to the object depends on the given one.
+  /// `one`: one_word() is known to be true.
+  template <bool one = false>
+  [[nodiscard]] EventWord dependent_events(const Touch& touch, std::size_t word) const {
+    const EventWord* at = rows<one>(touch.object) + word;
+    EventWord found = at[others * stride<one>()];
+    if (accesses_depend(touch.access, Access::read)) found |= at[reads * stride<one>()];
+    if (accesses_depend(touch.access, Access::update)) found |= at[updates * stride<one>()];
+    return found;
+  }
+  /// Equal for two executions if and only if they are of one class.
+  [[nodiscard]] Fingerprint class_hash() const;
 
  private:
+  static constexpr std::size_t words_for(std::size_t length) {
+    return (length + event_word_bits - 1) / event_word_bits;
+  }
+  // Rows of the events at an object. For dependence, those that acquire or release it write.
+  enum Row : std::size_t { reads, updates, others, free_before, rows_per_object };
+  // Functions with `one` do the same for all lengths; those for one word have no loops.
+  template <bool one>
+  [[nodiscard]] std::size_t stride() const {
+    return one ? 1 : stride_;
+  }
+  template <bool one>
+  [[nodiscard]] std::size_t words_of() const {
+    return one ? 1 : words();
+  }
+  template <bool one>
+  [[nodiscard]] const EventWord* rows(ObjectId object) const {
+    return at_object_.data() + slot_of_[object] * rows_per_object * stride<one>();
+  }
+  template <bool one>
+  [[nodiscard]] EventWord* rows(ObjectId object) {
+    return at_object_.data() + slot_of_[object] * rows_per_object * stride<one>();
+  }
+  static constexpr Row row_of(Access access) {
+    if (access == Access::read) return reads;
+    return access == Access::update ? updates : others;
+  }
+  void make_room() {
+    // There is always room for one event more than there are: for one that will not run.
+    if (size_ + 1 >= events_.size()) grow();
+  }
+  void grow();
+  void add_slot(ObjectId object);
+  template <bool one>
+  void append(Event& event, const std::byte* objects, std::vector<Race>& races);
+  template <bool one>
+  void mark_objects(const Operation& operation, const std::byte* objects);
+  template <bool one>
   void order(Event& event, std::vector<Race>& races);
-  void races_of_lock(const Event& event, std::vector<Race>& races) const;
-  void collect(const Event& event, bool all);
+  template <bool one>
+  void races_of_lock(const Event& event, const EventWord* before, std::vector<Race>& races) const;
+  template <bool one>
+  void collect(const Operation& operation, const EventWord* before);
+  template <bool one>
+  void take_candidates(const Event& event, EventWord* before, std::vector<Race>& races);
+  template <bool one>
+  void shorten(std::size_t length);
+  void hash(const Event& event);
 
-  std::vector<Event> events_;  // Longer than size_: what is behind is used again.
+  // Longer than size_: what is behind is used again.
+  std::vector<Event> events_;
+  std::vector<EventWord> before_;     // A row of stride_ words an event; one more is for scratch.
+  std::vector<EventWord> of_thread_;  // A row a thread.
+  std::vector<EventWord> at_object_;  // Rows of slot 0 stay empty: objects that no event touches.
+  std::vector<ObjectId> slot_of_;
+  std::size_t stride_ = 1;
   std::size_t size_ = 0;
-  std::array<std::uint32_t, threads_max> last_of_thread_{};
-  std::vector<std::uint32_t> last_at_object_;  // Index + 1.
-  std::vector<std::uint32_t> candidates_;      // Of collect(), latest first.
+  std::array<std::uint32_t, threads_max> last_of_thread_{};  // Index + 1; 0: none.
+  std::vector<EventWord> candidates_;                        // Of collect().
+  std::vector<std::uint32_t> immediate_;                     // Of order().
+  std::vector<Fingerprint> hashes_;                          // Of each event and all before it.
+  bool hashed_ = false;
 };
 
 }  // namespace checker

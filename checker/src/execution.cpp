@@ -52,6 +52,8 @@ void Execution::build() {
   runtime_.objects_ = arena_.objects();
   runtime_.header_ = header_;
   runtime_.threads_ = threads_;
+  world_.header_ = header_;
+  world_.records_ = threads_;
   runtime_.guarded_visible_ = view_.guarded_visible;
 
   program_.set_up(world_);
@@ -60,9 +62,15 @@ void Execution::build() {
   runtime_.guard_of_ = world_.guard_of_.data();
   thread_count_ = static_cast<ThreadId>(world_.threads_.size());
   arena_.guard_stacks(thread_count_);
-  has_epilogue_ = false;
+  live_ = 0;
+  with_guard_ = 0;
+  without_image_ = 0;
+  interleaved_ = 0;
+  background_ = 0;
+  epilogue_ = 0;
   stacks_sum_ = {};
   stale_hashes_ = 0;
+  hashing_ = false;
   for (ThreadId thread = 0; thread < thread_count(); ++thread) {
     const FiberStack stack = arena_.stack(thread);
     arguments_[thread] = {this, world_.threads_[thread].entry, world_.threads_[thread].function};
@@ -72,14 +80,17 @@ void Execution::build() {
     stack_hash_[thread] = {};
     images_[thread] = no_image_mark;
     stages_[thread] = world_.threads_[thread].options.stage;
-    has_epilogue_ = has_epilogue_ || stages_[thread] == Stage::epilogue;
+    live_ |= only(thread);
+    if (stages_[thread] == Stage::interleaved) interleaved_ |= only(thread);
+    if (stages_[thread] == Stage::background) background_ |= only(thread);
+    if (stages_[thread] == Stage::epilogue) epilogue_ |= only(thread);
   }
   check_symmetry();
   // Threads run up to their first announcement; they touch no shared object on the way.
   for (ThreadId thread = 0; thread < thread_count(); ++thread) resume(thread);
   objects_hashed_ = false;
   start_draining();
-  enabled_known_ = false;
+  runnable_known_ = false;
 }
 
 void Execution::run_thread(void* argument) {
@@ -98,16 +109,20 @@ void Execution::run_thread(void* argument) {
   const FiberStack stack = arena_.stack(thread);
   runtime_.current_ = thread;
   const FiberReturn back = fiber_resume(record.context, stack, &starts_[thread]);
+  with_guard_ &= ~only(thread);
   if (back.context == nullptr) {
     record = {};
     record.status = ThreadStatus::finished;
+    live_ &= ~only(thread);
     wipe_below(stack.top, stack.bottom);
   } else {
     record.context = back.context;
+    if (record.pending->guard != nullptr) with_guard_ |= only(thread);
     wipe_below(static_cast<std::byte*>(back.context), stack.bottom);
   }
   images_[thread] = no_image_mark;
-  stale_hashes_ |= 1U << thread;
+  without_image_ |= only(thread);
+  stale_hashes_ |= only(thread);
   if (!escaped_.empty()) internal_error(__FILE__, __LINE__, escaped_.c_str());
 }
 
@@ -120,15 +135,15 @@ void Execution::step(Choice choice) {
   runtime_.guarded_accesses_ = 0;
   resume(choice.thread);
   objects_hashed_ = false;
-  if (!mutant(Mutant::stale_guard) || choice.thread != 1) enabled_known_ = false;
+  if (!mutant(Mutant::stale_guard) || choice.thread != 1) runnable_known_ = false;
   start_draining();
   if (restore_ == Restore::reexecution) schedule_.push_back(choice);
 }
 
 // All interleaved threads have ended, or are daemons idle at their queues.
 bool Execution::quiescent() const {
-  for (ThreadId thread = 0; thread < thread_count(); ++thread) {
-    if (!live(thread) || stages_[thread] != Stage::interleaved) continue;
+  for (ThreadSet left = live_ & interleaved_; left != 0; left &= left - 1) {
+    const auto thread = static_cast<ThreadId>(std::countr_zero(left));
     if (!world_.threads_[thread].options.daemon) return false;
     if (threads_[thread].pending->kind != OperationKind::idle || can_go(thread)) return false;
   }
@@ -136,21 +151,21 @@ bool Execution::quiescent() const {
 }
 
 bool Execution::unfinished() const {
-  for (ThreadId thread = 0; thread < thread_count(); ++thread) {
-    if (live(thread) && !world_.threads_[thread].options.daemon) return true;
+  for (ThreadSet left = live_; left != 0; left &= left - 1) {
+    if (!world_.threads_[static_cast<std::size_t>(std::countr_zero(left))].options.daemon) {
+      return true;
+    }
   }
   return false;
 }
 
 void Execution::start_draining() {
-  if (!has_epilogue_ || header_->draining != 0) return;
+  if (epilogue_ == 0 || header_->draining != 0) return;
   if (header_->halt != ArenaHeader::Halt::none || !quiescent()) return;
   header_->draining = 1;
 }
 
-[[gnu::always_inline]] inline void Execution::append_if_enabled(ThreadId thread,
-                                                                bool first_way_only) {
-  if (!live(thread) || !can_go(thread)) return;
+[[gnu::always_inline]] inline void Execution::append(ThreadId thread, bool first_way_only) {
   enabled_.push_back({thread, 0});
   const unsigned ways = first_way_only ? 1 : threads_[thread].pending->choices;
   for (unsigned way = 1; way < ways; ++way) {
@@ -161,39 +176,44 @@ void Execution::start_draining() {
 // In the drain the epilogue goes first, then whatever is enabled, in the order of thread ids; a
 // choice (a fault that may or may not happen) goes its first way. A function of the state alone.
 void Execution::compute_drain() {
-  const bool one = drain_ == Drain::one_order;
-  for (const bool epilogue : {true, false}) {
-    for (ThreadId thread = 0; thread < thread_count(); ++thread) {
-      if ((stages_[thread] == Stage::epilogue) != epilogue) continue;
-      append_if_enabled(thread, true);
-      if (one && !enabled_.empty()) return;
-    }
+  const ThreadSet able = that_can_go(live_);
+  runnable_ = able;
+  if (drain_ == Drain::one_order) {
+    runnable_ = first_of((able & epilogue_) != 0 ? able & epilogue_ : able);
   }
-  std::sort(enabled_.begin(), enabled_.end());
+}
+
+[[gnu::always_inline]] inline ThreadSet Execution::that_can_go(ThreadSet threads) const {
+  for (ThreadSet left = threads & with_guard_; left != 0; left &= left - 1) {
+    const auto thread = static_cast<ThreadId>(std::countr_zero(left));
+    if (!can_go(thread)) threads &= ~only(thread);
+  }
+  return threads;
+}
+
+void Execution::compute_runnable() {
+  runnable_known_ = true;
+  enabled_known_ = false;
+  runnable_ = 0;
+  if (header_->halt != ArenaHeader::Halt::none) return;
+  if (header_->draining != 0) return compute_drain();
+  runnable_ = that_can_go(live_ & interleaved_);
+  if (runnable_ == 0) runnable_ = first_of(that_can_go(live_ & background_));
 }
 
 void Execution::compute_enabled() {
-  enabled_.clear();
   enabled_known_ = true;
-  if (header_->halt != ArenaHeader::Halt::none) return;
-  if (header_->draining != 0) return compute_drain();
-  for (ThreadId thread = 0; thread < thread_count(); ++thread) {
-    if (stages_[thread] == Stage::interleaved) {
-      append_if_enabled(thread, false);
-    }
-  }
-  for (ThreadId thread = 0; thread < thread_count() && enabled_.empty(); ++thread) {
-    if (stages_[thread] == Stage::background) {
-      append_if_enabled(thread, false);
-    }
+  enabled_.clear();
+  for (ThreadSet left = runnable_; left != 0; left &= left - 1) {
+    append(static_cast<ThreadId>(std::countr_zero(left)), header_->draining != 0);
   }
 }
 
 End Execution::end_of_stopped() const {
   if (header_->halt == ArenaHeader::Halt::defect) return End::halted;
   if (header_->halt == ArenaHeader::Halt::bound) return End::bound;
-  for (ThreadId thread = 0; thread < thread_count(); ++thread) {
-    if (!live(thread)) continue;
+  for (ThreadSet left = live_; left != 0; left &= left - 1) {
+    const auto thread = static_cast<ThreadId>(std::countr_zero(left));
     if (!world_.threads_[thread].options.daemon) return End::deadlock;
     if (threads_[thread].pending->kind != OperationKind::idle) return End::deadlock;
   }
@@ -234,6 +254,7 @@ void Execution::hash_stack(ThreadId thread) {
 }
 
 Fingerprint Execution::fingerprint() {
+  hashing_ = true;
   while (stale_hashes_ != 0) {
     hash_stack(static_cast<ThreadId>(std::countr_zero(stale_hashes_)));
     stale_hashes_ &= stale_hashes_ - 1;

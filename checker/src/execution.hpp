@@ -32,6 +32,12 @@ struct View {
   bool symmetric = false;       ///< States that differ in the places of equal threads are one.
 };
 
+/// Bit i stands for thread i.
+using ThreadSet = std::uint32_t;
+static_assert(threads_max <= 32);
+constexpr ThreadSet only(ThreadId thread) { return ThreadSet{1} << thread; }
+constexpr ThreadSet first_of(ThreadSet threads) { return threads & (~threads + 1); }
+
 /// One World in motion.
 ///
 /// Invariant: the state is the arena's objects and the live bytes of every stack, nothing else. A
@@ -53,18 +59,23 @@ class Execution {
 
   /// The pairs that can go next, sorted. Valid until the next step() or restore().
   std::span<const Choice> enabled() {
+    if (!runnable_known_) compute_runnable();
     if (!enabled_known_) compute_enabled();
     return enabled_;
   }
-  [[nodiscard]] End end() {
-    const bool halted = header_->halt != ArenaHeader::Halt::none;
-    return !halted && !enabled().empty() ? End::running : end_of_stopped();
+  /// The threads of those pairs.
+  ThreadSet runnable() {
+    if (!runnable_known_) compute_runnable();
+    return runnable_;
   }
+  [[nodiscard]] End end() { return !halted() && runnable() != 0 ? End::running : end_of_stopped(); }
   /// What the thread announced. Requires: the thread is live.
   [[nodiscard]] const Pending& pending(ThreadId thread) const { return *threads_[thread].pending; }
-  [[nodiscard]] bool live(ThreadId thread) const {
-    return threads_[thread].status == ThreadStatus::live;
-  }
+  [[nodiscard]] bool live(ThreadId thread) const { return (live_ & only(thread)) != 0; }
+  [[nodiscard]] ThreadSet live_threads() const { return live_; }
+  /// Those whose pending operation has a guard.
+  [[nodiscard]] ThreadSet guarded_threads() const { return with_guard_; }
+  [[nodiscard]] ThreadSet interleaved_threads() const { return interleaved_; }
   /// Whether the guard of what the thread announced holds. Requires: the thread is live.
   [[nodiscard]] bool can_run(ThreadId thread) const { return can_go(thread); }
   [[nodiscard]] Stage stage(ThreadId thread) const { return stages_[thread]; }
@@ -79,6 +90,7 @@ class Execution {
   [[nodiscard]] bool has_own_defects_or_labels() const {
     return !program_.defects().empty() || !program_.labels().empty();
   }
+  [[nodiscard]] bool tells_all_states_apart() const { return program_.tells_all_states_apart(); }
   [[nodiscard]] const std::byte* objects() const { return arena_.objects(); }
   /// Runs one transition. Requires: `choice` is enabled.
   void step(Choice choice);
@@ -133,7 +145,6 @@ class Execution {
   };
   struct ThreadImage;
   struct SnapshotHeader;
-  struct SnapshotThread;
   static void run_thread(void* argument);
 
   void build();
@@ -149,11 +160,14 @@ class Execution {
   [[nodiscard]] End end_of_stopped() const;
   [[nodiscard]] bool quiescent() const;
   void start_draining();
+  void compute_runnable();
+  [[nodiscard]] ThreadSet that_can_go(ThreadSet threads) const;
   void compute_enabled();
-  void append_if_enabled(ThreadId thread, bool first_way_only);
+  void append(ThreadId thread, bool first_way_only);
   void compute_drain();
   std::uint32_t save_thread(ThreadId thread);
   void restore_thread(ThreadId thread, std::uint32_t image);
+  const std::byte* restore_hashes(const SnapshotHeader& header, const std::byte* in);
   void rerun(const Schedule& schedule);
   [[nodiscard]] const World::Named* find_name(ObjectId object) const;
 
@@ -171,22 +185,30 @@ class Execution {
   // Copies of what the World says, where the hot path finds them in one cache line.
   ThreadId thread_count_ = 0;
   std::array<Stage, threads_max> stages_{};
-  bool has_epilogue_ = false;
+  ThreadSet interleaved_ = 0;  // Those of Stage::interleaved; the others likewise.
+  ThreadSet background_ = 0;
+  ThreadSet epilogue_ = 0;
   View view_;
-  std::uint32_t symmetric_threads_ = 0;  // A set; those of symmetry class 0 are not in it.
+  ThreadSet symmetric_threads_ = 0;  // Those of symmetry class 0 are not in it.
 
+  ThreadSet live_ = 0;
+  ThreadSet with_guard_ = 0;
+  ThreadSet runnable_ = 0;  // Valid if runnable_known_; then enabled_ is, if enabled_known_.
   std::vector<Choice> enabled_;
+  bool runnable_known_ = false;
   bool enabled_known_ = false;
   // Hashes are brought up to date by fingerprint(). `stacks_sum_` is the sum of `stack_hash_`, of
   // which those in the set `stale_hashes_` are of an earlier state.
   std::array<Fingerprint, threads_max> stack_hash_{};
   Fingerprint objects_hash_;
   Fingerprint stacks_sum_;
-  std::uint32_t stale_hashes_ = 0;
+  ThreadSet stale_hashes_ = 0;
   bool objects_hashed_ = false;
+  bool hashing_ = false;  // Somebody has asked for a fingerprint since reset().
 
   Trail trail_;
   std::array<std::uint32_t, threads_max> images_{};  // Where each stack's bytes lie in the trail.
+  ThreadSet without_image_ = 0;                      // Those whose image is no_image_mark.
   Schedule schedule_;                                // Only for re-execution.
   std::vector<std::byte> hash_buffer_;               // Stacks that are not hashed in place.
 };

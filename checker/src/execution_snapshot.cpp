@@ -1,11 +1,14 @@
 // Going back: the part of Execution that saves and restores states.
 //
-// A snapshot in the trail is: images of the stacks that changed since the snapshot before, a header
-// with the place of every stack's image, and the objects. A stack that no step has touched in
-// between shares the image of an earlier snapshot, which lives longer (snapshots are a stack).
+// A snapshot in the trail is: images of the stacks that changed since the snapshot before, a
+// header, the place of every stack's image, the stacks' hashes if anybody asks for fingerprints,
+// and the objects. A stack that no step has touched in between shares the image of an earlier
+// snapshot, which lives longer (snapshots are a stack).
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
+#include <span>
 
 #include "execution.hpp"
 #include "mutants.hpp"
@@ -19,19 +22,17 @@ struct Execution::ThreadImage {
 };
 
 struct Execution::SnapshotHeader {
-  std::uint32_t begin;  // Where the snapshot starts in the trail.
-  std::uint32_t schedule_length;
-  std::uint32_t stale_hashes;
-  std::uint32_t objects_hashed;
-  Fingerprint objects_hash;
-  Fingerprint stacks_sum;
-};
-
-// What the header says of each thread; follows the header.
-struct Execution::SnapshotThread {
-  Fingerprint hash;
-  std::uint32_t image;
-  std::uint32_t unused;
+  std::uint32_t begin = 0;  // Where the snapshot starts in the trail.
+  std::uint32_t schedule_length = 0;
+  ThreadSet live = 0;
+  ThreadSet with_guard = 0;
+  ThreadSet stale_hashes = 0;
+  bool hashed = false;  // Hashes of the stacks follow.
+  bool objects_hashed = false;
+  std::uint16_t unused = 0;
+  std::uint64_t unused_too = 0;
+  Fingerprint objects_hash = {};
+  Fingerprint stacks_sum = {};
 };
 
 namespace {
@@ -81,27 +82,52 @@ Execution::Snapshot Execution::save() {
   if (restore_ == Restore::reexecution) {
     const std::size_t length = schedule_.size();
     const std::uint32_t at = trail_.push(sizeof(SnapshotHeader) + length * sizeof(Choice));
-    ::new (trail_.at(at)) SnapshotHeader{begin, static_cast<std::uint32_t>(length), 0, 0, {}, {}};
+    ::new (trail_.at(at))
+        SnapshotHeader{.begin = begin, .schedule_length = static_cast<std::uint32_t>(length)};
     std::copy(schedule_.begin(), schedule_.end(),
               reinterpret_cast<Choice*>(trail_.at(at) + sizeof(SnapshotHeader)));  // NOLINT
     return at;
   }
+  for (; without_image_ != 0; without_image_ &= without_image_ - 1) {
+    const auto thread = static_cast<ThreadId>(std::countr_zero(without_image_));
+    images_[thread] = save_thread(thread);
+  }
   const std::size_t count = thread_count();
-  for (ThreadId thread = 0; thread < count; ++thread) {
-    if (images_[thread] == no_image_mark) images_[thread] = save_thread(thread);
-  }
-  const std::size_t threads_bytes = count * sizeof(SnapshotThread);
+  const std::size_t images_bytes = whole_blocks(count * sizeof(std::uint32_t));
+  const std::size_t hashes_bytes = hashing_ ? count * sizeof(Fingerprint) : 0;
   const std::size_t objects_bytes = whole_blocks(world_.objects_used_);
-  const std::uint32_t at = trail_.push(sizeof(SnapshotHeader) + threads_bytes + objects_bytes);
+  const std::uint32_t at =
+      trail_.push(sizeof(SnapshotHeader) + images_bytes + hashes_bytes + objects_bytes);
   std::byte* out = trail_.at(at);
-  ::new (out) SnapshotHeader{begin,         0,          stale_hashes_, objects_hashed_ ? 1U : 0U,
-                             objects_hash_, stacks_sum_};
+  ::new (out) SnapshotHeader{.begin = begin,
+                             .live = live_,
+                             .with_guard = with_guard_,
+                             .stale_hashes = stale_hashes_,
+                             .hashed = hashing_,
+                             .objects_hashed = objects_hashed_,
+                             .objects_hash = objects_hash_,
+                             .stacks_sum = stacks_sum_};
   out += sizeof(SnapshotHeader);
-  for (std::size_t thread = 0; thread < count; ++thread, out += sizeof(SnapshotThread)) {
-    ::new (out) SnapshotThread{stack_hash_[thread], images_[thread], 0};
-  }
-  copy_blocks(out, arena_.objects(), objects_bytes);
+  copy_blocks(out, std::as_bytes(std::span(images_)).data(), images_bytes);
+  out += images_bytes;
+  copy_blocks(out, std::as_bytes(std::span(stack_hash_)).data(), hashes_bytes);
+  copy_blocks(out + hashes_bytes, arena_.objects(), objects_bytes);
   return at;
+}
+
+// Hashes that the snapshot does not have are forgotten, not kept: they are of other states.
+const std::byte* Execution::restore_hashes(const SnapshotHeader& header, const std::byte* in) {
+  objects_hash_ = header.objects_hash;
+  objects_hashed_ = header.objects_hashed;
+  stacks_sum_ = header.stacks_sum;
+  stale_hashes_ = header.stale_hashes;
+  if (header.hashed) {
+    const std::size_t length = thread_count() * sizeof(Fingerprint);
+    std::memcpy(stack_hash_.data(), in, length);
+    return in + length;
+  }
+  if (hashing_) stack_hash_ = {};
+  return in;
 }
 
 void Execution::restore(Snapshot snapshot) {
@@ -113,18 +139,18 @@ void Execution::restore(Snapshot snapshot) {
     return rerun({saved, saved + header->schedule_length});
   }
   const std::size_t count = thread_count();
-  for (ThreadId thread = 0; thread < count; ++thread, in += sizeof(SnapshotThread)) {
-    const auto* saved = reinterpret_cast<const SnapshotThread*>(in);  // NOLINT: made by save()
-    if (mutant(Mutant::restore_forgets_a_stack) && thread == 1) continue;
-    if (images_[thread] != saved->image) restore_thread(thread, saved->image);
-    stack_hash_[thread] = saved->hash;
+  const auto* images = reinterpret_cast<const std::uint32_t*>(in);  // NOLINT: made by save()
+  const ThreadSet forgotten = mutant(Mutant::restore_forgets_a_stack) ? only(1) : 0;
+  for (ThreadId thread = 0; thread < count; ++thread) {
+    if ((forgotten & only(thread)) != 0) continue;
+    if (images_[thread] != images[thread]) restore_thread(thread, images[thread]);
   }
+  without_image_ &= forgotten;
+  live_ = (live_ & forgotten) | (header->live & ~forgotten);
+  with_guard_ = (with_guard_ & forgotten) | (header->with_guard & ~forgotten);
+  in = restore_hashes(*header, in + whole_blocks(count * sizeof(std::uint32_t)));
   copy_blocks(arena_.objects(), in, whole_blocks(world_.objects_used_));
-  objects_hash_ = header->objects_hash;
-  objects_hashed_ = header->objects_hashed != 0;
-  stacks_sum_ = header->stacks_sum;
-  stale_hashes_ = header->stale_hashes;
-  enabled_known_ = false;
+  runnable_known_ = false;
 }
 
 void Execution::drop(Snapshot snapshot) {
@@ -132,8 +158,10 @@ void Execution::drop(Snapshot snapshot) {
   const std::uint32_t begin = reinterpret_cast<const SnapshotHeader*>(in)->begin;  // NOLINT
   trail_.truncate(begin);
   const std::size_t count = thread_count();
-  for (std::size_t thread = 0; thread < count; ++thread) {
-    if (images_[thread] >= begin) images_[thread] = no_image_mark;
+  for (ThreadId thread = 0; thread < count; ++thread) {
+    if (images_[thread] < begin) continue;
+    images_[thread] = no_image_mark;
+    without_image_ |= only(thread);
   }
 }
 

@@ -1,85 +1,86 @@
 #include "wakeup_tree.hpp"
 
+#include <algorithm>
+#include <bit>
+
 #include "mutants.hpp"
 
 namespace checker {
 
-void WakeupSequence::clear() {
-  items_.clear();
-  first_.counts.fill(VectorClock::none);
+void WakeupSequence::start(std::size_t end) {
+  end_ = end;
+  first_ = none;
+  end_word_ = log_.words();
+  if (events_.size() < end_word_) events_.resize(end_word_);
+  if (unordered_.size() < end_word_) unordered_.resize(end_word_);
 }
 
-void WakeupSequence::append(const Event& event) {
-  append({event.choice, event.count, &event.operation, &event.clock});
-}
-
-void WakeupSequence::append_reversed(Choice choice, VectorClock::Count count,
-                                     const Operation& operation) {
-  append({choice, count, &operation, nullptr});
-}
-
-void WakeupSequence::append(const Item& item) {
-  VectorClock::Count& first = first_[item.choice.thread];
-  if (item.count < first) {
-    first = item.count;
-    place_[item.choice.thread] = static_cast<std::uint32_t>(items_.size());
+void WakeupSequence::find_unordered(std::size_t first) {
+  first_ = first;
+  begin_word_ = (first + 1) / event_word_bits;
+  if (log_.one_word()) {
+    const EventWord* before = log_.before(0);
+    EventWord set = 0;
+    for (std::size_t at = first + 1; at < end_; ++at) set |= (~before[at] >> first & 1) << at;
+    unordered_[0] = set;
+    return;
   }
-  items_.push_back(item);
-}
-
-std::size_t WakeupSequence::find(ThreadId thread) const {
-  return first_[thread] == VectorClock::none ? none : place_[thread];
-}
-
-bool WakeupSequence::is_first(std::size_t at) const {
-  const Item& item = items_[at];
-  if (item.clock == nullptr) {
-    for (std::size_t i = 0; i < at; ++i) {
-      if (dependent(*items_[i].operation, *item.operation)) return false;
-    }
-    return true;
+  std::size_t at = first + 1;
+  for (std::size_t word = begin_word_; word < end_word_; ++word) {
+    const std::size_t word_end = std::min(end_, (word + 1) * event_word_bits);
+    EventWord set = 0;
+    for (; at < word_end; ++at) set |= log_.ordered(first, at) ? 0 : event_bit(at);
+    unordered_[word] = set;
   }
-  VectorClock bounds = first_;
-  bounds[item.choice.thread] = VectorClock::none;  // It is its thread's first itself.
-  return !item.clock->reaches_any(bounds);
 }
 
-bool WakeupSequence::can_start_with(Choice choice, const Operation& operation, bool any_way) const {
-  const std::size_t at = find(choice.thread);
-  if (at != none) return (any_way || items_[at].choice.way == choice.way) && is_first(at);
-  for (const Item& item : items_) {
-    if (dependent(*item.operation, operation)) return false;
+void WakeupSequence::reverse(const Race& race, Choice reversed, const Operation& operation) {
+  reversed_ = reversed;
+  reversed_operation_ = &operation;
+  has_reversed_ = true;
+  if (race.first != first_) find_unordered(race.first);
+  for (std::size_t word = begin_word_; word < end_word_; ++word) events_[word] = unordered_[word];
+  if (race.second < end_) events_[race.second / event_word_bits] &= ~event_bit(race.second);
+}
+
+bool WakeupSequence::no_event() const {
+  if (log_.one_word()) return events_[0] == 0;
+  for (std::size_t word = begin_word_; word < end_word_; ++word) {
+    if (events_[word] != 0) return false;
   }
   return true;
 }
 
 void WakeupSequence::remove_first(ThreadId thread) {
   const std::size_t at = find(thread);
-  if (at == none) return;
-  items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(at));
-  first_[thread] = VectorClock::none;
-  for (std::size_t i = items_.size(); i-- > at;) {  // What came behind moved by one place.
-    const ThreadId other = items_[i].choice.thread;
-    if (other == thread) first_[thread] = items_[i].count;
-    if (items_[i].count == first_[other]) place_[other] = static_cast<std::uint32_t>(i);
+  if (at != none) {
+    events_[at / event_word_bits] &= ~event_bit(at);
+  } else if (thread == reversed_.thread) {
+    has_reversed_ = false;
   }
 }
 
 WakeupTrees::Node WakeupTrees::create(Choice choice, const Operation& operation, Node next) {
   Node node = 0;
-  if (free_.empty()) {
+  if (free_ == 0) {
     node = static_cast<Node>(nodes_.size());
     nodes_.emplace_back();
   } else {
-    node = free_.back();
-    free_.pop_back();
+    node = free_;
+    free_ = nodes_[node].next;
   }
   Branch& branch = nodes_[node];
   branch.choice = choice;
   branch.next = next;
   branch.child = 0;
   branch.open = false;
-  branch.operation = operation;
+  branch.touch_count = operation.touch_count;
+  if (operation.touch_count == 1) {
+    branch.touch = operation.touches[0];
+  } else if (operation.touch_count > 1) {
+    if (touches_.size() <= node) touches_.resize(nodes_.size());
+    std::copy_n(operation.touches.begin(), operation.touch_count, touches_[node].begin());
+  }
   return node;
 }
 
@@ -94,27 +95,35 @@ WakeupTrees::Node WakeupTrees::create_all_ways(Choice first, const Operation& op
   return create(first, operation, others);
 }
 
+// The first branch of a list that can begin the sequence, or 0; `last`: the branch before it.
+WakeupTrees::Node WakeupTrees::first_that_starts(Node at, const WakeupSequence& sequence,
+                                                 Node& last) const {
+  for (; at != 0; at = nodes_[at].next) {
+    if (sequence.can_start_with(nodes_[at].choice, [&] { return touched(at); })) return at;
+    last = at;
+  }
+  return 0;
+}
+
 bool WakeupTrees::insert(Node& first_child, WakeupSequence& sequence) {
   Node parent = 0;  // 0: the list that `first_child` heads.
   Node last = 0;
   Node at = first_child;
   while (!sequence.empty() && at != 0) {
+    at = first_that_starts(at, sequence, last);
+    if (at == 0) break;
     const Branch& branch = nodes_[at];
-    if (sequence.can_start_with(branch.choice, branch.operation, false)) {
-      if (branch.child == 0 && (!branch.open || mutant(Mutant::dpor_leaf_covers_all)))
-        return false;  // The end of an equal sequence.
-      sequence.remove_first(branch.choice.thread);
-      parent = at;
-      last = 0;
-      at = branch.child;
-    } else {
-      last = at;
-      at = branch.next;
+    if (branch.child == 0 && (!branch.open || mutant(Mutant::dpor_leaf_covers_all))) {
+      return false;  // The end of an equal sequence.
     }
+    sequence.remove_first(branch.choice.thread);
+    parent = at;
+    last = 0;
+    at = branch.child;
   }
   if (sequence.empty()) return false;
-  for (const WakeupSequence::Item& item : sequence.items()) {
-    const Node node = create_all_ways(item.choice, *item.operation);
+  sequence.for_each([&](Choice choice, const Operation& operation) {
+    const Node node = create_all_ways(choice, operation);
     if (last != 0) {
       nodes_[last].next = node;
     } else if (parent != 0) {
@@ -124,7 +133,7 @@ bool WakeupTrees::insert(Node& first_child, WakeupSequence& sequence) {
     }
     parent = node;
     last = 0;
-  }
+  });
   return true;
 }
 
@@ -151,7 +160,8 @@ WakeupTrees::Node WakeupTrees::take_first(Node& first_child) {
   const Node taken = first_child;
   const Node below = nodes_[taken].child;
   first_child = nodes_[taken].next;
-  free_.push_back(taken);
+  nodes_[taken].next = free_;
+  free_ = taken;
   return below;
 }
 
@@ -159,7 +169,8 @@ void WakeupTrees::release(Node first_child) {
   while (first_child != 0) {
     const Node next = nodes_[first_child].next;
     release(nodes_[first_child].child);
-    free_.push_back(first_child);
+    nodes_[first_child].next = free_;
+    free_ = first_child;
     first_child = next;
   }
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "arena.hpp"
+
 namespace checker {
 namespace {
 
@@ -48,5 +50,18 @@ ThreadId World::add_thread(Thread thread) {
   threads_.push_back(std::move(thread));
   return static_cast<ThreadId>(threads_.size() - 1);
 }
+
+bool World::ended(ThreadId thread) const {
+  return records_[thread].status == ThreadStatus::finished;
+}
+
+bool World::inside(ThreadId thread, std::string_view function) const {
+  for (const CallFrame* frame = records_[thread].frame; frame != nullptr; frame = frame->caller) {
+    if (function == frame->name) return true;
+  }
+  return false;
+}
+
+bool World::draining() const { return header_->draining != 0; }
 
 }  // namespace checker

@@ -7,6 +7,7 @@
 
 #include "model/classic.hpp"
 #include "model/world_factory.hpp"
+#include "predicate.hpp"
 #include "properties.hpp"
 #include "start_state.hpp"
 #include "threads/buffered_write.hpp"
@@ -75,9 +76,46 @@ void run_thread(Task& task, const ThreadSpec& spec, FrameId own_frame) {
   }
 }
 
+static_assert(claim_label(claims_max) <= checker::labels_max);
+
+// The predicates of a scenario's claims, as labels of the program behind those of the model.
+class Claims {
+ public:
+  explicit Claims(const Scenario& scenario) : scope_(scope_of(scenario)) {
+    for (const Claim& claim : scenario.claims) {
+      const PredicateOrError parsed = parse_predicate(claim.when, scope_);
+      CHECKER_ASSERT(parsed.predicate.has_value(), "a claim that was not validated");
+      predicates_.push_back(*parsed.predicate);
+    }
+  }
+  void begin(const World& world, const std::vector<std::string>& threads) {
+    world_ = &world;
+    thread_ids_.clear();
+    for (const std::string& name : scope_.threads) {
+      const auto found = std::find(threads.begin(), threads.end(), name);
+      CHECKER_ASSERT(found != threads.end(), "scope_of() names a thread that does not run");
+      thread_ids_.push_back(static_cast<int>(found - threads.begin()));
+    }
+  }
+  [[nodiscard]] bool empty() const { return predicates_.empty(); }
+  void add_labels(const Machine& machine, checker::LabelSet& labels) const {
+    const StateView view{machine, *world_};
+    for (std::size_t i = 0; i < predicates_.size(); ++i) {
+      if (predicates_[i].holds(view, thread_ids_)) labels.set(claim_label(i));
+    }
+  }
+
+ private:
+  PredicateScope scope_;
+  std::vector<Predicate> predicates_;
+  const World* world_ = nullptr;
+  std::vector<int> thread_ids_;  // Of the scope's threads.
+};
+
 class KernelWorld : public checker::Program {
  public:
-  KernelWorld(const Scenario& scenario, const Kernel& kernel) : scenario_(scenario) {
+  KernelWorld(const Scenario& scenario, const Kernel& kernel)
+      : scenario_(scenario), claims_(scenario) {
     machine_.kernel = kernel;
     machine_.faults = scenario.faults;
     machine_.pages = scenario.pages;
@@ -106,8 +144,10 @@ class KernelWorld : public checker::Program {
     create_objects(world, machine_);
     name_objects(world, machine_);
     set_start(scenario_, first_spare_, machine_);
+    thread_names_.clear();
     spawn_listed(world);
     spawn_machine(world);
+    claims_.begin(world, thread_names_);
   }
 
   [[nodiscard]] std::vector<std::string> defects() const override {
@@ -119,8 +159,12 @@ class KernelWorld : public checker::Program {
   }
   [[nodiscard]] std::vector<std::string> labels() const override { return label_names(); }
   [[nodiscard]] checker::LabelSet state_labels() const override {
-    return model::state_labels(machine_);
+    checker::LabelSet labels = model::state_labels(machine_);
+    claims_.add_labels(machine_, labels);
+    return labels;
   }
+  // A claim can speak about any object and about where threads are.
+  [[nodiscard]] bool tells_all_states_apart() const override { return !claims_.empty(); }
 
   [[nodiscard]] DefectSet state_defects() const override {
     return broken([](Property::When when) { return when == Property::When::every_state; });
@@ -163,6 +207,12 @@ class KernelWorld : public checker::Program {
     return found;
   }
 
+  template <typename F>
+  void spawn(World& world, const std::string& name, F body, ThreadOptions options) {
+    thread_names_.push_back(name);
+    world.spawn(name, body, options);
+  }
+
   void spawn_listed(World& world) {
     std::map<ThreadKind, int> total;
     std::map<ThreadKind, int> seen;
@@ -177,8 +227,8 @@ class KernelWorld : public checker::Program {
         continue;
       }
       const bool endless = spec.kind == ThreadKind::writeback && spec.passes == passes_forever;
-      world.spawn(
-          name,
+      spawn(
+          world, name,
           [this, i](Runtime& runtime) {
             Task task{runtime, machine_};
             run_thread(task, scenario_.threads[i], own_frames_[i]);
@@ -188,8 +238,8 @@ class KernelWorld : public checker::Program {
   }
 
   void spawn_worker(World& world, Stage stage) {
-    world.spawn(
-        "fixup_worker",
+    spawn(
+        world, "fixup_worker",
         [this](Runtime& runtime) {
           Task task{runtime, machine_};
           run_fixup_worker(task);
@@ -200,15 +250,15 @@ class KernelWorld : public checker::Program {
   void spawn_machine(World& world) {
     for (PageIndex index = 0; index < machine_.pages; ++index) {
       const std::string suffix = machine_.pages > 1 ? fmt::format(" {}", index) : "";
-      world.spawn(
-          "io_completion" + suffix,
+      spawn(
+          world, "io_completion" + suffix,
           [this, index](Runtime& runtime) {
             Task task{runtime, machine_};
             run_io_completion(task, index);
           },
           ThreadOptions{true, Stage::interleaved});
-      world.spawn(
-          "ordered_extent_completion" + suffix,
+      spawn(
+          world, "ordered_extent_completion" + suffix,
           [this, index](Runtime& runtime) {
             Task task{runtime, machine_};
             run_ordered_extent_completion(task, index);
@@ -216,8 +266,8 @@ class KernelWorld : public checker::Program {
           ThreadOptions{true, Stage::interleaved});
     }
     if (machine_.unmounts) {
-      world.spawn(
-          "cleaner",
+      spawn(
+          world, "cleaner",
           [this](Runtime& runtime) {
             Task task{runtime, machine_};
             run_cleaner(task);
@@ -225,8 +275,8 @@ class KernelWorld : public checker::Program {
           ThreadOptions{true, Stage::interleaved});
     }
     if (scenario_.space != space_unlimited) {
-      world.spawn(
-          "space_flush",
+      spawn(
+          world, "space_flush",
           [this](Runtime& runtime) {
             Task task{runtime, machine_};
             run_space_flush(task);
@@ -238,8 +288,8 @@ class KernelWorld : public checker::Program {
                     [](const ThreadSpec& spec) { return spec.kind == ThreadKind::fixup_worker; });
     if (!listed) spawn_worker(world, Stage::background);
     if (!scenario_.drain) return;
-    world.spawn(
-        "drain",
+    spawn(
+        world, "drain",
         [this](Runtime& runtime) {
           Task task{runtime, machine_};
           run_drain(task);
@@ -249,7 +299,9 @@ class KernelWorld : public checker::Program {
 
   Scenario scenario_;
   Machine machine_;
-  std::vector<FrameId> own_frames_;  // Of each listed thread; only migration uses it.
+  Claims claims_;
+  std::vector<std::string> thread_names_;  // In the order of their ids.
+  std::vector<FrameId> own_frames_;        // Of each listed thread; only migration uses it.
   FrameId first_spare_ = 0;
   std::vector<bool> wanted_;  // Of each property, whether the scenario asks for it.
 };

@@ -59,4 +59,12 @@ std::vector<std::string> labels_for(const LabelTable& table, const Kernel& kerne
   return labels;
 }
 
+std::optional<bool> expected_answer(const Claim& claim, const Kernel& kernel) {
+  for (const std::string& key : {kernel.key(), std::string("*")}) {
+    const auto found = claim.reachable.find(key);
+    if (found != claim.reachable.end()) return found->second;
+  }
+  return std::nullopt;
+}
+
 }  // namespace model

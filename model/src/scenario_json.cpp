@@ -5,6 +5,7 @@
 #include "model/classic.hpp"
 #include "model/scenario_parser.hpp"
 #include "model/vocabulary.hpp"
+#include "predicate.hpp"
 #include "scenario_fields.hpp"
 
 namespace model {
@@ -65,6 +66,23 @@ json labels_schema(const char* about) {
           {"description", about},
           {"additionalProperties",
            {{"type", "array"}, {"items", {{"enum", label_names()}}}, {"uniqueItems", true}}}};
+}
+
+json claims_schema() {
+  json properties;
+  properties["claim"] = text_schema("what is claimed to be reachable, in plain words");
+  properties["claim"]["minLength"] = 1;
+  properties["claim"]["maxLength"] = 500;
+  properties["when"] = text_schema("the predicate over the state that says it");
+  properties["when"]["maxLength"] = predicate_text_max;
+  properties["reachable"] = {
+      {"type", "object"},
+      {"minProperties", 1},
+      {"description", "for each kernel whether it is; \"*\": for the others"},
+      {"additionalProperties", {{"type", "boolean"}}}};
+  return {{"type", "array"},
+          {"maxItems", claims_max},
+          {"items", object_schema(std::move(properties), {"claim", "when", "reachable"})}};
 }
 
 json start_schema() {
@@ -187,6 +205,7 @@ std::string scenario_schema() {
                           {"additionalProperties", defects_schema(false)}};
   properties["reaches"] = labels_schema("labels that some interleaving must pass");
   properties["never"] = labels_schema("labels that no interleaving may pass");
+  properties["claims"] = claims_schema();
   json out;
   out["$schema"] = "http://json-schema.org/draft-07/schema#";
   out["title"] = "pagerace scenario";

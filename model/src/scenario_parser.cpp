@@ -8,6 +8,7 @@
 #include <command_line/read_file.hpp>
 #include <set>
 
+#include "claims_parser.hpp"
 #include "embedded_scenario.hpp"
 #include "model/classic.hpp"
 #include "model/vocabulary.hpp"
@@ -49,6 +50,7 @@ class ScenarioReader {
       read_expect(top);
       read_labels(top, "reaches", scenario_.reaches);
       read_labels(top, "never", scenario_.never);
+      read_claims(top, root_ + "/claims", file_, errors_, scenario_);
     }
     top.finish();
     return std::move(scenario_);
@@ -347,21 +349,9 @@ class ScenarioReader {
       reader.find(key);
       std::vector<std::string> labels =
           read_names(list, reader.pointer(key), "label", label_names());
-      if (key == "*") {
-        table["*"] = std::move(labels);
-        continue;
+      if (const auto canonical = read_key(reader, key, scenario_)) {
+        table[*canonical] = std::move(labels);
       }
-      const KernelOrError kernel = parse_kernel_key(key);
-      if (!kernel.kernel) {
-        reader.error(key, kernel.error);
-        continue;
-      }
-      const std::string canonical = kernel.kernel->key();
-      const bool judged =
-          std::any_of(scenario_.expect.begin(), scenario_.expect.end(),
-                      [&](const Expectation& row) { return row.kernel.key() == canonical; });
-      if (!judged) reader.error(key, "is not a key of \"expect\": nobody would look");
-      table[canonical] = std::move(labels);
     }
   }
 

@@ -86,6 +86,7 @@ ExitStatus run_check(const Options& options, const ProgramFactory& factory, Outp
   ReportOptions report;
   report.timing = !options.no_timing;
   report.counts = !options.no_counts;
+  report.brief = options.brief;
   report.color = checker::wants_color(options);
 
   ExitStatus status = exit_ok;

@@ -17,6 +17,7 @@ const char* examples =
     "  pagerace check scenarios/fixup/alone.json --kernel v4.14,v5.6\n"
     "  pagerace check scenarios/fixup/alone.json --kernel v4.14 --set hook_returns=EAGAIN\n"
     "  pagerace check scenarios/fixup/alone.json --trace lost.json && pagerace replay lost.json\n"
+    "  pagerace ablate scenarios/fixup/alone.json --from v4.14 --to 2018-patch\n"
     "  pagerace gate\n"
     "  pagerace list labels\n";
 
@@ -33,7 +34,19 @@ void add_check(CLI::App& app, Options& options) {
   command.add_option("--drain", options.drain, "How the drain runs")
       ->check(CLI::IsMember({"one-order", "interleaved"}))
       ->capture_default_str();
+  command.add_flag("--brief", options.brief, "Verdicts and answers alone, no schedules drawn");
   checker::add_results(command, options, options);
+  checker::add_limits(command, options);
+}
+
+void add_ablate(CLI::App& app, Options& options) {
+  CLI::App& command = *app.add_subcommand(
+      "ablate",
+      "Which of the switches in which two kernels differ are the fix, and which break it");
+  command.add_option("SCENARIO", options.inputs, "Scenario files")->required();
+  command.add_option("--from", options.from, "The old kernel, NAME or \"NAME SWITCH=VALUE\"")
+      ->required();
+  command.add_option("--to", options.to, "The new kernel")->required();
   checker::add_limits(command, options);
 }
 
@@ -55,8 +68,8 @@ void add_others(CLI::App& app, Options& options) {
   CLI::App& list = *app.add_subcommand("list", "Show the words that scenarios can use");
   list.add_option("TOPIC", options.topic, "What to list")
       ->required()
-      ->check(CLI::IsMember(
-          {"kernels", "threads", "defects", "switches", "labels", "models", "scenarios"}));
+      ->check(CLI::IsMember({"kernels", "threads", "defects", "switches", "labels", "predicates",
+                             "models", "scenarios"}));
   CLI::App& schema = *app.add_subcommand("schema", "Print a JSON Schema");
   schema.add_option("TOPIC", options.topic, "Of which file")
       ->required()
@@ -68,6 +81,7 @@ ExitStatus dispatch(const CLI::App& app, const Options& options, const ProgramFa
   if (app.got_subcommand("check")) return run_check(options, factory, output);
   if (app.got_subcommand("gate")) return run_gate(options, factory, output);
   if (app.got_subcommand("replay")) return run_replay(options, factory, output);
+  if (app.got_subcommand("ablate")) return run_ablate(options, factory, output);
   if (app.got_subcommand("list")) return run_list(options, output);
   return run_schema(options, output);
 }
@@ -79,12 +93,14 @@ ExitStatus run_cli(int argc, char** argv, const ProgramFactory& factory) {
   CLI::App app(about, tool_name);
   app.footer(std::string(examples) + "\n" +
              checker::exit_status_help(
-                 "every property holds, search complete (gate: all as expected; replay: exact)",
+                 "every property holds, search complete (gate: all as expected; replay: exact;\n"
+                 "       ablate: the new kernel has no defect)",
                  "a defect was found, or a label of `reaches` was not reached (gate: something is\n"
                  "       not as expected; replay: diverged, or another outcome)"));
   app.set_version_flag("--version", fmt::format("{} {}", tool_name, checker::version()));
   app.require_subcommand(1);
   add_check(app, options);
+  add_ablate(app, options);
   add_others(app, options);
   return checker::run_application(
       app, argc, argv, [&](Output& output) { return dispatch(app, options, factory, output); });

@@ -24,6 +24,7 @@ inline constexpr const char* tool_name = "pagerace";
 ExitStatus run_check(const Options& options, const ProgramFactory& factory, Output& output);
 ExitStatus run_gate(const Options& options, const ProgramFactory& factory, Output& output);
 ExitStatus run_replay(const Options& options, const ProgramFactory& factory, Output& output);
+ExitStatus run_ablate(const Options& options, const ProgramFactory& factory, Output& output);
 ExitStatus run_list(const Options& options, Output& output);
 ExitStatus run_schema(const Options& options, Output& output);
 

@@ -5,6 +5,7 @@
 #include "cli/commands.hpp"
 #include "gate/scenario_files.hpp"
 #include "model/classic.hpp"
+#include "model/predicate.hpp"
 #include "model/scenario_parser.hpp"
 #include "model/vocabulary.hpp"
 #include "render/columns.hpp"
@@ -66,6 +67,22 @@ std::string list_labels() {
   return out;
 }
 
+std::string list_predicates() {
+  std::string out;
+  for (const model::PredicateWord& word : model::predicate_words()) {
+    const std::string group =
+        word.group.empty() ? "" : fmt::format("{}{}.", word.group, word.numbered ? "0" : "");
+    out += entry(fmt::format("{}{} ({})", group, word.name, model::value_type_name(word.type)),
+                 word.about);
+  }
+  out += entry("THREAD.ended (yes or no)", "the thread has ended");
+  out += entry("THREAD in FUNCTION (yes or no)", "the thread is inside that function; one of:");
+  for (const std::string_view name : model::predicate_functions()) {
+    out += fmt::format("      {}\n", name);
+  }
+  return out;
+}
+
 std::string list_classics() {
   std::string out;
   for (const model::Classic& program : model::classics()) {
@@ -101,6 +118,7 @@ ExitStatus run_list(const Options& options, Output& output) {
   if (options.topic == "threads") output.write(list_threads());
   if (options.topic == "defects") output.write(list_defects());
   if (options.topic == "labels") output.write(list_labels());
+  if (options.topic == "predicates") output.write(list_predicates());
   if (options.topic == "models") {
     output.write(entry("page-cache",
                        "the page cache and writeback machinery around the btrfs fixup worker"));

@@ -19,7 +19,10 @@ struct Options : checker::SearchArguments, checker::ResultArguments {
   std::string junit;
   std::string drain = "one-order";
   std::string topic;
+  std::string from;
+  std::string to;
   bool update = false;
+  bool brief = false;
 };
 
 /// The search that the options ask for. Errors are added to `errors`.

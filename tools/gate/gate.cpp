@@ -155,6 +155,7 @@ class Gate {
     append(updated_, judged.updated);
     status_ = worse(status_, judged.status);
     states_ += judged.states;
+    claims_ += judged.claims;
     cells_.push_back(std::move(judged.cell));
   }
 
@@ -201,7 +202,7 @@ class Gate {
     output_.write(fmt::format("gate: {} scenarios, {} verdicts, {} not as expected\n", scenarios,
                               cells_.size(), all));
     if (!problems_.empty()) status_ = worse(status_, exit_defect);
-    say(fmt::format("{} golden traces replayed, {} states\n", replayed_,
+    say(fmt::format("{} golden traces replayed, {} claims decided, {} states\n", replayed_, claims_,
                     with_commas(std::to_string(states_))));
   }
 
@@ -225,6 +226,7 @@ class Gate {
   std::vector<std::string> incomplete_;
   std::vector<std::string> updated_;
   std::size_t replayed_ = 0;
+  std::size_t claims_ = 0;  // Those that a search has decided.
   std::uint64_t states_ = 0;
 };
 

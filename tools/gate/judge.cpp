@@ -70,6 +70,12 @@ class Judge {
     for (const auto& [label, reached] : result.never) {
       if (reached) problem(fmt::format("{}: REACHED, but never expected: {}", where_, label));
     }
+    for (const ClaimResult& claim : result.claims) {
+      if (claim.answer != ClaimResult::Answer::not_decided) ++out_.claims;
+      if (!differs(claim)) continue;
+      problem(fmt::format("{}: claim {}, but not expected: {}", where_, answer_word(claim.answer),
+                          claim.claim.claim));
+    }
   }
 
   void compare_golden(const Result& result) {

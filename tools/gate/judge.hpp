@@ -23,6 +23,7 @@ struct Judgement {
   std::vector<std::string> updated;     ///< Golden traces that were written.
   checker::ExitStatus status = checker::exit_ok;
   std::uint64_t states = 0;
+  std::size_t claims = 0;      ///< Those that were decided.
   bool out_of_memory = false;  ///< A limit on memory ended it.
 };
 

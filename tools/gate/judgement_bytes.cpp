@@ -17,7 +17,8 @@ std::string write_judgement(const Judgement& judged) {
                     judged.updated,
                     static_cast<int>(judged.status),
                     judged.states,
-                    judged.out_of_memory};
+                    judged.out_of_memory,
+                    judged.claims};
   std::string bytes;
   json::to_cbor(all, bytes);
   return bytes;
@@ -35,6 +36,7 @@ Judgement read_judgement(const std::string& bytes) {
   judged.status = static_cast<checker::ExitStatus>(all.at(6).get<int>());
   all.at(7).get_to(judged.states);
   all.at(8).get_to(judged.out_of_memory);
+  all.at(9).get_to(judged.claims);
   return judged;
 }
 

@@ -7,6 +7,23 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
+json claim_json(const ClaimResult& claim) {
+  json out;
+  out["claim"] = claim.claim.claim;
+  out["when"] = claim.claim.when;
+  out["answer"] = answer_word(claim.answer);
+  out["expected"] = claim.expected ? json(*claim.expected) : json();
+  out["simplest"] = claim.way && claim.way->found.simplest;
+  out["schedule"] = json();
+  if (claim.way) {
+    out["schedule"] = json::array();
+    for (const checker::Choice choice : claim.way->found.schedule) {
+      out["schedule"].push_back({choice.thread, choice.way});
+    }
+  }
+  return out;
+}
+
 json result_json(const Result& result, const ReportOptions& options) {
   json out;
   out["scenario"] = result.path;
@@ -23,6 +40,8 @@ json result_json(const Result& result, const ReportOptions& options) {
   out["reaches"] = json::object();
   for (const auto& [label, reached] : result.reaches) out["reaches"][label] = reached;
   for (const auto& [label, reached] : result.never) out["never"][label] = reached;
+  out["claims"] = json::array();
+  for (const ClaimResult& claim : result.claims) out["claims"].push_back(claim_json(claim));
   out["bounds"] = json::object();
   for (const auto& [name, value] : bounds_of(result)) out["bounds"][name] = value;
   checker::add_timing(out, result.found, options);
@@ -87,6 +106,12 @@ std::string report_schema() {
                        {"required", {"name", "message", "steps", "schedule"}}};
   const json flags = {{"type", "object"}, {"additionalProperties", {{"type", "boolean"}}}};
   const json texts = {{"type", "object"}, {"additionalProperties", text()}};
+  const json claim = closed({{"claim", text()},
+                             {"when", text()},
+                             {"answer", {{"enum", {"reachable", "unreachable", "not decided"}}}},
+                             {"expected", maybe({{"type", "boolean"}})},
+                             {"simplest", {{"type", "boolean"}}},
+                             {"schedule", maybe({{"type", "array"}, {"items", step}})}});
   const json result = {{"type", "object"},
                        {"properties",
                         {{"scenario", text()},
@@ -112,11 +137,12 @@ std::string report_schema() {
                          {"depth_max", count()},
                          {"reaches", flags},
                          {"never", flags},
+                         {"claims", {{"type", "array"}, {"items", claim}}},
                          {"bounds", texts},
                          {"timing", {{"type", "object"}}}}},
                        {"required",
                         {"scenario", "kernel", "switches", "search", "verdict", "complete",
-                         "defects", "reaches", "bounds"}},
+                         "defects", "reaches", "claims", "bounds"}},
                        {"additionalProperties", false}};
   json out;
   out["$schema"] = "http://json-schema.org/draft-07/schema#";

@@ -4,6 +4,7 @@
 
 #include "model/classic.hpp"
 #include "render/columns.hpp"
+#include "report/claims.hpp"
 #include "report/result.hpp"
 
 namespace tools {
@@ -102,7 +103,8 @@ bool labels_failed(const Result& result) {
   };
   return (result.found.complete &&
           std::any_of(result.reaches.begin(), result.reaches.end(), is(false))) ||
-         std::any_of(result.never.begin(), result.never.end(), is(true));
+         std::any_of(result.never.begin(), result.never.end(), is(true)) ||
+         std::any_of(result.claims.begin(), result.claims.end(), differs);
 }
 
 std::string report_text(const Result& result, const ReportOptions& options) {
@@ -138,14 +140,17 @@ std::string report_text(const Result& result, const ReportOptions& options) {
     out +=
         checker::claim_text("of the model, sequentially consistent", result.found, options.counts);
   }
+  if (options.brief) return out + claims_text(result, false);
   for (const ReportedDefect& defect : result.defects) {
     out += checker::defect_text(defect, result.found, options.counts,
                                 render_columns(defect.trace, defect.found.name));
   }
   for (const ReportedDefect& way : result.witnesses) {
-    out += "\n" + line("a simplest way to: {}", way.found.name) + "\n";
+    const char* which = way.found.simplest ? "a simplest way to: {}" : "a way to: {}";
+    out += "\n" + line(which, way.found.name) + "\n";
     out += render_columns(way.trace, "reached: " + way.found.name);
   }
+  out += claims_text(result, true);
   return out;
 }
 

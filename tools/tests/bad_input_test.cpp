@@ -354,7 +354,8 @@ TEST_CASE("wrong command lines") {
       {{"check", alone, "--kernel", "v5.6,v9"},
        "--kernel: unknown kernel \"v9\"; " + kernels_there_are + "\n"},
       {{"list", "x"},
-       "pagerace: TOPIC: x not in {kernels,threads,defects,switches,labels,models,scenarios}\n" +
+       "pagerace: TOPIC: x not in "
+       "{kernels,threads,defects,switches,labels,predicates,models,scenarios}\n" +
            hint},
   };
   for (const auto& [arguments, error] : cases) {

@@ -28,6 +28,10 @@ class Program {
   /// Whether state_defects() or state_labels() ever say something. If not, searches may leave out
   /// states in between.
   [[nodiscard]] virtual bool judges_every_state() const { return true; }
+  /// Whether those functions tell states apart by more than what a search keeps for every program:
+  /// by data under a lock that is held, by which of equal threads it is, by where a thread stands.
+  /// If so, searches use no reduction that leaves out a state.
+  [[nodiscard]] virtual bool tells_all_states_apart() const { return false; }
   /// Properties on every state. They are noted, and the search goes on.
   [[nodiscard]] virtual DefectSet state_defects() const { return {}; }
   /// Properties of a state in which an interleaving has ended normally.

@@ -80,7 +80,8 @@ struct SearchOptions {
                                 ///< and runs 10,000: they cannot see that they walk in a circle.
   bool first_only = false;      ///< Stop at the first defect.
   bool count = true;            ///< Count interleavings and find simplest counterexamples.
-  LabelSet witness_labels;      ///< Labels to find a simplest way to, if they are passed.
+  LabelSet witness_labels;      ///< Labels to find a way to, if they are passed: a simplest one
+                                ///< where counterexamples are simplest.
   Reductions reductions;
   std::size_t jobs = 0;  ///< Processes of the graph search, at most jobs_max; results are the same
                          ///< for every number. 0: none but this, which may use sleep sets.
@@ -106,10 +107,11 @@ struct Defect {
   std::uint64_t runs = 0;              ///< How many runs showed it (random, pct, pos).
 };
 
-/// A label that was passed, and a shortest way there where one was looked for.
+/// A label of SearchOptions::witness_labels that was passed, and a way there.
 struct LabelWitness {
   LabelId id = 0;
   Schedule schedule;
+  bool simplest = false;  ///< As of defects.
 };
 
 struct SearchResult {
@@ -121,7 +123,7 @@ struct SearchResult {
   std::string bound;                        ///< Which bound of the model did not suffice.
   std::vector<Defect> defects;              ///< Sorted by id.
   LabelSet labels;                          ///< Passed somewhere.
-  std::vector<LabelWitness> label_witnesses;
+  std::vector<LabelWitness> label_witnesses;  ///< Sorted by id.
   std::uint64_t states = 0;  ///< Bounded: pairs of a state and a position of the scheduler.
   std::uint64_t transitions = 0;
   std::uint64_t executions = 0;           ///< Interleavings walked to their end.
@@ -141,6 +143,9 @@ struct SearchResult {
 
 /// Explores the program. Errors: InternalError, with the schedule so far in its text.
 SearchResult search(Program& program, const SearchOptions& options);
+
+/// How many context switches a schedule has, those of a drain included.
+std::uint64_t count_switches(const Schedule& schedule);
 
 /// The names of all defects a program can have: the engine's, then its own.
 std::vector<std::string> defect_names(const Program& program);

@@ -3,6 +3,7 @@
 #include <functional>
 #include <new>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -75,6 +76,15 @@ class World {
                        }});
   }
 
+  // What predicates over the state can ask of threads, while the execution lasts.
+
+  /// Whether the thread has ended.
+  [[nodiscard]] bool ended(ThreadId thread) const;
+  /// Whether the thread is inside a function that it has declared (KernelFunction).
+  [[nodiscard]] bool inside(ThreadId thread, std::string_view function) const;
+  /// Whether all that was to be interleaved has ended and the epilogue runs.
+  [[nodiscard]] bool draining() const;
+
   World(const World&) = delete;
   World& operator=(const World&) = delete;
 
@@ -114,6 +124,8 @@ class World {
   void add_guard(const void* data, const std::uint8_t* holder);
   ThreadId add_thread(Thread thread);
 
+  const ArenaHeader* header_ = nullptr;
+  const ThreadRecord* records_ = nullptr;
   std::byte* objects_ = nullptr;
   std::size_t objects_used_ = 0;
   std::size_t objects_capacity_ = 0;

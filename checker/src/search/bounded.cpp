@@ -126,7 +126,7 @@ class BoundedSearch {
       }
       walk_.next();
       ++result_.transitions;
-      result_.labels |= execution_.step_labels();
+      note_labels(execution_.step_labels(), walk_.schedule(), options_, result_);
       arrive(used, next.thread);
     }
     return !done();
@@ -164,7 +164,7 @@ class BoundedSearch {
   void look() {
     ++result_.states;
     result_.depth_max = std::max<std::uint64_t>(result_.depth_max, walk_.depth());
-    result_.labels |= execution_.state_labels();
+    note_labels(execution_.state_labels(), walk_.schedule(), options_, result_);
     note_defects(execution_.defects(), walk_.schedule(), result_);
     for (Defect& defect : result_.defects) {
       if (!defect.bound) defect.bound = bound_;

@@ -40,7 +40,7 @@ class BruteForce {
   void visit(DefectSet before) {
     const DefectSet seen = before | execution_.defects();
     note_defects(seen, schedule_, result_);
-    result_.labels |= execution_.state_labels();
+    note_labels(execution_.state_labels(), schedule_, options_, result_);
     result_.depth_max = std::max<std::uint64_t>(result_.depth_max, schedule_.size());
     if (execution_.end() != End::running) return end_of_interleaving(seen);
     if (schedule_.size() >= steps_max_) return budget_.exceed(LimitKind::steps);
@@ -54,7 +54,7 @@ class BruteForce {
       schedule_.push_back(choice);
       execution_.step(choice);
       ++result_.transitions;
-      result_.labels |= execution_.step_labels();
+      note_labels(execution_.step_labels(), schedule_, options_, result_);
       visit(seen);
       schedule_.pop_back();
       execution_.restore(here);

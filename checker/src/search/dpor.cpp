@@ -29,11 +29,6 @@
 namespace checker {
 namespace {
 
-using ThreadSet = std::uint32_t;
-static_assert(threads_max <= 32);
-
-constexpr ThreadSet only(ThreadId thread) { return ThreadSet{1} << thread; }
-
 class Dpor {
  public:
   Dpor(Execution& execution, const SearchOptions& options, Budget& budget, SearchResult& result)
@@ -51,7 +46,7 @@ class Dpor {
  private:
   void explore() {
     execution_.reset();
-    log_.clear(execution_.objects_bytes());
+    log_.clear(execution_.objects_bytes(), !optimal_);
     trees_.clear();
     nodes_.clear();
     races_.clear();
@@ -60,11 +55,10 @@ class Dpor {
     result_.blocked = 0;
     arrive(0, 0);
     while (!nodes_.empty() && !stopped()) {
-      Node& node = nodes_.back();
-      if (node.branches == 0) {
+      if (nodes_.back().exhausted()) {
         leave();
       } else {
-        take_branch(node);
+        take_branch();
       }
     }
   }
@@ -72,13 +66,22 @@ class Dpor {
   // A state on the way: what is still to be explored from it.
   struct Node {
     Execution::Snapshot snapshot = 0;
+    std::size_t base = 0;  // The latest node up to this one that is saved.
     ThreadSet enabled = 0;
     ThreadSet asleep = 0;
     WakeupTrees::Node branches = 0;
+    ThreadId next = 0;    // Goes before all branches, if `begins`.
+    bool begins = false;  // Nothing was asked for: any thread will do, and goes at once.
+    bool alone = false;   // Nothing but one transition is enabled.
     bool saved = false;
-    bool visited = false;  // A branch was taken: going on needs the snapshot.
+    bool visited = false;  // A branch was taken.
     bool expanded = false;
+
+    [[nodiscard]] bool exhausted() const { return !begins && branches == 0; }
   };
+
+  // Most states are never come back to, and those in between cost little to run again.
+  static constexpr std::size_t saving_distance = 4;
 
   bool stopped() {
     if (options_.first_only && !result_.defects.empty()) return true;
@@ -90,88 +93,137 @@ class Dpor {
   // Enters the present state. `branches`: what is known to be needed; 0: anything will do.
   void arrive(ThreadSet asleep, WakeupTrees::Node branches) {
     result_.depth_max = std::max<std::uint64_t>(result_.depth_max, schedule_.size());
-    note_defects(execution_.defects(), schedule_, result_);
-    result_.labels |= execution_.state_labels();
+    if (judges_every_state_) {
+      note_defects(execution_.defects(), schedule_, result_);
+      note_labels(execution_.state_labels(), schedule_, options_, result_);
+    }
     if (execution_.end() != End::running || execution_.draining()) return finish(branches);
     if (schedule_.size() >= steps_max_) return budget_.exceed(LimitKind::steps);
-    Node node;
-    bool alone = true;
-    for (const Choice choice : execution_.enabled()) {
-      alone = alone && (node.enabled | only(choice.thread)) == only(choice.thread) &&
-              execution_.pending(choice.thread).choices == 1;
-      node.enabled |= only(choice.thread);
-    }
-    check_stages(node.enabled);
+    Node& node = nodes_.emplace_back();
+    node.enabled = execution_.runnable();
     node.asleep = asleep;
     node.branches = branches;
-    if (some_thread_waits(node.enabled)) optimal_possible_ = false;
-    if (branches == 0) {
-      const ThreadSet awake = node.enabled & ~asleep;
-      if (awake == 0) return finish_blocked();
-      const auto next = static_cast<ThreadId>(std::countr_zero(awake));
-      trees_.add_leaf(node.branches, next, Operation(execution_.pending(next)));
+    check_stages(node.enabled);
+    if (optimal_possible_ && some_thread_waits(node.enabled)) optimal_possible_ = false;
+    if (branches == 0 && !begin(node)) {
+      nodes_.pop_back();
+      return finish_blocked();
     }
-    node.saved = !alone;
-    if (node.saved) node.snapshot = execution_.save();
-    nodes_.push_back(node);
+    const auto first = static_cast<ThreadId>(std::countr_zero(node.enabled));
+    node.alone = node.enabled == only(first) && execution_.pending(first).choices == 1;
+    const std::size_t depth = nodes_.size() - 1;
+    node.base = depth == 0 ? 0 : nodes_[depth - 1].base;
+    if (depth == 0 || (!node.alone && depth - node.base >= saving_distance)) save(node, depth);
+  }
+
+  // Returns: whether anything is awake.
+  bool begin(Node& node) {
+    const ThreadSet awake = node.enabled & ~node.asleep;
+    if (awake == 0) return false;
+    node.next = static_cast<ThreadId>(std::countr_zero(awake));
+    node.begins = execution_.pending(node.next).choices == 1;
+    if (!node.begins) {
+      trees_.add_leaf(node.branches, node.next, Operation(execution_.pending(node.next)));
+    }
+    return true;
+  }
+
+  // Requires: the execution is in the state of the node, and no later node is saved.
+  void save(Node& node, std::size_t depth) {
+    node.snapshot = execution_.save();
+    node.saved = true;
+    node.base = depth;
+  }
+
+  // Puts the execution into the state of a node on the way.
+  void go_back(std::size_t depth) {
+    std::size_t at = nodes_[depth].base;
+    execution_.restore(nodes_[at].snapshot);
+    for (; at < depth; ++at) execution_.step(log_[at].choice);
   }
 
   // Threads that run only when others cannot are ordered by more than their operations.
   void check_stages(ThreadSet enabled) {
-    for (; enabled != 0; enabled &= enabled - 1) {
-      if (execution_.stage(static_cast<ThreadId>(std::countr_zero(enabled))) ==
-          Stage::interleaved) {
-        continue;
-      }
-      result_.bound = "dpor cannot order a thread that runs in the background only";
-      return budget_.exceed(LimitKind::bound);
-    }
+    if ((enabled & ~execution_.interleaved_threads()) == 0) return;
+    result_.bound = "dpor cannot order a thread that runs in the background only";
+    budget_.exceed(LimitKind::bound);
   }
 
   [[nodiscard]] bool some_thread_waits(ThreadSet threads) const {
-    for (; threads != 0; threads &= threads - 1) {
-      const Pending& pending = execution_.pending(static_cast<ThreadId>(std::countr_zero(threads)));
-      if (pending.guard != nullptr && pending.kind != OperationKind::lock) return true;
+    for (threads &= execution_.guarded_threads(); threads != 0; threads &= threads - 1) {
+      const auto thread = static_cast<ThreadId>(std::countr_zero(threads));
+      if (execution_.pending(thread).kind != OperationKind::lock) return true;
     }
     return false;
   }
 
+  // Leaves the last node and all before it from which nothing is to be explored either.
   void leave() {
-    if (nodes_.back().saved) execution_.drop(nodes_.back().snapshot);
-    nodes_.pop_back();
-    if (nodes_.empty()) return;
-    schedule_.pop_back();
+    const Node* saved = nullptr;
+    std::size_t length = nodes_.size();
+    for (; length > 0 && nodes_[length - 1].exhausted(); --length) {
+      if (nodes_[length - 1].saved) saved = &nodes_[length - 1];
+    }
+    if (saved != nullptr) execution_.drop(saved->snapshot);
+    nodes_.resize(length);
+    schedule_.resize(length == 0 ? 0 : length - 1);
   }
 
   // Takes the next branch of the last node.
-  void take_branch(Node& node) {
+  void take_branch() {
+    Node& node = nodes_.back();
     const std::size_t depth = nodes_.size() - 1;
-    if (node.visited) execution_.restore(node.snapshot);
+    if (node.visited) come_back(node, depth);
     node.visited = true;
-    log_.truncate(depth);
-    schedule_.resize(depth);
-    const Choice choice = trees_.choice(node.branches);
-    const WakeupTrees::Node below = trees_.take_first(node.branches);
+    Choice choice{node.next, 0};
+    WakeupTrees::Node below = 0;
+    if (node.begins) {
+      node.begins = false;
+    } else {
+      choice = trees_.choice(node.branches);
+      below = trees_.take_first(node.branches);
+    }
     const ThreadId thread = choice.thread;
     CHECKER_ASSERT((node.enabled & only(thread)) != 0, "a wakeup tree asks for a blocked thread");
-    const Operation operation(execution_.pending(thread));
-    log_.push(choice, operation, execution_.objects(), races_);
+    const Operation& operation =
+        log_.push(choice, execution_.pending(thread), execution_.objects(), races_);
     schedule_.push_back(choice);
-    ThreadSet asleep = node.asleep & ~only(thread);
-    for (ThreadSet left = asleep; left != 0; left &= left - 1) {
-      const auto sleeper = static_cast<ThreadId>(std::countr_zero(left));
-      const bool wakes = dependent(Operation(execution_.pending(sleeper)), operation);
-      if (wakes && !mutant(Mutant::dpor_sleeps_too_long)) asleep &= ~only(sleeper);
+    const ThreadSet asleep = still_asleep(node.asleep & ~only(thread), operation);
+    if (operation.ways == 1 || !trees_.has_thread(node.branches, thread)) {
+      node.asleep |= only(thread);
     }
-    if (!trees_.has_thread(node.branches, thread)) node.asleep |= only(thread);
+    trees_.prefetch(below);
     execution_.step(choice);
     ++result_.transitions;
-    result_.labels |= execution_.step_labels();
+    note_labels(execution_.step_labels(), schedule_, options_, result_);
     arrive(asleep, below);
+  }
+
+  // Puts the execution into the state of the last node again.
+  void come_back(Node& node, std::size_t depth) {
+    go_back(depth);
+    log_.truncate(depth);
+    schedule_.resize(depth);
+    // Who comes back more than twice will not run the way again each time.
+    if (!node.saved && trees_.next(node.branches) != 0) save(node, depth);
+  }
+
+  // Of the threads those that the operation does not wake.
+  [[nodiscard]] ThreadSet still_asleep(ThreadSet asleep, const Operation& operation) const {
+    if (mutant(Mutant::dpor_sleeps_too_long)) return asleep;
+    for (ThreadSet left = asleep; left != 0; left &= left - 1) {
+      const auto sleeper = static_cast<ThreadId>(std::countr_zero(left));
+      const Pending& pending = execution_.pending(sleeper);
+      if (any_dependent({pending.touches, pending.touch_count}, operation.touched())) {
+        asleep &= ~only(sleeper);
+      }
+    }
+    return asleep;
   }
 
   // An execution has come to its end. `branches` can only be what a defect has cut off.
   void finish(WakeupTrees::Node branches) {
+    note_defects(execution_.defects(), schedule_, result_);
     trees_.release(branches);
     const End end = execution_.end();
     if (end == End::bound) {
@@ -180,7 +232,7 @@ class Dpor {
     }
     halted_ = end == End::halted;
     if (halted_) optimal_possible_ = false;
-    if (!optimal_ && !seen_.insert(class_hash()).second) ++result_.redundant;
+    if (!optimal_ && !seen_.insert(log_.class_hash()).second) ++result_.redundant;
     ++result_.executions;
     ++result_.final_states;
     take_pending_races();
@@ -208,7 +260,7 @@ class Dpor {
       schedule_.push_back(choice);
       execution_.step(choice);
       ++result_.transitions;
-      result_.labels |= execution_.step_labels();
+      note_labels(execution_.step_labels(), schedule_, options_, result_);
       note_defects(execution_.defects(), schedule_, result_);
     }
   }
@@ -216,8 +268,9 @@ class Dpor {
   // What is announced but will not run: blocked threads at a deadlock, all others after a defect,
   // and what follows a sleeping defect.
   void take_pending_races() {
-    for (ThreadId thread = 0; thread < execution_.thread_count(); ++thread) {
-      if (!execution_.live(thread) || execution_.stage(thread) != Stage::interleaved) continue;
+    ThreadSet left = execution_.live_threads() & execution_.interleaved_threads();
+    for (; left != 0; left &= left - 1) {
+      const auto thread = static_cast<ThreadId>(std::countr_zero(left));
       if (mutant(Mutant::dpor_no_races_at_deadlock)) continue;
       if (halted_ && log_.size() > 0 && log_[log_.size() - 1].choice.thread == thread) continue;
       log_.races_of_pending(thread, Operation(execution_.pending(thread)), races_);
@@ -225,78 +278,77 @@ class Dpor {
   }
 
   void take_races() {
+    sequence_.start(log_.size() - (halted_ ? 1 : 0));
     for (const Race& race : races_) take_race(race);
     races_.clear();
   }
 
   // Written down before the drain, and before reversals that are tried, change it.
   void remember_pending() {
-    for (ThreadId thread = 0; thread < execution_.thread_count(); ++thread) {
-      if (execution_.live(thread)) pending_[thread] = Operation(execution_.pending(thread));
+    for (ThreadSet left = execution_.live_threads(); left != 0; left &= left - 1) {
+      const auto thread = static_cast<ThreadId>(std::countr_zero(left));
+      pending_[thread] = Operation(execution_.pending(thread));
     }
   }
 
   void take_race(const Race& race) {
     Node& node = nodes_[race.first];
-    if (node.expanded || !node.saved) return;  // Not saved: nothing else was enabled there.
+    if (node.expanded || node.alone) return;
     if (race.kind == Race::Kind::unknown) return expand_at(race.first);
     build_reversal(race);
     if (race.kind == Race::Kind::if_enabled && !reversal_possible(race)) {
       return expand_at(race.first);
     }
     if (!optimal_) return add_to_source_set(node);
-    for (ThreadSet left = node.asleep; left != 0; left &= left - 1) {
+    // The thread of the first, once asleep, cannot: its operation races with the second.
+    ThreadSet left = node.asleep & ~only(log_[race.first].choice.thread);
+    for (; left != 0; left &= left - 1) {
       const auto sleeper = static_cast<ThreadId>(std::countr_zero(left));
-      const Operation& operation = next_operation(sleeper, race.first);
-      if (sequence_.can_start_with({sleeper, 0}, operation, true)) return;
+      const auto touched = [&] { return next_operation(sleeper, race.first).touched(); };
+      if (sequence_.can_start_with(sleeper, touched)) return;
     }
     trees_.insert(node.branches, sequence_);
   }
 
   // One of the threads that can begin the sequence must be explored from the node.
   void add_to_source_set(Node& node) {
-    for (const WakeupSequence::Item& item : sequence_.items()) {
-      const ThreadId thread = item.choice.thread;
-      const bool there =
-          (node.asleep & only(thread)) != 0 || trees_.has_thread(node.branches, thread);
-      if (there && sequence_.can_start_with(item.choice, *item.operation, true)) return;
-    }
-    const WakeupSequence::Item& first = sequence_.items().front();
-    trees_.add_leaf(node.branches, first.choice.thread, *first.operation);
+    bool covered = false;
+    Choice first;
+    const Operation* first_operation = nullptr;
+    sequence_.for_each([&](Choice choice, const Operation& operation) {
+      if (first_operation == nullptr) {
+        first = choice;
+        first_operation = &operation;
+      }
+      const bool there = (node.asleep & only(choice.thread)) != 0 ||
+                         trees_.has_thread(node.branches, choice.thread);
+      covered = covered || (there && sequence_.can_start_with(choice.thread,
+                                                              [&] { return operation.touched(); }));
+    });
+    if (covered || first_operation == nullptr) return;
+    trees_.add_leaf(node.branches, first.thread, *first_operation);
   }
 
-  // The events after the first that it does not order, then the second.
   void build_reversal(const Race& race) {
-    sequence_.clear();
-    const std::size_t end = log_.size() - (halted_ ? 1 : 0);
-    for (std::size_t at = race.first + 1; at < end; ++at) {
-      if (at != race.second && !log_.ordered(race.first, at)) sequence_.append(log_[at]);
-    }
     if (race.second < log_.size()) {
       const Event& second = log_[race.second];
-      sequence_.append_reversed(second.choice, second.count, second.operation);
+      sequence_.reverse(race, second.choice, second.operation);
     } else {
-      const std::uint32_t last = log_.last_of(race.thread);
-      const auto count = static_cast<VectorClock::Count>(last == 0 ? 1 : log_[last - 1].count + 1);
-      sequence_.append_reversed({race.thread, 0}, count, pending_[race.thread]);
+      sequence_.reverse(race, {race.thread, 0}, pending_[race.thread]);
     }
   }
 
   // Whether the guard of the reversed operation holds after the others of the sequence.
   bool reversal_possible(const Race& race) {
-    execution_.restore(nodes_[race.first].snapshot);
-    const auto& items = sequence_.items();
-    for (std::size_t i = 0; i + 1 < items.size(); ++i) execution_.step(items[i].choice);
+    go_back(race.first);
+    sequence_.for_each_event([this](const Event& event) { execution_.step(event.choice); });
     return execution_.can_run(race.thread);
   }
 
   // What the thread announced in the state before event `at`.
   const Operation& next_operation(ThreadId thread, std::size_t at) {
-    std::uint32_t next = 0;
-    for (std::uint32_t last = log_.last_of(thread); last > at; last = log_[last - 1].previous) {
-      next = last;
-    }
-    return next == 0 ? pending_[thread] : log_[next - 1].operation;
+    const std::size_t next = log_.next_of(thread, at);
+    return next == log_.size() ? pending_[thread] : log_[next].operation;
   }
 
   // Explores all that is enabled before event `at`.
@@ -312,34 +364,21 @@ class Dpor {
     }
   }
 
-  // Equal for two executions if and only if they are of one class.
-  Fingerprint class_hash() const {
-    Fingerprint sum;
-    for (std::size_t at = 0; at < log_.size(); ++at) {
-      const Event& event = log_[at];
-      struct {
-        VectorClock clock;
-        std::uint64_t choice;
-      } const bytes{event.clock, std::uint64_t{event.choice.thread} << 8U | event.choice.way};
-      sum += hash_part(&bytes, sizeof(VectorClock) + sizeof(std::uint64_t), 0);
-    }
-    return sum;
-  }
-
   Execution& execution_;
   const SearchOptions& options_;
   Budget& budget_;
   SearchResult& result_;
   EventLog log_;
   WakeupTrees trees_;
-  WakeupSequence sequence_;
+  WakeupSequence sequence_{log_};
   std::vector<Node> nodes_;
   std::vector<Race> races_;
   std::array<Operation, threads_max> pending_;
   Schedule schedule_;
   CurrentSchedule current_{schedule_};
   tsl::robin_set<Fingerprint, FingerprintHash> seen_;  // Classes met; only with source sets.
-  bool optimal_ = true;                                // Wakeup trees; else source sets.
+  const bool judges_every_state_ = execution_.judges_every_state();
+  bool optimal_ = true;           // Wakeup trees; else source sets.
   bool optimal_possible_ = true;  // No thread waits, no defect ends an interleaving.
   bool halted_ = false;
   std::uint64_t steps_max_ = options_.steps_max == 0 ? 10000 : options_.steps_max;

@@ -115,7 +115,7 @@ class GraphSearch {
     const ThreadSet still_asleep = independent_of(choice.thread, asleep & ~only(choice.thread));
     walk_.next_from_here();
     ++result_.transitions;
-    result_.labels |= execution_.step_labels();
+    note_labels(execution_.step_labels(), walk_.schedule(), options_, result_);
     note(choice.thread);
     if (execution_.halted()) note_halt(word);
     // A step that ends everything depends on everything, and one way of a choice may be one.
@@ -171,7 +171,7 @@ class GraphSearch {
     }
     ++result_.states;
     result_.depth_max = std::max<std::uint64_t>(result_.depth_max, walk_.depth());
-    result_.labels |= execution_.state_labels();
+    note_labels(execution_.state_labels(), walk_.schedule(), options_, result_);
     note_defects(execution_.defects(), walk_.schedule(), result_);
     const End end = execution_.end();
     if (end != End::running) return finish(end);
@@ -275,6 +275,11 @@ class GraphSearch {
 }  // namespace
 
 Reductions useful_reductions(const Execution& execution, Reductions asked) {
+  // Of the reductions only sleep sets visit every state; the others are for programs whose
+  // properties cannot tell the states that they leave out, or make one, from those they keep.
+  if (execution.tells_all_states_apart()) {
+    asked.guarded = asked.at_once = asked.symmetry = false;
+  }
   asked.guarded = asked.guarded && execution.has_guarded_data();
   asked.symmetry = asked.symmetry && execution.has_symmetry();
   asked.sleep_sets = asked.sleep_sets && !asked.symmetry;

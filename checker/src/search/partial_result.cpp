@@ -56,6 +56,16 @@ class Reader {
   std::string_view bytes_;
 };
 
+void add_witness(LabelWitness way, SearchResult& result) {
+  const auto known = std::find_if(result.label_witnesses.begin(), result.label_witnesses.end(),
+                                  [&](const LabelWitness& each) { return each.id == way.id; });
+  if (known == result.label_witnesses.end()) {
+    result.label_witnesses.push_back(std::move(way));
+  } else if (way.schedule.size() < known->schedule.size()) {
+    known->schedule = std::move(way.schedule);
+  }
+}
+
 }  // namespace
 
 void add_defect(Defect defect, SearchResult& result) {
@@ -82,6 +92,11 @@ std::string write_partial_result(const SearchResult& result, const SeenByJob& se
     out.put(defect.id);
     out.put(defect.schedule);
   }
+  out.put(result.label_witnesses.size());
+  for (const LabelWitness& way : result.label_witnesses) {
+    out.put(way.id);
+    out.put(way.schedule);
+  }
   return out.take();
 }
 
@@ -103,6 +118,10 @@ void read_partial_result(std::string_view bytes, SearchResult& result, SeenByJob
     defect.id = in.get<DefectId>();
     defect.schedule = in.get_schedule();
     add_defect(std::move(defect), result);
+  }
+  for (auto left = in.get<std::size_t>(); left > 0; --left) {
+    const auto id = in.get<LabelId>();
+    add_witness({id, in.get_schedule()}, result);
   }
 }
 

@@ -59,7 +59,7 @@ class Sampler {
       schedule_.push_back(choice);
       execution_.step(choice);
       ++result_.transitions;
-      result_.labels |= execution_.step_labels();
+      note_labels(execution_.step_labels(), schedule_, options_, result_);
       seen = look(seen);
     }
     end_of_run(seen);
@@ -69,7 +69,7 @@ class Sampler {
   DefectSet look(DefectSet before) {
     const DefectSet seen = before | execution_.defects();
     if (seen != before) note_defects(seen, schedule_, result_);
-    result_.labels |= execution_.state_labels();
+    note_labels(execution_.state_labels(), schedule_, options_, result_);
     return seen;
   }
 

@@ -95,6 +95,12 @@ void note_defects(DefectSet found, const Schedule& schedule, SearchResult& resul
   }
 }
 
+void note_witnesses(const LabelSet& fresh, const Schedule& schedule, SearchResult& result) {
+  for (std::size_t id = 0; id < labels_max; ++id) {
+    if (fresh.test(id)) result.label_witnesses.push_back({static_cast<LabelId>(id), schedule});
+  }
+}
+
 std::uint64_t count_switches(const Schedule& schedule) {
   std::uint64_t switches = 0;
   for (std::size_t i = 1; i < schedule.size(); ++i) {
@@ -169,7 +175,9 @@ void analyse_graph(Execution& execution, const SearchOptions& options, Budget& b
   for (std::size_t i = 0; i < goals.size(); ++i) {
     CHECKER_ASSERT(paths[i].has_value(), "the two passes over the graph differ");
     if (goals[i].is_label) {
-      result.label_witnesses.push_back({goals[i].id, std::move(*paths[i])});
+      const auto way = std::find_if(result.label_witnesses.begin(), result.label_witnesses.end(),
+                                    [&](const LabelWitness& at) { return at.id == goals[i].id; });
+      *way = {goals[i].id, std::move(*paths[i]), true};
     } else {
       const auto defect = std::find_if(result.defects.begin(), result.defects.end(),
                                        [&](const Defect& at) { return at.id == goals[i].id; });
@@ -181,26 +189,30 @@ void analyse_graph(Execution& execution, const SearchOptions& options, Budget& b
 
 // Searches that do not schedule at accesses to guarded data leave them out of their schedules;
 // traces have them.
+Schedule with_guarded(Execution& execution, const Schedule& schedule) {
+  Schedule shown;
+  execution.reset(View());
+  const auto take = [&](Choice choice) {
+    execution.step(choice);
+    shown.push_back(choice);
+  };
+  const auto take_guarded = [&](ThreadId thread) {
+    while (!execution.halted() && execution.live(thread) &&
+           execution.pending(thread).kind == OperationKind::guarded) {
+      take({thread, 0});
+    }
+  };
+  for (ThreadId thread = 0; thread < execution.thread_count(); ++thread) take_guarded(thread);
+  for (const Choice choice : schedule) {
+    take(choice);
+    take_guarded(choice.thread);
+  }
+  return shown;
+}
+
 void show_guarded(Execution& execution, std::vector<Defect>& defects) {
   for (Defect& defect : defects) {
-    Schedule shown;
-    execution.reset(View());
-    const auto take = [&](Choice choice) {
-      execution.step(choice);
-      shown.push_back(choice);
-    };
-    const auto take_guarded = [&](ThreadId thread) {
-      while (!execution.halted() && execution.live(thread) &&
-             execution.pending(thread).kind == OperationKind::guarded) {
-        take({thread, 0});
-      }
-    };
-    for (ThreadId thread = 0; thread < execution.thread_count(); ++thread) take_guarded(thread);
-    for (const Choice choice : defect.schedule) {
-      take(choice);
-      take_guarded(choice.thread);
-    }
-    defect.schedule = std::move(shown);
+    defect.schedule = with_guarded(execution, defect.schedule);
   }
 }
 
@@ -233,11 +245,18 @@ SearchResult search(Program& program, const SearchOptions& options) {
   CHECKER_ASSERT(how.may_prove || !result.complete,
                  "a search that cannot prove says it is complete");
   result.limit = budget.limit();
-  if (result.reductions.guarded) show_guarded(execution, result.defects);
+  if (result.reductions.guarded) {
+    show_guarded(execution, result.defects);
+    for (LabelWitness& way : result.label_witnesses) {
+      way.schedule = with_guarded(execution, way.schedule);
+    }
+  }
   const bool ended = result.complete || !how.may_prove || result.limit == LimitKind::classes;
   result.interleavings_reason = ended ? how.uncounted : "the search did not end";
   std::sort(result.defects.begin(), result.defects.end(),
             [](const Defect& a, const Defect& b) { return a.id < b.id; });
+  std::sort(result.label_witnesses.begin(), result.label_witnesses.end(),
+            [](const LabelWitness& a, const LabelWitness& b) { return a.id < b.id; });
   if (options.kind == SearchKind::graph && result.complete && options.count) {
     result.interleavings_reason.clear();
     analyse_graph(execution, options, budget, result);

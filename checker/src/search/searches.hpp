@@ -16,6 +16,17 @@ void note_defects(DefectSet found, const Schedule& schedule, SearchResult& resul
 /// this puts them in.
 void show_guarded(Execution& execution, std::vector<Defect>& defects);
 
+/// Keeps the way to labels that were passed for the first time, of those that are wanted.
+void note_witnesses(const LabelSet& fresh, const Schedule& schedule, SearchResult& result);
+
+/// Notes labels that were passed on the way or hold in the present state.
+inline void note_labels(const LabelSet& passed, const Schedule& schedule,
+                        const SearchOptions& options, SearchResult& result) {
+  const LabelSet fresh = passed & options.witness_labels & ~result.labels;
+  if (fresh.any()) note_witnesses(fresh, schedule, result);
+  result.labels |= passed;
+}
+
 /// Of the reductions asked for, those that apply to the program.
 Reductions useful_reductions(const Execution& execution, Reductions asked);
 
@@ -53,8 +64,5 @@ void search_pct(Execution& execution, const SearchOptions& options, Budget& budg
                 SearchResult& result);
 void search_pos(Execution& execution, const SearchOptions& options, Budget& budget,
                 SearchResult& result);
-
-/// How many context switches a schedule has, those of a drain included.
-std::uint64_t count_switches(const Schedule& schedule);
 
 }  // namespace checker

@@ -47,7 +47,9 @@ class Simplest {
   }
 
   std::optional<Schedule> path_to(const Goal& goal) {
-    if (!goal.is_label && graph_.has_defect(0, goal.id)) return Schedule{};
+    const bool at_start =
+        goal.is_label ? graph_.initial_labels.test(goal.id) : graph_.has_defect(0, goal.id);
+    if (at_start) return Schedule{};
     return path_to_edge([&](const StateGraph::Edge& edge) { return hits(edge, goal); });
   }
   std::optional<NearestState> path_to_states(const std::vector<bool>& wanted) {

@@ -24,6 +24,7 @@ class Builder {
     budget_.share(jobs_, [this] { return shared_bytes(); });
     execution_.reset();
     if (jobs_ != nullptr) walk_.start_sharing();
+    graph_.initial_labels = execution_.state_labels();
     arrive();
     walk_in_jobs(*this, walk_, budget_, jobs_);
     budget_.share(nullptr, nullptr);

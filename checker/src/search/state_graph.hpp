@@ -34,6 +34,7 @@ struct StateGraph {
   GrowingArray<DefectSet> defect_sets;
   GrowingArray<LabelSet> label_sets;
   std::vector<std::uint32_t> finish_order;  ///< Depth-first; successors first if not cyclic.
+  LabelSet initial_labels;                  ///< Those that hold before the first step.
   bool cyclic = false;
   std::size_t threads = 0;
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -65,6 +66,8 @@ struct SwitchInfo {
 /// Stands for the kernel where a scenario runs a textbook program.
 inline constexpr std::string_view no_kernel = "program";
 
+using SwitchSet = std::bitset<switch_count>;
+
 /// A set of switches, as a scenario or the command line names it.
 struct Kernel {
   std::string name;  ///< "v4.14"
@@ -72,11 +75,18 @@ struct Kernel {
   /// Switches set on top of the named kernel, in table order: "hook_returns=EAGAIN".
   std::vector<std::string> overrides;
 
-  [[nodiscard]] bool on(Switch which) const { return values[static_cast<std::size_t>(which)] != 0; }
+  [[nodiscard]] bool on(Switch which) const { return value(which) != 0; }
   template <typename Value>
-  [[nodiscard]] bool is(Switch which, Value value) const {
-    return values[static_cast<std::size_t>(which)] == static_cast<std::uint8_t>(value);
+  [[nodiscard]] bool is(Switch which, Value wanted) const {
+    return value(which) == static_cast<std::uint8_t>(wanted);
   }
+  [[nodiscard]] std::uint8_t value(Switch which) const {
+    consulted.set(static_cast<std::size_t>(which));
+    return values[static_cast<std::size_t>(which)];
+  }
+  /// Switches whose values were asked for, of any kernel, since it was last cleared. What a
+  /// complete search has not asked for cannot change what it found.
+  static inline SwitchSet consulted;
   /// "v4.14 hook_returns=EAGAIN": the key of `expect`.
   [[nodiscard]] std::string key() const;
 };

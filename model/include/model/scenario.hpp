@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -94,6 +95,14 @@ struct Expectation {
 /// Labels by kernel key; "*" means every kernel of `expect`.
 using LabelTable = std::map<std::string, std::vector<std::string>>;
 
+/// A predicate over the state, and on which kernels some interleaving reaches such a state.
+struct Claim {
+  std::string claim;                      ///< In plain words.
+  std::string when;                       ///< The predicate: scenarios/README.md.
+  std::map<std::string, bool> reachable;  ///< By kernel key; "*": where no other key fits.
+};
+inline constexpr std::size_t claims_max = 16;
+
 /// One question, parsed and validated. No JSON beyond this point.
 struct Scenario {
   std::string name;  ///< File name without folder and extension.
@@ -110,6 +119,7 @@ struct Scenario {
   std::vector<std::string> check;  ///< Names of defects; all if it holds "all".
   LabelTable reaches;
   LabelTable never;
+  std::vector<Claim> claims;
   std::vector<Expectation> expect;
   std::string facts;  ///< Id in the specification, e.g. "S01"; may be empty.
   std::string note;   ///< Free text.
@@ -126,5 +136,8 @@ bool belongs_to_machine(ThreadKind kind);
 
 /// Labels that `table` lists for a kernel: those of its key and those of "*".
 std::vector<std::string> labels_for(const LabelTable& table, const Kernel& kernel);
+
+/// Whether a claim says that it is reachable on a kernel; nothing if it does not speak about it.
+std::optional<bool> expected_answer(const Claim& claim, const Kernel& kernel);
 
 }  // namespace model

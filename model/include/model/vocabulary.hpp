@@ -102,6 +102,11 @@ struct LabelDescription {
 };
 std::span<const LabelDescription> label_descriptions();
 
+/// In a search result, the label that says that a scenario's claim number `claim` was reached.
+constexpr std::size_t claim_label(std::size_t claim) {
+  return static_cast<std::size_t>(Label::count) + claim;
+}
+
 /// Texts of all labels, in the order of their ids.
 std::vector<std::string> label_names();
 

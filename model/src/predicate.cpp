@@ -1,0 +1,64 @@
+#include "predicate.hpp"
+
+#include <algorithm>
+
+namespace model {
+
+// Every instruction pushes at most one number, so that a stack of as many numbers suffices.
+bool Predicate::holds(const StateView& view, const std::vector<int>& thread_ids) const {
+  std::array<int, predicate_instructions_max> stack;  // NOLINT: written before it is read.
+  std::size_t top = 0;
+  const auto id_of = [&](const Instruction& at) {
+    return thread_ids[static_cast<std::size_t>(at.value)];
+  };
+  const auto combine = [&](int value) {
+    --top;
+    stack[top - 1] = value;
+  };
+  for (const Instruction& at : instructions_) {
+    const int left = top > 1 ? stack[top - 2] : 0;
+    const int right = top > 0 ? stack[top - 1] : 0;
+    switch (at.code) {
+      case Code::read:
+        stack[top++] = at.read(view, at.number);
+        break;
+      case Code::number:
+        stack[top++] = at.value;
+        break;
+      case Code::thread:
+        stack[top++] = id_of(at) + 1;
+        break;
+      case Code::ended:
+        stack[top++] = view.world.ended(static_cast<checker::ThreadId>(id_of(at))) ? 1 : 0;
+        break;
+      case Code::inside:
+        stack[top++] =
+            view.world.inside(static_cast<checker::ThreadId>(id_of(at)), at.function) ? 1 : 0;
+        break;
+      case Code::negate:
+        stack[top - 1] = right == 0 ? 1 : 0;
+        break;
+      case Code::both:
+        combine(left != 0 && right != 0 ? 1 : 0);
+        break;
+      case Code::either:
+        combine(left != 0 || right != 0 ? 1 : 0);
+        break;
+      case Code::equal:
+        combine(left == right ? 1 : 0);
+        break;
+      case Code::unequal:
+        combine(left != right ? 1 : 0);
+        break;
+      case Code::less:
+        combine(left < right ? 1 : 0);
+        break;
+      case Code::less_or_equal:
+        combine(left <= right ? 1 : 0);
+        break;
+    }
+  }
+  return stack[0] != 0;
+}
+
+}  // namespace model

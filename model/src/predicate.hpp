@@ -1,0 +1,72 @@
+#pragma once
+
+// Predicates over the state of the page-cache model, as claims of scenarios write them:
+//
+//   page0.queued and not page0.dirty and (page0.locked_by == nobody or page0.refs > 2)
+//
+// A predicate is parsed once, into a list of instructions for a stack of numbers; evaluating it
+// allocates nothing. scenarios/README.md describes the language.
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "predicate_words.hpp"
+
+namespace model {
+
+/// What a scenario's predicates can speak about.
+struct PredicateScope {
+  std::uint8_t pages = 1;            ///< Indexes of the file.
+  std::uint8_t frames = 1;           ///< Page frames; those after the first `pages` are spare.
+  std::vector<std::string> threads;  ///< As in traces; written with '_' for a space.
+};
+
+PredicateScope scope_of(const Scenario& scenario);
+
+/// The longest text of a predicate, its deepest nesting, and the most instructions it may need.
+inline constexpr std::size_t predicate_text_max = 1000;
+inline constexpr std::size_t predicate_depth_max = 32;
+inline constexpr std::size_t predicate_instructions_max = 200;
+
+class Predicate {
+ public:
+  /// Whether it holds. `thread_ids` maps the scope's threads to those of the world.
+  [[nodiscard]] bool holds(const StateView& view, const std::vector<int>& thread_ids) const;
+
+ private:
+  friend class PredicateParser;
+  enum class Code : std::uint8_t {
+    read,    ///< Pushes what `read` says.
+    number,  ///< Pushes `value`.
+    thread,  ///< Pushes the mark of the scope's thread number `value` as holder of a lock.
+    ended,   ///< Pushes whether that thread has ended.
+    inside,  ///< Pushes whether that thread is inside `function`.
+    negate,  ///< Of the number on top: whether it is 0.
+    both,    ///< The rest replace the two numbers on top.
+    either,
+    equal,
+    unequal,
+    less,
+    less_or_equal,
+  };
+  struct Instruction {
+    Code code;
+    std::uint8_t number = 0;
+    int value = 0;
+    ReadValue read = nullptr;
+    std::string_view function = {};
+  };
+  std::vector<Instruction> instructions_;
+};
+
+struct PredicateOrError {
+  std::optional<Predicate> predicate;
+  std::string error;  ///< "column 7: unknown name ..."; columns count from 1.
+};
+/// Errors: the first one in the text; any bytes are a valid argument.
+PredicateOrError parse_predicate(std::string_view text, const PredicateScope& scope);
+
+}  // namespace model

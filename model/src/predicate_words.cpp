@@ -1,0 +1,251 @@
+#include "predicate_words.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace model {
+namespace {
+
+using enum ValueType;
+
+const Page& page_of(const StateView& view, std::uint8_t frame) { return view.machine.page[frame]; }
+const CacheSlot& slot_of(const StateView& view, std::uint8_t index) {
+  return view.machine.cache->slot[index];
+}
+const Pte& pte_of(const StateView& view, std::uint8_t index) {
+  return view.machine.table->pte[index].value;
+}
+
+// Rows: objects of one kind that are read the same way.
+template <auto Field>
+int page_field(const StateView& view, std::uint8_t frame) {
+  return (page_of(view, frame).*Field).value;
+}
+template <auto Field>
+int slot_field(const StateView& view, std::uint8_t index) {
+  return (slot_of(view, index).*Field).value;
+}
+
+int page_cached(const StateView& view, std::uint8_t frame) {
+  const std::uint8_t mapping = page_of(view, frame).mapping.value;
+  return mapping != 0 &&
+                 slot_of(view, static_cast<std::uint8_t>(mapping - 1)).frame.value == frame + 1
+             ? 1
+             : 0;
+}
+int page_queued(const StateView& view, std::uint8_t frame) {
+  const FixupQueue& queue = *view.machine.fixup_queue;
+  return std::find(queue.items, queue.items + queue.count, frame + 1) != queue.items + queue.count
+             ? 1
+             : 0;
+}
+int page_fixups(const StateView& view, std::uint8_t frame) {
+  return view.machine.ghost->items[frame];
+}
+int page_locked(const StateView& view, std::uint8_t frame) {
+  return page_of(view, frame).locked.held() ? 1 : 0;
+}
+int page_locked_by(const StateView& view, std::uint8_t frame) {
+  return page_of(view, frame).locked.holder;
+}
+
+int extent_locked(const StateView& view, std::uint8_t index) {
+  return view.machine.io_tree->extent_locked[index].held() ? 1 : 0;
+}
+int extent_locked_by(const StateView& view, std::uint8_t index) {
+  return view.machine.io_tree->extent_locked[index].holder;
+}
+int index_delalloc(const StateView& view, std::uint8_t index) {
+  return view.machine.io_tree->delalloc[index].value ? 1 : 0;
+}
+int index_ordered(const StateView& view, std::uint8_t index) {
+  return view.machine.ordered->at[index].value != 0 ? 1 : 0;
+}
+int index_io(const StateView& view, std::uint8_t index) {
+  return view.machine.bio[index].frame.value != 0 ? 1 : 0;
+}
+int pte_present(const StateView& view, std::uint8_t index) {
+  const PteState state = pte_of(view, index).state;
+  return state == PteState::read_only || state == PteState::writable ? 1 : 0;
+}
+int pte_writable(const StateView& view, std::uint8_t index) {
+  return pte_of(view, index).state == PteState::writable ? 1 : 0;
+}
+int pte_dirty(const StateView& view, std::uint8_t index) {
+  return pte_of(view, index).dirty ? 1 : 0;
+}
+int pte_migration(const StateView& view, std::uint8_t index) {
+  const PteState state = pte_of(view, index).state;
+  return state == PteState::migration_read || state == PteState::migration_write ? 1 : 0;
+}
+int index_disk(const StateView& view, std::uint8_t index) {
+  return view.machine.disk->data[index].value;
+}
+int index_declared(const StateView& view, std::uint8_t index) {
+  return view.machine.ghost->declared[index];
+}
+int index_newest(const StateView& view, std::uint8_t index) {
+  return view.machine.ghost->last_version[index];
+}
+int index_newer(const StateView& view, std::uint8_t index) {
+  return index_declared(view, index) > index_disk(view, index) ? 1 : 0;
+}
+int index_excused(const StateView& view, std::uint8_t index) {
+  const Ghost& ghost = *view.machine.ghost;
+  return ghost.excused[index] >= ghost.declared[index] && ghost.declared[index] != 0 ? 1 : 0;
+}
+int index_truncated(const StateView& view, std::uint8_t index) {
+  return view.machine.ghost->truncated[index] != 0 ? 1 : 0;
+}
+
+int queue_empty(const StateView& view, std::uint8_t) {
+  return view.machine.fixup_queue->count == 0 ? 1 : 0;
+}
+int queue_length(const StateView& view, std::uint8_t) { return view.machine.fixup_queue->count; }
+int inode_references(const StateView& view, std::uint8_t) {
+  return view.machine.inode->references.value;
+}
+int inode_reserved(const StateView& view, std::uint8_t) {
+  return view.machine.inode->reserved.value;
+}
+int inode_error(const StateView& view, std::uint8_t) {
+  return view.machine.inode->mapping_error.value ? 1 : 0;
+}
+int i_pages_holder(const StateView& view, std::uint8_t) {
+  return view.machine.cache->i_pages.holder;
+}
+int page_table_holder(const StateView& view, std::uint8_t) {
+  return view.machine.table->ptl.holder;
+}
+int draining(const StateView& view, std::uint8_t) { return view.world.draining() ? 1 : 0; }
+
+struct Row {
+  PredicateWord word;
+  ReadValue read;
+};
+
+constexpr std::array rows = {
+    Row{{"page", "dirty", flag, true, "PG_dirty"}, page_field<&Page::PG_dirty>},
+    Row{{"page", "writeback", flag, true, "PG_writeback"}, page_field<&Page::PG_writeback>},
+    Row{{"page", "checked", flag, true, "PG_checked"}, page_field<&Page::PG_checked>},
+    Row{{"page", "private2", flag, true, "PG_private_2"}, page_field<&Page::PG_private_2>},
+    Row{{"page", "private", flag, true, "PG_private"}, page_field<&Page::PG_private>},
+    Row{{"page", "uptodate", flag, true, "PG_uptodate"}, page_field<&Page::PG_uptodate>},
+    Row{{"page", "error", flag, true, "PG_error"}, page_field<&Page::PG_error>},
+    Row{{"page", "locked", flag, true, "PG_locked"}, page_locked},
+    Row{{"page", "locked_by", thread, true, "who has locked it"}, page_locked_by},
+    Row{{"page", "cached", flag, true, "it is the page that lookups find"}, page_cached},
+    Row{{"page", "mapping", index, true, "page->mapping: where in the file, or NULL"},
+        page_field<&Page::mapping>},
+    Row{{"page", "refs", number, true, "page count; 0 while frozen and once freed"},
+        page_field<&Page::references>},
+    Row{{"page", "mapcount", number, true, "page-table entries that point to it"},
+        page_field<&Page::mapcount>},
+    Row{{"page", "content", number, true, "version of its bytes"}, page_field<&Page::content>},
+    Row{{"page", "freed", flag, true, "it was freed"}, page_field<&Page::freed>},
+    Row{{"page", "queued", flag, true, "a fixup for it is in the queue; the one that runs is"},
+        page_queued},
+    Row{{"page", "fixups", number, true,
+         "its fixups, each from the hook's allocation until the worker drops its reference"},
+        page_fixups},
+
+    Row{{"index", "page", page, true, "the page that lookups find there, or NULL"},
+        slot_field<&CacheSlot::frame>},
+    Row{{"index", "tag_dirty", flag, true, "tagged dirty in the page cache"},
+        slot_field<&CacheSlot::tag_dirty>},
+    Row{{"index", "tag_towrite", flag, true, "tagged to be written"},
+        slot_field<&CacheSlot::tag_towrite>},
+    Row{{"index", "tag_writeback", flag, true, "tagged as under writeback"},
+        slot_field<&CacheSlot::tag_writeback>},
+    Row{{"index", "extent_locked", flag, true, "EXTENT_LOCKED"}, extent_locked},
+    Row{{"index", "extent_locked_by", thread, true, "who has locked the extent"}, extent_locked_by},
+    Row{{"index", "delalloc", flag, true, "EXTENT_DELALLOC"}, index_delalloc},
+    Row{{"index", "ordered", flag, true, "an ordered extent exists"}, index_ordered},
+    Row{{"index", "io", flag, true, "its IO is in flight"}, index_io},
+    Row{{"index", "pte_present", flag, true, "the process maps it"}, pte_present},
+    Row{{"index", "pte_writable", flag, true, "... so that stores do not fault"}, pte_writable},
+    Row{{"index", "pte_dirty", flag, true, "the dirty bit of the page-table entry"}, pte_dirty},
+    Row{{"index", "pte_migration", flag, true, "the entry is a migration entry"}, pte_migration},
+    Row{{"index", "disk", number, true, "version that a reader finds on disk"}, index_disk},
+    Row{{"index", "declared", number, true, "last version that was declared dirty"},
+        index_declared},
+    Row{{"index", "newest", number, true, "last version that anybody wrote"}, index_newest},
+    Row{{"index", "newer_than_disk", flag, true, "declared > disk"}, index_newer},
+    Row{{"index", "reported", flag, true, "the loss of what was declared was reported"},
+        index_excused},
+    Row{{"index", "truncated", flag, true, "it was cut off"}, index_truncated},
+
+    Row{{"queue", "empty", flag, false, "no fixup is queued or running"}, queue_empty},
+    Row{{"queue", "length", number, false, "fixups queued, with the one that runs"}, queue_length},
+    Row{{"inode", "references", number, false, "held by fixups"}, inode_references},
+    Row{{"inode", "reserved", number, false, "pages of reserved space"}, inode_reserved},
+    Row{{"inode", "error", flag, false, "an error was recorded for fsync"}, inode_error},
+    Row{{"i_pages", "locked_by", thread, false, "who holds the page cache's spinlock"},
+        i_pages_holder},
+    Row{{"page_table", "locked_by", thread, false, "who holds the page-table lock"},
+        page_table_holder},
+    Row{{"", "draining", flag, false, "all listed threads have ended, the drain runs"}, draining},
+};
+
+constexpr auto words = [] {
+  std::array<PredicateWord, rows.size()> out{};
+  for (std::size_t i = 0; i < rows.size(); ++i) out[i] = rows[i].word;
+  return out;
+}();
+
+// Those that declare themselves (checker::KernelFunction) and that arguments are about.
+constexpr std::array<std::string_view, 29> functions = {
+    "__extent_writepage",
+    "__remove_mapping",
+    "btrfs_finish_ordered_io",
+    "btrfs_invalidatepage",
+    "btrfs_page_mkwrite",
+    "btrfs_releasepage",
+    "btrfs_start_ordered_extent",
+    "btrfs_writepage_fixup_worker",
+    "btrfs_writepage_start_hook",
+    "clear_page_dirty_for_io",
+    "do_munmap",
+    "end_bio_extent_writepage",
+    "extent_write_cache_pages",
+    "filemap_fdatawait_range",
+    "generic_file_direct_write",
+    "invalidate_complete_page2",
+    "invalidate_inode_pages2_range",
+    "migrate_page_move_mapping",
+    "migrate_pages",
+    "move_to_new_page",
+    "page_mkclean",
+    "set_page_dirty",
+    "shrink_page_list",
+    "truncate_inode_page",
+    "try_to_unmap",
+    "unmap_and_move",
+    "wait_on_page_writeback",
+    "writeout",
+    "zap_pte_range",
+};
+
+}  // namespace
+
+std::span<const PredicateWord> predicate_words() { return words; }
+std::span<const std::string_view> predicate_functions() { return functions; }
+ReadValue reader_of(std::size_t word) { return rows[word].read; }
+
+std::string_view value_type_name(ValueType type) {
+  switch (type) {
+    case flag:
+      return "yes or no";
+    case number:
+      return "a number";
+    case page:
+      return "a page or NULL";
+    case index:
+      return "an index of the file or NULL";
+    case thread:
+      return "a thread or nobody";
+  }
+  return "";
+}
+
+}  // namespace model

@@ -1,0 +1,25 @@
+#pragma once
+
+// The table of names of the predicate language: a new name is one row of predicate_words.cpp.
+
+#include <cstdint>
+
+#include "model/predicate.hpp"
+#include "state/machine.hpp"
+
+namespace model {
+
+/// What a predicate looks at: the objects, and the threads of the world they belong to.
+struct StateView {
+  const Machine& machine;
+  const checker::World& world;
+};
+
+/// Reads a value. `number` is the one behind the group's name. Flags are 0 or 1; pages and indexes
+/// of the file 1 + number, 0 for NULL; threads 1 + id, 0 for nobody.
+using ReadValue = int (*)(const StateView& view, std::uint8_t number);
+
+/// The reader of predicate_words()[word].
+ReadValue reader_of(std::size_t word);
+
+}  // namespace model

@@ -1,0 +1,61 @@
+#include "report/claims.hpp"
+
+#include <fmt/format.h>
+
+#include "render/columns.hpp"
+
+namespace tools {
+namespace {
+
+using Answer = ClaimResult::Answer;
+
+std::string answer_text(const ClaimResult& claim) {
+  std::string text(answer_word(claim.answer));
+  if (claim.answer == Answer::unreachable) text += " (complete search)";
+  if (claim.answer == Answer::not_decided) text += " (a limit ended the search)";
+  if (differs(claim)) text += fmt::format(", NOT AS EXPECTED (\"reachable\": {})", *claim.expected);
+  return text;
+}
+
+std::string way_text(const ReportedDefect& way) {
+  const std::size_t steps = way.found.schedule.size();
+  if (steps == 0) return "  from the start on\n";
+  const std::string size =
+      fmt::format("{} step{}, {} context switch{}", steps, steps == 1 ? "" : "s",
+                  way.found.context_switches, way.found.context_switches == 1 ? "" : "es");
+  return wrap(fmt::format("{} in {}:", way.found.simplest ? "a simplest way" : "a way", size),
+              columns_max, 2) +
+         "\n" + render_columns(way.trace, "reached");
+}
+
+}  // namespace
+
+std::string_view answer_word(Answer answer) {
+  switch (answer) {
+    case Answer::reachable:
+      return "reachable";
+    case Answer::unreachable:
+      return "unreachable";
+    case Answer::not_decided:
+      break;
+  }
+  return "not decided";
+}
+
+bool differs(const ClaimResult& result) {
+  if (!result.expected || result.answer == Answer::not_decided) return false;
+  return *result.expected != (result.answer == Answer::reachable);
+}
+
+std::string claims_text(const Result& result, bool drawn) {
+  std::string out;
+  for (const ClaimResult& claim : result.claims) {
+    out += "\n" + wrap("claim: " + claim.claim.claim, columns_max, 0);
+    out += wrap("when: " + claim.claim.when, columns_max, 2);
+    out += wrap(answer_text(claim), columns_max, 2);
+    if (claim.way && drawn) out += way_text(*claim.way);
+  }
+  return out;
+}
+
+}  // namespace tools

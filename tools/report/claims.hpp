@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "report/result.hpp"
+
+namespace tools {
+
+/// What `check` prints about the claims of a scenario; "" if it makes none. `drawn`: with the ways
+/// to those that are reachable.
+std::string claims_text(const Result& result, bool drawn);
+
+}  // namespace tools

@@ -1,0 +1,86 @@
+// Mixes of two kernels: the tree that saves searches says what searching every mix says.
+
+#include "ablate/ablation.hpp"
+
+#include "catch.hpp"
+
+namespace tools {
+namespace {
+
+using model::Switch;
+
+constexpr std::size_t place(Switch which) { return static_cast<std::size_t>(which); }
+
+AblationSpace space_of(const char* from, const char* to) {
+  return ablation_space(*model::parse_kernel_key(from).kernel, *model::parse_kernel_key(to).kernel);
+}
+
+// A made-up program that asks for switches one after the other, and for some only after others.
+MixResult run(const model::Kernel& kernel) {
+  MixResult result;
+  const auto asked = [&](Switch which) {
+    result.consulted.set(place(which));
+    return kernel.values[place(which)] != 0;
+  };
+  if (asked(Switch::hook_returns)) result.defects.insert("lost");  // EBUSY.
+  if (!asked(Switch::hook_returns) && !asked(Switch::worker_error_cleans_page)) {
+    result.defects.insert("livelock");
+  }
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("the tree of mixes agrees with searching each of them, with fewer searches") {
+  const AblationSpace space = space_of("v4.14", "2018-patch");
+  REQUIRE(space.switches.size() >= 2);
+  const AblationTree tree(space, run);
+  REQUIRE(tree.complete());
+  CHECK(tree.searches() <= 3);
+  std::size_t allowed = 0;
+  for (Mix mix = 0; mix <= space.all(); ++mix) {
+    if (!space.allowed(mix)) continue;
+    ++allowed;
+    CHECK(tree.defects(mix) == run(space.kernel(mix)).defects);
+  }
+  CHECK(allowed > 3);
+}
+
+TEST_CASE("a summary says what removes, what brings in, what is needed, what does nothing") {
+  const AblationSpace space = space_of("v4.14", "2018-patch");
+  std::vector<AblationTree> trees;
+  trees.emplace_back(space, run);
+  const AblationSummary summary = summarize(space, trees);
+  REQUIRE(summary.defects.size() == 2);
+  CHECK(summary.defects[0].defect == "livelock");
+  CHECK_FALSE(summary.defects[0].in_from);
+  CHECK_FALSE(summary.defects[0].in_to);
+  CHECK(summary.defects[1].defect == "lost");
+  CHECK(summary.defects[1].in_from);
+  REQUIRE(summary.defects[1].changed_by.size() == 1);
+  CHECK(summary.defects[0].changed_by == summary.defects[1].changed_by);  // The hook alone.
+  for (const SwitchEffect& effect : summary.switches) {
+    if (effect.which == Switch::hook_returns) {
+      CHECK(effect.alone_removes == DefectNames{"lost"});
+      CHECK(effect.alone_brings == DefectNames{"livelock"});
+      CHECK(effect.missing_returns == DefectNames{"lost"});
+    } else if (effect.which == Switch::worker_error_cleans_page) {
+      CHECK(effect.alone_removes.empty());
+      CHECK(effect.missing_returns == DefectNames{"livelock"});
+    } else {
+      CHECK_FALSE(effect.any);
+    }
+  }
+}
+
+TEST_CASE("a limit makes the tree incomplete") {
+  const AblationSpace space = space_of("v4.14", "2018-patch");
+  int left = 1;
+  const AblationTree tree(space, [&](const model::Kernel& kernel) -> std::optional<MixResult> {
+    if (left-- == 0) return std::nullopt;
+    return run(kernel);
+  });
+  CHECK_FALSE(tree.complete());
+}
+
+}  // namespace tools
