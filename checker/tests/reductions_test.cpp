@@ -15,9 +15,11 @@ std::vector<std::string> names(const SearchResult& result) {
   return names;
 }
 
-SearchResult verdict(SmallProgram& program, Reductions reductions, std::size_t jobs = 0) {
+SearchResult verdict(SmallProgram& program, Reductions reductions, std::size_t jobs = 0,
+                     SearchKind kind = SearchKind::graph) {
   program.quiet = true;
   SearchOptions options;
+  options.kind = kind;
   options.reductions = reductions;
   options.count = false;
   options.jobs = jobs;
@@ -63,6 +65,7 @@ TEST_CASE("a failure after an access to guarded data hides no defect of others")
   program.own_defects = {"first", "second"};
   CHECK(names(verdict(program, {})) == program.own_defects);
   CHECK(names(verdict(program, no_reductions)) == program.own_defects);
+  CHECK(names(verdict(program, {}, 0, SearchKind::dpor)) == program.own_defects);
 }
 
 TEST_CASE("steps on what nobody else accesses, or all only read, are taken at once") {

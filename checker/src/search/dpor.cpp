@@ -23,6 +23,7 @@
 #include "crash_report.hpp"
 #include "event_log.hpp"
 #include "mutants.hpp"
+#include "search/partial_result.hpp"
 #include "search/searches.hpp"
 #include "wakeup_tree.hpp"
 
@@ -42,6 +43,7 @@ class Dpor {
     }
     result_.complete = nodes_.empty() && !budget_.exceeded();
   }
+  [[nodiscard]] bool halted_early() const { return halted_early_; }
 
  private:
   void explore() {
@@ -231,6 +233,7 @@ class Dpor {
       return budget_.exceed(LimitKind::bound);
     }
     halted_ = end == End::halted;
+    halted_early_ = halted_early_ || execution_.halted_after_guarded();
     if (halted_) optimal_possible_ = false;
     if (!optimal_ && !seen_.insert(log_.class_hash()).second) ++result_.redundant;
     ++result_.executions;
@@ -381,6 +384,7 @@ class Dpor {
   bool optimal_ = true;           // Wakeup trees; else source sets.
   bool optimal_possible_ = true;  // No thread waits, no defect ends an interleaving.
   bool halted_ = false;
+  bool halted_early_ = false;  // After accesses to guarded data: others were left out.
   std::uint64_t steps_max_ = options_.steps_max == 0 ? 10000 : options_.steps_max;
 };
 
@@ -388,13 +392,24 @@ class Dpor {
 
 void search_dpor(Execution& execution, const SearchOptions& options, Budget& budget,
                  SearchResult& result) {
-  result.reductions = no_reductions;
-  result.reductions.guarded = options.reductions.guarded && execution.has_guarded_data();
-  execution.reset({!result.reductions.guarded, false});
-  Dpor(execution, options, budget, result).run();
+  const auto run = [&](bool guarded) {
+    result = SearchResult();
+    result.reductions.guarded = guarded;
+    execution.reset({!guarded, false});
+    Dpor dpor(execution, options, budget, result);
+    dpor.run();
+    return dpor.halted_early();
+  };
+  const bool halted_early = run(options.reductions.guarded && execution.has_guarded_data());
+  if (halted_early && !budget.exceeded() && !options.first_only) {
+    std::vector<Defect> before = std::move(result.defects);  // Those are true in any case.
+    show_guarded(execution, before);
+    run(false);
+    for (Defect& defect : before) add_defect(std::move(defect), result);
+  }
   if (result.complete && execution.judges_every_state()) {
-    result.complete =
-        false;  // Some other order of a class may pass a state that this one does not.
+    // Some other order of a class may pass a state that this one does not.
+    result.complete = false;
     budget.exceed(LimitKind::classes);
   }
 }

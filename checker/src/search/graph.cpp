@@ -211,29 +211,32 @@ class GraphSearch {
   // without storing it.
   bool enter_at_once(ThreadSet asleep) {
     if (at_once_ == at_once_max || execution_.draining() || execution_.halted()) return false;
-    const std::size_t thread = at_once_thread();
-    if (thread == threads_max) return false;
+    const AtOnce step = at_once_step();
+    if (step.thread == threads_max) return false;
     ++at_once_;
     seen_.took_at_once = true;
-    const Pending& pending = execution_.pending(static_cast<ThreadId>(thread));
-    const bool relies_on_footprints = private_steps_ && pending.kind != OperationKind::mutex_unlock;
-    if (relies_on_footprints && footprints_.use(pending)) note_wrong();
-    enter(asleep, only(static_cast<ThreadId>(thread)));
+    const auto thread = static_cast<ThreadId>(step.thread);
+    if (step.by_footprint && footprints_.use(execution_.pending(thread))) note_wrong();
+    enter(asleep, only(thread));
     return true;
   }
 
-  [[nodiscard]] std::size_t at_once_thread() const {
+  struct AtOnce {
+    std::size_t thread = threads_max;
+    bool by_footprint = false;  // Right only as long as nobody else accesses its objects.
+  };
+  [[nodiscard]] AtOnce at_once_step() const {
     for (ThreadId thread = 0; thread < execution_.thread_count(); ++thread) {
       if (!execution_.live(thread) || execution_.stage(thread) != Stage::interleaved) continue;
       const Pending& pending = execution_.pending(thread);
       const bool choice = pending.touch_count == 0 && pending.guard == nullptr;
       const bool release = pending.kind == OperationKind::mutex_unlock && !judged_;
       const bool wrong = mutant(Mutant::at_once_takes_writes) && pending.guard == nullptr;
-      const bool own =
-          private_steps_ && execution_.can_run(thread) && footprints_.unobserved(pending);
-      if (choice || release || own || wrong) return thread;
+      if (choice || release || wrong) return {thread, false};
+      if (!private_steps_ || !execution_.can_run(thread)) continue;
+      if (footprints_.unobserved(pending)) return {thread, true};
     }
-    return threads_max;
+    return {};
   }
 
   Expected expected() {
