@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <command_line/columns.hpp>
 #include <map>
 
 namespace tools {
 namespace {
+
+constexpr std::size_t table_width_max = 120;
 
 std::string cell_text(const Cell& cell) { return cell.verdict + (cell.expected ? "" : " (!)"); }
 
@@ -30,9 +33,33 @@ std::string trimmed(std::string line) {
   return line + "\n";
 }
 
-}  // namespace
+// For each scenario the kernels of each verdict.
+std::string verdict_list(const std::vector<Cell>& cells) {
+  std::string out;
+  for (auto at = cells.begin(); at != cells.end();) {
+    const auto end =
+        std::find_if(at, cells.end(), [at](const Cell& cell) { return cell.path != at->path; });
+    out += at->path + "\n";
+    std::vector<std::pair<std::string, std::vector<std::string>>> groups;
+    for (; at != end; ++at) {
+      const auto same = std::find_if(groups.begin(), groups.end(), [at](const auto& group) {
+        return group.first == cell_text(*at);
+      });
+      if (same == groups.end()) {
+        groups.push_back({cell_text(*at), {at->kernel.key()}});
+      } else {
+        same->second.push_back(at->kernel.key());
+      }
+    }
+    for (const auto& [verdict, kernels] : groups) {
+      out += checker::wrap(fmt::format("{}: {}", verdict, fmt::join(kernels, ", ")),
+                           checker::columns_max, 4);
+    }
+  }
+  return out;
+}
 
-std::string verdict_table(const std::vector<Cell>& cells) {
+std::string wide_table(const std::vector<Cell>& cells) {
   const std::vector<std::string> columns = columns_of(cells);
   std::vector<std::string> paths;
   std::map<std::pair<std::string, std::string>, const Cell*> plain;
@@ -69,6 +96,18 @@ std::string verdict_table(const std::vector<Cell>& cells) {
     }
   }
   return out;
+}
+
+}  // namespace
+
+std::string verdict_table(const std::vector<Cell>& cells) {
+  std::string table = wide_table(cells);
+  std::size_t begin = 0;
+  for (std::size_t end = table.find('\n'); end != table.npos; end = table.find('\n', begin)) {
+    if (end - begin > table_width_max) return verdict_list(cells);
+    begin = end + 1;
+  }
+  return table;
 }
 
 }  // namespace tools

@@ -18,7 +18,8 @@ struct Cell {
 };
 
 /// Scenarios x kernels; kernels with switches set have lines of their own below their scenario.
-/// Verdicts that are not as expected are marked with "(!)".
+/// Verdicts that are not as expected are marked with "(!)". Where that would be too wide: for each
+/// scenario a list of verdicts, each with its kernels.
 std::string verdict_table(const std::vector<Cell>& cells);
 
 }  // namespace tools

@@ -36,6 +36,20 @@ TEST_CASE("the table has a row a scenario, a column a kernel, and lines for swit
   CHECK(verdict_table({}) == "scenario\n");
 }
 
+TEST_CASE("where the table would be too wide, verdicts list their kernels") {
+  std::vector<Cell> cells;
+  for (const model::KernelInfo& info : model::kernels()) {
+    const bool lost = cells.size() < 2;
+    cells.push_back(cell("s/a.json", std::string(info.name), lost ? "lost-update" : "holds"));
+  }
+  cells.push_back(cell("s/b.json", "v5.6", "holds", false));
+  cells.push_back(cell("s/b.json", "v4.14 hook_returns=EAGAIN", "holds"));
+  const std::string list = verdict_table(cells);
+  CHECK(list.find("s/a.json\n    lost-update: v3.2, v3.6\n    holds: v4.14, ") == 0);
+  CHECK(list.find("\ns/b.json\n    holds (!): v5.6\n    holds: v4.14 hook_returns=EAGAIN\n") !=
+        std::string::npos);
+}
+
 TEST_CASE("a JUnit report has a case a verdict, and one for the golden traces") {
   std::vector<Cell> cells = {cell("a.json", "v5.6", "holds"),
                              cell("b\"<&>.json", "v3.2", "holds", false),
