@@ -29,6 +29,7 @@ class Gate {
   ExitStatus run() {
     model::Diagnostics errors;
     search_ = search_options(options_, errors);
+    search_.jobs = 0;  // Verdicts are shared among jobs, not states.
     const std::vector<LoadedScenario> scenarios = load(errors);
     if (!errors.empty()) {
       print_errors(errors);

@@ -137,8 +137,9 @@ bool Jobs::give(const Work& work) {
   SpinLock lock(header_->lock, *this);
   const std::scoped_lock guard(lock);
   if (own.full) return false;
-  std::memcpy(own.bytes(), work.way.data(), way_bytes);
-  std::memcpy(own.bytes() + way_bytes, work.choices.data(), choices_bytes);
+  auto* out = reinterpret_cast<Choice*>(own.bytes());  // NOLINT: read by take_from()
+  out = std::copy(work.way.begin(), work.way.end(), out);
+  std::copy(work.choices.begin(), work.choices.end(), out);
   own.way_length = work.way.size();
   own.choices_length = work.choices.size();
   own.position = work.position;
@@ -249,7 +250,7 @@ void Jobs::leave(std::string_view result) {
   Slot& own = slot(own_);
   const std::size_t half = (slot_bytes(memory_.size(), count_) - sizeof(Slot)) / 2;
   if (result.size() > half) fail("the result of a job is too large");
-  std::memcpy(own.bytes() + half, result.data(), result.size());
+  std::copy(result.begin(), result.end(), own.bytes() + half);
   own.result_length = result.size();
   _exit(0);
 }
