@@ -1,35 +1,15 @@
 // Numbers of interleavings: paths in the graph of states, by dynamic programming from the ends.
 
-#include <boost/multiprecision/cpp_int.hpp>
-
-#include "search/state_graph.hpp"
+#include "search/fate.hpp"
 
 namespace checker {
-namespace {
 
-using Number = boost::multiprecision::cpp_int;
-
-// Paths from the initial state to an end on which no state has one of the defects of `avoid`.
-Number count_avoiding(const StateGraph& graph, const DefectSet& avoid) {
-  CHECKER_ASSERT(!graph.cyclic, "paths of a cyclic graph cannot be counted");
-  std::vector<Number> paths(graph.nodes.size());
-  for (const std::uint32_t node : graph.finish_order) {  // Successors come first.
-    if ((graph.defect_sets[graph.nodes[node].defects] & avoid).any()) continue;
-    const auto edges = graph.edges_of(node);
-    if (edges.empty()) paths[node] = 1;
-    for (const StateGraph::Edge& edge : edges) paths[node] += paths[edge.target];
-  }
-  return paths[0];
-}
-
-}  // namespace
-
-std::string count_paths(const StateGraph& graph) { return count_avoiding(graph, {}).str(); }
+std::string count_paths(const StateGraph& graph) { return paths_to_ends(graph, {})[0].str(); }
 
 std::string count_paths_through(const StateGraph& graph, DefectId defect) {
   DefectSet avoid;
   avoid.set(defect);
-  return Number(count_avoiding(graph, {}) - count_avoiding(graph, avoid)).str();
+  return Number(paths_to_ends(graph, {})[0] - paths_to_ends(graph, avoid)[0]).str();
 }
 
 }  // namespace checker

@@ -1,0 +1,240 @@
+#include "checker/state_space.hpp"
+
+#include <algorithm>
+
+#include "search/annotated_graph.hpp"
+#include "search/fate.hpp"
+#include "search/searches.hpp"
+
+namespace checker {
+
+struct StateSpace::Impl {
+  Impl(Program& program, const SearchOptions& asked)
+      : options(asked),
+        execution(program,
+                  bytes_restorable && !asked.reexecute ? Restore::bytes : Restore::reexecution,
+                  asked.drain_interleaved ? Drain::interleaved : Drain::one_order),
+        budget(options),
+        jobs(useful_jobs(options)),
+        space(jobs ? Sharing::jobs : Sharing::own) {}
+
+  void explore(const Classify& classify) {
+    complete = build_state_graph(execution, jobs.get(), budget, space.graph) &&
+               annotate(execution, classify, budget, space);
+    limit = budget.limit();
+    jobs.reset();
+    budget.next_pass();
+    if (complete && !space.graph.cyclic) all = paths_to_ends(space.graph, {});
+  }
+
+  [[nodiscard]] static DefectSet only(DefectId defect) {
+    DefectSet set;
+    set.set(defect);
+    return set;
+  }
+
+  // The edges from a node for which `from` holds to one for which `to` holds, by place.
+  template <typename From, typename To>
+  [[nodiscard]] std::vector<bool> edges_between(From from, To to) const {
+    const StateGraph& graph = space.graph;
+    std::vector<bool> found(graph.edges.size(), false);
+    for (std::uint32_t node = 0; node < graph.nodes.size(); ++node) {
+      if (!from(node)) continue;
+      std::uint32_t place = graph.nodes[node].first_edge;
+      for (const StateGraph::Edge& edge : graph.edges_of(node)) found[place++] = to(edge.target);
+    }
+    return found;
+  }
+
+  // The numbers of the sites of those edges, in their order.
+  [[nodiscard]] std::vector<std::uint16_t> sites_of(const std::vector<bool>& edges) const {
+    std::vector<bool> met(space.sites.size(), false);
+    for (std::size_t edge = 0; edge < edges.size(); ++edge) {
+      if (edges[edge]) met[space.edge_sites[edge]] = true;
+    }
+    std::vector<std::uint16_t> sites;
+    for (std::size_t site = 0; site < met.size(); ++site) {
+      if (met[site]) sites.push_back(static_cast<std::uint16_t>(site));
+    }
+    return sites;
+  }
+
+  SearchOptions options;
+  Execution execution;
+  Budget budget;
+  std::unique_ptr<Jobs> jobs;
+  AnnotatedGraph space;
+  std::vector<Number> all;  // From each node, the paths to an end; none if the graph is cyclic.
+  bool complete = false;
+  LimitKind limit = LimitKind::none;
+};
+
+namespace {
+
+// What is left of the graph for a path that must not take some of its edges.
+void copy_without(const StateGraph& graph, const std::vector<bool>& removed, StateGraph& left) {
+  left.threads = graph.threads;
+  left.initial_labels = graph.initial_labels;
+  left.cyclic = graph.cyclic;
+  left.finish_order = graph.finish_order;
+  for (std::size_t i = 0; i < graph.defect_sets.size(); ++i) {
+    left.defect_sets.push_back(graph.defect_sets[i]);
+  }
+  for (std::size_t i = 0; i < graph.label_sets.size(); ++i) {
+    left.label_sets.push_back(graph.label_sets[i]);
+  }
+  for (std::uint32_t node = 0; node < graph.nodes.size(); ++node) {
+    StateGraph::Node copy = graph.nodes[node];
+    copy.first_edge = static_cast<std::uint32_t>(left.edges.size());
+    std::uint32_t place = graph.nodes[node].first_edge;
+    for (const StateGraph::Edge& edge : graph.edges_of(node)) {
+      if (!removed[place++]) left.edges.push_back(edge);
+    }
+    copy.edge_count = static_cast<std::uint16_t>(left.edges.size() - copy.first_edge);
+    left.nodes.push_back(copy);
+  }
+}
+
+void most_frequent_first(std::vector<std::pair<Number, std::uint16_t>>& counted) {
+  std::stable_sort(counted.begin(), counted.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+}
+
+}  // namespace
+
+StateSpace::StateSpace(Program& program, const SearchOptions& options, const Classify& classify)
+    : impl_(std::make_unique<Impl>(program, options)) {
+  impl_->explore(classify);
+}
+StateSpace::~StateSpace() = default;
+
+bool StateSpace::complete() const { return impl_->complete; }
+LimitKind StateSpace::limit() const { return impl_->limit; }
+std::uint64_t StateSpace::states() const { return impl_->space.graph.nodes.size(); }
+std::uint64_t StateSpace::transitions() const { return impl_->space.graph.edges.size(); }
+bool StateSpace::cyclic() const { return impl_->space.graph.cyclic; }
+
+std::string StateSpace::interleavings() const { return cyclic() ? "" : impl_->all[0].str(); }
+
+std::string StateSpace::interleavings_with(DefectId defect) const {
+  return cyclic() ? "" : count_paths_through(impl_->space.graph, defect);
+}
+
+bool StateSpace::always(DefectId defect) const {
+  return doomed_nodes(impl_->space.graph, defect)[0];
+}
+
+std::optional<std::size_t> StateSpace::no_return(DefectId defect, const Schedule& schedule) const {
+  const StateGraph& graph = impl_->space.graph;
+  const std::vector<bool> doomed = doomed_nodes(graph, defect);
+  std::uint32_t node = 0;
+  for (std::size_t step = 0;; ++step) {
+    if (doomed[node]) return step;
+    if (step == schedule.size()) return std::nullopt;
+    const auto edges = graph.edges_of(node);
+    const auto edge = std::find_if(edges.begin(), edges.end(), [&](const StateGraph::Edge& at) {
+      return at.choice == schedule[step];
+    });
+    CHECKER_ASSERT(edge != edges.end(), "the schedule does not fit the program");
+    node = edge->target;
+  }
+}
+
+std::vector<DecidedBy> StateSpace::decided_by(DefectId defect, std::size_t simplest_max) const {
+  const StateGraph& graph = impl_->space.graph;
+  const std::vector<bool> doomed = doomed_nodes(graph, defect);
+  const auto is_doomed = [&](std::uint32_t node) { return doomed[node]; };
+  const auto is_spared = [&](std::uint32_t node) { return !doomed[node]; };
+  const std::vector<bool> deciding = impl_->edges_between(is_spared, is_doomed);
+  const std::vector<std::uint16_t> sites = impl_->sites_of(deciding);
+
+  // Ways to each node on which nothing was decided: from the initial node on, so in the opposite
+  // order. A way that took the deciding edge can end as it likes: all its ends have the defect.
+  std::vector<Number> decided(impl_->space.sites.size());
+  if (!graph.cyclic && !doomed[0]) {
+    std::vector<Number> ways(graph.nodes.size());
+    ways[0] = 1;
+    for (auto node = graph.finish_order.rbegin(); node != graph.finish_order.rend(); ++node) {
+      if (doomed[*node] || ways[*node] == 0) continue;
+      std::uint32_t place = graph.nodes[*node].first_edge;
+      for (const StateGraph::Edge& edge : graph.edges_of(*node)) {
+        if (deciding[place]) {
+          decided[impl_->space.edge_sites[place]] += ways[*node] * impl_->all[edge.target];
+        } else {
+          ways[edge.target] += ways[*node];
+        }
+        ++place;
+      }
+    }
+  }
+  std::vector<std::pair<Number, std::uint16_t>> counted;
+  for (const std::uint16_t site : sites) counted.emplace_back(decided[site], site);
+  most_frequent_first(counted);
+
+  std::vector<DecidedBy> found;
+  for (const auto& [number, site] : counted) {
+    DecidedBy by{{impl_->space.sites[site], graph.cyclic ? "" : number.str()}, {}};
+    const std::size_t copy_bytes = graph.nodes.memory_bytes() + graph.edges.memory_bytes();
+    if (found.size() < simplest_max && impl_->budget.fits(copy_bytes)) {
+      std::vector<bool> others = deciding;
+      for (std::size_t edge = 0; edge < others.size(); ++edge) {
+        if (impl_->space.edge_sites[edge] == site) others[edge] = false;
+      }
+      StateGraph left;
+      copy_without(graph, others, left);
+      auto paths = simplest_paths(left, {{false, defect}}, impl_->budget);
+      if (paths[0]) by.simplest = std::move(*paths[0]);
+    }
+    found.push_back(std::move(by));
+  }
+  return found;
+}
+
+std::map<std::uint32_t, std::uint64_t> StateSpace::classes() const {
+  std::map<std::uint32_t, std::uint64_t> counts;
+  for (const std::uint16_t state_class : impl_->space.classes) ++counts[state_class];
+  return counts;
+}
+
+std::optional<Schedule> StateSpace::simplest_to(std::uint32_t state_class) const {
+  const auto& classes = impl_->space.classes;
+  std::vector<bool> wanted(classes.size());
+  for (std::size_t node = 0; node < classes.size(); ++node) {
+    wanted[node] = classes[node] == state_class;
+  }
+  auto nearest = simplest_path_to_states(impl_->space.graph, wanted, impl_->budget);
+  if (!nearest) return std::nullopt;
+  return std::move(nearest->way);
+}
+
+std::vector<SiteCount> StateSpace::changes(DefectId defect, const OfClass& from,
+                                           const OfClass& to) const {
+  const StateGraph& graph = impl_->space.graph;
+  const auto& classes = impl_->space.classes;
+  std::vector<bool> changing =
+      impl_->edges_between([&](std::uint32_t node) { return from(classes[node]); },
+                           [&](std::uint32_t node) { return to(classes[node]); });
+  std::vector<std::pair<Number, std::uint16_t>> counted;
+  if (graph.cyclic) {
+    for (const std::uint16_t site : impl_->sites_of(changing)) counted.emplace_back(0, site);
+  } else {
+    const DefectSet avoid = Impl::only(defect);
+    const Number violating = impl_->all[0] - paths_to_ends(graph, avoid)[0];
+    for (const std::uint16_t site : impl_->sites_of(changing)) {
+      const EdgeFilter others = [&](std::uint32_t place) {
+        return !changing[place] || impl_->space.edge_sites[place] != site;
+      };
+      const Number avoiding =
+          paths_to_ends(graph, {}, others)[0] - paths_to_ends(graph, avoid, others)[0];
+      if (violating != avoiding) counted.emplace_back(violating - avoiding, site);
+    }
+    most_frequent_first(counted);
+  }
+  std::vector<SiteCount> found;
+  for (const auto& [number, site] : counted) {
+    found.push_back({impl_->space.sites[site], graph.cyclic ? "" : number.str()});
+  }
+  return found;
+}
+
+}  // namespace checker
