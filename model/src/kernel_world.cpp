@@ -6,6 +6,7 @@
 #include <map>
 
 #include "model/classic.hpp"
+#include "model/inspection.hpp"
 #include "model/world_factory.hpp"
 #include "predicate.hpp"
 #include "properties.hpp"
@@ -112,7 +113,7 @@ class Claims {
   std::vector<int> thread_ids_;  // Of the scope's threads.
 };
 
-class KernelWorld : public checker::Program {
+class KernelWorld : public Inspectable {
  public:
   KernelWorld(const Scenario& scenario, const Kernel& kernel)
       : scenario_(scenario), claims_(scenario) {
@@ -148,6 +149,26 @@ class KernelWorld : public checker::Program {
     spawn_listed(world);
     spawn_machine(world);
     claims_.begin(world, thread_names_);
+    world_ = &world;
+  }
+
+  [[nodiscard]] int value_of(const InspectedName& name) const override {
+    return reader_of(name.word)({machine_, *world_}, name.number);
+  }
+  [[nodiscard]] std::string text_of(const InspectedName& name, int value) const override {
+    switch (name.type) {
+      case ValueType::flag:
+        return value != 0 ? "yes" : "no";
+      case ValueType::number:
+        return std::to_string(value);
+      case ValueType::page:
+        return value == 0 ? "NULL" : fmt::format("page{}", value - 1);
+      case ValueType::index:
+        return value == 0 ? "NULL" : fmt::format("index{}", value - 1);
+      case ValueType::thread:
+        return value == 0 ? "nobody" : thread_names_[static_cast<std::size_t>(value - 1)];
+    }
+    return "";
   }
 
   [[nodiscard]] std::vector<std::string> defects() const override {
@@ -300,6 +321,7 @@ class KernelWorld : public checker::Program {
   Scenario scenario_;
   Machine machine_;
   Claims claims_;
+  const World* world_ = nullptr;
   std::vector<std::string> thread_names_;  // In the order of their ids.
   std::vector<FrameId> own_frames_;        // Of each listed thread; only migration uses it.
   FrameId first_spare_ = 0;

@@ -90,6 +90,31 @@ int index_newest(const StateView& view, std::uint8_t index) {
 int index_newer(const StateView& view, std::uint8_t index) {
   return index_declared(view, index) > index_disk(view, index) ? 1 : 0;
 }
+const Page* cached_page(const StateView& view, std::uint8_t index) {
+  const std::uint8_t frame = slot_of(view, index).frame.value;
+  return frame == 0 ? nullptr : &page_of(view, static_cast<std::uint8_t>(frame - 1));
+}
+int index_dirty(const StateView& view, std::uint8_t index) {
+  const Page* page = cached_page(view, index);
+  return page != nullptr && page->PG_dirty.value ? 1 : 0;
+}
+int index_writeback(const StateView& view, std::uint8_t index) {
+  const Page* page = cached_page(view, index);
+  return page != nullptr && page->PG_writeback.value ? 1 : 0;
+}
+int index_owed(const StateView& view, std::uint8_t index) {
+  const Ghost& ghost = *view.machine.ghost;
+  return ghost.truncated[index] == 0 && ghost.declared[index] > ghost.excused[index] &&
+                 view.machine.disk->data[index].value < ghost.declared[index]
+             ? 1
+             : 0;
+}
+// A queued fixup is not asked about: on every kernel the worker gives up where the page is clean.
+int index_exposed(const StateView& view, std::uint8_t index) {
+  const bool remembered = pte_dirty(view, index) != 0 || index_dirty(view, index) != 0 ||
+                          index_writeback(view, index) != 0 || index_ordered(view, index) != 0;
+  return index_owed(view, index) != 0 && !remembered ? 1 : 0;
+}
 int index_excused(const StateView& view, std::uint8_t index) {
   const Ghost& ghost = *view.machine.ghost;
   return ghost.excused[index] >= ghost.declared[index] && ghost.declared[index] != 0 ? 1 : 0;
@@ -171,6 +196,15 @@ constexpr std::array rows = {
         index_declared},
     Row{{"index", "newest", number, true, "last version that anybody wrote"}, index_newest},
     Row{{"index", "newer_than_disk", flag, true, "declared > disk"}, index_newer},
+    Row{{"index", "dirty", flag, true, "the page found there is dirty"}, index_dirty},
+    Row{{"index", "writeback", flag, true, "the page found there is under writeback"},
+        index_writeback},
+    Row{{"index", "owed", flag, true,
+         "newer than the disk, not cut off, its loss was reported to nobody"},
+        index_owed},
+    Row{{"index", "exposed", flag, true,
+         "owed, and nothing remembers it: PTE, page clean, no writeback, no ordered extent"},
+        index_exposed},
     Row{{"index", "reported", flag, true, "the loss of what was declared was reported"},
         index_excused},
     Row{{"index", "truncated", flag, true, "it was cut off"}, index_truncated},

@@ -1,48 +1,12 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <command_line/progress.hpp>
 
 #include "cli/commands.hpp"
-#include "model/scenario_parser.hpp"
+#include "cli/tasks.hpp"
 
 namespace tools {
 namespace {
-
-struct Task {
-  model::Scenario scenario;
-  std::string path;
-  model::Kernel kernel;
-};
-
-// All inputs are read and validated before the first search starts.
-std::vector<Task> read_inputs(const Options& options, model::Diagnostics& errors) {
-  std::vector<Task> tasks;
-  for (const std::string& path : options.inputs) {
-    const model::ScenarioOrErrors loaded = model::load_scenario(path);
-    errors.insert(errors.end(), loaded.errors.begin(), loaded.errors.end());
-    if (!loaded.scenario) continue;
-    std::vector<std::string> keys = options.kernels;
-    if (keys.empty()) keys.push_back(loaded.scenario->kernel);
-    for (const std::string& key : keys) {
-      const std::size_t before = errors.size();
-      const auto kernel = resolve_kernel(key, options, errors);
-      if (kernel && model::is_classic(*loaded.scenario) != (kernel->name == model::no_kernel)) {
-        errors.push_back({path, ":",
-                          model::is_classic(*loaded.scenario)
-                              ? "a textbook program runs on no kernel"
-                              : "the page cache needs a kernel"});
-      } else if (kernel) {
-        tasks.push_back({*loaded.scenario, path, *kernel});
-      }
-      if (errors.size() == before) continue;
-      const std::string text = errors.back().text();  // Said once, not for each scenario.
-      const auto same = [&](const model::Diagnostic& other) { return other.text() == text; };
-      if (std::any_of(errors.begin(), errors.end() - 1, same)) errors.pop_back();
-    }
-  }
-  return tasks;
-}
 
 ExitStatus status_of(const Result& result) {
   return worse(checker::status_of(result.found), labels_failed(result) ? exit_defect : exit_ok);
@@ -78,7 +42,7 @@ std::string write_traces(const Options& options, Result& result, bool& trace_wri
 ExitStatus run_check(const Options& options, const ProgramFactory& factory, Output& output) {
   model::Diagnostics errors;
   const checker::SearchOptions search = search_options(options, errors);
-  const std::vector<Task> tasks = read_inputs(options, errors);
+  const std::vector<Task> tasks = read_tasks(options, errors);
   if (!errors.empty()) {
     print_errors(errors);
     return exit_bad_input;

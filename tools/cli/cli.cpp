@@ -18,22 +18,32 @@ const char* examples =
     "  pagerace check scenarios/fixup/alone.json --kernel v4.14 --set hook_returns=EAGAIN\n"
     "  pagerace check scenarios/fixup/alone.json --trace lost.json && pagerace replay lost.json\n"
     "  pagerace ablate scenarios/fixup/alone.json --from v4.14 --to 2018-patch\n"
+    "  pagerace compare scenarios/fixup/alone.json --kernel v4.14,2018-patch\n"
+    "  pagerace states scenarios/fixup/alone.json --columns dirty,checked,locked\n"
     "  pagerace gate\n"
     "  pagerace list labels\n";
 
-void add_check(CLI::App& app, Options& options) {
-  CLI::App& command = *app.add_subcommand("check", "Explore; say what holds and what does not");
-  command.add_option("SCENARIO", options.inputs, "Scenario files")->required();
+void add_kernels(CLI::App& command, Options& options) {
   command
       .add_option("--kernel", options.kernels,
                   "Kernels to check, NAME[,NAME]; default: the scenario's (see: list kernels)")
       ->delimiter(',');
   command.add_option("--set", options.sets,
                      "SWITCH=VALUE, on top of the kernel; repeatable (see: list switches)");
-  checker::add_search(command, options);
+}
+
+void add_drain(CLI::App& command, Options& options) {
   command.add_option("--drain", options.drain, "How the drain runs")
       ->check(CLI::IsMember({"one-order", "interleaved"}))
       ->capture_default_str();
+}
+
+void add_check(CLI::App& app, Options& options) {
+  CLI::App& command = *app.add_subcommand("check", "Explore; say what holds and what does not");
+  command.add_option("SCENARIO", options.inputs, "Scenario files")->required();
+  add_kernels(command, options);
+  checker::add_search(command, options);
+  add_drain(command, options);
   command.add_flag("--brief", options.brief, "Verdicts and answers alone, no schedules drawn");
   checker::add_results(command, options, options);
   checker::add_limits(command, options);
@@ -47,6 +57,37 @@ void add_ablate(CLI::App& app, Options& options) {
   command.add_option("--from", options.from, "The old kernel, NAME or \"NAME SWITCH=VALUE\"")
       ->required();
   command.add_option("--to", options.to, "The new kernel")->required();
+  checker::add_limits(command, options);
+}
+
+void add_compare(CLI::App& app, Options& options) {
+  CLI::App& command = *app.add_subcommand(
+      "compare", "One schedule on two kernels, side by side, and where they part");
+  command.add_option("SCENARIO|TRACE", options.inputs, "A scenario file, or a trace to follow")
+      ->required()
+      ->expected(1);
+  add_kernels(command, options);
+  command.get_option("--kernel")->required()->description("The two kernels, OLD,NEW");
+  checker::add_limits(command, options);
+}
+
+void add_states(CLI::App& app, Options& options) {
+  CLI::App& command =
+      *app.add_subcommand("states", "Which combinations of a page's flags are reachable, and how");
+  command.add_option("SCENARIO", options.inputs, "A scenario file")->required()->expected(1);
+  add_kernels(command, options);
+  command.add_option("--page", options.page, "Which page")->capture_default_str();
+  command
+      .add_option("--columns", options.columns,
+                  "What to tell states apart by, NAME[,NAME]: of the page, or with a group, as "
+                  "index0.ordered (see: list predicates)")
+      ->delimiter(',')
+      ->capture_default_str();
+  command.add_option("--show", options.row, "Draw a simplest way to a state of this row instead")
+      ->check(CLI::PositiveNumber);
+  command.add_flag("--unreachable", options.unreachable,
+                   "List combinations of flags that no state has");
+  add_drain(command, options);
   checker::add_limits(command, options);
 }
 
@@ -81,6 +122,8 @@ ExitStatus dispatch(const CLI::App& app, const Options& options, const ProgramFa
   if (app.got_subcommand("check")) return run_check(options, factory, output);
   if (app.got_subcommand("gate")) return run_gate(options, factory, output);
   if (app.got_subcommand("replay")) return run_replay(options, factory, output);
+  if (app.got_subcommand("compare")) return run_compare(options, factory, output);
+  if (app.got_subcommand("states")) return run_states(options, factory, output);
   if (app.got_subcommand("ablate")) return run_ablate(options, factory, output);
   if (app.got_subcommand("list")) return run_list(options, output);
   return run_schema(options, output);
@@ -101,6 +144,8 @@ ExitStatus run_cli(int argc, char** argv, const ProgramFactory& factory) {
   app.require_subcommand(1);
   add_check(app, options);
   add_ablate(app, options);
+  add_compare(app, options);
+  add_states(app, options);
   add_others(app, options);
   return checker::run_application(
       app, argc, argv, [&](Output& output) { return dispatch(app, options, factory, output); });

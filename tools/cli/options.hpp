@@ -21,6 +21,11 @@ struct Options : checker::SearchArguments, checker::ResultArguments {
   std::string topic;
   std::string from;
   std::string to;
+  std::vector<std::string> columns = {"dirty",  "writeback", "checked", "private2",
+                                      "locked", "mapcount",  "refs"};
+  unsigned page = 0;
+  std::size_t row = 0;
+  bool unreachable = false;
   bool update = false;
   bool brief = false;
 };

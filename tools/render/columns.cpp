@@ -89,6 +89,10 @@ class PageTelling : public checker::Telling {
 
 }  // namespace
 
+std::unique_ptr<checker::Telling> page_telling(const Trace& trace) {
+  return std::make_unique<PageTelling>(trace);
+}
+
 std::string render_columns(const Trace& trace, std::string_view defect) {
   return checker::render_columns(trace, defect, PageTelling(trace));
 }

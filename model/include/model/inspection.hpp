@@ -1,0 +1,45 @@
+#pragma once
+
+#include <checker/program.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/predicate.hpp"
+#include "model/scenario.hpp"
+
+namespace model {
+
+/// A name of the predicate language with its number, "page0.dirty", found in a scenario.
+struct InspectedName {
+  std::string text;
+  ValueType type = ValueType::flag;
+  std::size_t word = 0;  ///< Index into predicate_words().
+  std::uint8_t number = 0;
+};
+
+struct InspectedNameOrError {
+  std::optional<InspectedName> name;
+  std::string error;  ///< "unknown name \"page0.dirtty\"; did you mean ...?"
+};
+/// Errors: any text is a valid argument.
+InspectedNameOrError find_inspected_name(std::string_view text, const Scenario& scenario);
+
+/// All names that a scenario has, in the order of predicate_words().
+std::vector<InspectedName> all_inspected_names(const Scenario& scenario);
+
+/// A program of the page-cache model, whose present state can be asked for.
+class Inspectable : public checker::Program {
+ public:
+  /// Flags are 0 or 1; pages and indexes of the file 1 + number, 0 for NULL; threads 1 + id, 0 for
+  /// nobody.
+  [[nodiscard]] virtual int value_of(const InspectedName& name) const = 0;
+  /// "yes", "2", "page0", "writeback 1": such a value in words.
+  [[nodiscard]] virtual std::string text_of(const InspectedName& name, int value) const = 0;
+};
+
+/// The program of a scenario that make_program() built, to be asked; null if it is a textbook one.
+Inspectable* inspectable(checker::Program& program);
+
+}  // namespace model

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/options.hpp"
+#include "model/scenario.hpp"
+
+namespace tools {
+
+/// One scenario to be run on one kernel.
+struct Task {
+  model::Scenario scenario;
+  std::string path;
+  model::Kernel kernel;
+};
+
+/// All scenarios on all kernels that the command line asks for; without --kernel on the one that a
+/// scenario names. All are read and validated before the first search starts.
+/// Errors are added to `errors`.
+std::vector<Task> read_tasks(const Options& options, model::Diagnostics& errors);
+
+}  // namespace tools

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <checker/replay.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/inspection.hpp"
+
+namespace tools {
+
+/// A run of one schedule on one kernel, with the values of all names after each step.
+struct ObservedRun {
+  checker::Trace trace;
+  std::vector<std::size_t> stretch_ends;  ///< As checker::Followed.
+  std::vector<std::vector<int>> values;   ///< Of each name; the initial state is the first.
+};
+
+/// One step of each run that do the same, or one that only one of them does. Steps from 0.
+struct ComparedRow {
+  std::optional<std::size_t> left;
+  std::optional<std::size_t> right;
+  bool operator==(const ComparedRow&) const = default;
+};
+
+/// What both runs do while one thread runs.
+struct ComparedStretch {
+  std::string thread;
+  std::vector<ComparedRow> rows;
+};
+
+/// A place where the runs begin to differ.
+struct Parting {
+  ComparedRow row;
+  std::string thread;
+  std::string call;  ///< Innermost; may be empty.
+  std::string what;  ///< "page0.dirty"; empty: in what is done.
+  std::string left;
+  std::string right;
+};
+
+struct Comparison {
+  std::vector<ComparedStretch> stretches;  ///< The drain left out.
+  std::vector<Parting> partings;           ///< In their order; each name of the state once.
+};
+
+/// Aligns two runs, stretch by stretch, by what steps do to which object in which call.
+Comparison compare_runs(const ObservedRun& left, const ObservedRun& right,
+                        const std::vector<model::InspectedName>& names,
+                        const model::Inspectable& texts);
+
+/// Whether two steps are told in the same words.
+bool told_alike(const checker::TraceStep& left, const checker::TraceStep& right);
+
+}  // namespace tools
