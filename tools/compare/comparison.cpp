@@ -52,11 +52,8 @@ std::vector<ComparedRow> align(const Trace& left, std::size_t from_left, std::si
   return out;
 }
 
-std::string returned(const TraceStep& step) {
-  for (const std::string& remark : step.remarks) {
-    if (remark.rfind("returns ", 0) == 0) return remark;
-  }
-  return {};
+std::string remarks_text(const TraceStep& step) {
+  return fmt::format("{}", fmt::join(step.remarks, "; "));
 }
 
 std::string deed_text(const TraceStep& step) {
@@ -81,7 +78,10 @@ class Partings {
     parted_ = false;
     const TraceStep& left = left_.trace.steps[*row.left];
     const TraceStep& right = right_.trace.steps[*row.right];
-    if (returned(left) != returned(right)) note(row, "", returned(left), returned(right));
+    if (left.remarks != right.remarks) {
+      note(row, "", remarks_text(left), remarks_text(right));
+      parted_ = true;  // What only one of them does from here on follows from that.
+    }
     for (std::size_t i = 0; i < names_.size(); ++i) {
       const int before = left_.values[*row.left + 1][i];
       const int after = right_.values[*row.right + 1][i];

@@ -32,7 +32,8 @@ class Teller {
   [[nodiscard]] bool matters(std::size_t step) const {
     return telling_->matters(trace_.steps[step]) || telling_->told_by_call(trace_.steps[step]);
   }
-  std::vector<std::string> tell(std::size_t at) {
+  // `alike`: the other run's step is the same, and what it saw needs no word.
+  std::vector<std::string> tell(std::size_t at, bool alike) {
     const TraceStep& step = trace_.steps[at];
     std::vector<std::string> out;
     const std::string call = step.calls.empty() ? "" : step.calls.back();
@@ -42,13 +43,19 @@ class Teller {
     if (by_call && step.remarks.empty()) return out;
     const std::size_t indent = call.empty() ? 2 : 4;
     std::vector<std::string> texts = telling_->lines(step);
-    if (texts.empty() && step.remarks.empty()) texts = {telling_->plain(step)};
+    if (texts.empty() && (!alike || step.remarks.empty())) texts = {seen(step)};
     for (const std::string& remark : step.remarks) texts.push_back("// " + remark);
     for (const std::string& text : texts) add(text, indent, out);
     return out;
   }
 
  private:
+  // A step that changes nothing, with the value that it saw.
+  [[nodiscard]] std::string seen(const TraceStep& step) const {
+    const std::string text = telling_->plain(step);
+    const bool reads = step.objects.size() == 1 && !step.objects[0].before.empty();
+    return reads ? fmt::format("{} ({})", text, step.objects[0].before) : text;
+  }
   static void add(const std::string& text, std::size_t indent, std::vector<std::string>& out) {
     const std::string wrapped = wrap(text, cell_width, indent);
     std::size_t from = 0;
@@ -115,8 +122,8 @@ class ComparisonText {
     if (!shown) return;
     std::vector<std::string> left;
     std::vector<std::string> right;
-    if (row.left) left = tell_left_.tell(*row.left);
-    if (row.right) right = tell_right_.tell(*row.right);
+    if (row.left) left = tell_left_.tell(*row.left, alike);
+    if (row.right) right = tell_right_.tell(*row.right, alike);
     for (std::size_t i = 0; i < std::max(left.size(), right.size()); ++i) {
       Line line{i < left.size() ? left[i] : "", i < right.size() ? right[i] : ""};
       if (line.left != line.right) {

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <vector>
+
+#include "checker/program.hpp"
+#include "checker/schedule.hpp"
+
+namespace checker {
+
+/// Where among the steps of the others one step of a thread still leads to a defect. Position p is
+/// before the others' step number p, from 0; the last one is after all of them.
+struct StepPlacement {
+  std::size_t step = 0;      ///< In the schedule.
+  std::size_t position = 0;  ///< Where the schedule has it.
+  std::vector<bool> leads;   ///< Of each position.
+};
+
+/// Runs a schedule once for each step of `thread` and each position, with that step there: what
+/// the thread does before it is done no later, what it does after it no earlier, the others keep
+/// their order. A step that cannot be taken where it stands is taken as soon as it can; then all go
+/// on to the end. Every position is run, none is concluded.
+/// Requires: the schedule fits the program, and has no step of the drain.
+/// Cost: steps of the thread x steps of the others x one run.
+std::vector<StepPlacement> place_steps(Program& program, const Schedule& schedule, ThreadId thread,
+                                       DefectId defect, bool drain_interleaved = false);
+
+}  // namespace checker
