@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 #include "model/classic.hpp"
 #include "model/inspection.hpp"
@@ -235,13 +234,9 @@ class KernelWorld : public Inspectable {
   }
 
   void spawn_listed(World& world) {
-    std::map<ThreadKind, int> total;
-    std::map<ThreadKind, int> seen;
-    for (const ThreadSpec& spec : scenario_.threads) ++total[spec.kind];
+    const std::vector<std::string> names = thread_names(scenario_);
     for (std::size_t i = 0; i < scenario_.threads.size(); ++i) {
       const ThreadSpec& spec = scenario_.threads[i];
-      std::string name(thread_kind_name(spec.kind));
-      if (total[spec.kind] > 1) name += fmt::format(" {}", ++seen[spec.kind]);
       if (belongs_to_machine(spec.kind)) continue;
       if (spec.kind == ThreadKind::fixup_worker) {
         spawn_worker(world, Stage::interleaved);
@@ -249,7 +244,7 @@ class KernelWorld : public Inspectable {
       }
       const bool endless = spec.kind == ThreadKind::writeback && spec.passes == passes_forever;
       spawn(
-          world, name,
+          world, names[i],
           [this, i](Runtime& runtime) {
             Task task{runtime, machine_};
             run_thread(task, scenario_.threads[i], own_frames_[i]);

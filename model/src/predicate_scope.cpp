@@ -1,25 +1,19 @@
 #include <algorithm>
-#include <map>
 
 #include "predicate.hpp"
 
 namespace model {
 namespace {
 
-// As kernel_world.cpp names them: numbered where several are of one kind.
 void add_threads(const Scenario& scenario, std::vector<std::string>& threads) {
-  std::map<ThreadKind, int> total;
-  std::map<ThreadKind, int> seen;
-  for (const ThreadSpec& spec : scenario.threads) ++total[spec.kind];
-  for (const ThreadSpec& spec : scenario.threads) {
-    if (spec.kind == ThreadKind::io_completion ||
-        spec.kind == ThreadKind::ordered_extent_completion ||
-        spec.kind == ThreadKind::fixup_worker) {
+  const std::vector<std::string> names = thread_names(scenario);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const ThreadKind kind = scenario.threads[i].kind;
+    if (kind == ThreadKind::io_completion || kind == ThreadKind::ordered_extent_completion ||
+        kind == ThreadKind::fixup_worker) {
       continue;
     }
-    std::string name(thread_kind_name(spec.kind));
-    if (total[spec.kind] > 1) name += " " + std::to_string(++seen[spec.kind]);
-    threads.push_back(std::move(name));
+    threads.push_back(names[i]);
   }
   threads.emplace_back("fixup_worker");
   for (int page = 0; page < scenario.pages; ++page) {

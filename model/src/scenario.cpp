@@ -1,6 +1,7 @@
 #include "model/scenario.hpp"
 
 #include <array>
+#include <map>
 
 namespace model {
 namespace {
@@ -47,6 +48,18 @@ std::string_view thread_kind_about(ThreadKind kind) {
 bool belongs_to_machine(ThreadKind kind) {
   return kind == ThreadKind::io_completion || kind == ThreadKind::ordered_extent_completion ||
          kind == ThreadKind::space_flush;
+}
+
+std::vector<std::string> thread_names(const Scenario& scenario) {
+  std::map<ThreadKind, int> total;
+  std::map<ThreadKind, int> seen;
+  for (const ThreadSpec& spec : scenario.threads) ++total[spec.kind];
+  std::vector<std::string> names;
+  for (const ThreadSpec& spec : scenario.threads) {
+    names.emplace_back(thread_kind_name(spec.kind));
+    if (total[spec.kind] > 1) names.back() += " " + std::to_string(++seen[spec.kind]);
+  }
+  return names;
 }
 
 std::vector<std::string> labels_for(const LabelTable& table, const Kernel& kernel) {

@@ -18,6 +18,7 @@ const char* examples =
     "  pagerace check scenarios/fixup/alone.json --kernel v4.14 --set hook_returns=EAGAIN\n"
     "  pagerace check scenarios/fixup/alone.json --trace lost.json && pagerace replay lost.json\n"
     "  pagerace ablate scenarios/fixup/alone.json --from v4.14 --to 2018-patch\n"
+    "  pagerace explain lost.json\n"
     "  pagerace compare scenarios/fixup/alone.json --kernel v4.14,2018-patch\n"
     "  pagerace states scenarios/fixup/alone.json --columns dirty,checked,locked\n"
     "  pagerace gate\n"
@@ -68,6 +69,13 @@ void add_compare(CLI::App& app, Options& options) {
       ->expected(1);
   add_kernels(command, options);
   command.get_option("--kernel")->required()->description("The two kernels, OLD,NEW");
+  checker::add_limits(command, options);
+}
+
+void add_explain(CLI::App& app, Options& options) {
+  CLI::App& command = *app.add_subcommand(
+      "explain", "Why a trace ends as it does: obligation, window, cause, how often");
+  command.add_option("TRACE", options.inputs, "A trace file")->required()->expected(1);
   checker::add_limits(command, options);
 }
 
@@ -123,6 +131,7 @@ ExitStatus dispatch(const CLI::App& app, const Options& options, const ProgramFa
   if (app.got_subcommand("gate")) return run_gate(options, factory, output);
   if (app.got_subcommand("replay")) return run_replay(options, factory, output);
   if (app.got_subcommand("compare")) return run_compare(options, factory, output);
+  if (app.got_subcommand("explain")) return run_explain(options, factory, output);
   if (app.got_subcommand("states")) return run_states(options, factory, output);
   if (app.got_subcommand("ablate")) return run_ablate(options, factory, output);
   if (app.got_subcommand("list")) return run_list(options, output);
@@ -145,6 +154,7 @@ ExitStatus run_cli(int argc, char** argv, const ProgramFactory& factory) {
   add_check(app, options);
   add_ablate(app, options);
   add_compare(app, options);
+  add_explain(app, options);
   add_states(app, options);
   add_others(app, options);
   return checker::run_application(

@@ -65,7 +65,6 @@ ObservedRun observe(model::Inspectable& program, const checker::Schedule& schedu
   return run;
 }
 
-
 std::string verdict_line(const Result& result) {
   std::string line = fmt::format("{}: {}", subject(result.scenario, result.kernel),
                                  checker::verdict_text(result.found, false));

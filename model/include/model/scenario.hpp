@@ -134,6 +134,9 @@ std::string_view thread_kind_about(ThreadKind kind);
 /// Whether such a thread runs by itself; listing it only says so.
 bool belongs_to_machine(ThreadKind kind);
 
+/// The name of each entry of `threads` in traces: numbered where several are of one kind.
+std::vector<std::string> thread_names(const Scenario& scenario);
+
 /// Labels that `table` lists for a kernel: those of its key and those of "*".
 std::vector<std::string> labels_for(const LabelTable& table, const Kernel& kernel);
 

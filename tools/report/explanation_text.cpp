@@ -1,0 +1,257 @@
+#include "report/explanation_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "render/columns.hpp"
+#include "report/result.hpp"
+
+namespace tools {
+namespace {
+
+using checker::SiteCount;
+using checker::TraceStep;
+
+constexpr std::size_t sites_shown = 6;
+constexpr std::size_t ranges_shown = 3;
+
+std::string where(const std::string& thread, const std::string& call) {
+  return call.empty() ? thread : fmt::format("{} in {}()", thread, call);
+}
+
+std::string deed(const std::string& operation, const std::string& object) {
+  return object.empty() ? operation : fmt::format("{} {}", operation, object);
+}
+
+std::string site_text(const checker::Site& site) {
+  return fmt::format("{}: {}", where(site.thread, site.call), deed(site.operation, site.object));
+}
+
+class ExplanationText {
+ public:
+  explicit ExplanationText(const Explanation& explanation) : is_(explanation) {}
+
+  std::string text() {
+    line(fmt::format("{}: {}", subject(is_.file.scenario, is_.file.kernel),
+                     checker::symptom_text(is_.file.defect, is_.file.trace.outcome)),
+         0);
+    obligation();
+    window();
+    cause();
+    no_return();
+    how_often();
+    blank();
+    out_ += render_columns(is_.file.trace, is_.file.defect);
+    blank();
+    line("Run it again: pagerace replay " + is_.path, 0);
+    return std::move(out_);
+  }
+
+ private:
+  void line(const std::string& text, std::size_t indent) {
+    out_ += wrap(text, columns_max, indent);
+  }
+  void blank() { out_ += "\n"; }
+  void head(const char* text) {
+    blank();
+    line(text, 0);
+  }
+  [[nodiscard]] const std::vector<TraceStep>& steps() const { return is_.file.trace.steps; }
+  [[nodiscard]] std::string step_text(std::size_t step) const {
+    const TraceStep& at = steps()[step];
+    return fmt::format("step {} ({}: {})", step + 1,
+                       where(at.thread, at.calls.empty() ? "" : at.calls.back()),
+                       deed(at.operation, at.objects.empty() ? "" : at.objects[0].object));
+  }
+  [[nodiscard]] std::string violating() const {
+    return is_.with_defect.empty() ? std::string("the interleavings")
+                                   : with_commas(is_.with_defect) + " interleavings";
+  }
+
+  void obligation() {
+    if (!is_.obligation) return;
+    const Obligation& at = *is_.obligation;
+    head("The obligation");
+    for (const ObligationStep& step : at.steps) {
+      std::string text =
+          step.step == 0 ? std::string("at the start: ")
+                         : fmt::format("step {}, {}: ", step.step, where(step.thread, step.call));
+      text += fmt::format("{}", fmt::join(step.changes, "; "));
+      if (step.exposed) text += "; nothing remembers it";
+      line(text, 2);
+    }
+    if (at.exposed_at_end) {
+      line("From there on nobody makes it remembered again.", 2);
+    } else {
+      line("It is still remembered at the end.", 2);
+    }
+  }
+
+  void window() {
+    if (!is_.exposure) return;
+    head(
+        "The window: the data is newer than the disk and nothing in the kernel's state remembers "
+        "it");
+    const std::size_t from = is_.obligation->exposed_from;
+    if (from == 0) {
+      line("in this schedule: from the start on", 2);
+    } else {
+      line(fmt::format("in this schedule: from {} to the end", step_text(from - 1)), 2);
+    }
+    sites("opens", is_.exposure->opens);
+    if (is_.exposure->closes.empty()) {
+      line(fmt::format("over all {} that lose it, once open it never closes", violating()), 2);
+    } else {
+      sites("closes", is_.exposure->closes);
+      line("but it opens again after that, and then stays open", 4);
+    }
+  }
+
+  void sites(const char* what, const std::vector<SiteCount>& counts) {
+    line(fmt::format("over all {} that lose it, it {}:", violating(), what), 2);
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      if (i == sites_shown) {
+        line(fmt::format("... and at {} more places", counts.size() - i), 4);
+        break;
+      }
+      count(counts[i]);
+    }
+  }
+  void count(const SiteCount& at) {
+    const std::string often =
+        at.interleavings.empty() ? "" : fmt::format(" (in {})", with_commas(at.interleavings));
+    line(site_text(at.site) + often, 4);
+  }
+
+  void cause() {
+    if (is_.threads.empty()) return;
+    head("The cause: each thread left out, and each of its steps at every place of this schedule");
+    for (const ThreadRole& role : is_.threads) {
+      line(fmt::format("{}: {}", role.thread, without(role)), 2);
+      if (role.decisive) place(role);
+    }
+    if (!is_.owner_alone.empty()) {
+      line(fmt::format("No other thread is needed: with {} alone the defect is still there "
+                       "(complete search).",
+                       is_.owner_alone),
+           2);
+    }
+  }
+
+  static std::string without(const ThreadRole& role) {
+    const std::string states = with_commas(std::to_string(role.states));
+    switch (role.without) {
+      case ThreadRole::Without::gone:
+        return fmt::format(
+            "needed; without it there is no such defect (complete search, {} states)", states);
+      case ThreadRole::Without::still_there:
+        return "not the cause; without it the defect is still there";
+      case ThreadRole::Without::not_known:
+        return "a limit ended the search without it";
+      case ThreadRole::Without::not_asked:
+        return "belongs to the machine, it cannot be left out";
+    }
+    return "";
+  }
+
+  void place(const ThreadRole& role) {
+    const checker::StepPlacement& at = *role.decisive;
+    const auto leading =
+        static_cast<std::size_t>(std::count(at.leads.begin(), at.leads.end(), true));
+    if (leading == at.leads.size()) {
+      line(fmt::format("where its steps stand among those of the others does not matter (each at "
+                       "all {} places)",
+                       leading),
+           4);
+      return;
+    }
+    line(fmt::format("{} leads there at {} of {} places:", step_text(at.step), leading,
+                     at.leads.size()),
+         4);
+    std::size_t shown = 0;
+    for (std::size_t from = 0; from < at.leads.size(); ++from) {
+      if (!at.leads[from]) continue;
+      std::size_t to = from;
+      while (to + 1 < at.leads.size() && at.leads[to + 1]) ++to;
+      if (++shown > ranges_shown) {
+        line("... and more", 6);
+        return;
+      }
+      line(range(role, from, to), 6);
+      from = to;
+    }
+  }
+  // Positions `from` to `to` among the others' steps.
+  [[nodiscard]] std::string range(const ThreadRole& role, std::size_t from, std::size_t to) const {
+    const std::string begin =
+        from == 0 ? "from the start" : "after " + step_text(role.others[from - 1]);
+    const std::string end =
+        to == role.others.size() ? "to the end" : "before " + step_text(role.others[to]);
+    return fmt::format("{}, {}", begin, end);
+  }
+
+  void no_return() {
+    if (!is_.complete || is_.file.trace.repeats_from != 0) return;
+    head("The point of no return");
+    if (is_.always) {
+      line("before the first step: every interleaving that ends has the defect", 2);
+      return;
+    }
+    if (is_.no_return && *is_.no_return > 0) {
+      line(fmt::format("in this schedule: {}; after it every continuation that ends has the defect",
+                       step_text(*is_.no_return - 1)),
+           2);
+    }
+    if (is_.decided_by.size() == 1) {
+      line("over all interleavings: always a step of this kind", 2);
+      return;
+    }
+    line("over all interleavings the step that decides is:", 2);
+    for (std::size_t i = 0; i < std::min(is_.decided_by.size(), sites_shown); ++i) {
+      count(is_.decided_by[i].step);
+    }
+    if (is_.decided_by.size() > sites_shown) {
+      line(fmt::format("... and at {} more places", is_.decided_by.size() - sites_shown), 4);
+    }
+  }
+
+  void how_often() {
+    head("How often");
+    if (!is_.complete) {
+      line(fmt::format("not known: a limit ({}) ended the search of all interleavings",
+                       checker::limit_name(is_.limit)),
+           2);
+      return;
+    }
+    const std::string states =
+        fmt::format("complete search, {} states", with_commas(std::to_string(is_.states)));
+    if (is_.file.trace.repeats_from != 0) {
+      line(fmt::format("in some interleavings: those that repeat for ever cannot be counted ({})",
+                       states),
+           2);
+    } else if (is_.always) {
+      const std::string all =
+          is_.interleavings.empty() ? "" : fmt::format("all {}, ", with_commas(is_.interleavings));
+      line(fmt::format("not a race: every interleaving has the defect ({}{})", all, states), 2);
+    } else if (is_.cyclic) {
+      line(fmt::format("in some interleavings, not in all ({}; they cannot be counted)", states),
+           2);
+    } else {
+      line(fmt::format("in {} of {} interleavings before the drain ({})",
+                       with_commas(is_.with_defect), with_commas(is_.interleavings), states),
+           2);
+    }
+  }
+
+  const Explanation& is_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string explanation_text(const Explanation& explanation) {
+  return ExplanationText(explanation).text();
+}
+
+}  // namespace tools

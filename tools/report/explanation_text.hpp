@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "explain/explanation.hpp"
+
+namespace tools {
+
+/// The explanation as plain text: symptom, obligation, window, cause, point of no return, how
+/// often, the diagram, and the command that runs it again.
+std::string explanation_text(const Explanation& explanation);
+
+}  // namespace tools
