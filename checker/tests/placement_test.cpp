@@ -35,6 +35,7 @@ TEST_CASE("the positions at which a step leads to the defect are those inside th
   SmallProgram program = window();
   // Writer opens; the reader comes; the rest never runs.
   const Schedule schedule = {{0, 0}, {1, 0}, {0, 0}, {1, 0}};
+  CHECK(run_to_drain(program, schedule) == schedule);  // The defect ended it.
   const auto reader = place_steps(program, schedule, 1, engine_defects);
   REQUIRE(reader.size() == 2);
   CHECK(reader[1].step == 3);
@@ -47,9 +48,8 @@ TEST_CASE("the positions at which a step leads to the defect are those inside th
 
 TEST_CASE("a whole schedule shows where the window closes") {
   SmallProgram program = window();
-  Schedule schedule(6, Choice{0, 0});
-  schedule.push_back({1, 0});
-  schedule.push_back({1, 0});
+  const Schedule schedule = run_to_drain(program, {{0, 0}});
+  REQUIRE(schedule == Schedule{{0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {0, 0}, {1, 0}, {1, 0}});
   const auto reader = place_steps(program, schedule, 1, engine_defects);
   REQUIRE(reader.size() == 2);
   CHECK(reader[1].leads == std::vector<bool>{false, false, true, true, true, false, false});

@@ -94,6 +94,7 @@ struct Expectation {
   std::map<SiteKey, std::uint64_t> decided;
   std::map<SiteKey, std::pair<std::uint64_t, std::size_t>> simplest;  // Switches and steps.
   std::map<SiteKey, std::uint64_t> changes;
+  std::map<SiteKey, std::uint64_t> last_changes;
 };
 
 Expectation expect(const std::vector<Run>& runs) {
@@ -110,9 +111,13 @@ Expectation expect(const std::vector<Run>& runs) {
       if (!fresh) best->second = std::min(best->second, cost);
     }
     std::set<SiteKey> changing;
+    std::optional<std::size_t> last;
     for (std::size_t step = 0; step < run.sites.size(); ++step) {
-      if (run.classes[step] == 0 && run.classes[step + 1] != 0) changing.insert(run.sites[step]);
+      if (run.classes[step] != 0 || run.classes[step + 1] == 0) continue;
+      changing.insert(run.sites[step]);
+      last = step;
     }
+    if (last) ++expected.last_changes[run.sites[*last]];
     for (const SiteKey& site : changing) ++expected.changes[site];
   }
   return expected;
@@ -160,6 +165,7 @@ bool compare(GeneratedWorld& program, const SearchResult& found, DefectId defect
   const auto is_zero = [](std::uint32_t value) { return value == 0; };
   const auto is_set = [](std::uint32_t value) { return value != 0; };
   CHECK(by_site(space.changes(defect, is_zero, is_set)) == texts(expected.changes));
+  CHECK(by_site(space.last_changes(defect, is_zero, is_set)) == texts(expected.last_changes));
   return decided.size() > 1;
 }
 

@@ -1,6 +1,7 @@
 #include "explain/explanation.hpp"
 
 #include <algorithm>
+#include <checker/replay.hpp>
 #include <checker/search.hpp>
 
 namespace tools {
@@ -82,11 +83,16 @@ class Explainer {
     const auto is = [](std::uint32_t wanted) {
       return [wanted](std::uint32_t value) { return value == wanted; };
     };
-    out_.exposure = {space.changes(defect_, is(0), is(1)), space.changes(defect_, is(1), is(0))};
+    out_.exposure = {space.last_changes(defect_, is(0), is(1)),
+                     space.changes(defect_, is(0), is(1)), space.changes(defect_, is(1), is(0))};
   }
 
   // One after the other, in the order in which they first act.
   void ask_threads() {
+    if (!is_livelock()) {
+      whole_ = checker::run_to_drain(*program_, schedule_, file_.drain_interleaved);
+      whole_trace_ = checker::record(*program_, whole_, file_.drain_interleaved);
+    }
     for (std::size_t i = 0; i < before_drain_; ++i) {
       const std::string& name = file_.trace.steps[i].thread;
       const bool known = std::any_of(out_.threads.begin(), out_.threads.end(),
@@ -132,22 +138,22 @@ class Explainer {
   // Finds the step of the thread that has the fewest places.
   void place(ThreadRole& role) {
     if (is_livelock()) return;
-    Schedule before(schedule_.begin(),
-                    schedule_.begin() + static_cast<std::ptrdiff_t>(before_drain_));
     std::optional<checker::ThreadId> thread;
-    for (std::size_t i = 0; i < before_drain_; ++i) {
-      if (file_.trace.steps[i].thread == role.thread) {
-        thread = schedule_[i].thread;
+    for (std::size_t i = 0; i < whole_.size(); ++i) {
+      if (whole_trace_.steps[i].thread == role.thread) {
+        thread = whole_[i].thread;
       } else {
-        role.others.push_back(i);
+        role.others.push_back(whole_trace_.steps[i]);
+        role.other_numbers.push_back(i);
       }
     }
     const auto places = [](const checker::StepPlacement& at) {
       return std::count(at.leads.begin(), at.leads.end(), true);
     };
     for (checker::StepPlacement& at :
-         place_steps(*program_, before, *thread, defect_, file_.drain_interleaved)) {
-      if (places(at) == 0) continue;  // The schedule's own drain was another one.
+         place_steps(*program_, whole_, *thread, defect_, file_.drain_interleaved)) {
+      if (places(at) == 0) continue;        // The schedule's own drain was another one.
+      if (at.step >= before_drain_) break;  // What came after the defect.
       if (!role.decisive || places(at) < places(*role.decisive)) role.decisive = std::move(at);
     }
   }
@@ -170,6 +176,8 @@ class Explainer {
   std::unique_ptr<checker::Program> program_;
   DefectId defect_ = 0;
   std::size_t before_drain_ = 0;  // Steps.
+  Schedule whole_;                // With what comes after the defect, up to the drain.
+  checker::Trace whole_trace_;
   Explanation out_;
 };
 

@@ -27,6 +27,7 @@ struct ObligationStep {
   std::string call;
   std::vector<std::string> changes;
   bool exposed = false;  ///< After it nothing remembers what is owed.
+  std::string locker;    ///< Who holds the lock of the page then.
 };
 
 /// The history of what is owed to the disk at one index.
@@ -46,12 +47,14 @@ struct ThreadRole {
   Without without = Without::not_asked;
   std::uint64_t states = 0;  ///< Of the complete search without it.
   std::optional<checker::StepPlacement> decisive;
-  std::vector<std::size_t> others;  ///< The steps of the other threads, from 0.
+  std::vector<checker::TraceStep> others;  ///< The steps of the other threads.
+  std::vector<std::size_t> other_numbers;  ///< Theirs in the schedule, from 0.
 };
 
 /// Where the data is exposed, over all interleavings with the defect.
 struct Exposure {
-  std::vector<checker::SiteCount> opens;
+  std::vector<checker::SiteCount> opens_for_good;  ///< Each interleaving once.
+  std::vector<checker::SiteCount> opens;           ///< At least once.
   std::vector<checker::SiteCount> closes;
 };
 

@@ -25,13 +25,23 @@ struct Watched {
   model::InspectedName exposed;
   model::InspectedName declared;
   model::InspectedName disk;
+  model::InspectedName page;
+  std::vector<model::InspectedName> lockers;  // Of each page.
 };
 
 Watched watch(std::size_t index, const model::Scenario& scenario) {
   const auto find = [&](const char* name) {
     return *model::find_inspected_name(fmt::format("index{}.{}", index, name), scenario).name;
   };
-  Watched watched{{}, find("owed"), find("exposed"), find("declared"), find("disk")};
+  Watched watched{{}, find("owed"), find("exposed"), find("declared"), find("disk"), find("page"),
+                  {}};
+  for (const model::InspectedName& name : model::all_inspected_names(scenario)) {
+    const std::size_t dot = name.text.find('.');
+    if (name.text.rfind("page", 0) == 0 && dot != std::string::npos &&
+        name.text.substr(dot) == ".locked_by") {
+      watched.lockers.push_back(name);
+    }
+  }
   for (const Keeper& keeper : keepers) watched.keepers.push_back(find(keeper.name));
   return watched;
 }
@@ -43,6 +53,7 @@ struct Values {
   int exposed = 0;
   int declared = 0;
   int disk = 0;
+  std::string locker;  // Who has locked the page that is found there.
 };
 
 Values read(const Watched& watched, const model::Inspectable& program) {
@@ -54,6 +65,12 @@ Values read(const Watched& watched, const model::Inspectable& program) {
   values.exposed = program.value_of(watched.exposed);
   values.declared = program.value_of(watched.declared);
   values.disk = program.value_of(watched.disk);
+  const int page = program.value_of(watched.page);
+  if (page != 0 && static_cast<std::size_t>(page) <= watched.lockers.size()) {
+    const model::InspectedName& by = watched.lockers[static_cast<std::size_t>(page - 1)];
+    const int locker = program.value_of(by);
+    if (locker != 0) values.locker = program.text_of(by, locker);
+  }
   return values;
 }
 
@@ -108,17 +125,25 @@ std::optional<Obligation> find_obligation(const model::TraceFile& file,
   obligation.version = values.back().declared;
   obligation.exposed_at_end = values.back().exposed != 0;
   if (values[0].owed != 0) {
-    obligation.steps.push_back({0, "", "", standing(values[0]), values[0].exposed != 0});
+    obligation.steps.push_back(
+        {0, "", "", standing(values[0]), values[0].exposed != 0, values[0].locker});
   }
+  bool hidden = false;  // Only the holder of the page lock knows of it.
   for (std::size_t i = 0; i < schedule.size(); ++i) {
     const checker::TraceStep& step = file.trace.steps[i];
     const Values& after = values[i + 1];
     if (after.declared != values[i].declared) obligation.owner = step.thread;
     if (after.exposed != 0 && values[i].exposed == 0) obligation.exposed_from = i + 1;
     std::vector<std::string> changed = changes(values[i], after);
+    // That its locker lets go of it is told once, while nothing else remembers it.
+    hidden = after.exposed != 0 && (hidden || (values[i].exposed == 0 && !after.locker.empty()));
+    if (hidden && after.locker.empty()) {
+      changed.emplace_back("the page is unlocked");
+      hidden = false;
+    }
     if (changed.empty() || (values[i].owed == 0 && after.owed == 0)) continue;
     obligation.steps.push_back({i + 1, step.thread, step.calls.empty() ? "" : step.calls.back(),
-                                std::move(changed), after.exposed != 0});
+                                std::move(changed), after.exposed != 0, after.locker});
   }
   return obligation;
 }

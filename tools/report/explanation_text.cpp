@@ -33,9 +33,7 @@ class ExplanationText {
   explicit ExplanationText(const Explanation& explanation) : is_(explanation) {}
 
   std::string text() {
-    line(fmt::format("{}: {}", subject(is_.file.scenario, is_.file.kernel),
-                     checker::symptom_text(is_.file.defect, is_.file.trace.outcome)),
-         0);
+    line(fmt::format("{}: {}", subject(is_.file.scenario, is_.file.kernel), symptom()), 0);
     obligation();
     window();
     cause();
@@ -59,7 +57,9 @@ class ExplanationText {
   }
   [[nodiscard]] const std::vector<TraceStep>& steps() const { return is_.file.trace.steps; }
   [[nodiscard]] std::string step_text(std::size_t step) const {
-    const TraceStep& at = steps()[step];
+    return step_text(step, steps()[step]);
+  }
+  [[nodiscard]] static std::string step_text(std::size_t step, const TraceStep& at) {
     return fmt::format("step {} ({}: {})", step + 1,
                        where(at.thread, at.calls.empty() ? "" : at.calls.back()),
                        deed(at.operation, at.objects.empty() ? "" : at.objects[0].object));
@@ -67,6 +67,16 @@ class ExplanationText {
   [[nodiscard]] std::string violating() const {
     return is_.with_defect.empty() ? std::string("the interleavings")
                                    : with_commas(is_.with_defect) + " interleavings";
+  }
+
+  [[nodiscard]] std::string symptom() const {
+    std::vector<std::string> waiting;
+    for (const checker::Waiting& each : is_.file.trace.outcome.waiting) {
+      waiting.push_back(checker::waiting_text(each));
+    }
+    std::string text = checker::symptom_text(is_.file.defect, is_.file.trace.outcome);
+    if (!waiting.empty()) text += fmt::format(": {}", fmt::join(waiting, "; "));
+    return text;
   }
 
   void obligation() {
@@ -78,7 +88,11 @@ class ExplanationText {
           step.step == 0 ? std::string("at the start: ")
                          : fmt::format("step {}, {}: ", step.step, where(step.thread, step.call));
       text += fmt::format("{}", fmt::join(step.changes, "; "));
-      if (step.exposed) text += "; nothing remembers it";
+      if (step.exposed) {
+        text += step.locker.empty()
+                    ? "; nothing remembers it"
+                    : fmt::format("; only {}, who holds the page lock, knows of it", step.locker);
+      }
       line(text, 2);
     }
     if (at.exposed_at_end) {
@@ -99,13 +113,14 @@ class ExplanationText {
     } else {
       line(fmt::format("in this schedule: from {} to the end", step_text(from - 1)), 2);
     }
-    sites("opens", is_.exposure->opens);
+    sites("opens for good", is_.exposure->opens_for_good);
     if (is_.exposure->closes.empty()) {
-      line(fmt::format("over all {} that lose it, once open it never closes", violating()), 2);
-    } else {
-      sites("closes", is_.exposure->closes);
-      line("but it opens again after that, and then stays open", 4);
+      line("it never closes", 2);
+      return;
     }
+    line("before that it opens and closes, too, as in any write:", 2);
+    for (const SiteCount& at : is_.exposure->opens) count("opens in ", at);
+    for (const SiteCount& at : is_.exposure->closes) count("closes in ", at);
   }
 
   void sites(const char* what, const std::vector<SiteCount>& counts) {
@@ -115,13 +130,13 @@ class ExplanationText {
         line(fmt::format("... and at {} more places", counts.size() - i), 4);
         break;
       }
-      count(counts[i]);
+      count("", counts[i]);
     }
   }
-  void count(const SiteCount& at) {
+  void count(const char* what, const SiteCount& at) {
     const std::string often =
         at.interleavings.empty() ? "" : fmt::format(" (in {})", with_commas(at.interleavings));
-    line(site_text(at.site) + often, 4);
+    line(what + site_text(at.site) + often, 4);
   }
 
   void cause() {
@@ -160,6 +175,7 @@ class ExplanationText {
     const auto leading =
         static_cast<std::size_t>(std::count(at.leads.begin(), at.leads.end(), true));
     if (leading == at.leads.size()) {
+      if (role.without == ThreadRole::Without::not_asked || leading == 1) return;
       line(fmt::format("where its steps stand among those of the others does not matter (each at "
                        "all {} places)",
                        leading),
@@ -182,12 +198,13 @@ class ExplanationText {
       from = to;
     }
   }
+  [[nodiscard]] static std::string other(const ThreadRole& role, std::size_t at) {
+    return step_text(role.other_numbers[at], role.others[at]);
+  }
   // Positions `from` to `to` among the others' steps.
-  [[nodiscard]] std::string range(const ThreadRole& role, std::size_t from, std::size_t to) const {
-    const std::string begin =
-        from == 0 ? "from the start" : "after " + step_text(role.others[from - 1]);
-    const std::string end =
-        to == role.others.size() ? "to the end" : "before " + step_text(role.others[to]);
+  [[nodiscard]] static std::string range(const ThreadRole& role, std::size_t from, std::size_t to) {
+    const std::string begin = from == 0 ? "from the start" : "after " + other(role, from - 1);
+    const std::string end = to == role.others.size() ? "to the end" : "before " + other(role, to);
     return fmt::format("{}, {}", begin, end);
   }
 
@@ -209,7 +226,7 @@ class ExplanationText {
     }
     line("over all interleavings the step that decides is:", 2);
     for (std::size_t i = 0; i < std::min(is_.decided_by.size(), sites_shown); ++i) {
-      count(is_.decided_by[i].step);
+      count("", is_.decided_by[i].step);
     }
     if (is_.decided_by.size() > sites_shown) {
       line(fmt::format("... and at {} more places", is_.decided_by.size() - sites_shown), 4);
@@ -231,8 +248,9 @@ class ExplanationText {
                        states),
            2);
     } else if (is_.always) {
-      const std::string all =
-          is_.interleavings.empty() ? "" : fmt::format("all {}, ", with_commas(is_.interleavings));
+      std::string all = fmt::format("all {}, ", with_commas(is_.interleavings));
+      if (is_.interleavings.empty()) all = "";
+      if (is_.interleavings == "1") all = "there is only one, ";
       line(fmt::format("not a race: every interleaving has the defect ({}{})", all, states), 2);
     } else if (is_.cyclic) {
       line(fmt::format("in some interleavings, not in all ({}; they cannot be counted)", states),

@@ -15,6 +15,10 @@ struct StepPlacement {
   std::vector<bool> leads;   ///< Of each position.
 };
 
+/// The schedule without its drain, and what all threads do after it up to the drain, the first that
+/// can go first. Nothing is added after a defect that ends the interleaving.
+Schedule run_to_drain(Program& program, const Schedule& schedule, bool drain_interleaved = false);
+
 /// Runs a schedule once for each step of `thread` and each position, with that step there: what
 /// the thread does before it is done no later, what it does after it no earlier, the others keep
 /// their order. A step that cannot be taken where it stands is taken as soon as it can; then all go

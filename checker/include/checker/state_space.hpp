@@ -81,6 +81,9 @@ class StateSpace {
   using OfClass = std::function<bool(std::uint32_t)>;
   [[nodiscard]] std::vector<SiteCount> changes(DefectId defect, const OfClass& from,
                                                const OfClass& to) const;
+  /// As changes(), but each interleaving is counted once: where it takes its last such step.
+  [[nodiscard]] std::vector<SiteCount> last_changes(DefectId defect, const OfClass& from,
+                                                    const OfClass& to) const;
 
  private:
   struct Impl;

@@ -19,6 +19,18 @@ std::vector<Number> paths_to_ends(const StateGraph& graph, const DefectSet& avoi
   return paths;
 }
 
+std::vector<Number> paths_from_start(const StateGraph& graph, const DefectSet& avoid) {
+  CHECKER_ASSERT(!graph.cyclic, "paths of a cyclic graph cannot be counted");
+  std::vector<Number> paths(graph.nodes.size());
+  paths[0] = 1;
+  for (auto node = graph.finish_order.rbegin(); node != graph.finish_order.rend(); ++node) {
+    if ((graph.defect_sets[graph.nodes[*node].defects] & avoid).any()) paths[*node] = 0;
+    if (paths[*node] == 0) continue;
+    for (const StateGraph::Edge& edge : graph.edges_of(*node)) paths[edge.target] += paths[*node];
+  }
+  return paths;
+}
+
 std::vector<bool> doomed_nodes(const StateGraph& graph, DefectId defect) {
   std::vector<bool> doomed(graph.nodes.size(), true);
   const auto spared = [&](std::uint32_t node) {

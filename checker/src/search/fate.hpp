@@ -18,6 +18,10 @@ using EdgeFilter = std::function<bool(std::uint32_t)>;
 std::vector<Number> paths_to_ends(const StateGraph& graph, const DefectSet& avoid,
                                   const EdgeFilter& allows = nullptr);
 
+/// To each node, the paths from the initial one that pass no state with a defect of `avoid`, that
+/// node included. Requires: the graph has no cycle.
+std::vector<Number> paths_from_start(const StateGraph& graph, const DefectSet& avoid);
+
 /// Of each node: whether all paths from it that end have the defect, from that node on.
 /// Sound with cycles: a node is spared if some path leads from it to an end and passes no state
 /// with the defect; the least set of nodes closed under that is found by going on until nothing

@@ -94,6 +94,18 @@ class Placer {
 
 }  // namespace
 
+Schedule run_to_drain(Program& program, const Schedule& schedule, bool drain_interleaved) {
+  Execution execution(program, restore_default,
+                      drain_interleaved ? Drain::interleaved : Drain::one_order);
+  Schedule whole;
+  while (whole.size() < steps_max && execution.end() == End::running && !execution.draining()) {
+    const bool given = whole.size() < schedule.size();
+    whole.push_back(given ? schedule[whole.size()] : execution.enabled().front());
+    execution.step(whole.back());
+  }
+  return whole;
+}
+
 std::vector<StepPlacement> place_steps(Program& program, const Schedule& schedule, ThreadId thread,
                                        DefectId defect, bool drain_interleaved) {
   const Drain drain = drain_interleaved ? Drain::interleaved : Drain::one_order;

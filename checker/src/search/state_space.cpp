@@ -7,6 +7,14 @@
 #include "search/searches.hpp"
 
 namespace checker {
+namespace {
+
+void most_frequent_first(std::vector<std::pair<Number, std::uint16_t>>& counted) {
+  std::stable_sort(counted.begin(), counted.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+}
+
+}  // namespace
 
 struct StateSpace::Impl {
   Impl(Program& program, const SearchOptions& asked)
@@ -59,6 +67,27 @@ struct StateSpace::Impl {
     return sites;
   }
 
+  [[nodiscard]] std::vector<bool> changing_edges(const OfClass& from, const OfClass& to) const {
+    return edges_between([&](std::uint32_t node) { return from(space.classes[node]); },
+                         [&](std::uint32_t node) { return to(space.classes[node]); });
+  }
+
+  // Those sites that some interleaving has taken, most frequent first.
+  [[nodiscard]] std::vector<SiteCount> counts(
+      std::vector<std::pair<Number, std::uint16_t>> counted) const {
+    most_frequent_first(counted);
+    std::vector<SiteCount> found;
+    for (const auto& [number, site] : counted) {
+      if (number != 0) found.push_back({space.sites[site], number.str()});
+    }
+    return found;
+  }
+  [[nodiscard]] std::vector<SiteCount> uncounted(const std::vector<bool>& edges) const {
+    std::vector<SiteCount> found;
+    for (const std::uint16_t site : sites_of(edges)) found.push_back({space.sites[site], ""});
+    return found;
+  }
+
   SearchOptions options;
   Execution execution;
   Budget budget;
@@ -93,11 +122,6 @@ void copy_without(const StateGraph& graph, const std::vector<bool>& removed, Sta
     copy.edge_count = static_cast<std::uint16_t>(left.edges.size() - copy.first_edge);
     left.nodes.push_back(copy);
   }
-}
-
-void most_frequent_first(std::vector<std::pair<Number, std::uint16_t>>& counted) {
-  std::stable_sort(counted.begin(), counted.end(),
-                   [](const auto& a, const auto& b) { return a.first > b.first; });
 }
 
 }  // namespace
@@ -210,31 +234,47 @@ std::optional<Schedule> StateSpace::simplest_to(std::uint32_t state_class) const
 std::vector<SiteCount> StateSpace::changes(DefectId defect, const OfClass& from,
                                            const OfClass& to) const {
   const StateGraph& graph = impl_->space.graph;
-  const auto& classes = impl_->space.classes;
-  std::vector<bool> changing =
-      impl_->edges_between([&](std::uint32_t node) { return from(classes[node]); },
-                           [&](std::uint32_t node) { return to(classes[node]); });
+  const std::vector<bool> changing = impl_->changing_edges(from, to);
+  if (graph.cyclic) return impl_->uncounted(changing);
+  const DefectSet avoid = Impl::only(defect);
+  const Number violating = impl_->all[0] - paths_to_ends(graph, avoid)[0];
   std::vector<std::pair<Number, std::uint16_t>> counted;
-  if (graph.cyclic) {
-    for (const std::uint16_t site : impl_->sites_of(changing)) counted.emplace_back(0, site);
-  } else {
-    const DefectSet avoid = Impl::only(defect);
-    const Number violating = impl_->all[0] - paths_to_ends(graph, avoid)[0];
-    for (const std::uint16_t site : impl_->sites_of(changing)) {
-      const EdgeFilter others = [&](std::uint32_t place) {
-        return !changing[place] || impl_->space.edge_sites[place] != site;
-      };
-      const Number avoiding =
-          paths_to_ends(graph, {}, others)[0] - paths_to_ends(graph, avoid, others)[0];
-      if (violating != avoiding) counted.emplace_back(violating - avoiding, site);
+  for (const std::uint16_t site : impl_->sites_of(changing)) {
+    const EdgeFilter others = [&](std::uint32_t place) {
+      return !changing[place] || impl_->space.edge_sites[place] != site;
+    };
+    const Number avoiding =
+        paths_to_ends(graph, {}, others)[0] - paths_to_ends(graph, avoid, others)[0];
+    counted.emplace_back(violating - avoiding, site);
+  }
+  return impl_->counts(std::move(counted));
+}
+
+std::vector<SiteCount> StateSpace::last_changes(DefectId defect, const OfClass& from,
+                                                const OfClass& to) const {
+  const StateGraph& graph = impl_->space.graph;
+  const std::vector<bool> changing = impl_->changing_edges(from, to);
+  if (graph.cyclic) return impl_->uncounted(changing);
+  const DefectSet avoid = Impl::only(defect);
+  const EdgeFilter others = [&](std::uint32_t place) { return !changing[place]; };
+  const std::vector<Number> to_node = paths_from_start(graph, {});
+  const std::vector<Number> to_node_without = paths_from_start(graph, avoid);
+  const std::vector<Number> onward = paths_to_ends(graph, {}, others);
+  const std::vector<Number> onward_without = paths_to_ends(graph, avoid, others);
+  std::vector<Number> last(impl_->space.sites.size());
+  for (std::uint32_t node = 0; node < graph.nodes.size(); ++node) {
+    std::uint32_t place = graph.nodes[node].first_edge;
+    for (const StateGraph::Edge& edge : graph.edges_of(node)) {
+      if (changing[place]) {
+        last[impl_->space.edge_sites[place]] += to_node[node] * onward[edge.target] -
+                                                to_node_without[node] * onward_without[edge.target];
+      }
+      ++place;
     }
-    most_frequent_first(counted);
   }
-  std::vector<SiteCount> found;
-  for (const auto& [number, site] : counted) {
-    found.push_back({impl_->space.sites[site], graph.cyclic ? "" : number.str()});
-  }
-  return found;
+  std::vector<std::pair<Number, std::uint16_t>> counted;
+  for (const std::uint16_t site : impl_->sites_of(changing)) counted.emplace_back(last[site], site);
+  return impl_->counts(std::move(counted));
 }
 
 }  // namespace checker
