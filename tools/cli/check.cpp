@@ -4,6 +4,8 @@
 
 #include "cli/commands.hpp"
 #include "cli/tasks.hpp"
+#include "distinct/causes.hpp"
+#include "report/causes_text.hpp"
 
 namespace tools {
 namespace {
@@ -43,6 +45,9 @@ ExitStatus run_check(const Options& options, const ProgramFactory& factory, Outp
   model::Diagnostics errors;
   const checker::SearchOptions search = search_options(options, errors);
   const std::vector<Task> tasks = read_tasks(options, errors);
+  if (options.distinct && options.json == "-") {
+    errors.push_back({"--distinct", ":", "is text: it cannot go with --json -"});
+  }
   if (!errors.empty()) {
     print_errors(errors);
     return exit_bad_input;
@@ -68,6 +73,10 @@ ExitStatus run_check(const Options& options, const ProgramFactory& factory, Outp
     status = worse(status, status_of(result));
     if (options.json != "-") {
       output.write((results.empty() ? "" : "\n") + report_text(result, report));
+      if (options.distinct && !result.defects.empty()) {
+        output.write(causes_text(find_causes(result, search, factory)));
+        checker::clear_progress();
+      }
     }
     if (report.timing && options.json != "-") say(timing_text(result));
     results.push_back(std::move(result));

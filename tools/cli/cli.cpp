@@ -46,6 +46,9 @@ void add_check(CLI::App& app, Options& options) {
   checker::add_search(command, options);
   add_drain(command, options);
   command.add_flag("--brief", options.brief, "Verdicts and answers alone, no schedules drawn");
+  command.add_flag("--distinct", options.distinct,
+                   "Group the counterexamples of each defect by the step that decides for it, and "
+                   "draw the simplest of each group");
   checker::add_results(command, options, options);
   checker::add_limits(command, options);
 }

@@ -28,6 +28,7 @@ struct Options : checker::SearchArguments, checker::ResultArguments {
   bool unreachable = false;
   bool update = false;
   bool brief = false;
+  bool distinct = false;
 };
 
 /// The search that the options ask for. Errors are added to `errors`.

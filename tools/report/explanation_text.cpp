@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "render/columns.hpp"
+#include "report/causes_text.hpp"
 #include "report/result.hpp"
 
 namespace tools {
@@ -18,14 +19,6 @@ constexpr std::size_t ranges_shown = 3;
 
 std::string where(const std::string& thread, const std::string& call) {
   return call.empty() ? thread : fmt::format("{} in {}()", thread, call);
-}
-
-std::string deed(const std::string& operation, const std::string& object) {
-  return object.empty() ? operation : fmt::format("{} {}", operation, object);
-}
-
-std::string site_text(const checker::Site& site) {
-  return fmt::format("{}: {}", where(site.thread, site.call), deed(site.operation, site.object));
 }
 
 class ExplanationText {
@@ -62,7 +55,7 @@ class ExplanationText {
   [[nodiscard]] static std::string step_text(std::size_t step, const TraceStep& at) {
     return fmt::format("step {} ({}: {})", step + 1,
                        where(at.thread, at.calls.empty() ? "" : at.calls.back()),
-                       deed(at.operation, at.objects.empty() ? "" : at.objects[0].object));
+                       deed_text(at.operation, at.objects.empty() ? "" : at.objects[0].object));
   }
   [[nodiscard]] std::string violating() const {
     return is_.with_defect.empty() ? std::string("the interleavings")

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <checker/state_space.hpp>
+#include <string>
+#include <vector>
+
+#include "explore.hpp"
+
+namespace tools {
+
+/// Counterexamples of one defect that one step decided, and the simplest of them.
+struct CauseGroup {
+  checker::SiteCount step;  ///< The last before which the defect could still be avoided.
+  ReportedDefect simplest;  ///< No steps: it was not looked for.
+};
+
+struct DefectCauses {
+  std::string defect;
+  bool judged = true;   ///< False for livelocks, which no step decides.
+  bool always = false;  ///< Every interleaving that ends has it: there is nothing to group.
+  std::vector<CauseGroup> groups;  ///< Most frequent first.
+};
+
+struct Causes {
+  bool complete = false;
+  checker::LimitKind limit = checker::LimitKind::none;
+  std::string interleavings;  ///< Decimal; empty: they cannot be counted.
+  std::vector<DefectCauses> defects;
+};
+
+/// How many groups of a defect get their simplest counterexample.
+inline constexpr std::size_t causes_shown = 8;
+
+/// Groups the counterexamples of each defect that was found. Cost: the complete graph, and one
+/// search for a simplest counterexample for each group.
+Causes find_causes(const Result& result, const checker::SearchOptions& search,
+                   const ProgramFactory& factory);
+
+}  // namespace tools

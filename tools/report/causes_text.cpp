@@ -1,0 +1,78 @@
+#include "report/causes_text.hpp"
+
+#include <fmt/format.h>
+
+#include "render/columns.hpp"
+
+namespace tools {
+namespace {
+
+std::string group_text(const CauseGroup& group, std::size_t number, const std::string& total) {
+  const std::string& count = group.step.interleavings;
+  const std::string often =
+      count.empty() ? "" : fmt::format(" in {} of {}:", with_commas(count), with_commas(total));
+  std::string out = wrap(fmt::format("group {}:{} {}", number, often, site_text(group.step.site)),
+                         columns_max, 2);
+  const checker::Schedule& schedule = group.simplest.found.schedule;
+  if (schedule.empty()) return out;
+  const std::uint64_t switches = group.simplest.found.context_switches;
+  out += fmt::format("    simplest counterexample: {} context switch{}, {} steps\n", switches,
+                     switches == 1 ? "" : "es", schedule.size());
+  return out;
+}
+
+}  // namespace
+
+std::string deed_text(const std::string& operation, const std::string& object) {
+  if (object.empty()) return operation;
+  // "take the bio" and "bio of index 0" are said with one "bio".
+  for (std::size_t end = object.size(); end > 0; end = object.rfind(' ', end - 1)) {
+    if (end == std::string::npos) break;
+    const std::string_view words(object.data(), end);
+    const std::size_t at = operation.size() - std::min(operation.size(), words.size());
+    const bool whole = at == 0 || operation[at - 1] == ' ';
+    if (whole && operation.substr(at) == words) return operation + object.substr(end);
+    if (end == 0) break;
+  }
+  return operation + " " + object;
+}
+
+std::string site_text(const checker::Site& site) {
+  const std::string in = site.call.empty() ? "" : fmt::format(" in {}()", site.call);
+  return fmt::format("{}{}: {}", site.thread, in, deed_text(site.operation, site.object));
+}
+
+std::string causes_text(const Causes& causes) {
+  if (!causes.complete) {
+    return fmt::format("\ncauses: not known: a limit ({}) ended their search\n",
+                       checker::limit_name(causes.limit));
+  }
+  std::string out;
+  for (const DefectCauses& defect : causes.defects) {
+    out += "\n";
+    if (!defect.judged) {
+      out += fmt::format("{}: no single step decides for it\n", defect.defect);
+      continue;
+    }
+    if (defect.always) {
+      out += fmt::format("{}: one group: every interleaving that ends has it\n", defect.defect);
+      continue;
+    }
+    out +=
+        wrap(fmt::format("{}: {} group{}, by the step after which it cannot be avoided",
+                         defect.defect, defect.groups.size(), defect.groups.size() == 1 ? "" : "s"),
+             columns_max, 0);
+    for (std::size_t i = 0; i < defect.groups.size(); ++i) {
+      out += group_text(defect.groups[i], i + 1, causes.interleavings);
+    }
+    if (defect.groups.size() == 1) continue;
+    for (std::size_t i = 0; i < defect.groups.size(); ++i) {
+      if (defect.groups[i].simplest.found.schedule.empty()) continue;
+      out += fmt::format("\ngroup {}\n", i + 1);
+      out += render_columns(defect.groups[i].simplest.trace, defect.defect);
+    }
+  }
+  return out;
+}
+
+}  // namespace tools
