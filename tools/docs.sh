@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs the commands of the documents ("```console run" in docs/*.md) in the project's folder, and
-# writes what they print below them.
+# writes what they print below them; and writes the examples: docs/examples/NAME.txt is what
+# `pagerace explain` prints of the trace that docs/examples/README.md names after it.
 #
 #   bash tools/docs.sh             writes the blocks anew
 #   bash tools/docs.sh --check     changes nothing; status 1 if a block is not what is printed now
@@ -35,5 +36,19 @@ for document in docs/*.md; do
   regenerate run . "$binary" <"$document" >"$new"
   settle "$mode" "$document" "$new" || status=1
 done
+examples=0
+while read -r name trace; do
+  examples=$((examples + 1))
+  "$binary" explain "$trace" --progress never >"$new" || {
+    echo "docs.sh: $trace cannot be explained" >&2
+    status=1
+    continue
+  }
+  settle "$mode" "docs/examples/$name" "$new" || status=1
+done < <(sed -n 's/^| `\([^`]*\.txt\)` | `\(traces[^`]*\)` |.*/\1 \2/p' docs/examples/README.md)
+if [ "$examples" -eq 0 ]; then
+  echo "docs.sh: docs/examples/README.md names no example" >&2
+  status=1
+fi
 [ "$status" -eq 0 ] || echo "docs.sh: run bash tools/docs.sh, and read what has changed" >&2
 exit "$status"

@@ -82,6 +82,13 @@ void add_explain(CLI::App& app, Options& options) {
   checker::add_limits(command, options);
 }
 
+void add_reproducer(CLI::App& app, Options& options) {
+  CLI::App& command = *app.add_subcommand(
+      "reproducer", "What it takes to try a trace on a real kernel: waits, a patch, its limits");
+  command.add_option("TRACE", options.inputs, "A trace file")->required()->expected(1);
+  command.add_option("-o,--output", options.out, "Write to this file; default: stdout");
+}
+
 void add_states(CLI::App& app, Options& options) {
   CLI::App& command =
       *app.add_subcommand("states", "Which combinations of a page's flags are reachable, and how");
@@ -135,6 +142,7 @@ ExitStatus dispatch(const CLI::App& app, const Options& options, const ProgramFa
   if (app.got_subcommand("replay")) return run_replay(options, factory, output);
   if (app.got_subcommand("compare")) return run_compare(options, factory, output);
   if (app.got_subcommand("explain")) return run_explain(options, factory, output);
+  if (app.got_subcommand("reproducer")) return run_reproducer(options, output);
   if (app.got_subcommand("states")) return run_states(options, factory, output);
   if (app.got_subcommand("ablate")) return run_ablate(options, factory, output);
   if (app.got_subcommand("list")) return run_list(options, output);
@@ -158,6 +166,7 @@ ExitStatus run_cli(int argc, char** argv, const ProgramFactory& factory) {
   add_ablate(app, options);
   add_compare(app, options);
   add_explain(app, options);
+  add_reproducer(app, options);
   add_states(app, options);
   add_others(app, options);
   return checker::run_application(

@@ -19,6 +19,7 @@ struct Options : checker::SearchArguments, checker::ResultArguments {
   std::string junit;
   std::string drain = "one-order";
   std::string topic;
+  std::string out;
   std::string from;
   std::string to;
   std::vector<std::string> columns = {"dirty",  "writeback", "checked", "private2",

@@ -7,10 +7,12 @@
 namespace tools {
 namespace {
 
+using checker::count_text;
+
 std::string group_text(const CauseGroup& group, std::size_t number, const std::string& total) {
   const std::string& count = group.step.interleavings;
   const std::string often =
-      count.empty() ? "" : fmt::format(" in {} of {}:", with_commas(count), with_commas(total));
+      count.empty() ? "" : fmt::format(" in {} of {}:", count_text(count), count_text(total));
   std::string out = wrap(fmt::format("group {}:{} {}", number, often, site_text(group.step.site)),
                          columns_max, 2);
   const checker::Schedule& schedule = group.simplest.found.schedule;
@@ -26,13 +28,10 @@ std::string group_text(const CauseGroup& group, std::size_t number, const std::s
 std::string deed_text(const std::string& operation, const std::string& object) {
   if (object.empty()) return operation;
   // "take the bio" and "bio of index 0" are said with one "bio".
-  for (std::size_t end = object.size(); end > 0; end = object.rfind(' ', end - 1)) {
-    if (end == std::string::npos) break;
-    const std::string_view words(object.data(), end);
-    const std::size_t at = operation.size() - std::min(operation.size(), words.size());
-    const bool whole = at == 0 || operation[at - 1] == ' ';
-    if (whole && operation.substr(at) == words) return operation + object.substr(end);
-    if (end == 0) break;
+  const std::size_t of = object.find(" of ");
+  if (of != std::string::npos && operation.size() >= of &&
+      operation.substr(operation.size() - of) == object.substr(0, of)) {
+    return operation + object.substr(of);
   }
   return operation + " " + object;
 }

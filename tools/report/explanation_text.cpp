@@ -11,6 +11,8 @@
 namespace tools {
 namespace {
 
+using checker::count_text;
+
 using checker::SiteCount;
 using checker::TraceStep;
 
@@ -35,7 +37,10 @@ class ExplanationText {
     blank();
     out_ += render_columns(is_.file.trace, is_.file.defect);
     blank();
-    line("Run it again: pagerace replay " + is_.path, 0);
+    const std::string command = "pagerace replay " + is_.path;
+    line("Run it again: " +
+             (command.size() <= columns_max ? command : "pagerace replay, with this trace"),
+         0);
     return std::move(out_);
   }
 
@@ -59,7 +64,7 @@ class ExplanationText {
   }
   [[nodiscard]] std::string violating() const {
     return is_.with_defect.empty() ? std::string("the interleavings")
-                                   : with_commas(is_.with_defect) + " interleavings";
+                                   : count_text(is_.with_defect) + " interleavings";
   }
 
   [[nodiscard]] std::string symptom() const {
@@ -128,7 +133,7 @@ class ExplanationText {
   }
   void count(const char* what, const SiteCount& at) {
     const std::string often =
-        at.interleavings.empty() ? "" : fmt::format(" (in {})", with_commas(at.interleavings));
+        at.interleavings.empty() ? "" : fmt::format(" (in {})", count_text(at.interleavings));
     line(what + site_text(at.site) + often, 4);
   }
 
@@ -241,7 +246,7 @@ class ExplanationText {
                        states),
            2);
     } else if (is_.always) {
-      std::string all = fmt::format("all {}, ", with_commas(is_.interleavings));
+      std::string all = fmt::format("all {}, ", count_text(is_.interleavings));
       if (is_.interleavings.empty()) all = "";
       if (is_.interleavings == "1") all = "there is only one, ";
       line(fmt::format("not a race: every interleaving has the defect ({}{})", all, states), 2);
@@ -250,7 +255,7 @@ class ExplanationText {
            2);
     } else {
       line(fmt::format("in {} of {} interleavings before the drain ({})",
-                       with_commas(is_.with_defect), with_commas(is_.interleavings), states),
+                       count_text(is_.with_defect), count_text(is_.interleavings), states),
            2);
     }
   }

@@ -68,9 +68,7 @@ std::size_t widest_line(const std::string& text) {
   std::size_t begin = 0;
   while (begin < text.size()) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
-    // A number is not broken, however many interleavings it counts.
-    const bool number = text.find_first_not_of(" 0123456789,", begin) >= end;
-    if (!number) widest = std::max(widest, end - begin);
+    widest = std::max(widest, end - begin);
     begin = end + 1;
   }
   return widest;

@@ -111,7 +111,7 @@ std::string counts_text(const SearchResult& found, const char* interleavings) {
                 with_commas(std::to_string(found.blocked)));
   }
   if (found.interleavings) {
-    out += line("{}: {}{}", interleavings, with_commas(*found.interleavings),
+    out += line("{}: {}{}", interleavings, count_text(*found.interleavings),
                 reductions.empty() ? "" : " (not reduced)");
   } else {
     out += line("interleavings: not counted ({})", found.interleavings_reason);
@@ -145,8 +145,8 @@ std::string defect_text(const ReportedDefect& defect, const SearchResult& found,
                         const std::string& drawing) {
   std::string how_often = found_how(found, defect.found);
   if (counts && defect.found.interleavings && found.interleavings) {
-    how_often = fmt::format(" in {} of {} interleavings", with_commas(*defect.found.interleavings),
-                            with_commas(*found.interleavings));
+    how_often = fmt::format(" in {} of {} interleavings", count_text(*defect.found.interleavings),
+                            count_text(*found.interleavings));
   }
   std::string out = "\n" + wrap(defect.found.name + how_often, columns_max, 2);
   const std::uint64_t switches = defect.found.context_switches;
@@ -163,6 +163,13 @@ std::string timing_text(const std::string& name, const SearchResult& found) {
   return fmt::format(
       "{}: {:.3f} s, {} states/s\n", name, found.seconds,
       with_commas(fmt::format("{:.0f}", static_cast<double>(found.states) / seconds)));
+}
+
+std::string count_text(const std::string& digits) {
+  constexpr std::size_t exact = 24;
+  if (digits.size() <= exact) return with_commas(digits);
+  // As it was counted, cut off and not rounded.
+  return fmt::format("{}.{}e{}", digits.substr(0, 1), digits.substr(1, 3), digits.size() - 1);
 }
 
 std::string with_commas(std::string digits) {

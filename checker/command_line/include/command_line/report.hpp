@@ -45,6 +45,8 @@ std::string defect_text(const ReportedDefect& defect, const SearchResult& found,
 /// The line on timing, which goes to stderr.
 std::string timing_text(const std::string& name, const SearchResult& found);
 
+/// "1,234,567", or "1.234e30" where that would be too long to read; the JSON has every digit.
+std::string count_text(const std::string& digits);
 /// "1,234,567"
 std::string with_commas(std::string digits);
 

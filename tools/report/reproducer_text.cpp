@@ -1,0 +1,220 @@
+#include "report/reproducer_text.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <set>
+
+#include "render/columns.hpp"
+#include "report/causes_text.hpp"
+#include "report/result.hpp"
+#include "reproducer/kernel_places.hpp"
+#include "reproducer/rendezvous.hpp"
+
+namespace tools {
+namespace {
+
+using model::ThreadKind;
+
+struct Deed {
+  ThreadKind kind;
+  const char* text;
+};
+
+// What makes a kernel thread of that kind appear, seen from user space.
+constexpr std::array deeds = {
+    Deed{ThreadKind::writeback,
+         "writeback: sync_file_range() or a write to /proc/sys/vm/dirty_writeback_centisecs"},
+    Deed{ThreadKind::fixup_worker, "fixup worker: nothing; it runs when a fixup is queued"},
+    Deed{ThreadKind::pin_holder,
+         "pin holder: map the file shared, read from another file with O_DIRECT into the mapping; "
+         "the end of that read dirties the page"},
+    Deed{ThreadKind::mmap_store, "store: map the file shared and writable, store one byte"},
+    Deed{ThreadKind::munmap, "unmap: munmap() of that mapping"},
+    Deed{ThreadKind::migration,
+         "migration: move_pages(), or a write to /proc/sys/vm/compact_memory"},
+    Deed{ThreadKind::reclaim,
+         "reclaim: a memory cgroup with little room, or a write to /proc/sys/vm/drop_caches"},
+    Deed{ThreadKind::truncate, "truncate: ftruncate() below the page"},
+    Deed{ThreadKind::direct_io_write, "direct write: pwrite() with O_DIRECT over the page"},
+    Deed{ThreadKind::buffered_write, "buffered write: pwrite() over the page"},
+    Deed{ThreadKind::fsync, "fsync: fsync() of the file"},
+    Deed{ThreadKind::follow_page, "pin: start an O_DIRECT read into the mapping"},
+    Deed{ThreadKind::unmount, "unmount: umount() of the file system"},
+    Deed{ThreadKind::space_flush, "space: a file system that is almost full"},
+};
+
+const char* skeleton =
+    "    static DECLARE_WAIT_QUEUE_HEAD(pagerace_queue);\n"
+    "    static int pagerace_turn;\n"
+    "    static unsigned long pagerace_ino;  /* a module parameter */\n"
+    "\n"
+    "    void pagerace_done(unsigned long ino, int turn)\n"
+    "    {\n"
+    "        if (ino != pagerace_ino || READ_ONCE(pagerace_turn) != turn - 1)\n"
+    "            return;\n"
+    "        WRITE_ONCE(pagerace_turn, turn);\n"
+    "        wake_up_all(&pagerace_queue);\n"
+    "    }\n"
+    "\n"
+    "    /* gives up after 10 s: a wrong place must not hang the machine */\n"
+    "    void pagerace_wait(unsigned long ino, int turn)\n"
+    "    {\n"
+    "        if (ino == pagerace_ino &&\n"
+    "            !wait_event_timeout(pagerace_queue,\n"
+    "                                READ_ONCE(pagerace_turn) >= turn, 10 * HZ))\n"
+    "            pr_warn(\"pagerace: nobody came to turn %d\\n\", turn);\n"
+    "    }\n";
+
+class ReproducerText {
+ public:
+  ReproducerText(const model::TraceFile& file, const std::string& path)
+      : file_(file), path_(path), points_(find_rendezvous(file.trace)) {}
+
+  std::string text() {
+    line(
+        fmt::format("How to try it on a real kernel: {}: {}", subject(file_.scenario, file_.kernel),
+                    checker::symptom_text(file_.defect, file_.trace.outcome)),
+        0);
+    const bool shown = path_.size() + 5 <= columns_max;
+    line("A sketch for somebody who knows that kernel, from " + (shown ? path_ : "this trace") +
+             ". It was never compiled: places and names have to be checked in the tree.",
+         2);
+    if (uses_folios(file_.kernel)) {
+      line("This kernel works on folios: look for the folio form of the functions named here.", 2);
+    }
+    user_space();
+    rendezvous();
+    patch();
+    caveats();
+    return std::move(out_);
+  }
+
+ private:
+  void line(const std::string& text, std::size_t indent) {
+    out_ += wrap(text, columns_max, indent);
+  }
+  void head(const char* text) { out_ += fmt::format("\n{}\n", text); }
+
+  void user_space() {
+    head("1. What user space does");
+    line(fmt::format("A file of {} page(s) on btrfs, mapped; its pages read in; sync.",
+                     file_.scenario.pages),
+         2);
+    for (const model::PageStart& start : file_.scenario.start) {
+      const auto index = &start - file_.scenario.start.data();
+      if (start.dirty == model::PageStart::Dirty::out_of_band) {
+        line(fmt::format(
+                 "Page {} is dirty behind the file system's back to begin with: the end of "
+                 "an O_DIRECT read into the mapping has dirtied it after its last writeback.",
+                 index),
+             2);
+      }
+      if (start.dirty == model::PageStart::Dirty::in_order) {
+        line(fmt::format("Page {} is dirty to begin with: one store through the mapping.", index),
+             2);
+      }
+    }
+    std::set<ThreadKind> said;
+    for (const model::ThreadSpec& spec : file_.scenario.threads) {
+      if (!said.insert(spec.kind).second) continue;
+      for (const Deed& deed : deeds) {
+        if (deed.kind == spec.kind) line(fmt::format("- {}", deed.text), 2);
+      }
+    }
+    line(
+        "- at the end: sync, drop the caches (echo 3 > /proc/sys/vm/drop_caches), read the page "
+        "back and compare",
+        2);
+  }
+
+  [[nodiscard]] std::string where(const Point& point) const {
+    if (point.calls.empty()) return "outside of the kernel functions that are modelled";
+    if (point.nearby) {  // Its outermost call is what can be found in the caller.
+      return "next to " + place_text(kernel_place(point.calls.front(), file_.kernel));
+    }
+    std::string text = place_text(kernel_place(point.calls.back(), file_.kernel));
+    if (point.calls.size() > 1) {
+      text += fmt::format(", called from {}()",
+                          kernel_place(point.calls[point.calls.size() - 2], file_.kernel).function);
+    }
+    return text;
+  }
+  [[nodiscard]] std::string deed(const Point& point) const {
+    const checker::TraceStep& step = file_.trace.steps[point.step];
+    return deed_text(step.operation, step.objects.empty() ? "" : step.objects[0].object);
+  }
+
+  void rendezvous() {
+    head("2. Who waits for whom, in this order");
+    if (points_.empty()) {
+      line("Nobody: one thread does it all; the order comes by itself.", 2);
+      return;
+    }
+    for (std::size_t i = 0; i < points_.size(); ++i) {
+      const Rendezvous& at = points_[i];
+      line(fmt::format("turn {}: {} -> {}", i + 1, at.done.thread, at.next.thread), 2);
+      line(fmt::format("done after: {} (step {}: {})", where(at.done), at.done.step + 1,
+                       deed(at.done)),
+           4);
+      line(fmt::format("wait {}: {} (step {}: {})", at.next_begins ? "before it begins" : "before",
+                       where(at.next), at.next.step + 1, deed(at.next)),
+           4);
+      if (at.next.holds_spinlock) {
+        line("it holds a spinlock there: poll with cpu_relax() instead of sleeping", 6);
+      }
+    }
+  }
+
+  void patch() {
+    head("3. The skeleton of a debug patch (indented by spaces)");
+    out_ += skeleton;
+    out_ += "\n";
+    for (std::size_t i = 0; i < points_.size(); ++i) {
+      const auto put = [&](const Point& point, const char* call, const char* when) {
+        if (point.calls.empty()) {
+          line(
+              fmt::format("user space or the machine ({}): {} {}", point.thread, when, deed(point)),
+              4);
+          return;
+        }
+        line(point.nearby ? where(point)
+                          : place_text(kernel_place(point.calls.back(), file_.kernel)),
+             4);
+        line(fmt::format("{}(inode->i_ino, {});  /* {} {} */", call, i + 1, when, deed(point)), 8);
+      };
+      put(points_[i].done, "pagerace_done", "after");
+      put(points_[i].next, "pagerace_wait", "before");
+    }
+  }
+
+  void caveats() {
+    head("4. What it does not prove");
+    line(
+        "- That nothing happens proves nothing: a wait may sit at a wrong place, or another thread "
+        "may come in between; look for the warning of pagerace_wait() first.",
+        2);
+    line("- Waits change timing, and a wait under the page lock can hide or make a deadlock.", 2);
+    line(
+        "- The model is sequentially consistent and knows the functions named here only; IO and "
+        "its completion take real time, the model lets them come whenever they can.",
+        2);
+    line(
+        "- A thread of the model may be several in the kernel (per-cpu workers, one worker a "
+        "device).",
+        2);
+  }
+
+  const model::TraceFile& file_;
+  const std::string& path_;
+  std::vector<Rendezvous> points_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string reproducer_text(const model::TraceFile& file, const std::string& path) {
+  return ReproducerText(file, path).text();
+}
+
+}  // namespace tools
