@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/commands.hpp"
+#include "render/formats.hpp"
 
 namespace tools {
 namespace {
@@ -18,6 +19,7 @@ const char* examples =
     "  pagerace check scenarios/fixup/alone.json --kernel v4.14 --set hook_returns=EAGAIN\n"
     "  pagerace check scenarios/fixup/alone.json --trace lost.json && pagerace replay lost.json\n"
     "  pagerace ablate scenarios/fixup/alone.json --from v4.14 --to 2018-patch\n"
+    "  pagerace render lost.json --format mermaid\n"
     "  pagerace gate\n"
     "  pagerace list labels\n";
 
@@ -48,6 +50,22 @@ void add_ablate(CLI::App& app, Options& options) {
       ->required();
   command.add_option("--to", options.to, "The new kernel")->required();
   checker::add_limits(command, options);
+}
+
+void add_render(CLI::App& app, Options& options) {
+  CLI::App& command = *app.add_subcommand("render", "Draw a trace, or turn it into another format");
+  command.add_option("TRACE", options.inputs, "A trace file")->required()->expected(1);
+  std::vector<std::string> names;
+  std::string choices = "How to show it:";
+  for (const Format& format : formats()) {
+    names.emplace_back(format.name);
+    choices += fmt::format("\n{}: {}", format.name, format.about);
+  }
+  command.add_option("--format", options.format, choices)
+      ->check(CLI::IsMember(names))
+      ->capture_default_str();
+  command.add_flag("--all-steps", options.all_steps, "Drawings leave out no step");
+  command.add_option("-o,--output", options.output, "Write to this file instead of stdout");
 }
 
 void add_others(CLI::App& app, Options& options) {
@@ -82,6 +100,7 @@ ExitStatus dispatch(const CLI::App& app, const Options& options, const ProgramFa
   if (app.got_subcommand("gate")) return run_gate(options, factory, output);
   if (app.got_subcommand("replay")) return run_replay(options, factory, output);
   if (app.got_subcommand("ablate")) return run_ablate(options, factory, output);
+  if (app.got_subcommand("render")) return run_render(options, output);
   if (app.got_subcommand("list")) return run_list(options, output);
   return run_schema(options, output);
 }
@@ -101,6 +120,7 @@ ExitStatus run_cli(int argc, char** argv, const ProgramFactory& factory) {
   app.require_subcommand(1);
   add_check(app, options);
   add_ablate(app, options);
+  add_render(app, options);
   add_others(app, options);
   return checker::run_application(
       app, argc, argv, [&](Output& output) { return dispatch(app, options, factory, output); });

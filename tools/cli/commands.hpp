@@ -25,6 +25,7 @@ ExitStatus run_check(const Options& options, const ProgramFactory& factory, Outp
 ExitStatus run_gate(const Options& options, const ProgramFactory& factory, Output& output);
 ExitStatus run_replay(const Options& options, const ProgramFactory& factory, Output& output);
 ExitStatus run_ablate(const Options& options, const ProgramFactory& factory, Output& output);
+ExitStatus run_render(const Options& options, Output& output);
 ExitStatus run_list(const Options& options, Output& output);
 ExitStatus run_schema(const Options& options, Output& output);
 

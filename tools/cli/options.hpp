@@ -21,8 +21,11 @@ struct Options : checker::SearchArguments, checker::ResultArguments {
   std::string topic;
   std::string from;
   std::string to;
+  std::string format = "columns";
+  std::string output;
   bool update = false;
   bool brief = false;
+  bool all_steps = false;
 };
 
 /// The search that the options ask for. Errors are added to `errors`.

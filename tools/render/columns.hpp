@@ -10,8 +10,8 @@ namespace tools {
 using checker::columns_max;
 using checker::wrap;
 
-/// Draws a trace of the page-cache model: steps that change nothing and locks of a single section
-/// are left out, names are short where there is one page, IO and the drain are one column.
-std::string render_columns(const checker::Trace& trace, std::string_view defect);
+/// Draws a trace of the page-cache model (page_telling.hpp); with `all_steps`, no step is left out.
+std::string render_columns(const checker::Trace& trace, std::string_view defect,
+                           bool all_steps = false);
 
 }  // namespace tools
