@@ -24,6 +24,7 @@ std::string render_json(const model::TraceFile& file, const RenderOptions& optio
     out["exposure"].push_back(std::move(entry));
   }
   const PageTelling telling(file.trace);
+  const SourceIndex sources(model_sources());
   const std::vector<bool> shown = steps_shown(file.trace, telling, false);
   // One line an entry, one line a step, as in the trace.
   std::string text = "{";
@@ -35,7 +36,7 @@ std::string render_json(const model::TraceFile& file, const RenderOptions& optio
     ordered step = steps[i];
     step["shown"] = static_cast<bool>(shown[i]);
     step["text"] = step_text(file.trace.steps[i], telling);
-    const auto place = find_source(file.trace.steps[i], model_sources());
+    const auto place = sources.find(file.trace.steps[i]);
     step["source"] = nullptr;
     if (place) {
       step["source"] = {{"file", place->path}, {"line", place->line}, {"announces", place->exact}};

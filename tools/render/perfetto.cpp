@@ -143,7 +143,7 @@ class Events {
                                 ? object.after
                                 : fmt::format("{} -> {}", object.before, object.after);
     }
-    if (const auto place = find_source(step, model_sources())) {
+    if (const auto place = sources_.find(step)) {
       args["source"] = fmt::format("{}:{}", place->path, place->line);
     }
     if (!step.remarks.empty()) args["remarks"] = step.remarks;
@@ -165,6 +165,7 @@ class Events {
 
   const checker::Trace& trace_;
   PageTelling telling_;
+  SourceIndex sources_{model_sources()};
   std::vector<ordered> events_;
   std::map<std::string, Track> tracks_;
   std::set<std::string> counted_;

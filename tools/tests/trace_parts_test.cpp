@@ -50,7 +50,7 @@ SourcePlace place(const std::string& function, const std::string& operation,
   TraceStep asked = step("t", object, Access::read);
   asked.function = function;
   asked.operation = operation;
-  return find_source(asked, files).value_or(SourcePlace{"none", 0, false, ""});
+  return SourceIndex(files).find(asked).value_or(SourcePlace{"none", 0, false, ""});
 }
 
 }  // namespace
@@ -73,6 +73,7 @@ TEST_CASE("a step's source is the line of its function that announces it") {
 }
 
 TEST_CASE("every step of the golden traces has a place in the model's sources") {
+  const SourceIndex sources(model_sources());
   std::size_t steps = 0;
   std::size_t exact = 0;
   for (const std::string& path : json_files(source + "/traces")) {
@@ -80,7 +81,7 @@ TEST_CASE("every step of the golden traces has a place in the model's sources") 
     REQUIRE(loaded.file);
     if (model::is_classic(loaded.file->scenario)) continue;  // Threads are lambdas.
     for (const TraceStep& at : loaded.file->trace.steps) {
-      const auto found = find_source(at, model_sources());
+      const auto found = sources.find(at);
       CAPTURE(path, at.function, at.operation);
       REQUIRE(found);
       const std::string text = read_bytes(source + "/" + std::string(found->path));

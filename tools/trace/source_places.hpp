@@ -1,9 +1,11 @@
 #pragma once
 
 #include <checker/schedule.hpp>
+#include <map>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace tools {
 
@@ -25,11 +27,35 @@ struct SourcePlace {
   bool operator==(const SourcePlace&) const = default;
 };
 
-/// Looks for the place where a step is announced: in its function's body the one line that holds
-/// the operation's text (or calls a function of that name), or of several the one that also holds
-/// the name of the step's flag.
-/// Returns: nothing if the function is not there, or which of several it is cannot be told.
-std::optional<SourcePlace> find_source(const checker::TraceStep& step,
-                                       std::span<const SourceFile> files);
+/// Finds the places where steps are announced.
+class SourceIndex {
+ public:
+  /// Requires: the texts outlive the index.
+  explicit SourceIndex(std::span<const SourceFile> files);
+
+  /// Looks in the body of the step's function for the one line that holds the operation's text (or
+  /// calls a function of that name), or of several the one that also holds the name of its flag.
+  /// Returns: nothing if the function is not there, or which of several it is cannot be told.
+  [[nodiscard]] std::optional<SourcePlace> find(const checker::TraceStep& step) const;
+
+ private:
+  using Lines = std::vector<std::string_view>;
+  struct File {
+    std::string_view path;
+    Lines lines;
+  };
+  // A definition at the margin: from its first line to the brace that ends it.
+  struct Body {
+    std::size_t file = 0;
+    std::size_t begin = 0;  // Index of a line.
+    std::size_t end = 0;
+  };
+  void add_bodies(std::size_t file);
+  void add_announcements(const Body& body, std::string_view operation,
+                         std::vector<SourcePlace>& places) const;
+
+  std::vector<File> files_;
+  std::multimap<std::string_view, Body> bodies_;  // By the function's name.
+};
 
 }  // namespace tools
