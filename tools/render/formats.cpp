@@ -7,12 +7,13 @@
 namespace tools {
 namespace {
 
-constexpr std::array<Format, 5> table = {{
+constexpr std::array<Format, 6> table = {{
     {"columns", "one column a thread, as `check` prints it", render_text},
     {"json", "the trace, with the model's source line of each step", render_json},
     {"mermaid", "a sequence diagram", render_mermaid},
     {"dot", "a happens-before graph for Graphviz", render_dot},
     {"perfetto", "trace events for ui.perfetto.dev; one step takes 1 ms", render_perfetto},
+    {"html", "a page to step through, in one file", render_html},
 }};
 
 }  // namespace

@@ -33,5 +33,7 @@ std::string render_mermaid(const model::TraceFile& file, const RenderOptions& op
 std::string render_dot(const model::TraceFile& file, const RenderOptions& options);
 /// Trace-event JSON for ui.perfetto.dev: a track a thread, flags as counters; a step takes 1 ms.
 std::string render_perfetto(const model::TraceFile& file, const RenderOptions& options);
+/// A page of its own, with no network: lanes, state, source and window at each step.
+std::string render_html(const model::TraceFile& file, const RenderOptions& options);
 
 }  // namespace tools

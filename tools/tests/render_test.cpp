@@ -217,6 +217,31 @@ TEST_CASE("dot draws the order of the shown steps") {
   CHECK(dot_error(render_dot(odd, {})).empty());
 }
 
+TEST_CASE("html is one file that loads nothing, and text in it stays text") {
+  model::TraceFile odd = load(alone);
+  odd.scenario.question = "<b>&\"";
+  odd.trace.outcome.message = "</script><script>alert(1)</script><!--@data@";
+  odd.trace.steps[0].remarks = {"</script>@style@"};
+  const std::string text = render_html(odd, {});
+  CHECK(has(text, "&lt;b&gt;&amp;&quot;"));
+  CHECK_FALSE(has(text, "alert(1)</script>"));
+  CHECK_FALSE(has(text, "</script>@style@"));
+  CHECK(has(text, "@style@"));  // What a trace says is no place to fill in.
+  CHECK(std::count(text.begin(), text.end(), '@') >= 2);
+  const auto count = [&text](const std::string& part) {
+    std::size_t found = 0;
+    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+    return found;
+  };
+  CHECK(count("<script") == 2);
+  CHECK(count("</script>") == 2);
+  CHECK(count("<!--") == 0);
+  for (const char* load : {"src=", "@import", "url(", "fetch(", "https://"}) {
+    CAPTURE(load);
+    CHECK_FALSE(has(text, load));
+  }
+}
+
 TEST_CASE("perfetto: a track a thread, nested calls, counters, the window; a step takes 1 ms") {
   const json out = json::parse(render_perfetto(load(alone), {}));
   CHECK(out["otherData"]["unit"] == "one step is 1 ms");

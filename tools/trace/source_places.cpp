@@ -118,4 +118,17 @@ std::optional<SourcePlace> SourceIndex::find(const checker::TraceStep& step) con
   return SourcePlace{file.path, body.begin + 1, false, file.lines[body.begin]};
 }
 
+std::vector<std::string_view> SourceIndex::lines(const SourcePlace& place,
+                                                 std::size_t context) const {
+  std::vector<std::string_view> out;
+  for (const File& file : files_) {
+    if (file.path != place.path) continue;
+    const std::size_t first = place.line > context ? place.line - context : 1;
+    for (std::size_t i = first; i <= place.line + context && i <= file.lines.size(); ++i) {
+      out.push_back(file.lines[i - 1]);
+    }
+  }
+  return out;
+}
+
 }  // namespace tools

@@ -37,6 +37,9 @@ class SourceIndex {
   /// calls a function of that name), or of several the one that also holds the name of its flag.
   /// Returns: nothing if the function is not there, or which of several it is cannot be told.
   [[nodiscard]] std::optional<SourcePlace> find(const checker::TraceStep& step) const;
+  /// The lines around a place, at most `context` before it and behind it.
+  [[nodiscard]] std::vector<std::string_view> lines(const SourcePlace& place,
+                                                    std::size_t context) const;
 
  private:
   using Lines = std::vector<std::string_view>;
