@@ -7,6 +7,10 @@ pagerace_packages=(
   libboost-context-dev libboost-dev libcli11-dev nlohmann-json3-dev libfmt-dev libxxhash-dev
   robin-map-dev catch2 libvalijson-dev libbenchmark-dev
 )
+# For the test of the HTML page, which is skipped without them: PAGERACE_BROWSER=1.
+if [ -n "${PAGERACE_BROWSER:-}" ]; then
+  pagerace_packages+=(chromium chromium-driver python3)
+fi
 
 # Prints the packages that are not installed.
 missing_packages() {

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/commands.hpp"
+#include "render/formats.hpp"
 
 namespace tools {
 namespace {
@@ -21,6 +22,7 @@ const char* examples =
     "  pagerace explain lost.json\n"
     "  pagerace compare scenarios/fixup/alone.json --kernel v4.14,2018-patch\n"
     "  pagerace states scenarios/fixup/alone.json --columns dirty,checked,locked\n"
+    "  pagerace render lost.json --format mermaid\n"
     "  pagerace gate\n"
     "  pagerace list labels\n";
 
@@ -86,7 +88,7 @@ void add_reproducer(CLI::App& app, Options& options) {
   CLI::App& command = *app.add_subcommand(
       "reproducer", "What it takes to try a trace on a real kernel: waits, a patch, its limits");
   command.add_option("TRACE", options.inputs, "A trace file")->required()->expected(1);
-  command.add_option("-o,--output", options.out, "Write to this file; default: stdout");
+  command.add_option("-o,--output", options.output, "Write to this file; default: stdout");
 }
 
 void add_states(CLI::App& app, Options& options) {
@@ -107,6 +109,22 @@ void add_states(CLI::App& app, Options& options) {
                    "List combinations of flags that no state has");
   add_drain(command, options);
   checker::add_limits(command, options);
+}
+
+void add_render(CLI::App& app, Options& options) {
+  CLI::App& command = *app.add_subcommand("render", "Draw a trace, or turn it into another format");
+  command.add_option("TRACE", options.inputs, "A trace file")->required()->expected(1);
+  std::vector<std::string> names;
+  std::string choices = "How to show it:";
+  for (const Format& format : formats()) {
+    names.emplace_back(format.name);
+    choices += fmt::format("\n{}: {}", format.name, format.about);
+  }
+  command.add_option("--format", options.format, choices)
+      ->check(CLI::IsMember(names))
+      ->capture_default_str();
+  command.add_flag("--all-steps", options.all_steps, "Drawings leave out no step");
+  command.add_option("-o,--output", options.output, "Write to this file instead of stdout");
 }
 
 void add_others(CLI::App& app, Options& options) {
@@ -145,6 +163,7 @@ ExitStatus dispatch(const CLI::App& app, const Options& options, const ProgramFa
   if (app.got_subcommand("reproducer")) return run_reproducer(options, output);
   if (app.got_subcommand("states")) return run_states(options, factory, output);
   if (app.got_subcommand("ablate")) return run_ablate(options, factory, output);
+  if (app.got_subcommand("render")) return run_render(options, output);
   if (app.got_subcommand("list")) return run_list(options, output);
   return run_schema(options, output);
 }
@@ -168,6 +187,7 @@ ExitStatus run_cli(int argc, char** argv, const ProgramFactory& factory) {
   add_explain(app, options);
   add_reproducer(app, options);
   add_states(app, options);
+  add_render(app, options);
   add_others(app, options);
   return checker::run_application(
       app, argc, argv, [&](Output& output) { return dispatch(app, options, factory, output); });

@@ -19,7 +19,6 @@ struct Options : checker::SearchArguments, checker::ResultArguments {
   std::string junit;
   std::string drain = "one-order";
   std::string topic;
-  std::string out;
   std::string from;
   std::string to;
   std::vector<std::string> columns = {"dirty",  "writeback", "checked", "private2",
@@ -27,6 +26,9 @@ struct Options : checker::SearchArguments, checker::ResultArguments {
   unsigned page = 0;
   std::size_t row = 0;
   bool unreachable = false;
+  std::string format = "columns";
+  std::string output;
+  bool all_steps = false;
   bool update = false;
   bool brief = false;
   bool distinct = false;

@@ -15,7 +15,7 @@ ExitStatus run_reproducer(const Options& options, Output& output) {
     return exit_bad_input;
   }
   const std::string text = reproducer_text(*loaded.file, path);
-  if (!options.out.empty()) return write_result(tool_name, options.out, text);
+  if (!options.output.empty()) return write_result(tool_name, options.output, text);
   output.write(text);
   return exit_ok;
 }

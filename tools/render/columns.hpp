@@ -2,7 +2,6 @@
 
 #include <checker/schedule.hpp>
 #include <command_line/columns.hpp>
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -11,12 +10,8 @@ namespace tools {
 using checker::columns_max;
 using checker::wrap;
 
-/// How the steps of traces of the page-cache model are told: those that change nothing and locks of
-/// a single section do not matter, names are short where there is one page.
-std::unique_ptr<checker::Telling> page_telling(const checker::Trace& trace);
-
-/// Draws a trace of the page-cache model: steps that change nothing and locks of a single section
-/// are left out, names are short where there is one page, IO and the drain are one column.
-std::string render_columns(const checker::Trace& trace, std::string_view defect);
+/// Draws a trace of the page-cache model (page_telling.hpp); with `all_steps`, no step is left out.
+std::string render_columns(const checker::Trace& trace, std::string_view defect,
+                           bool all_steps = false);
 
 }  // namespace tools

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <memory>
 
 #include "render/columns.hpp"
+#include "render/page_telling.hpp"
 
 namespace tools {
 namespace {
@@ -26,23 +26,23 @@ struct Line {
 // Tells the steps of one run, with the call they are made in where it is another than before.
 class Teller {
  public:
-  explicit Teller(const Trace& trace) : trace_(trace), telling_(page_telling(trace)) {}
+  explicit Teller(const Trace& trace) : trace_(trace), telling_(trace) {}
 
   void begin() { call_.clear(); }
   [[nodiscard]] bool matters(std::size_t step) const {
-    return telling_->matters(trace_.steps[step]) || telling_->told_by_call(trace_.steps[step]);
+    return telling_.matters(trace_.steps[step]) || telling_.told_by_call(trace_.steps[step]);
   }
   // `alike`: the other run's step is the same, and what it saw needs no word.
   std::vector<std::string> tell(std::size_t at, bool alike) {
     const TraceStep& step = trace_.steps[at];
     std::vector<std::string> out;
     const std::string call = step.calls.empty() ? "" : step.calls.back();
-    const bool by_call = telling_->told_by_call(step);
+    const bool by_call = telling_.told_by_call(step);
     if (!call.empty() && (call != call_ || by_call)) add("  " + call + "()", 0, out);
     call_ = call;
     if (by_call && step.remarks.empty()) return out;
     const std::size_t indent = call.empty() ? 2 : 4;
-    std::vector<std::string> texts = telling_->lines(step);
+    std::vector<std::string> texts = telling_.lines(step);
     if (texts.empty() && (!alike || step.remarks.empty())) texts = {seen(step)};
     for (const std::string& remark : step.remarks) texts.push_back("// " + remark);
     for (const std::string& text : texts) add(text, indent, out);
@@ -52,7 +52,7 @@ class Teller {
  private:
   // A step that changes nothing, with the value that it saw.
   [[nodiscard]] std::string seen(const TraceStep& step) const {
-    const std::string text = telling_->plain(step);
+    const std::string text = telling_.plain(step);
     const bool reads = step.objects.size() == 1 && !step.objects[0].before.empty();
     return reads ? fmt::format("{} ({})", text, step.objects[0].before) : text;
   }
@@ -67,7 +67,7 @@ class Teller {
     }
   }
   const Trace& trace_;
-  std::unique_ptr<checker::Telling> telling_;
+  PageTelling telling_;
   std::string call_;
 };
 

@@ -18,13 +18,16 @@ struct Line {
 
 class Story {
  public:
-  Story(const Trace& trace, const Telling& telling) : trace_(trace), telling_(telling) {}
+  Story(const Trace& trace, const Telling& telling, bool all_steps)
+      : trace_(trace), telling_(telling), all_steps_(all_steps) {}
 
   std::vector<Line> lines() {
     for (const TraceStep& step : trace_.steps) {
       const auto number = static_cast<std::size_t>(&step - trace_.steps.data()) + 1;
       if (number == trace_.repeats_from) begin_circle(step);
-      if (step.draining && telling_.is_machine(step)) {
+      if (all_steps_) {
+        tell(step);
+      } else if (step.draining && telling_.is_machine(step)) {
         sum_up(step);
       } else if (!in_circle_ && !telling_.matters(step) && &step != &trace_.steps.back()) {
         ++hidden_;
@@ -85,6 +88,7 @@ class Story {
 
   const Trace& trace_;
   const Telling& telling_;
+  const bool all_steps_;
   std::vector<Line> lines_;
   std::vector<std::string> drain_;
   std::vector<std::string> shown_;
@@ -245,8 +249,9 @@ std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
   return out + line + "\n";
 }
 
-std::string render_columns(const Trace& trace, std::string_view defect, const Telling& telling) {
-  Story story(trace, telling);
+std::string render_columns(const Trace& trace, std::string_view defect, const Telling& telling,
+                           bool all_steps) {
+  Story story(trace, telling, all_steps);
   const std::vector<Line> lines = story.lines();
   const std::vector<std::string> order = order_of(lines);
   const std::size_t stride = order.size() <= 3 ? stride_of(lines, order) : 0;

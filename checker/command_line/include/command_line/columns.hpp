@@ -33,7 +33,9 @@ class Telling {
 /// Draws a trace as kernel developers do by hand: one column a thread, one step a line, calls
 /// nested by two spaces, the symptom last. Plain ASCII.
 /// Where that needs more than three columns or is too wide: numbered prose.
-std::string render_columns(const Trace& trace, std::string_view defect, const Telling& telling);
+/// `all_steps`: those that do not matter are told too, and the drain step by step.
+std::string render_columns(const Trace& trace, std::string_view defect, const Telling& telling,
+                           bool all_steps = false);
 
 /// Breaks `text` into lines of at most `width`, each indented by `indent` spaces.
 std::string wrap(std::string_view text, std::size_t width, std::size_t indent);

@@ -1,0 +1,64 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "render/formats.hpp"
+#include "render/page_telling.hpp"
+#include "report/result.hpp"
+#include "trace/happens_before.hpp"
+
+namespace tools {
+namespace {
+
+std::string quoted(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c == '\n' ? ' ' : c;
+  }
+  return out + "\"";
+}
+
+}  // namespace
+
+std::string render_dot(const model::TraceFile& file, const RenderOptions& options) {
+  const checker::Trace& trace = file.trace;
+  const PageTelling telling(trace);
+  const std::vector<bool> shown = steps_shown(trace, telling, options.all_steps);
+  std::string out =
+      "// An arrow: the step must come before. Solid: same thread. Dashed: both touch\n"
+      "// the object; without a name: through steps that are not shown.\n";
+  out += fmt::format("digraph {} {{\n", quoted(subject(file.scenario, file.kernel)));
+  out += fmt::format("  label={};\n", quoted(checker::symptom_text(file.defect, trace.outcome)));
+  out +=
+      "  labelloc=t; newrank=true;\n  node [shape=box, fontname=\"monospace\", fontsize=10];\n"
+      "  edge [fontname=\"monospace\", fontsize=8];\n";
+  std::vector<std::string> threads;
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    const std::string& thread = trace.steps[i].thread;
+    const bool known = std::find(threads.begin(), threads.end(), thread) != threads.end();
+    if (shown[i] && !known) threads.push_back(thread);
+  }
+  for (std::size_t t = 0; t < threads.size(); ++t) {
+    out += fmt::format("  subgraph cluster_{} {{\n    label={};\n", t, quoted(threads[t]));
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+      if (!shown[i] || trace.steps[i].thread != threads[t]) continue;
+      out += fmt::format("    s{} [label={}];\n", i + 1,
+                         quoted(fmt::format("{}  {}", i + 1, step_text(trace.steps[i], telling))));
+    }
+    out += "  }\n";
+  }
+  for (const OrderEdge& edge : HappensBefore(trace).reduced(shown)) {
+    out += fmt::format("  s{} -> s{}", edge.from + 1, edge.to + 1);
+    if (!edge.same_thread) {
+      out += " [style=dashed";
+      if (!edge.object.empty())
+        out += fmt::format(", label={}", quoted(telling.short_name(edge.object)));
+      out += "]";
+    }
+    out += ";\n";
+  }
+  return out + "}\n";
+}
+
+}  // namespace tools

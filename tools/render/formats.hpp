@@ -1,0 +1,39 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/trace_file.hpp"
+
+namespace tools {
+
+struct RenderOptions {
+  bool all_steps = false;  ///< Drawings leave out no step. The other formats never do.
+};
+
+/// One way to show a trace: a pure function.
+struct Format {
+  const char* name;
+  const char* about;
+  std::string (*render)(const model::TraceFile& file, const RenderOptions& options);
+};
+
+/// What `render --format` offers; the first is the default.
+std::span<const Format> formats();
+
+/// The drawing that `check` prints.
+std::string render_text(const model::TraceFile& file, const RenderOptions& options);
+/// The trace with what it leaves open: the source of each step, and the window.
+std::string render_json(const model::TraceFile& file, const RenderOptions& options);
+/// A sequence diagram for mermaid: threads, and what they touch.
+std::string render_mermaid(const model::TraceFile& file, const RenderOptions& options);
+/// A happens-before graph for Graphviz: program order and dependence, transitively reduced.
+std::string render_dot(const model::TraceFile& file, const RenderOptions& options);
+/// Trace-event JSON for ui.perfetto.dev: a track a thread, flags as counters; a step takes 1 ms.
+std::string render_perfetto(const model::TraceFile& file, const RenderOptions& options);
+/// A page of its own, with no network: lanes, state, source and window at each step.
+std::string render_html(const model::TraceFile& file, const RenderOptions& options);
+
+}  // namespace tools

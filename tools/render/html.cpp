@@ -1,0 +1,258 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "render/columns.hpp"
+#include "render/formats.hpp"
+#include "render/html_files.hpp"
+#include "render/page_telling.hpp"
+#include "report/result.hpp"
+#include "trace/exposure.hpp"
+#include "trace/object_values.hpp"
+
+namespace tools {
+namespace {
+
+using checker::TraceObject;
+using checker::TraceStep;
+using ordered = nlohmann::ordered_json;
+
+constexpr std::size_t context_lines = 3;
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
+// JSON that can stand inside a script element: no "</script>", no "<!--".
+std::string embedded_json(const ordered& value) {
+  std::string out;
+  for (const char c : value.dump()) {
+    if (c == '<') {
+      out += "\\u003c";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+std::string_view file_text(std::string_view name) {
+  for (const SourceFile& file : html_files()) {
+    if (file.path.ends_with(name)) return file.text;
+  }
+  return {};
+}
+
+// Where an object stands in the table: its group, its name in the group, its rank.
+struct Place {
+  std::string group;
+  std::string name;
+  std::size_t rank = 0;
+};
+
+// What the argument is about comes first.
+constexpr std::array<std::string_view, 24> ranking = {
+    "PG_dirty",        "PG_writeback",  "PG_locked",     "references",
+    "content",         "PG_checked",    "PG_private_2",  "PG_private",
+    "PG_uptodate",     "PG_error",      "fixup mark",    "mapping",
+    "mapcount",        "disk data",     "disk checksum", "ordered extent",
+    "EXTENT_DELALLOC", "EXTENT_LOCKED", "dirty tag",     "towrite tag",
+    "writeback tag",   "PTE",           "TLB entry",     "slot"};
+
+Place place_of(const std::string& object) {
+  Place place = {"Other objects", object, ranking.size()};
+  const std::size_t index = object.rfind(" of index ");
+  if (object.rfind("page ", 0) == 0 && object.find(' ', 5) != std::string::npos) {
+    const std::size_t end = object.find(' ', 5);
+    place = {"Page " + object.substr(5, end - 5), object.substr(end + 1), ranking.size()};
+  } else if (index != std::string::npos) {
+    place = {"File, index " + object.substr(index + 10), object.substr(0, index), ranking.size()};
+  }
+  const auto* const at = std::find(ranking.begin(), ranking.end(), place.name);
+  place.rank = static_cast<std::size_t>(at - ranking.begin());
+  return place;
+}
+
+// 0: pages, 1: the file, 2: all else.
+int order_of(const Place& place) {
+  if (place.group.rfind("Page ", 0) == 0) return 0;
+  return place.group.rfind("File", 0) == 0 ? 1 : 2;
+}
+
+class Data {
+ public:
+  explicit Data(const model::TraceFile& file) : file_(file), telling_(file.trace) {}
+
+  ordered build() {
+    const checker::Trace& trace = file_.trace;
+    ordered out;
+    out["symptom"] = checker::symptom_text(file_.defect, trace.outcome);
+    out["repeats_from"] = trace.repeats_from;
+    ordered steps = ordered::array();
+    const std::vector<bool> shown = steps_shown(trace, telling_, false);
+    for (std::size_t i = 0; i < trace.steps.size(); ++i) steps.push_back(step(i, shown[i]));
+    const auto first = std::find(shown.begin(), shown.end(), true);
+    out["begin"] = first == shown.end() ? 0 : first - shown.begin() + 1;
+    out["threads"] = threads_;
+    out["objects"] = objects();
+    out["windows"] = ordered::array();
+    for (const Exposure& window : exposures(file_)) {
+      out["windows"].push_back(
+          {{"page", window.page}, {"opens", window.opens}, {"closes", window.closes}});
+    }
+    out["waiting"] = ordered::array();
+    for (const checker::Waiting& waiting : trace.outcome.waiting) {
+      out["waiting"].push_back(checker::waiting_text(waiting));
+    }
+    out["places"] = std::move(places_);
+    out["steps"] = std::move(steps);
+    return out;
+  }
+
+ private:
+  ordered step(std::size_t at, bool shown) {
+    const TraceStep& step = file_.trace.steps[at];
+    const bool by_call = telling_.told_by_call(step);
+    std::vector<std::string> lines =
+        by_call ? std::vector<std::string>{step.calls.back() + "()"} : telling_.lines(step);
+    if (lines.empty()) lines = {telling_.plain(step)};
+    ordered objects = ordered::array();
+    for (const TraceObject& object : step.objects) {
+      objects.push_back({object.object, object.before, object.after});
+    }
+    return {{"number", at + 1},
+            {"thread", thread_number(step.thread)},
+            {"shown", shown},
+            {"drain", step.draining},
+            {"byCall", by_call},
+            {"lines", std::move(lines)},
+            {"calls", step.calls},
+            {"operation", step.operation},
+            {"remarks", step.remarks},
+            {"labels", step.labels},
+            {"place", place_number(step)},
+            {"objects", std::move(objects)}};
+  }
+
+  std::size_t thread_number(const std::string& thread) {
+    const auto at = std::find(threads_.begin(), threads_.end(), thread);
+    const auto number = static_cast<std::size_t>(at - threads_.begin());
+    if (at == threads_.end()) threads_.push_back(thread);
+    return number;
+  }
+
+  int place_number(const TraceStep& step) {
+    const auto place = sources_.find(step);
+    if (!place) return -1;
+    const std::size_t first = place->line > context_lines ? place->line - context_lines : 1;
+    ordered entry = {{"file", place->path},
+                     {"line", place->line},
+                     {"announces", place->exact},
+                     {"first", first},
+                     {"lines", sources_.lines(*place, context_lines)}};
+    const auto known = std::find(places_.begin(), places_.end(), entry);
+    const auto number = known - places_.begin();
+    if (known == places_.end()) places_.push_back(std::move(entry));
+    return static_cast<int>(number);
+  }
+
+  ordered objects() const {
+    const ObjectValues values(file_.trace);
+    std::vector<std::pair<Place, std::string>> order;
+    for (const std::string& object : values.objects()) {
+      order.emplace_back(place_of(object), object);
+    }
+    std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
+      return std::make_tuple(order_of(a.first), a.first.group, a.first.rank) <
+             std::make_tuple(order_of(b.first), b.first.group, b.first.rank);
+    });
+    ordered out = ordered::array();
+    for (const auto& [place, name] : order) {
+      const std::string start = values.after(0, name, "");
+      const auto is_bit = [](const std::string& value) { return value == "0" || value == "1"; };
+      bool flag = is_bit(start) && place.name != "references" && place.name != "slot" &&
+                  place.name != "mapcount" && place.name != "ordered extent";
+      ordered changes = ordered::array();
+      for (const std::size_t step : values.changes(name)) {
+        const std::string& value = values.after(step, name, "");
+        flag = flag && is_bit(value);
+        changes.push_back({step, value});
+      }
+      out.push_back({{"name", name},
+                     {"group", place.group},
+                     {"short", place.name},
+                     {"flag", flag},
+                     {"start", start},
+                     {"changes", std::move(changes)}});
+    }
+    return out;
+  }
+
+  const model::TraceFile& file_;
+  PageTelling telling_;
+  SourceIndex sources_{model_sources()};
+  std::vector<std::string> threads_;
+  ordered places_ = ordered::array();
+};
+
+// Replaces each @name@ of the page; what is put in is not looked at again.
+std::string fill(std::string_view page,
+                 const std::vector<std::pair<std::string_view, std::string>>& parts) {
+  std::string out;
+  while (!page.empty()) {
+    std::size_t at = std::string_view::npos;
+    const std::pair<std::string_view, std::string>* next = nullptr;
+    for (const auto& part : parts) {
+      const std::size_t found = page.find(fmt::format("@{}@", part.first));
+      if (found >= at) continue;
+      at = found;
+      next = &part;
+    }
+    out += page.substr(0, at);
+    if (next == nullptr) break;
+    out += next->second;
+    page.remove_prefix(at + next->first.size() + 2);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string render_html(const model::TraceFile& file, const RenderOptions& options) {
+  static_cast<void>(options);
+  const std::string about = subject(file.scenario, file.kernel);
+  const std::string text = escaped(render_columns(file.trace, file.defect));
+  return fill(file_text("page.html"),
+              {{"title", escaped(fmt::format("{}: {}", about, file.defect))},
+               {"style", std::string(file_text("page.css"))},
+               {"subject", escaped(about)},
+               {"defect", escaped(file.defect)},
+               {"symptom", escaped(file.trace.outcome.message)},
+               {"question", escaped(file.scenario.question)},
+               {"text", text},
+               {"data", embedded_json(Data(file).build())},
+               {"script", std::string(file_text("page.js"))}});
+}
+
+}  // namespace tools

@@ -1,0 +1,49 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "render/formats.hpp"
+#include "render/page_telling.hpp"
+#include "trace/exposure.hpp"
+#include "trace/source_places.hpp"
+
+namespace tools {
+
+using ordered = nlohmann::ordered_json;
+
+std::string render_json(const model::TraceFile& file, const RenderOptions& options) {
+  static_cast<void>(options);
+  ordered out = ordered::parse(model::write_trace(file));
+  out["kind"] = "rendered-trace";
+  const ordered steps = std::move(out["steps"]);
+  out.erase("steps");
+  out["exposure"] = ordered::array();
+  for (const Exposure& window : exposures(file)) {
+    ordered entry = {{"page", window.page}, {"opens", window.opens}, {"closes", nullptr}};
+    if (window.closes != 0) entry["closes"] = window.closes;
+    out["exposure"].push_back(std::move(entry));
+  }
+  const PageTelling telling(file.trace);
+  const SourceIndex sources(model_sources());
+  const std::vector<bool> shown = steps_shown(file.trace, telling, false);
+  // One line an entry, one line a step, as in the trace.
+  std::string text = "{";
+  for (const auto& [key, value] : out.items()) {
+    text += fmt::format("{}:{},\n", ordered(key).dump(), value.dump());
+  }
+  text += "\"steps\":[";
+  for (std::size_t i = 0; i < file.trace.steps.size(); ++i) {
+    ordered step = steps[i];
+    step["shown"] = static_cast<bool>(shown[i]);
+    step["text"] = step_text(file.trace.steps[i], telling);
+    const auto place = sources.find(file.trace.steps[i]);
+    step["source"] = nullptr;
+    if (place) {
+      step["source"] = {{"file", place->path}, {"line", place->line}, {"announces", place->exact}};
+    }
+    text += (i == 0 ? "\n" : ",\n") + step.dump();
+  }
+  return text + "\n]}\n";
+}
+
+}  // namespace tools

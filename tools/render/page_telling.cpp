@@ -1,0 +1,107 @@
+#include "render/page_telling.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tools {
+namespace {
+
+using checker::Trace;
+using checker::TraceObject;
+using checker::TraceStep;
+
+// Locks that no argument is about: spinlocks that protect a single section.
+bool is_internal(const std::string& object) {
+  return object == "i_pages lock" || object == "page-table lock" || object == "free frames" ||
+         object == "reserved space" || object == "ENOSPC count" || object == "failed allocations" ||
+         object == "failed delalloc";
+}
+
+bool changes(const TraceObject& object) {
+  return object.before != object.after && !is_internal(object.object);
+}
+
+}  // namespace
+
+PageTelling::PageTelling(const Trace& trace) {
+  // A step may name objects that it leaves alone: what a store could have gone to.
+  const auto other = [](const TraceObject& object) {
+    const bool page = object.object.rfind("page ", 0) == 0;
+    const std::size_t index = object.object.rfind(" of index ");
+    const std::size_t number = page ? 5 : index == std::string::npos ? index : index + 10;
+    return number < object.object.size() && object.object[number] != '0';
+  };
+  for (const TraceStep& step : trace.steps) {
+    if (!step.objects.empty()) pages_ = pages_ || other(step.objects.front());
+    for (const TraceObject& object : step.objects) {
+      pages_ = pages_ || (changes(object) && other(object));
+    }
+  }
+}
+
+bool PageTelling::matters(const TraceStep& step) const {
+  return !step.remarks.empty() || std::any_of(step.objects.begin(), step.objects.end(), changes);
+}
+
+std::vector<std::string> PageTelling::lines(const TraceStep& step) const {
+  std::vector<std::string> out;
+  for (const TraceObject& object : step.objects) {
+    if (!changes(object)) continue;
+    if (object.object.find("EXTENT_LOCKED") != std::string::npos || object.object == "mmap_sem") {
+      out.push_back(fmt::format("{} {}", object.after == "free" ? "unlock" : "lock",
+                                short_name(object.object)));
+    } else if (object.object.find("references") != std::string::npos) {
+      out.push_back(
+          fmt::format("{}: {} = {}", step.operation, short_name(object.object), object.after));
+    } else {
+      out.push_back(fmt::format("{} = {}", short_name(object.object), object.after));
+    }
+  }
+  return out;
+}
+
+std::string PageTelling::plain(const TraceStep& step) const {
+  const std::string object = step.objects.empty() ? "" : short_name(step.objects[0].object);
+  return step.operation + (object.empty() ? "" : ": ") + object;
+}
+
+bool PageTelling::told_by_call(const TraceStep& step) const {
+  if (step.objects.size() != 1 || step.calls.empty()) return false;
+  const std::string& call = step.calls.back();
+  return call == "lock_page" || call == "unlock_page" || call == "trylock_page";
+}
+
+bool PageTelling::is_machine(const TraceStep& step) const {
+  for (const char* machine : {"io_completion", "ordered_extent_completion", "drain"}) {
+    if (step.thread.rfind(machine, 0) == 0) return true;
+  }
+  return false;
+}
+
+std::string PageTelling::short_name(const std::string& object) const {
+  if (pages_) return object;
+  if (object.rfind("page 0 ", 0) == 0) return object.substr(7);
+  const std::size_t index = object.find(" of index 0");
+  return index == std::string::npos ? object : object.substr(0, index);
+}
+
+std::vector<bool> steps_shown(const Trace& trace, const checker::Telling& telling, bool all) {
+  std::vector<bool> shown(trace.steps.size(), all);
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    const TraceStep& step = trace.steps[i];
+    const bool circle = trace.repeats_from != 0 && i + 1 >= trace.repeats_from;
+    const bool summed_up = step.draining && telling.is_machine(step);
+    const bool told = circle || telling.matters(step) || i + 1 == shown.size();
+    if (told && !summed_up) shown[i] = true;
+  }
+  return shown;
+}
+
+std::string step_text(const TraceStep& step, const checker::Telling& telling) {
+  if (telling.told_by_call(step)) return step.calls.back() + "()";
+  const std::vector<std::string> lines = telling.lines(step);
+  return lines.empty() ? telling.plain(step) : fmt::format("{}", fmt::join(lines, ", "));
+}
+
+}  // namespace tools

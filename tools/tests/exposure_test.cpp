@@ -1,0 +1,121 @@
+// The window: from hand-made traces, and against the state itself on every golden trace.
+
+#include "trace/exposure.hpp"
+
+#include <fmt/format.h>
+
+#include <checker/replay.hpp>
+
+#include "catch.hpp"
+#include "execution.hpp"
+#include "model/vocabulary.hpp"
+#include "model/world_factory.hpp"
+#include "run_binary.hpp"
+
+namespace tools {
+namespace {
+
+const std::string source = PAGERACE_SOURCE_DIR;
+
+// The same as exposure.hpp says, asked of the model: what was declared and excused is known there.
+std::string predicate(std::size_t index, std::size_t frames) {
+  std::string out = fmt::format(
+      "index{0}.newer_than_disk and not index{0}.reported and not index{0}.truncated and "
+      "not index{0}.ordered and not index{0}.pte_dirty",
+      index);
+  for (std::size_t frame = 0; frame < frames; ++frame) {
+    out += fmt::format(
+        " and not ((index{1}.page == page{0} or page{0}.mapping == index{1}) and "
+        "(page{0}.dirty or page{0}.writeback or page{0}.queued))",
+        frame, index);
+  }
+  return out;
+}
+
+std::size_t frames_of(const model::Scenario& scenario) {
+  std::size_t frames = scenario.pages;
+  for (const model::ThreadSpec& spec : scenario.threads) {
+    const bool spare =
+        spec.kind == model::ThreadKind::migration || spec.kind == model::ThreadKind::mmap_store;
+    if (spare) ++frames;  // To copy a page to, or to read it back into.
+  }
+  return std::min<std::size_t>(frames, 6);
+}
+
+// Windows as the states of a run say.
+std::vector<Exposure> judged(const model::TraceFile& file) {
+  model::Scenario scenario = file.scenario;
+  scenario.claims.clear();
+  for (std::size_t index = 0; index < scenario.pages; ++index) {
+    scenario.claims.push_back({"", predicate(index, frames_of(scenario)), {}});
+  }
+  const auto program = model::make_program(scenario, file.kernel);
+  const checker::Schedule schedule =
+      checker::replay(*program, file.trace, file.drain_interleaved).schedule;
+  REQUIRE(schedule.size() == file.trace.steps.size());
+  checker::Execution execution(
+      *program, checker::restore_default,
+      file.drain_interleaved ? checker::Drain::interleaved : checker::Drain::one_order);
+  std::vector<Exposure> out;
+  std::vector<bool> open(scenario.pages, false);
+  for (std::size_t done = 0; done <= schedule.size(); ++done) {
+    if (done > 0) execution.step(schedule[done - 1]);
+    for (std::size_t page = 0; page < scenario.pages; ++page) {
+      if (execution.state_labels().test(model::claim_label(page)) == open[page]) continue;
+      open[page] = !open[page];
+      if (open[page]) {
+        out.push_back({page, done, 0});
+        continue;
+      }
+      for (Exposure& window : out) {
+        if (window.page == page && window.closes == 0) window.closes = done;
+      }
+    }
+  }
+  return out;
+}
+
+std::string text(const std::vector<Exposure>& windows) {
+  std::string out;
+  for (const Exposure& at : windows) out += fmt::format("{}:{}-{} ", at.page, at.opens, at.closes);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("the lost page is exposed while writeback has it locked, and for good in the end") {
+  const auto loaded = model::load_trace(source + "/traces/fixup/alone/v4.14.lost-update.json");
+  REQUIRE(loaded.file);
+  const auto operation = [&](std::size_t step) {
+    return loaded.file->trace.steps[step - 1].operation;
+  };
+  const std::vector<Exposure> windows = exposures(*loaded.file);
+  REQUIRE(windows.size() == 2);
+  CHECK(operation(windows[0].opens) == "test-and-clear");
+  CHECK(operation(windows[0].closes) == "queue the fixup");
+  CHECK(operation(windows[1].opens) == "free the item");
+  CHECK(windows[1].closes == 0);
+}
+
+TEST_CASE("a textbook program has no window") {
+  const auto loaded =
+      model::load_trace(source + "/traces/classic/philosophers/program.deadlock.json");
+  REQUIRE(loaded.file);
+  CHECK(exposures(*loaded.file).empty());
+}
+
+TEST_CASE("what a trace tells of the window is what its states say") {
+  std::size_t windows = 0;
+  for (const std::string& path : json_files(source + "/traces")) {
+    const auto loaded = model::load_trace(path);
+    REQUIRE(loaded.file);
+    if (model::is_classic(loaded.file->scenario)) continue;
+    CAPTURE(path);
+    const std::vector<Exposure> expected = judged(*loaded.file);
+    CHECK(text(exposures(*loaded.file)) == text(expected));
+    windows += expected.size();
+  }
+  CHECK(windows > 100);
+}
+
+}  // namespace tools

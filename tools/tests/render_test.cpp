@@ -1,0 +1,265 @@
+// `pagerace render`: each format on every golden trace, by its own grammar.
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "catch.hpp"
+#include "render/formats.hpp"
+#include "render/page_telling.hpp"
+#include "run_binary.hpp"
+
+namespace tools {
+namespace {
+
+using nlohmann::json;
+
+const std::string source = PAGERACE_SOURCE_DIR;
+const std::string alone = source + "/traces/fixup/alone/v4.14.lost-update.json";
+const std::string livelock = source + "/traces/fixup/throttled-no-memory/v4.14.livelock.json";
+
+model::TraceFile load(const std::string& path) {
+  const auto loaded = model::load_trace(path);
+  CAPTURE(path);
+  REQUIRE(loaded.file);
+  return *loaded.file;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+// The first line that fits none of the grammar's kinds, or participants that nobody declared.
+std::string mermaid_error(const std::string& text) {
+  static const std::regex participant("  participant ([TO][0-9]+) as [^#;]+");
+  static const std::regex message("  ([TO][0-9]+)--?>>([TO][0-9]+): (?:[^#;]|#[0-9]+;)+");
+  static const std::regex note("  Note over ([TO][0-9]+)(?:,([TO][0-9]+))?: (?:[^#;]|#[0-9]+;)+");
+  const std::vector<std::string> lines = lines_of(text);
+  if (lines.size() < 3 || lines[0] != "sequenceDiagram") return "no head";
+  std::set<std::string> known;
+  int depth = 0;
+  for (std::size_t i = 2; i < lines.size(); ++i) {
+    std::smatch match;
+    if (std::regex_match(lines[i], match, participant)) {
+      if (!known.insert(match[1]).second) return lines[i];
+    } else if (std::regex_match(lines[i], match, message) ||
+               std::regex_match(lines[i], match, note)) {
+      if (known.count(match[1]) == 0) return lines[i];
+      if (match[2].matched && known.count(match[2]) == 0) return lines[i];
+    } else if (lines[i] == "  loop for ever") {
+      ++depth;
+    } else if (lines[i] == "  end") {
+      --depth;
+    } else {
+      return lines[i];
+    }
+  }
+  return depth == 0 ? "" : "loop and end do not match";
+}
+
+// The first line that is no statement of the graph, or names a node that no other declares.
+std::string dot_error(const std::string& text) {
+  static const std::string quoted = "\"(?:[^\"\\\\]|\\\\.)*\"";
+  static const std::regex node("    (s[0-9]+) \\[label=" + quoted + "\\];");
+  static const std::regex edge("  (s[0-9]+) -> (s[0-9]+)(?: \\[style=dashed(?:, label=" + quoted +
+                               ")?\\])?;");
+  static const std::regex other("//.*|digraph " + quoted +
+                                " \\{|  (?:node|edge) \\[.*\\];|  }|}|"
+                                "  subgraph cluster_[0-9]+ \\{| *label=" +
+                                quoted + ";|  labelloc=t; newrank=true;");
+  std::set<std::string> known;
+  for (const std::string& line : lines_of(text)) {
+    std::smatch match;
+    if (std::regex_match(line, match, node)) {
+      if (!known.insert(match[1]).second) return line;
+    } else if (std::regex_match(line, match, edge)) {
+      if (known.count(match[1]) == 0 || known.count(match[2]) == 0) return line;
+    } else if (!std::regex_match(line, other)) {
+      return line;
+    }
+  }
+  const auto count = [&text](char c) { return std::count(text.begin(), text.end(), c); };
+  return known.empty() || count('{') != count('}') ? "braces, or no node" : "";
+}
+
+// Slices of a track that overlap without one holding the other, or that stand before their holder.
+std::string perfetto_error(const std::string& text) {
+  const json events = json::parse(text)["traceEvents"];
+  std::map<int, std::vector<std::pair<long, long>>> open;
+  std::map<int, bool> named;
+  for (const json& event : events) {
+    const std::string phase = event["ph"];
+    const int track = event["tid"];
+    if (phase == "M") named[track] = true;
+    if (phase == "C" && !event["args"]["value"].is_number()) return event.dump();
+    if (phase == "X" && !named[track]) return event.dump();
+    if (phase != "X") continue;
+    const long begin = event["ts"];
+    const long end = begin + static_cast<long>(event["dur"]);
+    auto& stack = open[track];
+    while (!stack.empty() && stack.back().second <= begin) stack.pop_back();
+    if (!stack.empty() && (begin < stack.back().first || end > stack.back().second)) {
+      return event.dump();
+    }
+    stack.push_back({begin, end});
+  }
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("every golden trace in every format: ASCII, no tab, of its grammar") {
+  for (const std::string& path : json_files(source + "/traces")) {
+    CAPTURE(path);
+    const model::TraceFile file = load(path);
+    for (const Format& format : formats()) {
+      for (const bool all_steps : {false, true}) {
+        CAPTURE(format.name, all_steps);
+        const std::string text = format.render(file, {all_steps});
+        const bool plain = std::all_of(text.begin(), text.end(),
+                                       [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); });
+        CHECK(plain);
+        CHECK(text.back() == '\n');
+        const std::string name = format.name;
+        if (name == "columns") {
+          std::size_t widest = 0;
+          for (const std::string& line : lines_of(text)) widest = std::max(widest, line.size());
+          CHECK(widest <= checker::columns_max);
+          CHECK((all_steps ? !has(text, "not shown") : true));
+        }
+        if (name == "json") {
+          CHECK(json::parse(text)["steps"].size() == file.trace.steps.size());
+        }
+        if (name == "mermaid") CHECK(mermaid_error(text).empty());
+        if (name == "dot") CHECK(dot_error(text).empty());
+        if (name == "perfetto") CHECK(perfetto_error(text).empty());
+      }
+    }
+  }
+}
+
+TEST_CASE("render prints what check draws, and with --all-steps every step") {
+  const auto drawn = run_binary(PAGERACE_BINARY, {"render", alone});
+  CHECK(drawn.status == 0);
+  const auto checked = run_binary(
+      PAGERACE_BINARY, {"check", source + "/scenarios/fixup/alone.json", "--kernel", "v4.14"});
+  CHECK(has(checked.out, drawn.out));
+  const auto all = run_binary(PAGERACE_BINARY, {"render", alone, "--all-steps"});
+  CHECK(all.status == 0);
+  CHECK(has(all.out, "page_mapped: mapcount"));
+  CHECK_FALSE(has(drawn.out, "page_mapped: mapcount"));
+}
+
+TEST_CASE("render writes a file whole, or says why not") {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/new/picture.dot";
+  const auto written =
+      run_binary(PAGERACE_BINARY, {"render", alone, "--format", "dot", "-o", path});
+  CHECK(written.status == 0);
+  CHECK(written.out.empty());
+  CHECK(dot_error(read_bytes(path)).empty());
+  CHECK(run_binary(PAGERACE_BINARY, {"render", alone, "-o", "/dev/null/x"}).status == 74);
+  const auto unknown = run_binary(PAGERACE_BINARY, {"render", alone, "--format", "png"});
+  CHECK(unknown.status == 2);
+  CHECK(has(unknown.err, "mermaid"));
+  const auto bad =
+      run_binary(PAGERACE_BINARY, {"render", folder.write("bad.json", "{\"schema\":1}")});
+  CHECK(bad.status == 2);
+  CHECK(has(bad.err, "\"steps\" is missing"));
+  CHECK(run_binary(PAGERACE_BINARY, {"render", folder.path() + "/none"}).status == 2);
+}
+
+TEST_CASE("json adds the source, the drawing's words and the window to the trace") {
+  const json out = json::parse(render_json(load(alone), {}));
+  CHECK(out["kind"] == "rendered-trace");
+  CHECK(out["defect"]["name"] == "lost-update");
+  CHECK(out["exposure"].size() == 2);
+  CHECK(out["exposure"][1]["closes"].is_null());
+  const json& clears = out["steps"][12];
+  CHECK(clears["text"] == "PG_dirty = 0");
+  CHECK(clears["shown"] == true);
+  CHECK(clears["source"]["file"] == "model/src/state/page_cache.cpp");
+  const auto source_lines = lines_of(read_bytes(source + "/model/src/state/page_cache.cpp"));
+  const std::size_t line = clears["source"]["line"];
+  CHECK(has(source_lines[line - 1], "test_and_clear_flag(task, page, page.PG_dirty"));
+}
+
+TEST_CASE("mermaid shows threads and what they touch, a livelock as a loop") {
+  const std::string text = render_mermaid(load(alone), {});
+  CHECK(has(text, "  participant T0 as pin_holder\n  participant T1 as writeback\n"));
+  CHECK(has(text, "  participant O0 as page 0\n"));
+  CHECK(has(text, "  T1->>O0: clear_page_dirty_for_io(): PG_dirty = 0\n"));
+  CHECK(has(text, "  Note over T1: returns -EBUSY\n"));
+  CHECK(has(render_mermaid(load(livelock), {}), "  loop for ever\n"));
+  model::TraceFile odd = load(alone);
+  odd.trace.steps[0].remarks = {"a; b # c"};
+  CHECK(has(render_mermaid(odd, {}), "Note over T0: a#59; b #35; c\n"));
+}
+
+TEST_CASE("dot draws the order of the shown steps") {
+  const std::string text = render_dot(load(alone), {});
+  CHECK(has(text, "    s13 [label=\"13  PG_dirty = 0\"];\n"));
+  CHECK(has(text, "  s23 -> s26 [style=dashed, label=\"PG_locked\"];\n"));
+  CHECK(has(text, "  s9 -> s13;\n"));
+  CHECK_FALSE(has(text, "  s1 -> s3;\n"));
+  model::TraceFile odd = load(alone);
+  odd.defect = "a \"quoted\\ name";
+  CHECK(dot_error(render_dot(odd, {})).empty());
+}
+
+TEST_CASE("html is one file that loads nothing, and text in it stays text") {
+  model::TraceFile odd = load(alone);
+  odd.scenario.question = "<b>&\"";
+  odd.trace.outcome.message = "</script><script>alert(1)</script><!--@data@";
+  odd.trace.steps[0].remarks = {"</script>@style@"};
+  const std::string text = render_html(odd, {});
+  CHECK(has(text, "&lt;b&gt;&amp;&quot;"));
+  CHECK_FALSE(has(text, "alert(1)</script>"));
+  CHECK_FALSE(has(text, "</script>@style@"));
+  CHECK(has(text, "@style@"));  // What a trace says is no place to fill in.
+  CHECK(std::count(text.begin(), text.end(), '@') >= 2);
+  const auto count = [&text](const std::string& part) {
+    std::size_t found = 0;
+    for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+    return found;
+  };
+  CHECK(count("<script") == 2);
+  CHECK(count("</script>") == 2);
+  CHECK(count("<!--") == 0);
+  for (const char* load : {"src=", "@import", "url(", "fetch(", "https://"}) {
+    CAPTURE(load);
+    CHECK_FALSE(has(text, load));
+  }
+}
+
+TEST_CASE("perfetto: a track a thread, nested calls, counters, the window; a step takes 1 ms") {
+  const json out = json::parse(render_perfetto(load(alone), {}));
+  CHECK(out["otherData"]["unit"] == "one step is 1 ms");
+  const auto find = [&](const std::string& phase, const std::string& name) {
+    for (const json& event : out["traceEvents"]) {
+      if (event["ph"] == phase && event["name"] == name) return event;
+    }
+    return json();
+  };
+  CHECK(find("X", "set_page_dirty()")["ts"] == 2000);
+  CHECK(find("X", "set_page_dirty()")["dur"] == 2000);
+  CHECK(find("X", "PG_dirty = 0")["ts"] == 12000);
+  CHECK(find("C", "page 0 PG_dirty")["args"]["value"] == 0);
+  CHECK(find("C", "page 0 references")["args"]["value"] == 3);
+  CHECK(find("X", "page 0")["ts"] == 13000);
+  CHECK(find("i",
+             "lost-update: page 0: version 1 was declared dirty, the disk has version 0, "
+             "nothing remembers it")["s"] == "p");
+}
+
+}  // namespace tools

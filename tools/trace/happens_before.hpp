@@ -1,0 +1,37 @@
+#pragma once
+
+#include <checker/schedule.hpp>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace tools {
+
+/// An edge of a happens-before graph between two steps, by index from 0.
+struct OrderEdge {
+  std::size_t from = 0;
+  std::size_t to = 0;
+  bool same_thread = false;
+  /// The first object on which two threads' steps depend directly; empty in one thread, or if the
+  /// order comes about by steps in between that are not drawn.
+  std::string object;
+  bool operator==(const OrderEdge&) const = default;
+};
+
+/// Which steps happened before which, in one run: by program order, and by dependence of accesses
+/// to an object that the trace names, per the engine's table. Ghost state is in no trace.
+class HappensBefore {
+ public:
+  explicit HappensBefore(const checker::Trace& trace);
+
+  /// Whether step `a` happened before step `b`; no step before itself.
+  [[nodiscard]] bool ordered(std::size_t a, std::size_t b) const { return before_[b][a]; }
+  /// The graph of the steps that are `drawn`, without the edges that follow from others.
+  [[nodiscard]] std::vector<OrderEdge> reduced(const std::vector<bool>& drawn) const;
+
+ private:
+  const checker::Trace& trace_;
+  std::vector<std::vector<bool>> before_;
+};
+
+}  // namespace tools

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <checker/schedule.hpp>
+#include <cstddef>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace tools {
+
+/// The values of a trace's objects, at the start and after each step.
+/// An object has a value at the start if the trace touches it at all.
+class ObjectValues {
+ public:
+  explicit ObjectValues(const checker::Trace& trace);
+
+  /// The objects in the order in which the trace first touches them.
+  [[nodiscard]] const std::vector<std::string>& objects() const { return objects_; }
+  /// The value after the first `steps` steps. Returns: `missing` for an object of no step.
+  [[nodiscard]] const std::string& after(std::size_t steps, const std::string& object,
+                                         const std::string& missing) const;
+  /// Steps, from 1, after which the value is another one than before.
+  [[nodiscard]] std::vector<std::size_t> changes(const std::string& object) const;
+
+ private:
+  struct Value {
+    std::size_t from;  // Holds after so many steps.
+    std::string text;
+  };
+  std::vector<std::string> objects_;
+  std::map<std::string, std::vector<Value>> values_;
+};
+
+}  // namespace tools
