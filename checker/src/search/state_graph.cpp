@@ -35,7 +35,9 @@ class Builder {
 
   // For walk_in_jobs(). All results lie in the graph.
   bool go_on() {
-    return !budget_.exceeded() && budget_.allows({"counting", 0, transitions_, walk_.depth(), 0});
+    return !budget_.exceeded() && budget_.allows(0, [this] {
+      return Progress{"counting", 0, transitions_, walk_.depth()};
+    });
   }
   void take_next() {
     const std::size_t edge = graph_.nodes[walk_.node()].first_edge + walk_.position();
