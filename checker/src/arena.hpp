@@ -52,6 +52,8 @@ class Arena {
     std::byte* bottom = slot(thread) + guard_size;
     return {bottom, bottom + stack_size - thread * stack_shift};
   }
+  /// Makes all bytes of a stack zero, and takes no memory for those that were never written.
+  void clear_stack(ThreadId thread) const;
   /// Protects the page below the stacks of threads 0 ... threads - 1.
   void guard_stacks(std::size_t threads);
   /// Which thread's guard page contains `address`; threads_max if none does.

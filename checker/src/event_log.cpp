@@ -102,19 +102,6 @@ void EventLog::truncate(std::size_t length) {
   one_word() ? shorten<true>(length) : shorten<false>(length);
 }
 
-std::size_t EventLog::next_of(ThreadId thread, std::size_t from) const {
-  const EventWord* own = of_thread(thread);
-  EventWord mask = ~EventWord{0} << from % event_word_bits;
-  for (std::size_t word = from / event_word_bits; word < words(); ++word) {
-    const EventWord found = own[word] & mask;
-    if (found != 0) {
-      return word * event_word_bits + static_cast<std::size_t>(std::countr_zero(found));
-    }
-    mask = ~EventWord{0};
-  }
-  return size_;
-}
-
 // Events that touch an object of the operation in a dependent way and are not yet ordered before
 // it: back to the latest that orders all before it; for one that waits, to the first.
 template <bool one>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -191,5 +192,18 @@ class EventLog {
   std::vector<Fingerprint> hashes_;                          // Of each event and all before it.
   bool hashed_ = false;
 };
+
+inline std::size_t EventLog::next_of(ThreadId thread, std::size_t from) const {
+  const EventWord* own = of_thread(thread);
+  EventWord mask = ~EventWord{0} << from % event_word_bits;
+  for (std::size_t word = from / event_word_bits; word < words(); ++word) {
+    const EventWord found = own[word] & mask;
+    if (found != 0) {
+      return word * event_word_bits + static_cast<std::size_t>(std::countr_zero(found));
+    }
+    mask = ~EventWord{0};
+  }
+  return size_;
+}
 
 }  // namespace checker

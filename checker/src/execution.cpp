@@ -26,15 +26,22 @@ void Execution::reset() {
   schedule_.clear();
 }
 
-void Execution::build() {
+void Execution::clear_stacks() {
   for (ThreadId thread = 0; thread < thread_count(); ++thread) {
     const FiberStack stack = arena_.stack(thread);
-    if (threads_[thread].status == ThreadStatus::live) {
+    if (!wiping_) {
+      if (view_.compared) arena_.clear_stack(thread);
+    } else if (threads_[thread].status == ThreadStatus::live) {
       auto* live = static_cast<std::byte*>(threads_[thread].context);
       zero_raw(live, static_cast<std::size_t>(stack.top - live));
     }
     threads_[thread] = {};
   }
+}
+
+void Execution::build() {
+  clear_stacks();
+  wiping_ = view_.compared;
   thread_count_ = 0;
   escaped_.clear();
   zero_raw(arena_.objects(), world_.objects_used_);
@@ -64,6 +71,7 @@ void Execution::build() {
   arena_.guard_stacks(thread_count_);
   live_ = 0;
   with_guard_ = 0;
+  waiting_ = 0;
   without_image_ = 0;
   interleaved_ = 0;
   background_ = 0;
@@ -110,15 +118,19 @@ void Execution::run_thread(void* argument) {
   runtime_.current_ = thread;
   const FiberReturn back = fiber_resume(record.context, stack, &starts_[thread]);
   with_guard_ &= ~only(thread);
+  waiting_ &= ~only(thread);
   if (back.context == nullptr) {
     record = {};
     record.status = ThreadStatus::finished;
     live_ &= ~only(thread);
-    wipe_below(stack.top, stack.bottom);
+    if (wiping_) wipe_below(stack.top, stack.bottom);
   } else {
     record.context = back.context;
-    if (record.pending->guard != nullptr) with_guard_ |= only(thread);
-    wipe_below(static_cast<std::byte*>(back.context), stack.bottom);
+    if (record.pending->guard != nullptr) {
+      with_guard_ |= only(thread);
+      if (record.pending->kind != OperationKind::lock) waiting_ |= only(thread);
+    }
+    if (wiping_) wipe_below(static_cast<std::byte*>(back.context), stack.bottom);
   }
   images_[thread] = no_image_mark;
   without_image_ |= only(thread);
@@ -254,6 +266,7 @@ void Execution::hash_stack(ThreadId thread) {
 }
 
 Fingerprint Execution::fingerprint() {
+  CHECKER_ASSERT(wiping_, "a fingerprint where states are not compared");
   hashing_ = true;
   while (stale_hashes_ != 0) {
     hash_stack(static_cast<ThreadId>(std::countr_zero(stale_hashes_)));

@@ -30,6 +30,7 @@ enum class Drain : std::uint8_t { one_order, interleaved };
 struct View {
   bool guarded_visible = true;  ///< Accesses to guarded data are transitions of their own.
   bool symmetric = false;       ///< States that differ in the places of equal threads are one.
+  bool compared = true;         ///< fingerprint() is going to be asked for.
 };
 
 /// Bit i stands for thread i.
@@ -73,8 +74,8 @@ class Execution {
   [[nodiscard]] const Pending& pending(ThreadId thread) const { return *threads_[thread].pending; }
   [[nodiscard]] bool live(ThreadId thread) const { return (live_ & only(thread)) != 0; }
   [[nodiscard]] ThreadSet live_threads() const { return live_; }
-  /// Those whose pending operation has a guard.
-  [[nodiscard]] ThreadSet guarded_threads() const { return with_guard_; }
+  /// Those whose pending operation has a guard, and is not the acquisition of a lock.
+  [[nodiscard]] ThreadSet waiting_threads() const { return waiting_; }
   [[nodiscard]] ThreadSet interleaved_threads() const { return interleaved_; }
   /// Whether the guard of what the thread announced holds. Requires: the thread is live.
   [[nodiscard]] bool can_run(ThreadId thread) const { return can_go(thread); }
@@ -113,7 +114,7 @@ class Execution {
   void restore(Snapshot snapshot);
   void drop(Snapshot snapshot);
 
-  /// Cost: hashes the objects and the one stack that changed.
+  /// Cost: hashes the objects and the one stack that changed. Requires: states are compared.
   Fingerprint fingerprint();
 
   [[nodiscard]] ThreadId thread_count() const { return thread_count_; }
@@ -149,6 +150,7 @@ class Execution {
 
   void build();
   void resume(ThreadId thread);
+  void clear_stacks();
   void hash_stack(ThreadId thread);
   void check_symmetry();
   Fingerprint hash_symmetric_stack(ThreadId thread, std::size_t length);
@@ -193,6 +195,7 @@ class Execution {
 
   ThreadSet live_ = 0;
   ThreadSet with_guard_ = 0;
+  ThreadSet waiting_ = 0;
   ThreadSet runnable_ = 0;  // Valid if runnable_known_; then enabled_ is, if enabled_known_.
   std::vector<Choice> enabled_;
   bool runnable_known_ = false;
@@ -205,6 +208,9 @@ class Execution {
   ThreadSet stale_hashes_ = 0;
   bool objects_hashed_ = false;
   bool hashing_ = false;  // Somebody has asked for a fingerprint since reset().
+  // Below the live part of each stack all is zero. Only where states are compared: nobody else
+  // reads what a thread has not written.
+  bool wiping_ = true;
 
   Trail trail_;
   std::array<std::uint32_t, threads_max> images_{};  // Where each stack's bytes lie in the trail.

@@ -26,11 +26,12 @@ struct Execution::SnapshotHeader {
   std::uint32_t schedule_length = 0;
   ThreadSet live = 0;
   ThreadSet with_guard = 0;
+  ThreadSet waiting = 0;
   ThreadSet stale_hashes = 0;
   bool hashed = false;  // Hashes of the stacks follow.
   bool objects_hashed = false;
   std::uint16_t unused = 0;
-  std::uint64_t unused_too = 0;
+  std::uint32_t unused_too = 0;
   Fingerprint objects_hash = {};
   Fingerprint stacks_sum = {};
 };
@@ -71,7 +72,7 @@ void Execution::restore_thread(ThreadId thread, std::uint32_t at) {
   ThreadImage image;
   std::memcpy(&image, trail_.at(at), sizeof(image));
   std::byte* live = stack.top - image.length;
-  if (live > old_live) zero_raw(old_live, static_cast<std::size_t>(live - old_live));
+  if (wiping_ && live > old_live) zero_raw(old_live, static_cast<std::size_t>(live - old_live));
   if (image.length > 0) copy_raw(live, trail_.at(at) + sizeof(image), image.length);
   threads_[thread] = image.record;
   images_[thread] = at;
@@ -102,6 +103,7 @@ Execution::Snapshot Execution::save() {
   ::new (out) SnapshotHeader{.begin = begin,
                              .live = live_,
                              .with_guard = with_guard_,
+                             .waiting = waiting_,
                              .stale_hashes = stale_hashes_,
                              .hashed = hashing_,
                              .objects_hashed = objects_hashed_,
@@ -148,6 +150,7 @@ void Execution::restore(Snapshot snapshot) {
   without_image_ &= forgotten;
   live_ = (live_ & forgotten) | (header->live & ~forgotten);
   with_guard_ = (with_guard_ & forgotten) | (header->with_guard & ~forgotten);
+  waiting_ = (waiting_ & forgotten) | (header->waiting & ~forgotten);
   in = restore_hashes(*header, in + whole_blocks(count * sizeof(std::uint32_t)));
   copy_blocks(arena_.objects(), in, whole_blocks(world_.objects_used_));
   runnable_known_ = false;

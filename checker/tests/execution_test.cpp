@@ -165,6 +165,30 @@ TEST_CASE("equal histories give equal fingerprints, others do not") {
   CHECK_FALSE(print_after({{1, 0}, {1, 0}, {0, 0}, {2, 0}}) == print);
 }
 
+TEST_CASE("stacks that a search left unwiped are clean for one that compares states") {
+  if (!exact_fingerprints) return;
+  const auto walk = [](Execution& execution, std::uint32_t seed, bool compared) {
+    std::mt19937 random(seed);
+    std::vector<Fingerprint> prints;
+    execution.reset({.compared = compared});
+    for (Schedule enabled = enabled_in(execution); !enabled.empty();) {
+      execution.step(enabled[random() % enabled.size()]);
+      if (compared) prints.push_back(execution.fingerprint());
+      enabled = enabled_in(execution);
+    }
+    return prints;
+  };
+  for (std::uint32_t seed = 0; seed < programs; ++seed) {
+    CAPTURE(seed);
+    GeneratedWorld world(program_of(seed));
+    Execution execution(world);
+    const std::vector<Fingerprint> before = walk(execution, seed, true);
+    for (std::uint32_t other = 0; other < 5; ++other) walk(execution, other, false);
+    CHECK(walk(execution, seed, true) == before);
+    CHECK(walk(execution, seed, true) == before);
+  }
+}
+
 TEST_CASE("equal objects do not hide that threads differ") {
   SmallProgram program([](World& world) {
     auto& flag = world.create<Shared<std::uint8_t>>();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -52,6 +53,8 @@ class GrowingArray {
     data()[size()] = element;
     used().fetch_add(1, std::memory_order_release);
   }
+  /// Forgets all elements from `count` on. Requires: nobody adds meanwhile.
+  void truncate(std::size_t count) { used().store(count, std::memory_order_release); }
   /// Whether there are places left for that many; all elements together never exceed `UINT32_MAX`.
   [[nodiscard]] bool can_add(std::size_t count) const { return size() + count < most(); }
   [[nodiscard]] std::size_t size() const { return used().load(std::memory_order_acquire); }
@@ -76,6 +79,37 @@ class GrowingArray {
     return fit < UINT32_MAX ? fit : UINT32_MAX;
   }
   MemoryRegion region_;
+};
+
+/// Takes places of an array that several jobs fill, so many at once that what different jobs write
+/// lies apart. Some that were taken may stay unused.
+template <typename Element, std::size_t at_once>
+class Places {
+ public:
+  explicit Places(GrowingArray<Element>& array) : array_(array) {}
+  /// Makes room for `count` that lie together. Returns: false if there is no place left.
+  /// Requires: several jobs, at most `jobs`, call it with no larger `count` than `most`.
+  bool reserve(std::size_t count, std::size_t most, std::size_t jobs) {
+    if (end_ - next_ >= count) return true;
+    if (!array_.can_add(std::max(most, at_once) * jobs)) return false;
+    const std::size_t more = std::max(count, at_once);
+    next_ = array_.add(more);
+    end_ = next_ + more;
+    return true;
+  }
+  /// Requires: reserve() of as many or more was the call before.
+  std::size_t take(std::size_t count) {
+    const std::size_t at = next_;
+    next_ += count;
+    return at;
+  }
+  /// In a job that was just forked: what it had taken is the first one's.
+  void forget() { next_ = end_ = 0; }
+
+ private:
+  GrowingArray<Element>& array_;
+  std::size_t next_ = 0;
+  std::size_t end_ = 0;
 };
 
 }  // namespace checker

@@ -134,8 +134,9 @@ class BoundedSearch {
 
   bool done() {
     if (options_.first_only && !result_.defects.empty()) return true;
-    return budget_.exceeded() || !budget_.allows({"bounded search", result_.states,
-                                                  result_.transitions, walk_.depth(), 0});
+    return budget_.exceeded() || !budget_.allows(result_.states, [this] {
+      return Progress{"bounded search", result_.states, result_.transitions, walk_.depth()};
+    });
   }
 
   void arrive(std::uint32_t used, ThreadId last) {

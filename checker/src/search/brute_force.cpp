@@ -17,7 +17,7 @@ class BruteForce {
 
   void run() {
     expect();
-    execution_.reset();
+    execution_.reset({.compared = false});
     visit({});
     result_.complete = !budget_.exceeded() && !(options_.first_only && !result_.defects.empty());
     if (!result_.complete) return;
@@ -65,8 +65,9 @@ class BruteForce {
 
   bool stopped() {
     if (options_.first_only && !result_.defects.empty()) return true;
-    return budget_.exceeded() || !budget_.allows({"brute force", result_.executions,
-                                                  result_.transitions, schedule_.size(), 0});
+    return budget_.exceeded() || !budget_.allows(result_.executions, [this] {
+      return Progress{"brute force", result_.executions, result_.transitions, schedule_.size()};
+    });
   }
 
   void end_of_interleaving(DefectSet seen) {

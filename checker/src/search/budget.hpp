@@ -22,14 +22,16 @@ class Budget {
  public:
   explicit Budget(const SearchOptions& options);
 
-  /// Returns: whether the search may go on; if not, limit() says why.
-  bool allows(const Progress& now) {
-    if (options_.states_max != 0 && now.states >= options_.states_max) {
+  /// Returns: whether the search may go on; if not, limit() says why. `describe()` returns the
+  /// Progress, and is called now and then only.
+  template <typename Describe>
+  bool allows(std::uint64_t states, Describe describe) {
+    if (options_.states_max != 0 && states >= options_.states_max) {
       limit_ = LimitKind::states;
       return false;
     }
     if (++turns_ % 256 != 0) return true;
-    return allows_slowly(now);
+    return allows_slowly(describe());
   }
   /// As allows(), for a job that waits for others.
   bool allows_waiting();

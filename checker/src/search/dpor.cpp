@@ -88,8 +88,9 @@ class Dpor {
   bool stopped() {
     if (options_.first_only && !result_.defects.empty()) return true;
     if (optimal_ && !optimal_possible_) return true;
-    return budget_.exceeded() ||
-           !budget_.allows({"dpor", result_.executions, result_.transitions, schedule_.size(), 0});
+    return budget_.exceeded() || !budget_.allows(result_.executions, [this] {
+      return Progress{"dpor", result_.executions, result_.transitions, schedule_.size()};
+    });
   }
 
   // Enters the present state. `branches`: what is known to be needed; 0: anything will do.
@@ -106,7 +107,7 @@ class Dpor {
     node.asleep = asleep;
     node.branches = branches;
     check_stages(node.enabled);
-    if (optimal_possible_ && some_thread_waits(node.enabled)) optimal_possible_ = false;
+    if ((node.enabled & execution_.waiting_threads()) != 0) optimal_possible_ = false;
     if (branches == 0 && !begin(node)) {
       nodes_.pop_back();
       return finish_blocked();
@@ -149,14 +150,6 @@ class Dpor {
     if ((enabled & ~execution_.interleaved_threads()) == 0) return;
     result_.bound = "dpor cannot order a thread that runs in the background only";
     budget_.exceed(LimitKind::bound);
-  }
-
-  [[nodiscard]] bool some_thread_waits(ThreadSet threads) const {
-    for (threads &= execution_.guarded_threads(); threads != 0; threads &= threads - 1) {
-      const auto thread = static_cast<ThreadId>(std::countr_zero(threads));
-      if (execution_.pending(thread).kind != OperationKind::lock) return true;
-    }
-    return false;
   }
 
   // Leaves the last node and all before it from which nothing is to be explored either.
@@ -395,7 +388,7 @@ void search_dpor(Execution& execution, const SearchOptions& options, Budget& bud
   const auto run = [&](bool guarded) {
     result = SearchResult();
     result.reductions.guarded = guarded;
-    execution.reset({!guarded, false});
+    execution.reset({!guarded, false, false});
     Dpor dpor(execution, options, budget, result);
     dpor.run();
     return dpor.halted_early();

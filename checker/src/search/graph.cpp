@@ -86,8 +86,9 @@ class GraphSearch {
     // What it took for private was not. To see more of that kind before it starts again, it goes on
     // for as long as it took.
     if (seen_.wrong_footprint && result_.transitions > enough_) return false;
-    return !budget_.exceeded() &&
-           budget_.allows({"search", result_.states, result_.transitions, walk_.depth(), 0});
+    return !budget_.exceeded() && budget_.allows(result_.states, [this] {
+      return Progress{"search", result_.states, result_.transitions, walk_.depth()};
+    });
   }
   void leaving() {
     if (estimating_) estimate_.leave(result_.states);

@@ -41,8 +41,9 @@ class Sampler {
   }
   bool may_go_on() {
     if (stopped_at_first() || budget_.exceeded()) return false;
-    return budget_.allows(
-        {"runs", result_.sampling->runs, result_.transitions, schedule_.size(), 0});
+    return budget_.allows(result_.sampling->runs, [this] {
+      return Progress{"runs", result_.sampling->runs, result_.transitions, schedule_.size()};
+    });
   }
 
   void one_run() {

@@ -140,7 +140,8 @@ void analyse_graph(Execution& execution, const SearchOptions& options, Budget& b
   const bool all_counted = !reduced.guarded && !reduced.at_once && !reduced.symmetry;
   const double total = all_counted ? static_cast<double>(result.states) : 0;
   budget.expect([&graph, total] {  // The pass before has counted them, if it left none out.
-    return Expected{"states", static_cast<double>(graph.nodes.size()), total, 0};
+    const auto taken = static_cast<double>(graph.nodes.size());  // A few more than there are.
+    return Expected{"states", total > 0 ? std::min(taken, total) : taken, total, 0};
   });
   if (!build_state_graph(execution, jobs.get(), budget, graph)) {
     budget.expect(nullptr);

@@ -22,6 +22,7 @@ void note_witnesses(const LabelSet& fresh, const Schedule& schedule, SearchResul
 /// Notes labels that were passed on the way or hold in the present state.
 inline void note_labels(const LabelSet& passed, const Schedule& schedule,
                         const SearchOptions& options, SearchResult& result) {
+  if (passed.none()) return;
   const LabelSet fresh = passed & options.witness_labels & ~result.labels;
   if (fresh.any()) note_witnesses(fresh, schedule, result);
   result.labels |= passed;

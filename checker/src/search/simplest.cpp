@@ -34,7 +34,8 @@ class Simplest {
       const auto [cost, at] = queue.top();
       queue.pop();
       if (cost != costs_[at]) continue;
-      if (!budget_.allows({"simplest traces", 0, ++settled, 0, 0})) return false;
+      ++settled;
+      if (!budget_.allows(0, [&] { return Progress{"simplest traces", 0, settled}; })) return false;
       for (const StateGraph::Edge& edge : graph_.edges_of(node_of(at))) {
         const std::uint64_t next = pair(edge.target, edge.choice.thread);
         const Cost there = cost + weight(at, edge);

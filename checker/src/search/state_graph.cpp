@@ -25,53 +25,62 @@ class Builder {
     execution_.reset();
     if (jobs_ != nullptr) walk_.start_sharing();
     graph_.initial_labels = execution_.state_labels();
-    arrive();
+    arrive(execution_.fingerprint());
     walk_in_jobs(*this, walk_, budget_, jobs_);
     budget_.share(nullptr, nullptr);
     return !budget_.exceeded();
   }
 
+  [[nodiscard]] std::size_t visited() const { return visited_.size(); }
+
   // For walk_in_jobs(). All results lie in the graph.
   bool go_on() {
-    return !budget_.exceeded() && budget_.allows({"counting", 0, transitions_, walk_.depth(), 0});
+    return !budget_.exceeded() && budget_.allows(0, [this] {
+      return Progress{"counting", 0, transitions_, walk_.depth()};
+    });
   }
   void take_next() {
     const std::size_t edge = graph_.nodes[walk_.node()].first_edge + walk_.position();
     const Choice choice = walk_.next();
     ++transitions_;
+    const Fingerprint print = execution_.fingerprint();
+    visited_.prefetch(print);  // What follows takes as long as loading it.
     const std::uint16_t labels =
         intern(graph_.label_sets, execution_.step_labels() | execution_.state_labels(), UINT16_MAX);
-    graph_.edges[edge] = {arrive(), choice, labels};
+    graph_.edges[edge] = {arrive(print), choice, labels};
   }
   void leaving() {}
   [[nodiscard]] std::uint64_t states() const { return graph_.nodes.size(); }
-  void forget() {}
+  void forget() {
+    nodes_.forget();
+    edges_.forget();
+  }
   [[nodiscard]] static std::string result() { return {}; }
   static void add(const std::string& result) { static_cast<void>(result); }
 
  private:
   // Returns: the node of the present state; a new one is entered.
-  std::uint32_t arrive() {
-    if (!room()) return 0;
-    const auto visit = visited_.insert(execution_.fingerprint(), [this] {
-      return static_cast<std::uint32_t>(graph_.nodes.add(1));
-    });
-    if (!visit.fresh) return visit.word;
+  std::uint32_t arrive(const Fingerprint& print) {
     const auto enabled = execution_.enabled();
+    if (!room(enabled.size())) return 0;
+    const auto visit =
+        visited_.insert(print, [this] { return static_cast<std::uint32_t>(nodes_.take(1)); });
+    if (!visit.fresh) return visit.word;
     const auto defects =
         static_cast<std::uint8_t>(intern(graph_.defect_sets, execution_.defects(), UINT8_MAX));
-    graph_.nodes[visit.word] = {static_cast<std::uint32_t>(graph_.edges.add(enabled.size())),
+    graph_.nodes[visit.word] = {static_cast<std::uint32_t>(edges_.take(enabled.size())),
                                 static_cast<std::uint16_t>(enabled.size()), defects,
                                 execution_.unfinished()};
     if (!enabled.empty()) walk_.enter(visit.word);
     return visit.word;
   }
 
-  bool room() {
-    // All choices of a state, in every job at once.
-    const std::size_t most = Jobs::most * threads_max * 256;
-    const bool fits = graph_.nodes.can_add(Jobs::most) && graph_.edges.can_add(most);
-    if (fits && visited_.make_room(budget_)) return true;
+  bool room(std::size_t choices) {
+    const std::size_t jobs = jobs_ == nullptr ? 1 : jobs_->count();
+    if (nodes_.reserve(1, 1, jobs) && edges_.reserve(choices, threads_max * 256, jobs) &&
+        visited_.make_room(budget_)) {
+      return true;
+    }
     budget_.exceed(LimitKind::memory);
     return false;
   }
@@ -110,17 +119,21 @@ class Builder {
   StateGraph& graph_;
   Walk walk_;  // Its word for a state is its node.
   VisitedSet visited_{jobs_};
+  Places<StateGraph::Node, 512> nodes_{graph_.nodes};
+  Places<StateGraph::Edge, 4096> edges_{graph_.edges};
   std::uint64_t transitions_ = 0;
 };
 
 // The second pass.
 class Order {
  public:
-  explicit Order(StateGraph& graph) : graph_(graph), number_(graph.nodes.size(), unmet) {}
+  // `states`: how many of the nodes there are; the other places are unused.
+  Order(StateGraph& graph, std::size_t states)
+      : graph_(graph), states_(states), number_(graph.nodes.size(), unmet) {}
 
   void run() {
     finished_.resize(graph_.nodes.size());
-    graph_.finish_order.reserve(graph_.nodes.size());
+    graph_.finish_order.reserve(states_);
     enter(0);
     while (!path_.empty()) {
       auto& [node, next] = path_.back();
@@ -137,8 +150,9 @@ class Order {
         graph_.cyclic = graph_.cyclic || !finished_[target];
       }
     }
-    CHECKER_ASSERT(met_ == graph_.nodes.size(), "a node that no edge leads to");
+    CHECKER_ASSERT(met_ == states_, "a node that no edge leads to");
     renumber();
+    graph_.nodes.truncate(met_);  // Behind them lie places that no job has used.
   }
 
  private:
@@ -153,7 +167,11 @@ class Order {
     for (std::size_t edge = 0; edge < graph_.edges.size(); ++edge) {
       graph_.edges[edge].target = number_[graph_.edges[edge].target];
     }
-    // Each node to its place, circle by circle.
+    // Each node to its place, circle by circle; places that are no nodes, behind them all.
+    std::uint32_t unused = met_;
+    for (std::uint32_t& number : number_) {
+      if (number == unmet) number = unused++;
+    }
     for (std::uint32_t node = 0; node < number_.size(); ++node) {
       while (number_[node] != node) {
         const std::uint32_t place = number_[node];
@@ -168,6 +186,7 @@ class Order {
     std::uint32_t next;
   };
   StateGraph& graph_;
+  std::size_t states_;
   std::vector<std::uint32_t> number_;
   std::vector<bool> finished_;
   std::vector<Frame> path_;
@@ -177,10 +196,15 @@ class Order {
 }  // namespace
 
 bool build_state_graph(Execution& execution, Jobs* jobs, Budget& budget, StateGraph& graph) {
-  if (!Builder(execution, jobs, budget, graph).run()) return false;
+  std::size_t states = 0;
+  {
+    Builder builder(execution, jobs, budget, graph);  // Its set of states is large.
+    if (!builder.run()) return false;
+    states = builder.visited();
+  }
   // At most: a number, a place in the order, and a frame for each node.
   if (!budget.allows_memory(graph.nodes.size() * 17)) return false;
-  Order(graph).run();
+  Order(graph, states).run();
   return true;
 }
 

@@ -10,13 +10,36 @@ constexpr std::size_t large = std::size_t{1} << 22U;
 }  // namespace
 
 VisitedSet::VisitedSet(Jobs* jobs)
-    : jobs_(jobs), region_(jobs == nullptr ? Sharing::own : Sharing::jobs) {
+    : jobs_(jobs),
+      first_byte_(sizeof(Control) + (jobs == nullptr ? 1 : jobs->count()) * sizeof(Count)),
+      region_(jobs == nullptr ? Sharing::own : Sharing::jobs) {
   set_capacity(jobs == nullptr ? first_capacity : first_shared_capacity);
 }
 
 void VisitedSet::set_capacity(std::size_t capacity) {
   control().capacity = capacity;
   control().most.store(capacity / 8 * 7, relaxed);
+}
+
+std::size_t VisitedSet::size() const {
+  const std::size_t jobs = jobs_ == nullptr ? 1 : jobs_->count();
+  std::size_t sum = 0;
+  for (std::size_t job = 0; job < jobs; ++job) sum += inserted_by(job).load(relaxed);
+  return sum;
+}
+
+bool VisitedSet::look_for_room(const Budget& budget) {
+  while (full()) {
+    if (!grow([&budget](std::size_t bytes) { return budget.fits(bytes); })) return false;
+  }
+  if (jobs_ == nullptr) {
+    room_ = control().most.load(relaxed) - size();
+    return true;
+  }
+  // All together at most half of what is kept empty, however little room each has seen.
+  const std::size_t share = control().capacity / 16 / jobs_->count();
+  room_ = std::clamp<std::size_t>(share, 1, room_most);
+  return true;
 }
 
 void VisitedSet::enter() {

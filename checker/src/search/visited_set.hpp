@@ -23,7 +23,9 @@ namespace checker {
 /// state.
 ///
 /// How jobs share it: a place is claimed by changing its tag from `free` to `claimed`; its final
-/// tag is written last. While the table grows, no job is between enter() and leave().
+/// tag is written last. While the table grows, no job is between enter() and leave(). Each job
+/// counts what it inserts where no other writes, and looks at the sum now and then only: what all
+/// may insert between two looks fits into the part of the table that is always kept empty.
 class VisitedSet {
  public:
   /// What insert() found. `place` is where the word lies: valid up to the next insert(), and only
@@ -38,7 +40,7 @@ class VisitedSet {
   VisitedSet(const VisitedSet&) = delete;
   VisitedSet& operator=(const VisitedSet&) = delete;
 
-  [[nodiscard]] std::size_t size() const { return control().size.load(relaxed); }
+  [[nodiscard]] std::size_t size() const;
   [[nodiscard]] std::size_t memory_bytes() const { return bytes_of(control().capacity); }
   /// Whether it must grow before the next insert().
   [[nodiscard]] bool full() const { return size() >= control().most.load(relaxed); }
@@ -47,12 +49,7 @@ class VisitedSet {
   bool grow(const std::function<bool(std::size_t)>& allowed);
 
   /// Grows as far as the budget allows, if it is full. Returns: whether there is room.
-  bool make_room(const Budget& budget) {
-    while (full()) {
-      if (!grow([&budget](std::size_t bytes) { return budget.fits(bytes); })) return false;
-    }
-    return true;
-  }
+  bool make_room(const Budget& budget) { return room_ != 0 || look_for_room(budget); }
   /// Begins to load the place where a fingerprint will be looked for.
   void prefetch(const Fingerprint& print) const {
     __builtin_prefetch(entries() + Entry(print).home(control().capacity), 1);
@@ -76,6 +73,7 @@ class VisitedSet {
   static constexpr std::size_t first_capacity = 1024;
   // Jobs look whether it is full before they insert: so many may do so at once.
   static constexpr std::size_t first_shared_capacity = 16 * Jobs::most;
+  static constexpr std::size_t room_most = 64;  // Between two looks of one of several jobs.
 
   // In words of four bytes, so that no byte is lost to alignment.
   struct Entry {
@@ -100,32 +98,36 @@ class VisitedSet {
     std::uint32_t word = 0;
   };
 
-  // First in the region.
-  struct Control {
-    std::atomic<std::size_t> size;
-    std::atomic<std::size_t> most;
+  static constexpr std::size_t line = 64;  // Of a cache: what different jobs write lies apart.
+  struct alignas(line) Count {
+    std::atomic<std::size_t> inserted;
+  };
+  // First in the region, then a Count for each job. This line is rarely written.
+  struct alignas(line) Control {
     std::size_t capacity;  // Changed while nobody else reads the table.
+    std::atomic<std::size_t> most;
     std::atomic<std::uint32_t> growing;
   };
-  static constexpr std::size_t first_byte = 64;
-  static_assert(sizeof(Control) <= first_byte);
 
   [[nodiscard]] Control& control() const {
     return *reinterpret_cast<Control*>(region_.data());  // NOLINT: zeroed memory
   }
   [[nodiscard]] Entry* entries() const {
-    return reinterpret_cast<Entry*>(region_.data() + first_byte);  // NOLINT: zeroed memory
+    return reinterpret_cast<Entry*>(region_.data() + first_byte_);  // NOLINT: zeroed memory
   }
-  [[nodiscard]] static std::size_t bytes_of(std::size_t capacity) {
-    return first_byte + capacity * sizeof(Entry);
+  [[nodiscard]] std::atomic<std::size_t>& inserted_by(std::size_t job) const {
+    auto* counts = reinterpret_cast<Count*>(region_.data() + sizeof(Control));  // NOLINT: as above
+    return counts[job].inserted;
+  }
+  [[nodiscard]] std::size_t bytes_of(std::size_t capacity) const {
+    return first_byte_ + capacity * sizeof(Entry);
   }
   [[nodiscard]] bool shared_among_jobs() const { return jobs_ != nullptr && jobs_->started(); }
 
   template <typename MakeWord>
   Visit find_or_claim(const Entry& wanted, bool shared, MakeWord&& make_word) {
-    Control& head = control();
     Entry* const all = entries();
-    const std::size_t capacity = head.capacity;
+    const std::size_t capacity = control().capacity;
     for (std::size_t at = wanted.home(capacity);; at = at + 1 == capacity ? 0 : at + 1) {
       Entry& entry = all[at];
       std::uint32_t seen = std::atomic_ref(entry.tag).load(std::memory_order_acquire);
@@ -133,11 +135,7 @@ class VisitedSet {
         std::copy(std::begin(wanted.parts), std::end(wanted.parts), std::begin(entry.parts));
         entry.word = make_word();
         std::atomic_ref(entry.tag).store(wanted.tag, std::memory_order_release);
-        if (shared) {
-          head.size.fetch_add(1, relaxed);
-        } else {
-          head.size.store(head.size.load(relaxed) + 1, relaxed);
-        }
+        count_insertion();
         return {entry.word, true, &entry.word};
       }
       if (seen == claimed) seen = wait_for(entry);
@@ -149,6 +147,13 @@ class VisitedSet {
                                                                          std::memory_order_acquire);
   }
 
+  void count_insertion() {
+    std::atomic<std::size_t>& own = inserted_by(jobs_ == nullptr ? 0 : jobs_->own());
+    own.store(own.load(relaxed) + 1, relaxed);
+    if (room_ != 0) --room_;
+  }
+  bool look_for_room(const Budget& budget);
+
   void enter();
   void leave();
   std::uint32_t wait_for(Entry& entry);
@@ -157,7 +162,9 @@ class VisitedSet {
   std::size_t next_capacity(const std::function<bool(std::size_t)>& allowed) const;
 
   Jobs* jobs_;
+  std::size_t first_byte_;  // Of the table.
   MemoryRegion region_;
+  std::size_t room_ = 0;  // So many may be inserted before it is looked whether it is full.
 };
 
 }  // namespace checker
