@@ -1,84 +1,17 @@
-// One thread's stack. On x86-64 the switch is in fiber.hpp; elsewhere, and under AddressSanitizer,
-// it is that of Boost.Context, which nothing else uses.
+// One thread's stack: the only user of Boost.Context.
 //
 // Invariants:
 //   (1) The way back to the resumer never lies on a fiber's stack while the fiber is suspended: it
 //       differs with the caller's depth, and a restored fiber would return to a dead frame.
-//   (2) Registers that a call may clobber are zero when a suspended fiber goes on, and all but the
-//       argument when one begins; otherwise a compiler that pushes one of them for alignment would
-//       put the resumer's addresses on the fiber's stack, and equal states would look unequal.
+//   (2) Registers that a call may clobber are zero when a suspended fiber goes on; otherwise a
+//       compiler that pushes one of them for alignment would put the resumer's addresses on the
+//       fiber's stack, and equal states would look unequal.
 
 #include "fiber.hpp"
 
-#include "raw_memory.hpp"
-
-#if CHECKER_INLINE_SWITCH
-
-#include <cstdint>
-
-extern "C" {
-// Where a fiber begins: what fiber_resume() goes to first.
-void checker_fiber_begin();
-[[noreturn, gnu::visibility("hidden")]] void checker_fiber_run(const checker::FiberStart* start);
-}
-
-asm(R"(
-  .text
-  .p2align 4
-  .hidden checker_fiber_begin
-  .globl checker_fiber_begin
-  .type checker_fiber_begin, @function
-checker_fiber_begin:
-  xorl %eax, %eax
-  xorl %ebx, %ebx
-  xorl %ecx, %ecx
-  xorl %edx, %edx
-  xorl %esi, %esi
-  xorl %ebp, %ebp
-  xorl %r8d, %r8d
-  xorl %r9d, %r9d
-  xorl %r10d, %r10d
-  xorl %r11d, %r11d
-  xorl %r12d, %r12d
-  xorl %r13d, %r13d
-  xorl %r14d, %r14d
-  xorl %r15d, %r15d
-  jmp checker_fiber_run
-  .size checker_fiber_begin, . - checker_fiber_begin
-)");
-
-void checker_fiber_run(const checker::FiberStart* start) {
-  start->entry(start->argument);
-  asm volatile(
-      "movq %[way_back], %%rsp\n\t"
-      "xorl %%eax, %%eax\n\t"
-      "popq %%rcx\n\t"
-      "jmp *%%rcx"
-      :
-      : [way_back] "m"(checker::fiber_detail::way_back)
-      : "memory");
-  __builtin_unreachable();
-}
-
-namespace checker {
-
-namespace fiber_detail {
-void* way_back = nullptr;  // One simulated thread runs at a time, in one thread of the process.
-}
-
-void* fiber_create(FiberStack stack) {
-  // Where to begin, and in place of the caller's address nothing: there is none.
-  auto* words = reinterpret_cast<std::uintptr_t*>(stack.top) - 2;  // NOLINT: aligned memory
-  words[0] = reinterpret_cast<std::uintptr_t>(&checker_fiber_begin);
-  words[1] = 0;
-  return words;
-}
-
-}  // namespace checker
-
-#else
-
 #include <boost/context/detail/fcontext.hpp>
+
+#include "raw_memory.hpp"
 
 #if CHECKER_ASAN
 #include <sanitizer/asan_interface.h>
@@ -86,13 +19,18 @@ void* fiber_create(FiberStack stack) {
 #endif
 
 namespace checker {
+
+namespace fiber_detail {
+void* way_back = nullptr;  // One simulated thread runs at a time, in one thread of the process.
+}
+
 namespace {
 
 using boost::context::detail::jump_fcontext;
 using boost::context::detail::make_fcontext;
 using boost::context::detail::transfer_t;
 
-void* way_back = nullptr;  // One simulated thread runs at a time, in one thread of the process.
+using fiber_detail::way_back;
 
 char finished_marker;
 
@@ -124,6 +62,8 @@ void* fiber_create(FiberStack stack) {
   return make_fcontext(stack.top, static_cast<std::size_t>(stack.top - stack.bottom), trampoline);
 }
 
+#if !CHECKER_INLINE_SWITCH
+
 FiberReturn fiber_resume(void* context, FiberStack stack, const FiberStart* start) {
 #if CHECKER_ASAN
   void* fake_stack = nullptr;
@@ -152,6 +92,6 @@ __attribute__((noinline)) void fiber_suspend() {
 #endif
 }
 
-}  // namespace checker
-
 #endif
+
+}  // namespace checker

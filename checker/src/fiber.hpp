@@ -36,20 +36,13 @@ struct FiberReturn {
 #if CHECKER_INLINE_SWITCH
 
 namespace fiber_detail {
-[[gnu::visibility(
-    "hidden")]] extern void* way_back;  // The resumer's stack pointer, while a fiber runs.
+extern void* way_back;
 }
 
-// A switch of our own, of two reasons. A processor predicts each return from the calls before it;
-// a switch that is called never returns, so that all returns after it would be predicted wrongly.
-// Here the place to go on is pushed by hand and jumped to, and the functions around are inlined.
-// And the control words of floating-point arithmetic stay as they are, which halves the cost: all
-// threads share them, and none may change them.
-//
-// A suspended fiber's stack, from its context on: where to go on, r12, r13, r14, r15, rbx, rbp, and
-// a word that makes it as long as that of Boost.Context: how deep a stack goes decides which dead
-// bytes are left on it, and so which equal states look unequal.
-// Requires -mno-red-zone, since a push may be in a leaf function.
+// A processor predicts each return from the calls before it. Boost's switch is a call that never
+// returns, so that all returns after it would be predicted wrongly: up to the outermost caller, at
+// each switch. Here it is jumped to, with the place to go on pushed by hand, and the functions
+// around it are inlined. Requires -mno-red-zone, since the push may be in a leaf function.
 #define CHECKER_CALL_CLOBBERS                                                                      \
   "rcx", "r8", "r9", "r10", "r11", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", \
       "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15", "cc", "memory"
@@ -61,49 +54,33 @@ namespace fiber_detail {
                                                        const FiberStart* start) {
   static_cast<void>(stack);
   void* back = nullptr;
+  void* finished = nullptr;
   asm volatile(
-      "pushq %%rbp\n\t"
       "leaq 1f(%%rip), %%rax\n\t"
       "pushq %%rax\n\t"
-      "movq %%rsp, %[way_back]\n\t"
-      "movq %%rsi, %%rsp\n\t"
-      "popq %%rcx\n\t"
-      "jmp *%%rcx\n"
-      "1:\tpopq %%rbp"
-      : "=&a"(back), [way_back] "=m"(fiber_detail::way_back), "+S"(context), "+D"(start)
+      "jmp *jump_fcontext@GOTPCREL(%%rip)\n"
+      "1:"
+      : "=a"(back), "=d"(finished), "+D"(context), "+S"(start)
       :
-      : "rdx", "rbx", "r12", "r13", "r14", "r15", CHECKER_CALL_CLOBBERS);
-  return {back};
+      : CHECKER_CALL_CLOBBERS);
+  return {finished != nullptr ? nullptr : back};
 }
 
 /// Goes back to whoever resumed this fiber. Only to be called on a fiber.
 [[gnu::always_inline]] inline void fiber_suspend() {
+  // The way back is read and written here, so that no compiler puts it on the stack.
   asm volatile(
-      "pushq $0\n\t"
-      "pushq %%rbp\n\t"
-      "pushq %%rbx\n\t"
-      "pushq %%r15\n\t"
-      "pushq %%r14\n\t"
-      "pushq %%r13\n\t"
-      "pushq %%r12\n\t"
       "leaq 1f(%%rip), %%rax\n\t"
       "pushq %%rax\n\t"
-      "movq %%rsp, %%rax\n\t"
-      "movq %[way_back], %%rsp\n\t"
-      "popq %%rcx\n\t"
-      "jmp *%%rcx\n"
-      "1:\tpopq %%r12\n\t"
-      "popq %%r13\n\t"
-      "popq %%r14\n\t"
-      "popq %%r15\n\t"
-      "popq %%rbx\n\t"
-      "popq %%rbp\n\t"
-      "popq %%rax\n\t"
+      "movq %0, %%rdi\n\t"
+      "xorl %%esi, %%esi\n\t"
+      "jmp *jump_fcontext@GOTPCREL(%%rip)\n"
+      "1:\tmovq %%rax, %0\n\t"
       "xorl %%eax, %%eax\n\txorl %%ecx, %%ecx\n\txorl %%edx, %%edx\n\txorl %%esi, %%esi\n\t"
       "xorl %%edi, %%edi\n\txorl %%r8d, %%r8d\n\txorl %%r9d, %%r9d\n\txorl %%r10d, %%r10d\n\t"
       "xorl %%r11d, %%r11d"
+      : "+m"(fiber_detail::way_back)
       :
-      : [way_back] "m"(fiber_detail::way_back)
       : "rax", "rdx", "rsi", "rdi", CHECKER_CALL_CLOBBERS);
 }
 

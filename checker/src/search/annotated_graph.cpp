@@ -25,7 +25,10 @@ class Annotator {
     arrive(0);
     std::uint64_t transitions = 0;
     while (!walk_.empty()) {
-      if (!budget_.allows({"naming", 0, ++transitions, walk_.depth(), 0})) return false;
+      ++transitions;
+      if (!budget_.allows(0, [&] { return Progress{"naming", 0, transitions, walk_.depth()}; })) {
+        return false;
+      }
       if (walk_.exhausted()) {
         walk_.leave();
         continue;
