@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <deque>
 #include <map>
 #include <set>
 #include <string>
@@ -59,7 +58,6 @@ class Walk {
       if (start.writeback || start.written) {
         values_.try_emplace(fmt::format("ordered extent of index {}", i), "one");
       }
-      if (start.queued) queue_.push_back(fmt::format("page {}", i));
     }
     given_up_.resize(declared_.size(), false);
   }
@@ -70,7 +68,6 @@ class Walk {
     for (const TraceObject& object : step.objects) values_[object.object] = object.after;
     declare(step);
     give_up(step);
-    move_queue(step);
   }
 
   [[nodiscard]] bool exposed(std::size_t index) const {
@@ -80,7 +77,7 @@ class Walk {
     if (value("ordered extent" + of_index, "none") != "none") return false;
     if (ends(value("PTE" + of_index, "none"), ", dirty")) return false;
     return std::none_of(frames_.begin(), frames_.end(), [&](unsigned frame) {
-      return belongs(frame, index) && remembers(fmt::format("page {}", frame));
+      return is_found(frame, index) && remembers(fmt::format("page {}", frame));
     });
   }
 
@@ -98,16 +95,18 @@ class Walk {
   // Whether a page is the file's at an index: lookups find it there, or it says so.
   [[nodiscard]] bool belongs(unsigned frame, std::size_t index) const {
     const std::string home = frame < pages() ? fmt::format("{}", frame) : "none";
-    const std::string slot = value(fmt::format("slot of index {}", index),
-                                   index < pages() ? fmt::format("{}", index) : "none");
     const std::string mapping =
         value(fmt::format("page {} mapping", frame), home == "none" ? "NULL" : "index " + home);
-    return slot == fmt::format("{}", frame) || mapping == fmt::format("index {}", index);
+    return is_found(frame, index) || mapping == fmt::format("index {}", index);
+  }
+  [[nodiscard]] bool is_found(unsigned frame, std::size_t index) const {
+    const std::string slot = value(fmt::format("slot of index {}", index),
+                                   index < pages() ? fmt::format("{}", index) : "none");
+    return slot == fmt::format("{}", frame);
   }
 
   [[nodiscard]] bool remembers(const std::string& page) const {
-    return value(page + " PG_dirty", "0") == "1" || value(page + " PG_writeback", "0") == "1" ||
-           std::find(queue_.begin(), queue_.end(), page) != queue_.end();
+    return value(page + " PG_dirty", "0") == "1" || value(page + " PG_writeback", "0") == "1";
   }
 
   // The index that a page belongs to, or pages().
@@ -154,22 +153,10 @@ class Walk {
     }
   }
 
-  void move_queue(const TraceStep& step) {
-    if (const TraceObject* flag = find_object(step, " PG_checked");
-        flag != nullptr && step.operation == "set") {
-      checked_by_[step.thread] = frame_of(flag->object);
-    }
-    if (find_object(step, "fixup queue") == nullptr) return;
-    if (step.operation == "queue the fixup") queue_.push_back(checked_by_[step.thread]);
-    if (step.operation == "free the item" && !queue_.empty()) queue_.pop_front();
-  }
-
   std::map<std::string, std::string> values_;
   std::set<unsigned> frames_;  // Numbers of the pages: the file's, then those of migrations.
   std::vector<unsigned> declared_;
   std::vector<bool> given_up_;
-  std::deque<std::string> queue_;  // Pages with a fixup; the first may be running.
-  std::map<std::string, std::string> checked_by_;
 };
 
 }  // namespace

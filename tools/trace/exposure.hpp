@@ -8,8 +8,9 @@
 namespace tools {
 
 /// Some steps of a trace during which data of one page is newer than the disk and nothing in the
-/// kernel's state remembers it: the page is not dirty and not under writeback, there is no ordered
-/// extent, no fixup is queued or running for it, and no page-table entry is dirty.
+/// kernel's state remembers it: `index0.exposed` of the predicate language. The page is not dirty
+/// and not under writeback, there is no ordered extent, and no page-table entry is dirty. A fixup
+/// does not count: on every kernel the worker gives up where the page is clean.
 struct Exposure {
   std::size_t page = 0;    ///< The index in the file.
   std::size_t opens = 0;   ///< The step, from 1, that opens it; 0: it is open at the start.
