@@ -24,12 +24,15 @@ Number count_avoiding(const StateGraph& graph, const DefectSet& avoid) {
 
 }  // namespace
 
-std::string count_paths(const StateGraph& graph) { return count_avoiding(graph, {}).str(); }
-
-std::string count_paths_through(const StateGraph& graph, DefectId defect) {
-  DefectSet avoid;
-  avoid.set(defect);
-  return Number(count_avoiding(graph, {}) - count_avoiding(graph, avoid)).str();
+PathCounts count_paths(const StateGraph& graph, const std::vector<DefectId>& defects) {
+  const Number all = count_avoiding(graph, {});
+  PathCounts counts{all.str(), {}};
+  for (const DefectId defect : defects) {
+    DefectSet avoid;
+    avoid.set(defect);
+    counts.through.push_back(Number(all - count_avoiding(graph, avoid)).str());
+  }
+  return counts;
 }
 
 }  // namespace checker
