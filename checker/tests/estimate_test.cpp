@@ -196,6 +196,31 @@ TEST_CASE("the estimate of a running graph search is near from early on, where t
   CHECK(counting);
 }
 
+TEST_CASE("a bounded search estimates how many transitions each of its bounds takes") {
+  SmallProgram program = independent_writers(4, 15);
+  SearchOptions options;
+  options.kind = SearchKind::bounded;
+  options.bounding = {GENERATE(ScheduleBound::preemptions, ScheduleBound::delays), 0};
+  std::vector<double> sizes;  // How many there are up to the end of each bound.
+  for (options.bounding.most = 0; options.bounding.most < 6; ++options.bounding.most) {
+    sizes.push_back(static_cast<double>(search(program, options).transitions));
+  }
+  std::size_t told = 0;
+  for (const Progress& progress : progress_of(program, options)) {
+    CHECK(std::string(progress.unit) == "transitions");
+    CHECK(progress.total >= progress.done);
+    const auto size = std::upper_bound(sizes.begin(), sizes.end(), progress.done);
+    if (size == sizes.end()) continue;
+    const double begun = size == sizes.begin() ? 0 : *(size - 1);
+    if (progress.done < begun + (*size - begun) / 2) continue;
+    CAPTURE(size - sizes.begin(), progress.done, progress.total, *size);
+    CHECK(progress.total > begun + (*size - begun) * 0.5);
+    CHECK(progress.total < begun + (*size - begun) * 2);
+    ++told;
+  }
+  CHECK(told >= 10);
+}
+
 TEST_CASE("the estimate from subtrees is exact at the end, and says what it does not know") {
   SubtreeEstimate estimate;
   const Choice two_threads[] = {{0, 0}, {1, 0}};
@@ -216,10 +241,12 @@ TEST_CASE("the estimate from subtrees is exact at the end, and says what it does
 }
 
 TEST_CASE("asking for progress changes no result") {
-  for (const SearchKind kind : {SearchKind::graph, SearchKind::brute_force, SearchKind::pct}) {
+  for (const SearchKind kind :
+       {SearchKind::graph, SearchKind::brute_force, SearchKind::bounded, SearchKind::pct}) {
     GeneratedWorld world(generate_program({29, 3, 3, 2, 2}));
     SearchOptions options;
     options.kind = kind;
+    options.bounding = {ScheduleBound::preemptions, 2};
     const SearchResult plain = search(world, options);
     options.progress = [](const Progress&) {};
     const SearchResult told = search(world, options);

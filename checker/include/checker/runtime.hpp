@@ -1,31 +1,15 @@
 #pragma once
 
-#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
 
 #include "checker/assert.hpp"
+#include "checker/findings.hpp"
+#include "checker/kernel_function.hpp"
 #include "checker/operation.hpp"
 
 namespace checker {
-
-/// Index into Program::defects(); the engine's own come first.
-using DefectId = std::uint8_t;
-/// Index into Program::labels().
-using LabelId = std::uint8_t;
-
-inline constexpr DefectId defect_deadlock = 0;
-inline constexpr DefectId defect_assertion = 1;
-inline constexpr DefectId defect_unlocked_access = 2;
-inline constexpr DefectId defect_step_limit = 3;
-inline constexpr DefectId defect_livelock = 4;
-inline constexpr DefectId engine_defects = 5;
-/// More accesses to guarded data than this in one transition are a defect: it may never end.
-inline constexpr std::uint32_t guarded_accesses_max = 10000;
-inline constexpr std::size_t defects_max = 32;
-inline constexpr std::size_t labels_max = 128;
-using LabelSet = std::bitset<labels_max>;
 
 struct ThreadRecord;
 struct ArenaHeader;
@@ -42,7 +26,8 @@ class Recorder {
 /// follows, up to the next one, is a single transition.
 ///
 /// Threads own nothing: what lives on a thread's stack across an announcement must need no
-/// destructor (stacks are copied as bytes and abandoned at will).
+/// destructor (stacks are copied as bytes and abandoned at will). All threads share the rounding
+/// mode and the other control words of floating-point arithmetic: none may change them.
 class Runtime {
  public:
   /// Announces an operation on the named objects and waits until it is chosen.
@@ -156,20 +141,6 @@ class Runtime {
   LabelSet labels_;  // Passed during this transition.
   ThreadId current_ = 0;
   std::uint8_t way_ = 0;
-};
-
-/// Declares, for as long as it lives, that the thread is inside the named function: the calls of
-/// traces and of deadlock reports. It owns nothing; it links two words on the thread's stack.
-class KernelFunction {
- public:
-  explicit KernelFunction(Runtime& runtime, const char* name = __builtin_FUNCTION());
-  ~KernelFunction();
-  KernelFunction(const KernelFunction&) = delete;
-  KernelFunction& operator=(const KernelFunction&) = delete;
-
- private:
-  CallFrame frame_;
-  Runtime& runtime_;
 };
 
 }  // namespace checker

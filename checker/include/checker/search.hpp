@@ -12,6 +12,7 @@
 #include "checker/program.hpp"
 #include "checker/sampling.hpp"
 #include "checker/schedule.hpp"
+#include "checker/search_result.hpp"
 
 namespace checker {
 
@@ -23,23 +24,6 @@ enum class SearchKind : std::uint8_t {
   random,       ///< Runs that draw each choice evenly. Never `holds`.
   pct,          ///< Runs by random priorities that change at random points. Never `holds`.
   pos,          ///< Runs by random priorities, drawn again after races. Never `holds`.
-};
-
-enum class Verdict : std::uint8_t { holds, violated, inconclusive };
-
-/// What ended a search before it was complete.
-enum class LimitKind : std::uint8_t {
-  none,
-  time,
-  states,
-  memory,
-  steps,
-  interrupted,
-  bound,        ///< Of the model.
-  preemptions,  ///< The bound of a bounded search, reached as asked for.
-  delays,
-  sampled,  ///< All runs asked for were made.
-  classes,  ///< One order of each class was walked, but every state is judged.
 };
 
 /// What a search is doing, for a progress line.
@@ -54,18 +38,6 @@ struct Progress {
   double total = 0;   ///< Estimated; 0: not known.
   double spread = 0;  ///< Standard error of `total`.
 };
-
-/// What a graph search may leave out. Each keeps all defects of this pass: deadlocks, assertions,
-/// properties of final states; where properties on every state or labels are asked for, only those
-/// are used that keep them, too (Program::judges_every_state()).
-struct Reductions {
-  bool guarded = true;     ///< No scheduling points at data under a lock.
-  bool at_once = true;     ///< Steps that nobody else can observe are taken at once.
-  bool sleep_sets = true;  ///< Of two independent steps in either order one order is enough.
-  bool symmetry = true;    ///< States that differ in the places of equal threads are one.
-  bool operator==(const Reductions&) const = default;
-};
-inline constexpr Reductions no_reductions{false, false, false, false};
 
 inline constexpr std::size_t jobs_max = 256;
 
@@ -92,53 +64,6 @@ struct SearchOptions {
   std::function<void(const Progress&)> progress;     ///< Called a few thousand states apart.
   std::function<void(End)> at_end;  ///< Called at the end of each interleaving (brute force) or
                                     ///< in each final state (graph); for tests and statistics.
-};
-
-/// A violated property, and the schedule that shows it.
-struct Defect {
-  DefectId id = 0;
-  std::string name;
-  Schedule schedule;
-  bool simplest = false;  ///< Proved: fewest context switches, then steps, then smallest.
-  std::uint64_t context_switches = 0;
-  std::optional<std::string> interleavings;  ///< How many go through it; decimal.
-  std::size_t cycle_length = 0;        ///< Of a livelock: the last so many steps repeat for ever.
-  std::optional<std::uint64_t> bound;  ///< The least bound that shows it (bounded).
-  std::uint64_t runs = 0;              ///< How many runs showed it (random, pct, pos).
-};
-
-/// A label of SearchOptions::witness_labels that was passed, and a way there.
-struct LabelWitness {
-  LabelId id = 0;
-  Schedule schedule;
-  bool simplest = false;  ///< As of defects.
-};
-
-struct SearchResult {
-  Verdict verdict = Verdict::inconclusive;
-  bool complete = false;  ///< The pass for the verdict came to its end.
-  LimitKind limit = LimitKind::none;
-  bool liveness_judged = false;             ///< Fair cycles were looked for, in the complete graph.
-  LimitKind later_limit = LimitKind::none;  ///< What ended counting and simplest traces, if so.
-  std::string bound;                        ///< Which bound of the model did not suffice.
-  std::vector<Defect> defects;              ///< Sorted by id.
-  LabelSet labels;                          ///< Passed somewhere.
-  std::vector<LabelWitness> label_witnesses;  ///< Sorted by id.
-  std::uint64_t states = 0;  ///< Bounded: pairs of a state and a position of the scheduler.
-  std::uint64_t transitions = 0;
-  std::uint64_t executions = 0;           ///< Interleavings walked to their end.
-  Reductions reductions = no_reductions;  ///< Those that the verdict made use of.
-  std::uint64_t redundant = 0;            ///< Of dpor: executions of a class that was met before.
-  std::uint64_t blocked = 0;  ///< Of dpor: ended because all that is enabled was asleep.
-  std::uint64_t depth_max = 0;
-  std::uint64_t final_states = 0;
-  std::uint64_t visited_bytes = 0;           ///< Of graph: memory of the set of visited states.
-  std::optional<std::string> interleavings;  ///< Decimal.
-  std::string interleavings_reason;          ///< Why they are not known.
-  double seconds = 0;                        ///< Not deterministic: never part of a trace.
-  double collision_bound = 0;  ///< Probability that any two states share a fingerprint.
-  std::optional<BoundingResult> bounding;
-  std::optional<SamplingResult> sampling;
 };
 
 /// Explores the program. Errors: InternalError, with the schedule so far in its text.

@@ -13,8 +13,10 @@
 
 #include <array>
 #include <cstring>
+#include <string>
 
 #include "search/searches.hpp"
+#include "search/subtree_estimate.hpp"
 #include "search/walk.hpp"
 
 namespace checker {
@@ -86,10 +88,12 @@ class BoundedSearch {
     BoundingResult& bounding = result_.bounding.emplace();
     bounding.kind = options_.bounding.kind;
     bounding.most = options_.bounding.most;
+    if (estimating_) budget_.expect([this] { return expected(); });
     execution_.reset();  // Once: what is built anew may look different to a fingerprint.
     const Execution::Snapshot start = execution_.save();
     for (bound_ = 0; bound_ <= bounding.most; ++bound_) {
       cut_ = false;
+      pass_ = "bound " + std::to_string(bound_);
       if (!search_bound(start)) return;
       bounding.bound = bound_;
       bounding.cut = cut_;
@@ -108,13 +112,16 @@ class BoundedSearch {
   // Returns: whether the bound was searched to its end.
   bool search_bound(Execution::Snapshot start) {
     execution_.restore(start);
+    estimate_ = {};
     arrive(0, Scheduler::nowhere);
     while (!walk_.empty()) {
       if (done()) return false;
       if (walk_.exhausted()) {
+        if (estimating_) estimate_.leave(result_.transitions);
         walk_.leave();
         continue;
       }
+      if (estimating_) estimate_.take(result_.transitions);
       const ThreadId at = static_cast<ThreadId>(walk_.node() & 0xff);
       const Choice next = walk_.choices()[walk_.position()];
       const std::uint32_t used = static_cast<std::uint32_t>(walk_.node() >> 8U) +
@@ -135,7 +142,7 @@ class BoundedSearch {
   bool done() {
     if (options_.first_only && !result_.defects.empty()) return true;
     return budget_.exceeded() || !budget_.allows(result_.states, [this] {
-      return Progress{"bounded search", result_.states, result_.transitions, walk_.depth()};
+      return Progress{pass_.c_str(), result_.states, result_.transitions, walk_.depth()};
     });
   }
 
@@ -159,6 +166,15 @@ class BoundedSearch {
       return budget_.exceed(LimitKind::steps);
     }
     walk_.enter(used << 8 | position);
+    if (estimating_) estimate_.enter(walk_.choices());
+  }
+
+  // Up to the end of the present bound; what the next one adds is not known before it is begun.
+  // Transitions are counted, since a bound goes again through what the one before has found.
+  Expected expected() {
+    const Estimate estimate = estimate_.total(result_.transitions);
+    const auto done = static_cast<double>(result_.transitions);
+    return {"transitions", done, estimate.mean, estimate.spread};
   }
 
   // A new pair of state and position.
@@ -196,6 +212,9 @@ class BoundedSearch {
   Walk walk_;
   tsl::robin_map<Fingerprint, Seen, FingerprintHash> seen_;
   std::array<Fingerprint, threads_max + 1> salts_{};
+  std::string pass_;  // For the progress line.
+  SubtreeEstimate estimate_;
+  const bool estimating_ = options_.progress != nullptr;
   std::uint64_t bound_ = 0;
   bool cut_ = false;
 };

@@ -4,12 +4,15 @@
 
 namespace checker {
 
-std::string count_paths(const StateGraph& graph) { return paths_to_ends(graph, {})[0].str(); }
-
-std::string count_paths_through(const StateGraph& graph, DefectId defect) {
-  DefectSet avoid;
-  avoid.set(defect);
-  return Number(paths_to_ends(graph, {})[0] - paths_to_ends(graph, avoid)[0]).str();
+PathCounts count_paths(const StateGraph& graph, const std::vector<DefectId>& defects) {
+  const Number all = paths_to_ends(graph, {})[0];
+  PathCounts counts{all.str(), {}};
+  for (const DefectId defect : defects) {
+    DefectSet avoid;
+    avoid.set(defect);
+    counts.through.push_back(Number(all - paths_to_ends(graph, avoid)[0]).str());
+  }
+  return counts;
 }
 
 }  // namespace checker

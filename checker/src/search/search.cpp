@@ -153,9 +153,12 @@ void analyse_graph(Execution& execution, const SearchOptions& options, Budget& b
   if (graph.cyclic) {
     result.interleavings_reason = "the graph of states has a cycle";
   } else {
-    result.interleavings = count_paths(graph);
-    for (Defect& defect : result.defects) {
-      defect.interleavings = count_paths_through(graph, defect.id);
+    std::vector<DefectId> found;
+    for (const Defect& defect : result.defects) found.push_back(defect.id);
+    PathCounts counts = count_paths(graph, found);
+    result.interleavings = std::move(counts.all);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      result.defects[i].interleavings = std::move(counts.through[i]);
     }
   }
   if (!judge_liveness(graph, budget, result)) return;

@@ -50,11 +50,13 @@ struct StateGraph {
 /// graph is then useless. Requires: the graph is shared among the jobs, if there are any.
 bool build_state_graph(Execution& execution, Jobs* jobs, Budget& budget, StateGraph& graph);
 
-/// The number of paths from the initial state to an end, as a decimal string.
+/// Numbers of paths from the initial state to an end, as decimal strings.
+struct PathCounts {
+  std::string all;
+  std::vector<std::string> through;  ///< For each defect those through a state that has it.
+};
 /// Requires: the graph has no cycle.
-std::string count_paths(const StateGraph& graph);
-/// As above, of those paths only that pass through a state with the defect.
-std::string count_paths_through(const StateGraph& graph, DefectId defect);
+PathCounts count_paths(const StateGraph& graph, const std::vector<DefectId>& defects);
 
 /// What a simplest path leads to: a state with the defect, or an edge with the label.
 struct Goal {
@@ -64,7 +66,7 @@ struct Goal {
 
 /// For each goal the path with fewest context switches, of those with fewest steps, of those the
 /// smallest sequence of choices. A goal that is unreachable gets no value.
-/// Cost: Dijkstra over (state, last thread): 9 bytes and one heap operation for each such pair.
+/// Cost: Dijkstra over (state, last thread), without a heap: 9 bytes for each such pair.
 std::vector<std::optional<Schedule>> simplest_paths(const StateGraph& graph,
                                                     const std::vector<Goal>& goals, Budget& budget);
 

@@ -141,7 +141,7 @@ bool StateSpace::cyclic() const { return impl_->space.graph.cyclic; }
 std::string StateSpace::interleavings() const { return cyclic() ? "" : impl_->all[0].str(); }
 
 std::string StateSpace::interleavings_with(DefectId defect) const {
-  return cyclic() ? "" : count_paths_through(impl_->space.graph, defect);
+  return cyclic() ? "" : count_paths(impl_->space.graph, {defect}).through[0];
 }
 
 bool StateSpace::always(DefectId defect) const {

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <bitset>
+#include <cstddef>
+#include <cstdint>
+
+// What an interleaving can show, as numbers: names are with the program and the engine.
+
+namespace checker {
+
+/// Index into Program::defects(); the engine's own come first.
+using DefectId = std::uint8_t;
+/// Index into Program::labels().
+using LabelId = std::uint8_t;
+
+inline constexpr DefectId defect_deadlock = 0;
+inline constexpr DefectId defect_assertion = 1;
+inline constexpr DefectId defect_unlocked_access = 2;
+inline constexpr DefectId defect_step_limit = 3;
+inline constexpr DefectId defect_livelock = 4;
+inline constexpr DefectId engine_defects = 5;
+/// More accesses to guarded data than this in one transition are a defect: it may never end.
+inline constexpr std::uint32_t guarded_accesses_max = 10000;
+inline constexpr std::size_t defects_max = 32;
+inline constexpr std::size_t labels_max = 128;
+using LabelSet = std::bitset<labels_max>;
+
+}  // namespace checker
