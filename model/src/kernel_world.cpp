@@ -1,5 +1,7 @@
 // Scenario -> World: objects, their start, and one simulated thread per entry of `threads`.
 
+#include "kernel_world.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -187,6 +189,8 @@ class KernelWorld : public checker::Program {
     return {};
   }
 
+  [[nodiscard]] const Machine& machine() const { return machine_; }
+
  private:
   [[nodiscard]] bool wanted(DefectKind kind) const {
     const std::string_view name = defect_descriptions()[id_of(kind)].name;
@@ -307,6 +311,12 @@ class KernelWorld : public checker::Program {
 };
 
 }  // namespace
+
+const Machine& machine_of(const checker::Program& program) {
+  const auto* world = dynamic_cast<const KernelWorld*>(&program);
+  CHECKER_ASSERT(world != nullptr, "a program that is not of the page-cache model");
+  return world->machine();
+}
 
 std::unique_ptr<checker::Program> make_program(const Scenario& scenario, const Kernel& kernel) {
   if (is_classic(scenario)) {
