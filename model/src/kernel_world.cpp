@@ -17,6 +17,7 @@
 #include "threads/drain.hpp"
 #include "threads/fixup_worker.hpp"
 #include "threads/fsync.hpp"
+#include "threads/invalidate.hpp"
 #include "threads/io_completion.hpp"
 #include "threads/migration.hpp"
 #include "threads/mmap.hpp"
@@ -61,6 +62,8 @@ void run_thread(Task& task, const ThreadSpec& spec, FrameId own_frame) {
       return run_truncate(task, spec.page);
     case ThreadKind::direct_io_write:
       return run_direct_io_write(task, spec);
+    case ThreadKind::invalidate:
+      return run_invalidate(task, spec.page);
     case ThreadKind::buffered_write:
       return run_buffered_write(task, spec);
     case ThreadKind::fsync:
