@@ -145,7 +145,9 @@ void Execution::step(Choice choice) {
   runtime_.way_ = choice.way;
   runtime_.labels_.reset();
   runtime_.guarded_accesses_ = 0;
+  hook_before(*this, choice, arena_.objects());
   resume(choice.thread);
+  hook_after(*this, choice, arena_.objects());
   objects_hashed_ = false;
   if (!mutant(Mutant::stale_guard) || choice.thread != 1) runnable_known_ = false;
   start_draining();

@@ -12,6 +12,7 @@
 #include "checker/schedule.hpp"
 #include "fingerprint.hpp"
 #include "raw_memory.hpp"
+#include "step_hook.hpp"
 #include "trail.hpp"
 
 namespace checker {
@@ -157,7 +158,8 @@ class Execution {
   Fingerprint symmetric_fingerprint();
   [[nodiscard]] bool can_go(ThreadId thread) const {
     const Pending& pending = *threads_[thread].pending;
-    return pending.guard == nullptr || pending.guard(pending.guard_argument);
+    if (pending.guard == nullptr || pending.guard(pending.guard_argument)) return true;
+    return hook_lets_through(*this, thread);
   }
   [[nodiscard]] End end_of_stopped() const;
   [[nodiscard]] bool quiescent() const;

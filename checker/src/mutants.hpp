@@ -23,7 +23,7 @@ enum class Mutant {
 };
 
 #ifdef CHECKER_MUTANTS
-extern Mutant active_mutant;
+inline Mutant active_mutant = Mutant::none;
 inline bool mutant(Mutant which) { return active_mutant == which; }
 #else
 constexpr bool mutant(Mutant) { return false; }

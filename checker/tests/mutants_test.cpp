@@ -9,9 +9,6 @@
 #include "catch.hpp"
 
 namespace checker {
-
-Mutant active_mutant = Mutant::none;
-
 namespace {
 
 constexpr std::uint32_t programs_max = 4000;

@@ -1,5 +1,7 @@
 // Scenario -> World: objects, their start, and one simulated thread per entry of `threads`.
 
+#include "kernel_world.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,6 +17,7 @@
 #include "threads/drain.hpp"
 #include "threads/fixup_worker.hpp"
 #include "threads/fsync.hpp"
+#include "threads/invalidate.hpp"
 #include "threads/io_completion.hpp"
 #include "threads/migration.hpp"
 #include "threads/mmap.hpp"
@@ -59,6 +62,8 @@ void run_thread(Task& task, const ThreadSpec& spec, FrameId own_frame) {
       return run_truncate(task, spec.page);
     case ThreadKind::direct_io_write:
       return run_direct_io_write(task, spec);
+    case ThreadKind::invalidate:
+      return run_invalidate(task, spec.page);
     case ThreadKind::buffered_write:
       return run_buffered_write(task, spec);
     case ThreadKind::fsync:
@@ -207,6 +212,8 @@ class KernelWorld : public Inspectable {
     return {};
   }
 
+  [[nodiscard]] const Machine& machine() const { return machine_; }
+
  private:
   [[nodiscard]] bool wanted(DefectKind kind) const {
     const std::string_view name = defect_descriptions()[id_of(kind)].name;
@@ -324,6 +331,12 @@ class KernelWorld : public Inspectable {
 };
 
 }  // namespace
+
+const Machine& machine_of(const checker::Program& program) {
+  const auto* world = dynamic_cast<const KernelWorld*>(&program);
+  CHECKER_ASSERT(world != nullptr, "a program that is not of the page-cache model");
+  return world->machine();
+}
 
 std::unique_ptr<checker::Program> make_program(const Scenario& scenario, const Kernel& kernel) {
   if (is_classic(scenario)) {

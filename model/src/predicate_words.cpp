@@ -153,6 +153,8 @@ constexpr std::array rows = {
     Row{{"page", "dirty", flag, true, "PG_dirty"}, page_field<&Page::PG_dirty>},
     Row{{"page", "writeback", flag, true, "PG_writeback"}, page_field<&Page::PG_writeback>},
     Row{{"page", "checked", flag, true, "PG_checked"}, page_field<&Page::PG_checked>},
+    Row{{"page", "marked", flag, true, "v7.2-rc7: marked as dirtied out of band"},
+        page_field<&Page::fixup_mark>},
     Row{{"page", "private2", flag, true, "PG_private_2"}, page_field<&Page::PG_private_2>},
     Row{{"page", "private", flag, true, "PG_private"}, page_field<&Page::PG_private>},
     Row{{"page", "uptodate", flag, true, "PG_uptodate"}, page_field<&Page::PG_uptodate>},
@@ -228,13 +230,14 @@ constexpr auto words = [] {
 }();
 
 // Those that declare themselves (checker::KernelFunction) and that arguments are about.
-constexpr std::array<std::string_view, 29> functions = {
+constexpr std::array<std::string_view, 31> functions = {
     "__extent_writepage",
     "__remove_mapping",
     "btrfs_finish_ordered_io",
     "btrfs_invalidatepage",
     "btrfs_page_mkwrite",
     "btrfs_releasepage",
+    "btrfs_start_delalloc_roots",
     "btrfs_start_ordered_extent",
     "btrfs_writepage_fixup_worker",
     "btrfs_writepage_start_hook",
@@ -246,6 +249,7 @@ constexpr std::array<std::string_view, 29> functions = {
     "generic_file_direct_write",
     "invalidate_complete_page2",
     "invalidate_inode_pages2_range",
+    "lock_page",
     "migrate_page_move_mapping",
     "migrate_pages",
     "move_to_new_page",

@@ -24,6 +24,8 @@ constexpr std::array<KindInfo, thread_kinds> kinds = {{
     {"reclaim", "frees the page if it is clean and nobody else holds a reference"},
     {"truncate", "cuts the file off at the page"},
     {"direct_io_write", "overwrites the page by a direct write, which invalidates it first"},
+    {"invalidate",
+     "drops the page from the cache (drop_caches, fadvise) if it is clean and unused"},
     {"buffered_write", "writes the page through the page cache, as write(2) does"},
     {"fsync", "writes the file out, waits, and reports errors"},
     {"follow_page", "takes a pin through a writable PTE (FOLL_TOUCH), which may dirty the page"},

@@ -85,6 +85,7 @@ std::vector<ThreadField> fields_of(ThreadKind kind) {
     case ThreadKind::follow_page:
     case ThreadKind::munmap:
     case ThreadKind::truncate:
+    case ThreadKind::invalidate:
       return {page()};
     case ThreadKind::migration:
       return {page(), migration_mode(), number("tries", &ThreadSpec::tries, 1, 10, "attempts")};

@@ -80,6 +80,7 @@ constexpr std::array<LabelDescription, static_cast<std::size_t>(Label::count)> l
     {"reclaim: called writepage", "kswapd tried to write a dirty page out"},
     {"direct_io_write: invalidated the page", "a direct write removed the page from the cache"},
     {"direct_io_write: refused, page dirty", "the page could not be invalidated"},
+    {"invalidate: removed the page", "a clean page that nobody uses was dropped from the cache"},
     {"truncate: removed the page", "truncation removed the page from the cache"},
     {"truncate: ended an ordered extent's page",
      "the page belonged to an ordered extent but was never submitted"},

@@ -1,6 +1,7 @@
 // The documents say what the tool prints.
 
 #include <fstream>
+#include <regex>
 #include <sstream>
 
 #include "catch.hpp"
@@ -64,6 +65,30 @@ TEST_CASE("KERNEL.md speaks of every switch, and of every kernel function of the
     CAPTURE(info.name);
     CHECK(document.find("`" + std::string(info.name) + "`") != std::string::npos);
   }
+}
+
+TEST_CASE("KERNEL.md names scenarios that there are, for what each is said to have") {
+  const std::string document = read_document("model/KERNEL.md");
+  const std::string table = document.substr(document.find("\n## 8. "));
+  // `topic/name` claim, label, verdict
+  const std::regex named(R"re(`([a-z]+/[a-z-]+)`((?:,? (?:claim|label|verdict))+))re");
+  std::size_t found = 0;
+  for (std::sregex_iterator at(table.begin(), table.end(), named), end; at != end; ++at) {
+    const std::string name = (*at)[1];
+    const std::string has = (*at)[2];
+    CAPTURE(name, has);
+    const auto loaded =
+        model::load_scenario(std::string(PAGERACE_SOURCE_DIR) + "/scenarios/" + name + ".json");
+    REQUIRE(loaded.scenario);
+    const model::Scenario& scenario = *loaded.scenario;
+    if (has.find("claim") != std::string::npos) CHECK_FALSE(scenario.claims.empty());
+    if (has.find("label") != std::string::npos) {
+      CHECK((!scenario.reaches.empty() || !scenario.never.empty()));
+    }
+    if (has.find("verdict") != std::string::npos) CHECK_FALSE(scenario.expect.empty());
+    ++found;
+  }
+  CHECK(found > 40);
 }
 
 }  // namespace tools

@@ -78,6 +78,7 @@ class World {
 
   // What predicates over the state can ask of threads, while the execution lasts.
 
+  [[nodiscard]] ThreadId thread_count() const { return static_cast<ThreadId>(threads_.size()); }
   /// Whether the thread has ended.
   [[nodiscard]] bool ended(ThreadId thread) const;
   /// Whether the thread is inside a function that it has declared (KernelFunction).

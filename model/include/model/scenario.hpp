@@ -41,6 +41,7 @@ enum class ThreadKind : std::uint8_t {
   reclaim,
   truncate,
   direct_io_write,
+  invalidate,
   buffered_write,
   fsync,
   follow_page,

@@ -71,6 +71,7 @@ enum class Label : std::uint8_t {
   reclaim_wrote_out,
   direct_io_invalidated,
   direct_io_refused,
+  invalidate_removed,
   truncate_removed,
   truncate_ended_ordered,
   munmap_dirty,

@@ -8,26 +8,6 @@ using checker::KernelFunction;
 using checker::reads;
 using checker::writes;
 
-namespace {
-
-// Writes a dirty page out, which for btrfs in a reclaiming thread means to redirty it. Unlocks the
-// page if it got that far. Returns: whether it did.
-// Mirrors: pageout(), mm/vmscan.c.
-bool pageout(Task& task, Page& page) {
-  KernelFunction function(task.runtime);
-  task.runtime.announce("test the references", reads(page.references), reads(page.PG_private),
-                        reads(page.freed));
-  check_page(task, page);
-  if (page.references.value != (page.PG_private.value ? 3 : 2)) return false;
-  if (!clear_page_dirty_for_io(task, page)) return false;
-  task.label(Label::reclaim_wrote_out);
-  btrfs_writepage(task, page);
-  return true;
-}
-
-// Freezes the references and takes the page out of the cache. Page lock held; on success the page
-// has no references left.
-// Mirrors: __remove_mapping(), mm/vmscan.c. The references are frozen before PG_dirty is tested.
 bool remove_mapping(Task& task, Page& page) {
   KernelFunction function(task.runtime, "__remove_mapping");
   lock_i_pages(task);
@@ -52,6 +32,23 @@ bool remove_mapping(Task& task, Page& page) {
   }
   delete_in_section(task, page);
   unlock_i_pages(task);
+  return true;
+}
+
+namespace {
+
+// Writes a dirty page out, which for btrfs in a reclaiming thread means to redirty it. Unlocks the
+// page if it got that far. Returns: whether it did.
+// Mirrors: pageout(), mm/vmscan.c.
+bool pageout(Task& task, Page& page) {
+  KernelFunction function(task.runtime);
+  task.runtime.announce("test the references", reads(page.references), reads(page.PG_private),
+                        reads(page.freed));
+  check_page(task, page);
+  if (page.references.value != (page.PG_private.value ? 3 : 2)) return false;
+  if (!clear_page_dirty_for_io(task, page)) return false;
+  task.label(Label::reclaim_wrote_out);
+  btrfs_writepage(task, page);
   return true;
 }
 

@@ -1,0 +1,321 @@
+#include "invariants.hpp"
+
+#include <array>
+#include <bit>
+
+namespace model {
+namespace {
+
+template <typename Predicate>
+bool any_frame(const Machine& machine, Predicate predicate) {
+  for (FrameId frame = 0; frame < machine.frames; ++frame) {
+    if (predicate(frame, machine.page[frame])) return true;
+  }
+  return false;
+}
+
+template <typename Predicate>
+bool any_index(const Machine& machine, Predicate predicate) {
+  for (PageIndex index = 0; index < machine.pages; ++index) {
+    if (predicate(index)) return true;
+  }
+  return false;
+}
+
+bool in_slot(const Machine& machine, FrameId frame) {
+  const std::uint8_t mapping = machine.page[frame].mapping.value;
+  return mapping != 0 && machine.cache->slot[mapping - 1].frame.value == frame + 1;
+}
+
+bool present(const Pte& pte) {
+  return pte.state == PteState::read_only || pte.state == PteState::writable;
+}
+
+bool anyone_inside(const StateAt& at, std::string_view function) {
+  for (checker::ThreadId thread = 0; thread < at.world.thread_count(); ++thread) {
+    if (at.world.inside(thread, function)) return true;
+  }
+  return false;
+}
+
+bool slot_without_page(const StateAt& at) {
+  return any_index(at.machine, [&](PageIndex index) {
+    const std::uint8_t frame = at.machine.cache->slot[index].frame.value;
+    if (frame == 0) return false;
+    const Page& page = at.machine.page[frame - 1];
+    return page.mapping.value != index + 1 || page.freed.value;
+  });
+}
+
+bool mapping_without_slot(const StateAt& at) {
+  return any_frame(at.machine, [&](FrameId frame, const Page& page) {
+    return page.mapping.value != 0 && !in_slot(at.machine, frame) && !page.locked.held();
+  });
+}
+
+bool tag_without_page(const StateAt& at) {
+  return any_index(at.machine, [&](PageIndex index) {
+    const CacheSlot& slot = at.machine.cache->slot[index];
+    return slot.frame.value == 0 &&
+           (slot.tag_dirty.value || slot.tag_towrite.value || slot.tag_writeback.value);
+  });
+}
+
+bool writeback_tag_differs(const StateAt& at) {
+  return any_index(at.machine, [&](PageIndex index) {
+    const CacheSlot& slot = at.machine.cache->slot[index];
+    return slot.frame.value != 0 &&
+           at.machine.page[slot.frame.value - 1].PG_writeback.value != slot.tag_writeback.value;
+  });
+}
+
+bool writeback_outside_cache(const StateAt& at) {
+  return any_frame(at.machine, [&](FrameId frame, const Page& page) {
+    return page.PG_writeback.value && !in_slot(at.machine, frame);
+  });
+}
+
+bool dirty_without_tag(const StateAt& at) {
+  const bool untagged = any_frame(at.machine, [&](FrameId frame, const Page& page) {
+    return page.PG_dirty.value && in_slot(at.machine, frame) &&
+           !at.machine.cache->slot[page.mapping.value - 1].tag_dirty.value;
+  });
+  return untagged && !anyone_inside(at, "set_page_dirty");
+}
+
+bool mapcount_differs(const StateAt& at) {
+  if (at.machine.table->ptl.held()) return false;
+  return any_frame(at.machine, [&](FrameId frame, const Page& page) {
+    std::uint8_t entries = 0;
+    for (PageIndex index = 0; index < at.machine.pages; ++index) {
+      const Pte& pte = at.machine.table->pte[index].value;
+      if (present(pte) && pte.frame == frame + 1) ++entries;
+    }
+    return page.mapcount.value != entries;
+  });
+}
+
+bool references_too_few(const StateAt& at) {
+  if (at.machine.cache->i_pages.held()) return false;               // Frozen, maybe.
+  if (!at.machine.kernel.on(Switch::hook_gets_page)) return false;  // A mutant: that is its point.
+  return any_frame(at.machine, [&](FrameId frame, const Page& page) {
+    if (page.locked.held()) return false;
+    int owed = page.mapcount.value + at.machine.ghost->items[frame];
+    if (page.PG_private.value) ++owed;
+    if (in_slot(at.machine, frame)) ++owed;
+    return page.references.value < owed;
+  });
+}
+
+bool ordered_extent_inconsistent(const StateAt& at) {
+  const OrderedTree& tree = *at.machine.ordered;
+  for (std::size_t i = 0; i < ordered_max; ++i) {
+    const OrderedExtent& extent = tree.extent[i];
+    if (extent.references == 0) continue;
+    const int accounted = std::popcount(extent.accounted);
+    if (extent.bytes_left + accounted != extent.pages) return true;
+  }
+  return any_index(at.machine, [&](PageIndex index) {
+    const std::uint8_t number = tree.at[index].value;
+    if (number == 0) return false;
+    const OrderedExtent& extent = tree.extent[number - 1];
+    return extent.references == 0 || extent.BTRFS_ORDERED_COMPLETE || index < extent.first ||
+           index > extent.last();
+  });
+}
+
+bool private_2_without_extent(const StateAt& at) {
+  return any_frame(at.machine, [&](FrameId frame, const Page& page) {
+    return page.PG_private_2.value && in_slot(at.machine, frame) &&
+           at.machine.ordered->at[page.mapping.value - 1].value == 0;
+  });
+}
+
+bool delalloc_without_reservation(const StateAt& at) {
+  if (!at.machine.kernel.on(Switch::nocow_flag_before_unlock)) return false;  // R10: the defect.
+  std::uint8_t owed = 0;
+  for (PageIndex index = 0; index < at.machine.pages; ++index) {
+    const ExtentIoTree& tree = *at.machine.io_tree;
+    if (tree.delalloc[index].value && !tree.noreserve[index]) ++owed;
+  }
+  return static_cast<std::int8_t>(at.machine.inode->reserved.value) < owed;
+}
+
+bool mark_without_dirt(const StateAt& at) {
+  if (!at.machine.kernel.on(Switch::writeback_protects_ptes)) return false;  // R6 cleans at IO.
+  return any_frame(at.machine, [&](FrameId frame, const Page& page) {
+    return page.fixup_mark.value && !page.PG_dirty.value && !page.locked.held() &&
+           in_slot(at.machine, frame) && page.mapping.value <= at.machine.cache->i_size.value;
+  });
+}
+
+bool bio_without_writeback(const StateAt& at) {
+  return any_index(at.machine, [&](PageIndex index) {
+    const std::uint8_t frame = at.machine.bio[index].frame.value;
+    return frame != 0 && !at.machine.page[frame - 1].PG_writeback.value;
+  });
+}
+
+constexpr std::array<Invariant, 14> states = {{
+    {"slot-and-mapping", "the page in a slot has that index, and is not freed", slot_without_page},
+    {"mapping-and-slot",
+     "a page with a mapping is in its slot; only while it is unlocked (migration moves the slot "
+     "first)",
+     mapping_without_slot},
+    {"tags-of-pages", "a slot without a page has no tags", tag_without_page},
+    {"writeback-tag", "the writeback tag of a slot is PG_writeback of its page",
+     writeback_tag_differs},
+    {"writeback-in-cache", "a page under writeback is in the cache", writeback_outside_cache},
+    {"dirty-tag", "a dirty page in the cache has the dirty tag; only outside set_page_dirty()",
+     dirty_without_tag},
+    {"mapcount",
+     "mapcount is the number of entries that map the page; only while the page-table lock is free",
+     mapcount_differs},
+    {"references",
+     "references cover the slot, PG_private, mapcount and work items; only while the page is "
+     "unlocked and i_pages is free",
+     references_too_few},
+    {"ordered-extents",
+     "an ordered extent in the tree is not complete, has references and covers its indexes; "
+     "bytes_left counts the pages not yet accounted for",
+     ordered_extent_inconsistent},
+    {"private-2", "a page in the cache with PG_private_2 is covered by an ordered extent",
+     private_2_without_extent},
+    {"reservations", "space is reserved for all delalloc, and never less than none",
+     delalloc_without_reservation},
+    {"fixup-mark",
+     "a marked page (v7.2-rc7) is dirty; only while it is unlocked, and not behind the end of the "
+     "file",
+     mark_without_dirt},
+    {"bio", "a page whose IO is to be done is under writeback", bio_without_writeback},
+    {"frozen", "a page in the cache without references is frozen: i_pages is held",
+     [](const StateAt& at) {
+       return !at.machine.cache->i_pages.held() &&
+              any_frame(at.machine, [&](FrameId frame, const Page& page) {
+                return in_slot(at.machine, frame) && page.references.value == 0;
+              });
+     }},
+}};
+
+bool holds(const StepAt& at, const checker::Lock& lock) { return at.old(lock).holder == at.self; }
+bool may_enter(const StepAt& at, const checker::Lock& lock) {
+  return at.old(lock).holder == 0 || at.old(lock).holder == at.self;
+}
+
+// Whether a bit of some page goes from `from` to the other value in a thread without its lock.
+bool unlocked_change(const StepAt& at, Shared<bool> Page::*bit, bool from) {
+  return any_frame(at.machine, [&](FrameId /*frame*/, const Page& page) {
+    const bool before = at.old(page.*bit).value;
+    return before == from && (page.*bit).value != from && !holds(at, page.locked);
+  });
+}
+
+bool dirty_cleared(const StepAt& at) {
+  const Kernel& kernel = at.machine.kernel;
+  if (!kernel.on(Switch::cancel_dirty_under_page_lock)) return false;  // A mutant.
+  if (!kernel.on(Switch::writeback_protects_ptes)) return false;       // R6 cleans at IO.
+  return unlocked_change(at, &Page::PG_dirty, true);
+}
+
+bool mapping_changed(const StepAt& at) {
+  return any_frame(at.machine, [&](FrameId /*frame*/, const Page& page) {
+    const bool born = at.old(page.references).value == 0 && at.old(page.mapping).value == 0;
+    return at.old(page.mapping).value != page.mapping.value && !born && !holds(at, page.locked);
+  });
+}
+
+bool slot_changed(const StepAt& at) {
+  return any_index(at.machine, [&](PageIndex index) {
+    const CacheSlot& slot = at.machine.cache->slot[index];
+    const CacheSlot& old = at.old(slot);
+    const bool changed = old.frame.value != slot.frame.value ||
+                         old.tag_dirty.value != slot.tag_dirty.value ||
+                         old.tag_towrite.value != slot.tag_towrite.value ||
+                         old.tag_writeback.value != slot.tag_writeback.value;
+    return changed && !may_enter(at, at.machine.cache->i_pages);
+  });
+}
+
+bool pte_changed(const StepAt& at) {
+  return any_index(at.machine, [&](PageIndex index) {
+    const Pte& pte = at.machine.table->pte[index].value;
+    const Pte& old = at.old(pte);
+    const bool changed =
+        old.state != pte.state || old.frame != pte.frame || (old.dirty && !pte.dirty);
+    return changed && !may_enter(at, at.machine.table->ptl);
+  });
+}
+
+bool delalloc_changed(const StepAt& at) {
+  return any_index(at.machine, [&](PageIndex index) {
+    const Shared<bool>& delalloc = at.machine.io_tree->delalloc[index];
+    if (at.old(delalloc).value == delalloc.value) return false;
+    if (holds(at, at.machine.io_tree->extent_locked[index])) return false;
+    // btrfs_releasepage() has seen the range unlocked, and holds the page.
+    const std::uint8_t frame = at.machine.cache->slot[index].frame.value;
+    const bool releasing = frame != 0 && holds(at, at.machine.page[frame - 1].locked);
+    return delalloc.value || !releasing;
+  });
+}
+
+bool disk_changed(const StepAt& at) {
+  return any_index(at.machine, [&](PageIndex index) {
+    const Disk& disk = *at.machine.disk;
+    const bool changed = at.old(disk.data[index]).value != disk.data[index].value ||
+                         at.old(disk.csum[index]).value != disk.csum[index].value;
+    return changed && !holds(at, at.machine.io_tree->extent_locked[index]);
+  });
+}
+
+bool size_changed(const StepAt& at) {
+  const Shared<std::uint8_t>& i_size = at.machine.cache->i_size;
+  return at.old(i_size).value != i_size.value && !holds(at, at.machine.inode->i_rwsem);
+}
+
+bool foreign_unlock(const StepAt& at, const checker::Lock& lock) {
+  const std::uint8_t old = at.old(lock).holder;
+  return old != lock.holder && old != 0 && old != at.self;
+}
+bool unlocked_by_other(const StepAt& at) {
+  if (foreign_unlock(at, at.machine.cache->i_pages)) return true;
+  if (foreign_unlock(at, at.machine.table->ptl)) return true;
+  if (foreign_unlock(at, at.machine.inode->i_rwsem)) return true;
+  if (any_index(at.machine, [&](PageIndex index) {
+        return foreign_unlock(at, at.machine.io_tree->extent_locked[index]);
+      })) {
+    return true;
+  }
+  return any_frame(at.machine, [&](FrameId /*frame*/, const Page& page) {
+    return foreign_unlock(at, page.locked);
+  });
+}
+
+constexpr std::array<StepRule, 12> steps = {{
+    {"clears PG_dirty", "under the page lock; it can be set without", dirty_cleared},
+    {"sets PG_writeback", "under the page lock; IO completion clears it without",
+     [](const StepAt& at) { return unlocked_change(at, &Page::PG_writeback, false); }},
+    {"sets PG_checked", "under the page lock",
+     [](const StepAt& at) { return unlocked_change(at, &Page::PG_checked, false); }},
+    {"clears PG_checked", "under the page lock",
+     [](const StepAt& at) { return unlocked_change(at, &Page::PG_checked, true); }},
+    {"sets PG_private_2", "under the page lock; IO completion clears it without",
+     [](const StepAt& at) { return unlocked_change(at, &Page::PG_private_2, false); }},
+    {"changes mapping", "under the page lock, but of a page that is new", mapping_changed},
+    {"changes a slot or tag", "never while another thread holds i_pages", slot_changed},
+    {"changes a PTE",
+     "never while another thread holds the page-table lock; stores set the dirty "
+     "bit without",
+     pte_changed},
+    {"changes delalloc", "under the extent lock; btrfs_releasepage() clears it under the page lock",
+     delalloc_changed},
+    {"changes the disk", "under the extent lock", disk_changed},
+    {"changes i_size", "under i_rwsem", size_changed},
+    {"unlocks", "only a lock that it took itself", unlocked_by_other},
+}};
+
+}  // namespace
+
+std::span<const Invariant> invariants() { return states; }
+std::span<const StepRule> step_rules() { return steps; }
+
+}  // namespace model
