@@ -53,9 +53,13 @@ TEST_CASE("a deadlock tells who waits for whom") {
         "  lock a\n"
         "                          take_both()\n"
         "                            lock b\n"
-        "one waits: lock b, held by two (in take_both())\n"
-        "two waits: lock a, held by one (in take_both())\n"
-        "defect\n");
+        "one is trying to acquire:\n"
+        "  b, at: take_both(), held by two since step 2\n"
+        "  and already holds: a\n"
+        "two is trying to acquire:\n"
+        "  a, at: take_both(), held by one since step 1\n"
+        "  and already holds: b\n"
+        "defect: one and two wait for ever\n");
 }
 
 }  // namespace checker

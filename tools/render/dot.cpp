@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <command_line/happens_before.hpp>
 
 #include "render/formats.hpp"
 #include "render/page_telling.hpp"
 #include "report/result.hpp"
-#include "trace/happens_before.hpp"
 
 namespace tools {
 namespace {
@@ -24,7 +24,8 @@ std::string quoted(const std::string& text) {
 std::string render_dot(const model::TraceFile& file, const RenderOptions& options) {
   const checker::Trace& trace = file.trace;
   const PageTelling telling(trace);
-  const std::vector<bool> shown = steps_shown(trace, telling, options.all_steps);
+  const std::vector<bool> shown =
+      checker::steps_shown(trace, file.defect, telling, options.all_steps);
   std::string out =
       "// An arrow: the step must come before. Solid: same thread. Dashed: both touch\n"
       "// the object; without a name: through steps that are not shown.\n";
@@ -48,7 +49,7 @@ std::string render_dot(const model::TraceFile& file, const RenderOptions& option
     }
     out += "  }\n";
   }
-  for (const OrderEdge& edge : HappensBefore(trace).reduced(shown)) {
+  for (const checker::OrderEdge& edge : checker::HappensBefore(trace).reduced(shown)) {
     out += fmt::format("  s{} -> s{}", edge.from + 1, edge.to + 1);
     if (!edge.same_thread) {
       out += " [style=dashed";

@@ -110,7 +110,7 @@ class Data {
     out["symptom"] = checker::symptom_text(file_.defect, trace.outcome);
     out["repeats_from"] = trace.repeats_from;
     ordered steps = ordered::array();
-    const std::vector<bool> shown = steps_shown(trace, telling_, false);
+    const std::vector<bool> shown = checker::steps_shown(trace, file_.defect, telling_, false);
     for (std::size_t i = 0; i < trace.steps.size(); ++i) steps.push_back(step(i, shown[i]));
     const auto first = std::find(shown.begin(), shown.end(), true);
     out["begin"] = first == shown.end() ? 0 : first - shown.begin() + 1;
@@ -135,7 +135,7 @@ class Data {
     const TraceStep& step = file_.trace.steps[at];
     const bool by_call = telling_.told_by_call(step);
     std::vector<std::string> lines =
-        by_call ? std::vector<std::string>{step.calls.back() + "()"} : telling_.lines(step);
+        by_call ? std::vector<std::string>{telling_.call_text(step)} : telling_.lines(step);
     if (lines.empty()) lines = {telling_.plain(step)};
     ordered objects = ordered::array();
     for (const TraceObject& object : step.objects) {
@@ -216,6 +216,11 @@ class Data {
   ordered places_ = ordered::array();
 };
 
+// "page 0 is lost" of "lost-update: page 0 is lost": the defect stands before it already.
+std::string without(const std::string& symptom, const std::string& defect) {
+  return symptom.size() > defect.size() + 2 ? symptom.substr(defect.size() + 2) : "";
+}
+
 // Replaces each @name@ of the page; what is put in is not looked at again.
 std::string fill(std::string_view page,
                  const std::vector<std::pair<std::string_view, std::string>>& parts) {
@@ -248,7 +253,8 @@ std::string render_html(const model::TraceFile& file, const RenderOptions& optio
                {"style", std::string(file_text("page.css"))},
                {"subject", escaped(about)},
                {"defect", escaped(file.defect)},
-               {"symptom", escaped(file.trace.outcome.message)},
+               {"symptom", escaped(without(checker::symptom_text(file.defect, file.trace.outcome),
+                                           file.defect))},
                {"question", escaped(file.scenario.question)},
                {"text", text},
                {"data", embedded_json(Data(file).build())},

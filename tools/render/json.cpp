@@ -25,7 +25,7 @@ std::string render_json(const model::TraceFile& file, const RenderOptions& optio
   }
   const PageTelling telling(file.trace);
   const SourceIndex sources(model_sources());
-  const std::vector<bool> shown = steps_shown(file.trace, telling, false);
+  const std::vector<bool> shown = checker::steps_shown(file.trace, file.defect, telling, false);
   // One line an entry, one line a step, as in the trace.
   std::string text = "{";
   for (const auto& [key, value] : out.items()) {

@@ -49,7 +49,7 @@ class Diagram {
   }
 
   std::string draw(const std::string& defect, bool all_steps) {
-    const std::vector<bool> shown = steps_shown(trace_, telling_, all_steps);
+    const std::vector<bool> shown = checker::steps_shown(trace_, defect, telling_, all_steps);
     declare(shown);
     std::size_t hidden = 0;
     for (std::size_t i = 0; i < trace_.steps.size(); ++i) {

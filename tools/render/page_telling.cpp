@@ -22,6 +22,12 @@ bool changes(const TraceObject& object) {
   return object.before != object.after && !is_internal(object.object);
 }
 
+// A trylock that fails decides what follows.
+bool fails_to_lock(const TraceStep& step) {
+  return step.operation == "trylock" && !step.objects.empty() &&
+         step.objects[0].before == step.objects[0].after;
+}
+
 }  // namespace
 
 PageTelling::PageTelling(const Trace& trace) {
@@ -41,7 +47,8 @@ PageTelling::PageTelling(const Trace& trace) {
 }
 
 bool PageTelling::matters(const TraceStep& step) const {
-  return !step.remarks.empty() || std::any_of(step.objects.begin(), step.objects.end(), changes);
+  return !step.remarks.empty() || fails_to_lock(step) ||
+         std::any_of(step.objects.begin(), step.objects.end(), changes);
 }
 
 std::vector<std::string> PageTelling::lines(const TraceStep& step) const {
@@ -62,14 +69,23 @@ std::vector<std::string> PageTelling::lines(const TraceStep& step) const {
 }
 
 std::string PageTelling::plain(const TraceStep& step) const {
-  const std::string object = step.objects.empty() ? "" : short_name(step.objects[0].object);
-  return step.operation + (object.empty() ? "" : ": ") + object;
+  if (step.objects.empty()) return step.operation;
+  const TraceObject& object = step.objects[0];
+  return fmt::format("{}: {} is {}", step.operation, short_name(object.object), object.after);
 }
 
 bool PageTelling::told_by_call(const TraceStep& step) const {
   if (step.objects.size() != 1 || step.calls.empty()) return false;
   const std::string& call = step.calls.back();
   return call == "lock_page" || call == "unlock_page" || call == "trylock_page";
+}
+
+std::string PageTelling::call_text(const TraceStep& step) const {
+  const std::string& name = step.objects[0].object;
+  std::string out =
+      fmt::format("{}({})", step.calls.back(), pages_ ? name.substr(0, name.rfind(' ')) : "");
+  if (fails_to_lock(step)) out += fmt::format(" fails: {} holds it", step.objects[0].after);
+  return out;
 }
 
 bool PageTelling::is_machine(const TraceStep& step) const {
@@ -79,6 +95,17 @@ bool PageTelling::is_machine(const TraceStep& step) const {
   return false;
 }
 
+// Not use-after-free: what was freed is ghost state, so that no access of a trace orders the step
+// that frees before the one that uses.
+bool PageTelling::ends_run(std::string_view defect) const {
+  return Telling::ends_run(defect) || defect == "bug-on" || defect == "double-completion";
+}
+
+bool PageTelling::waits_for_object(const checker::Waiting& waiting) const {
+  return Telling::waits_for_object(waiting) || waiting.operation == "wait for the flush" ||
+         waiting.operation == "wait for the fixup worker";
+}
+
 std::string PageTelling::short_name(const std::string& object) const {
   if (pages_) return object;
   if (object.rfind("page 0 ", 0) == 0) return object.substr(7);
@@ -86,20 +113,8 @@ std::string PageTelling::short_name(const std::string& object) const {
   return index == std::string::npos ? object : object.substr(0, index);
 }
 
-std::vector<bool> steps_shown(const Trace& trace, const checker::Telling& telling, bool all) {
-  std::vector<bool> shown(trace.steps.size(), all);
-  for (std::size_t i = 0; i < shown.size(); ++i) {
-    const TraceStep& step = trace.steps[i];
-    const bool circle = trace.repeats_from != 0 && i + 1 >= trace.repeats_from;
-    const bool summed_up = step.draining && telling.is_machine(step);
-    const bool told = circle || telling.matters(step) || i + 1 == shown.size();
-    if (told && !summed_up) shown[i] = true;
-  }
-  return shown;
-}
-
 std::string step_text(const TraceStep& step, const checker::Telling& telling) {
-  if (telling.told_by_call(step)) return step.calls.back() + "()";
+  if (telling.told_by_call(step)) return telling.call_text(step);
   const std::vector<std::string> lines = telling.lines(step);
   return lines.empty() ? telling.plain(step) : fmt::format("{}", fmt::join(lines, ", "));
 }

@@ -19,8 +19,12 @@ class PageTelling : public checker::Telling {
   [[nodiscard]] std::string plain(const checker::TraceStep& step) const override;
   /// Locking and unlocking a page is told by its call alone.
   [[nodiscard]] bool told_by_call(const checker::TraceStep& step) const override;
+  /// "lock_page()", or "lock_page(page 1)" where there are several.
+  [[nodiscard]] std::string call_text(const checker::TraceStep& step) const override;
   /// IO, its completion and the drain.
   [[nodiscard]] bool is_machine(const checker::TraceStep& step) const override;
+  [[nodiscard]] bool ends_run(std::string_view defect) const override;
+  [[nodiscard]] bool waits_for_object(const checker::Waiting& waiting) const override;
 
   /// The object without "page 0" or "of index 0" where there is only one page.
   [[nodiscard]] std::string short_name(const std::string& object) const;
@@ -28,11 +32,6 @@ class PageTelling : public checker::Telling {
  private:
   bool pages_ = false;  // Whether more than one page is in the trace.
 };
-
-/// Which steps a drawing shows: those that matter, the last, and all that a livelock repeats; what
-/// the machine does in the drain is summed up instead.
-std::vector<bool> steps_shown(const checker::Trace& trace, const checker::Telling& telling,
-                              bool all);
 
 /// What a step did, one line: "PG_dirty = 1", "lock_page()".
 std::string step_text(const checker::TraceStep& step, const checker::Telling& telling);

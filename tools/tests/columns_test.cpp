@@ -94,20 +94,115 @@ TEST_CASE("the last step is told even if it changes nothing") {
   trace.steps = {step("a", "test", "page 0 PG_dirty", "0", "0"),
                  step("a", "test", "page 0 PG_checked", "1", "1")};
   CHECK(render_columns(trace, "x") ==
-        "CPU0 (a)\ntest: PG_checked\n... 1 of 2 steps not shown\nx\n");
+        "CPU0 (a)\ntest: PG_checked is 1\n... 1 of 2 steps not shown\nx\n");
 }
 
 TEST_CASE("who waits for whom is told before a deadlock") {
   Trace trace;
   trace.steps = {step("a", "lock", "page 0 PG_locked", "free", "a", {"lock_page"})};
+  trace.steps[0].objects[0].access = Access::acquire;
   trace.outcome.waiting = {{"b", "lock", "page 0 PG_locked", "a", {"write_page", "lock_page"}},
                            {"a", "wait", "PG_writeback", "", {}}};
   CHECK(render_columns(trace, "deadlock") ==
         "CPU0 (a)\n"
         "lock_page()\n"
-        "b waits: lock page 0 PG_locked, held by a (in lock_page())\n"
-        "a waits: wait PG_writeback\n"
-        "deadlock\n");
+        "b is trying to acquire:\n"
+        "  page 0 PG_locked, at: lock_page(), held by a since step 1\n"
+        "a is waiting:\n"
+        "  wait: PG_writeback\n"
+        "  and already holds: page 0 PG_locked\n"
+        "deadlock: b and a wait for ever\n");
+}
+
+TEST_CASE("with several pages, calls that say it all name theirs") {
+  Trace trace;
+  for (const char* page : {"page 0 PG_locked", "page 1 PG_locked"}) {
+    trace.steps.push_back(step("a", "lock", page, "free", "a", {"lock_page"}));
+    trace.steps.back().objects[0].access = Access::acquire;
+  }
+  trace.steps.push_back(step("b", "trylock", "page 1 PG_locked", "a", "a", {"trylock_page"}));
+  trace.steps.push_back(step("b", "test", "page 1 PG_dirty", "0", "0"));
+  CHECK(render_columns(trace, "x") ==
+        "CPU0 (a)                  CPU1 (b)\n"
+        "lock_page(page 0)\n"
+        "lock_page(page 1)\n"
+        "                          trylock_page(page 1) fails: a holds it\n"
+        "                          test: page 1 PG_dirty is 0\n"
+        "x\n");
+}
+
+TEST_CASE("what repeats for ever stands in a bracket, without what changes nothing") {
+  Trace trace;
+  trace.steps = {step("a", "set", "page 0 PG_error", "0", "1"),
+                 step("a", "set", "page 0 PG_dirty", "0", "1", {"dirty"}),
+                 step("a", "test", "page 0 PG_dirty", "1", "1"),
+                 step("b", "clear", "page 0 PG_dirty", "1", "0", {"clean"})};
+  trace.repeats_from = 2;
+  trace.outcome.message = "steps 2-4 repeat for ever";
+  CHECK(render_columns(trace, "livelock") ==
+        "  CPU0 (a)                  CPU1 (b)\n"
+        "  PG_error = 1\n"
+        "+-- this repeats for ever:\n"
+        "| dirty()\n"
+        "|   PG_dirty = 1\n"
+        "|                           clean()\n"
+        "|                             PG_dirty = 0\n"
+        "+--\n"
+        "... 1 of 4 steps not shown\n"
+        "livelock: steps 2-4 repeat for ever\n");
+  for (std::size_t i = 1; i < 4; ++i)
+    trace.steps[i].objects[0].before = trace.steps[i].objects[0].after;
+  CHECK(render_columns(trace, "livelock") ==
+        "  CPU0 (a)                  CPU1 (b)\n"
+        "  PG_error = 1\n"
+        "+-- this repeats for ever:\n"
+        "| dirty()\n"
+        "|   set: PG_dirty is 1\n"
+        "| test: PG_dirty is 1\n"
+        "|                           clean()\n"
+        "|                             clear: PG_dirty is 0\n"
+        "+--\n"
+        "livelock: steps 2-4 repeat for ever\n");
+  trace.steps[2].remarks = {std::string(40, 'y') + " " + std::string(34, 'z')};
+  CHECK(render_columns(trace, "livelock") ==
+        "  1. a:\n"
+        "      PG_error = 1\n"
+        "+-- this repeats for ever:\n"
+        "| 2. a:\n"
+        "|     // " +
+            std::string(40, 'y') +
+            "\n"
+            "|       " +
+            std::string(34, 'z') +
+            "\n"
+            "+--\n"
+            "... 2 of 4 steps not shown\n"
+            "livelock: steps 2-4 repeat for ever\n");
+}
+
+TEST_CASE("what did not happen before a defect that ends the run is left out") {
+  Trace trace;
+  trace.steps = {step("a", "set", "page 0 PG_dirty", "0", "1"),
+                 step("b", "set", "page 1 PG_error", "0", "1"),
+                 step("c", "lock", "page 1 PG_locked", "free", "c"),
+                 step("c", "set", "page 0 PG_checked", "0", "1"),
+                 step("c", "unlock", "page 1 PG_locked", "c", "free"),
+                 step("a", "test", "page 0 PG_checked", "1", "1")};
+  trace.steps[2].objects[0].access = Access::acquire;
+  trace.steps[4].objects[0].access = Access::release;
+  const std::string shortened =
+      "CPU0 (a)                  CPU1 (c)\n"
+      "page 0 PG_dirty = 1\n"
+      "                          page 1 PG_locked = c\n"
+      "                          page 0 PG_checked = 1\n"
+      "                          page 1 PG_locked = free\n"  // Taken, so released.
+      "test: page 0 PG_checked is 1\n"
+      "... 1 of 6 steps not shown\n"
+      "bug-on\n";
+  CHECK(render_columns(trace, "bug-on") == shortened);
+  // What a final state says may follow from any step.
+  CHECK(render_columns(trace, "lost-update").find("page 1 PG_error = 1") != std::string::npos);
+  CHECK(render_columns(trace, "bug-on", true).find("page 1 PG_error = 1") != std::string::npos);
 }
 
 TEST_CASE("more than three columns, or one that is too wide, become numbered prose") {

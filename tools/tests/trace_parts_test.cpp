@@ -1,9 +1,10 @@
 // What is computed from a trace: sources, values, order.
 
+#include <command_line/happens_before.hpp>
+
 #include "catch.hpp"
 #include "model/trace_file.hpp"
 #include "run_binary.hpp"
-#include "trace/happens_before.hpp"
 #include "trace/object_values.hpp"
 #include "trace/source_places.hpp"
 
@@ -11,6 +12,8 @@ namespace tools {
 namespace {
 
 using checker::Access;
+using checker::HappensBefore;
+using checker::OrderEdge;
 using checker::Trace;
 using checker::TraceStep;
 

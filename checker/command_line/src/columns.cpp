@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 namespace checker {
@@ -18,21 +19,17 @@ struct Line {
 
 class Story {
  public:
-  Story(const Trace& trace, const Telling& telling, bool all_steps)
-      : trace_(trace), telling_(telling), all_steps_(all_steps) {}
+  Story(const Trace& trace, const Telling& telling) : trace_(trace), telling_(telling) {}
 
-  std::vector<Line> lines() {
-    for (const TraceStep& step : trace_.steps) {
-      const auto number = static_cast<std::size_t>(&step - trace_.steps.data()) + 1;
-      if (number == trace_.repeats_from) begin_circle(step);
-      if (all_steps_) {
+  std::vector<Line> lines(const std::vector<bool>& shown) {
+    for (std::size_t i = 0; i < trace_.steps.size(); ++i) {
+      const TraceStep& step = trace_.steps[i];
+      if (i + 1 == trace_.repeats_from) begin_circle();
+      if (shown[i]) {
         tell(step);
-      } else if (step.draining && telling_.is_machine(step)) {
-        sum_up(step);
-      } else if (!in_circle_ && !telling_.matters(step) && &step != &trace_.steps.back()) {
-        ++hidden_;
       } else {
-        tell(step);
+        ++hidden_;
+        if (step.draining && telling_.is_machine(step)) sum_up(step);
       }
     }
     return std::move(lines_);
@@ -40,17 +37,16 @@ class Story {
   /// What the drain did, in words; it comes last and needs no column.
   [[nodiscard]] const std::vector<std::string>& drain() const { return drain_; }
   [[nodiscard]] std::size_t hidden() const { return hidden_; }
+  /// Where the lines begin that repeat for ever; none do: behind the last.
+  [[nodiscard]] std::size_t circle() const { return circle_; }
 
  private:
-  void begin_circle(const TraceStep& step) {
-    in_circle_ = true;
+  void begin_circle() {
+    circle_ = lines_.size();
     shown_.clear();
-    lines_.push_back({telling_.is_machine(step) ? machine_name : step.thread, 0,
-                      "// what follows repeats for ever:"});
   }
 
   void sum_up(const TraceStep& step) {
-    ++hidden_;
     for (const std::string& label : step.labels) {
       if (label.rfind("state: ", 0) == 0) continue;
       if (std::find(drain_.begin(), drain_.end(), label) == drain_.end()) drain_.push_back(label);
@@ -73,7 +69,8 @@ class Story {
     // A call that is told again after another one began anew.
     if (leaf && common == calls.size() && common > 0) --common;
     for (std::size_t i = common; i < calls.size(); ++i) {
-      lines_.push_back({column, 2 * i, calls[i] + "()"});
+      const bool says_it_all = leaf && i + 1 == calls.size();
+      lines_.push_back({column, 2 * i, says_it_all ? telling_.call_text(step) : calls[i] + "()"});
     }
     shown_ = calls;
     if (leaf) shown_.pop_back();
@@ -88,13 +85,12 @@ class Story {
 
   const Trace& trace_;
   const Telling& telling_;
-  const bool all_steps_;
   std::vector<Line> lines_;
   std::vector<std::string> drain_;
   std::vector<std::string> shown_;
   std::string last_column_;
   std::size_t hidden_ = 0;
-  bool in_circle_ = false;
+  std::size_t circle_ = std::numeric_limits<std::size_t>::max();
 };
 
 std::string head_of(std::size_t cpu, const std::string& column) {
@@ -124,12 +120,13 @@ std::size_t column_index(const std::vector<std::string>& order, const std::strin
 }
 
 // How far apart the columns can stand so that no line is too wide; 0: not at all.
-std::size_t stride_of(const std::vector<Line>& lines, const std::vector<std::string>& order) {
+std::size_t stride_of(const std::vector<Line>& lines, const std::vector<std::string>& order,
+                      std::size_t room) {
   std::size_t stride = 26;
-  const auto fit = [&stride](std::size_t column, std::size_t width) {
-    if (column == 0) return width <= columns_max;
-    if (width > columns_max) return false;
-    stride = std::min(stride, (columns_max - width) / column);
+  const auto fit = [&stride, room](std::size_t column, std::size_t width) {
+    if (column == 0) return width <= room;
+    if (width > room) return false;
+    stride = std::min(stride, (room - width) / column);
     return true;
   };
   for (const Line& line : lines) {
@@ -144,33 +141,65 @@ std::size_t stride_of(const std::vector<Line>& lines, const std::vector<std::str
   return stride >= widest ? stride : 0;
 }
 
+// A bracket to the left of the lines that repeat; nothing if none do.
+class Bracket {
+ public:
+  Bracket(std::size_t begin, std::size_t end) : begin_(begin), end_(end) {}
+  [[nodiscard]] std::size_t width() const { return begin_ < end_ ? 2 : 0; }
+  /// What stands before line `at`, which may be the end: the opening and the closing of the
+  /// bracket.
+  [[nodiscard]] std::string between(std::size_t at) const {
+    if (width() == 0) return {};
+    if (at == begin_) return "+-- this repeats for ever:\n";
+    return at == end_ ? "+--\n" : "";
+  }
+  [[nodiscard]] std::string margin(std::size_t at) const {
+    if (width() == 0) return {};
+    return at >= begin_ ? "| " : "  ";
+  }
+
+ private:
+  std::size_t begin_;
+  std::size_t end_;
+};
+
 std::string draw(const std::vector<Line>& lines, const std::vector<std::string>& order,
-                 std::size_t stride) {
+                 std::size_t stride, const Bracket& bracket) {
   std::string head;
   for (std::size_t i = 0; i < order.size(); ++i) {
     head.resize(i * stride, ' ');
     head += head_of(i, order[i]);
   }
-  std::string out = head + "\n";
-  for (const Line& line : lines) {
-    const std::size_t column = column_index(order, line.column);
-    out.append(column * stride + line.indent, ' ').append(line.text).append("\n");
+  std::string out = std::string(bracket.width(), ' ') + head + "\n";
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const std::size_t column = column_index(order, lines[i].column);
+    out += bracket.between(i) + bracket.margin(i);
+    out.append(column * stride + lines[i].indent, ' ').append(lines[i].text).append("\n");
   }
-  return out;
+  return out + bracket.between(lines.size());
 }
 
-std::string prose(const std::vector<Line>& lines) {
+std::string prose(const std::vector<Line>& lines, const Bracket& bracket) {
   std::string out;
   std::string column;
   std::size_t number = 0;
-  for (const Line& line : lines) {
-    if (line.column != column) {
-      column = line.column;
-      out += fmt::format("{}. {}:\n", ++number, column);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const std::string opening = bracket.between(i);
+    out += opening;
+    std::string text;
+    if (lines[i].column != column || !opening.empty()) {
+      column = lines[i].column;
+      text = fmt::format("{}. {}:\n", ++number, column);
     }
-    out += wrap(std::string(line.indent, ' ') + line.text, columns_max, 4);
+    text +=
+        wrap(std::string(lines[i].indent, ' ') + lines[i].text, columns_max - bracket.width(), 4);
+    while (!text.empty()) {
+      const std::size_t end = text.find('\n') + 1;
+      out += bracket.margin(i) + text.substr(0, end);
+      text.erase(0, end);
+    }
   }
-  return out;
+  return out + bracket.between(lines.size());
 }
 
 }  // namespace
@@ -205,21 +234,18 @@ bool Telling::told_by_call(const TraceStep& step) const {
   return false;
 }
 
+std::string Telling::call_text(const TraceStep& step) const { return step.calls.back() + "()"; }
+
 bool Telling::is_machine(const TraceStep& step) const {
   static_cast<void>(step);
   return false;
 }
 
-std::string waiting_text(const Waiting& waiting) {
-  std::string out =
-      fmt::format("{} waits: {} {}", waiting.thread, waiting.operation, waiting.object);
-  if (!waiting.holder.empty()) out += fmt::format(", held by {}", waiting.holder);
-  return out;
-}
+bool Telling::waits_for_object(const Waiting& waiting) const { return !waiting.holder.empty(); }
 
-std::string symptom_text(std::string_view defect, const Outcome& outcome) {
-  if (outcome.message.empty()) return std::string(defect);
-  return fmt::format("{}: {}", defect, outcome.message);
+bool Telling::ends_run(std::string_view defect) const {
+  return defect == "deadlock" || defect == "assertion" || defect == "unlocked-access" ||
+         defect == "step-limit";
 }
 
 std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
@@ -251,22 +277,20 @@ std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
 
 std::string render_columns(const Trace& trace, std::string_view defect, const Telling& telling,
                            bool all_steps) {
-  Story story(trace, telling, all_steps);
-  const std::vector<Line> lines = story.lines();
+  Story story(trace, telling);
+  const std::vector<Line> lines = story.lines(steps_shown(trace, defect, telling, all_steps));
   const std::vector<std::string> order = order_of(lines);
-  const std::size_t stride = order.size() <= 3 ? stride_of(lines, order) : 0;
-  std::string out = stride != 0 ? draw(lines, order, stride) : prose(lines);
+  const Bracket bracket(story.circle(), lines.size());
+  const std::size_t room = columns_max - bracket.width();
+  const std::size_t stride = order.size() <= 3 ? stride_of(lines, order, room) : 0;
+  std::string out = stride != 0 ? draw(lines, order, stride, bracket) : prose(lines, bracket);
   if (!story.drain().empty()) {
     out += wrap(fmt::format("then the drain: {}", fmt::join(story.drain(), "; ")), columns_max, 0);
   }
   if (story.hidden() > 0) {
     out += fmt::format("... {} of {} steps not shown\n", story.hidden(), trace.steps.size());
   }
-  for (const Waiting& waiting : trace.outcome.waiting) {
-    std::string text = waiting_text(waiting);
-    if (!waiting.calls.empty()) text += fmt::format(" (in {}())", waiting.calls.back());
-    out += wrap(text, columns_max, 0);
-  }
+  if (!trace.outcome.waiting.empty()) return out + deadlock_text(trace, defect);
   return out + wrap(symptom_text(defect, trace.outcome), columns_max, 0);
 }
 

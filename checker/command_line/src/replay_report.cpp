@@ -38,7 +38,7 @@ std::string replay_text(const ReplayResult& result, const std::string& defect) {
   const Outcome& outcome = result.trace.outcome;
   std::string out = steps_text(result.trace) + "\n";
   for (const Waiting& waiting : outcome.waiting) out += wrap(waiting_text(waiting), columns_max, 0);
-  const std::string symptom = symptom_text(defect, outcome) + "\n";
+  const std::string symptom = wrap(symptom_text(defect, outcome), columns_max, 0);
   switch (result.kind) {
     case ReplayKind::exact:
       return out + symptom + "exact: every step and the outcome as recorded\n";

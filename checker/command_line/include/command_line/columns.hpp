@@ -25,10 +25,29 @@ class Telling {
   [[nodiscard]] virtual std::string plain(const TraceStep& step) const;
   /// Whether the innermost call says it all: lock_page().
   [[nodiscard]] virtual bool told_by_call(const TraceStep& step) const;
+  /// Such a call: its name, and what it is about where that is not clear.
+  [[nodiscard]] virtual std::string call_text(const TraceStep& step) const;
   /// Whether the step stands in the last column, `machine`, where calls are not nested. What it
   /// does after all others have ended is summed up in its labels.
   [[nodiscard]] virtual bool is_machine(const TraceStep& step) const;
+  /// Whether a run ends at the step at which the defect shows. Here: the engine's own defects.
+  [[nodiscard]] virtual bool ends_run(std::string_view defect) const;
+  /// Whether a wait is for the one object that it names. Here: if that is a lock that is held.
+  [[nodiscard]] virtual bool waits_for_object(const Waiting& waiting) const;
 };
+
+/// Which steps a drawing shows. It leaves out what does not matter to the telling, and what the
+/// machine does in the drain (which is summed up instead).
+///
+/// If the defect ended the run, it also leaves out what did not happen before: before the last
+/// step, or before those after which the threads of a deadlock wait, and the changes of what they
+/// wait for. That is sound: the steps that did happen before are a run by themselves, in their
+/// order, with the same values; so it ends in the same defect, or in the same threads waiting.
+/// Releases of locks that are seen to be taken stay in, so that nobody thinks they are held.
+std::vector<bool> steps_shown(const Trace& trace, std::string_view defect, const Telling& telling,
+                              bool all_steps = false);
+/// The steps from which the defect follows (see steps_shown), or all.
+std::vector<bool> steps_needed(const Trace& trace, std::string_view defect, const Telling& telling);
 
 /// Draws a trace as kernel developers do by hand: one column a thread, one step a line, calls
 /// nested by two spaces, the symptom last. Plain ASCII.
@@ -43,7 +62,11 @@ std::string wrap(std::string_view text, std::size_t width, std::size_t indent);
 /// "b waits: lock page, held by a", without its calls.
 std::string waiting_text(const Waiting& waiting);
 
-/// "lost-update: page 0 is lost", or the defect alone where there is no message.
+/// Who cannot go on, for what, and with which locks in hand; then the symptom. Several lines, of at
+/// most columns_max.
+std::string deadlock_text(const Trace& trace, std::string_view defect);
+
+/// "lost-update: page 0 is lost", "deadlock: a and b wait for ever", or the defect alone.
 std::string symptom_text(std::string_view defect, const Outcome& outcome);
 
 }  // namespace checker

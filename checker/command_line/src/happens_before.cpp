@@ -1,18 +1,15 @@
-#include "trace/happens_before.hpp"
+#include "command_line/happens_before.hpp"
 
 #include <map>
 
-namespace tools {
+namespace checker {
 namespace {
-
-using checker::TraceObject;
-using checker::TraceStep;
 
 // The first object that makes two steps of a run dependent, or null.
 const TraceObject* conflict(const TraceStep& a, const TraceStep& b) {
   for (const TraceObject& mine : a.objects) {
     for (const TraceObject& other : b.objects) {
-      if (mine.object == other.object && checker::dependent(mine.access, other.access)) {
+      if (mine.object == other.object && dependent(mine.access, other.access)) {
         return &mine;
       }
     }
@@ -22,14 +19,14 @@ const TraceObject* conflict(const TraceStep& a, const TraceStep& b) {
 
 }  // namespace
 
-HappensBefore::HappensBefore(const checker::Trace& trace)
+HappensBefore::HappensBefore(const Trace& trace)
     : trace_(trace), before_(trace.steps.size(), std::vector<bool>(trace.steps.size(), false)) {
-  struct Access {
+  struct Earlier {
     std::size_t step;
-    checker::Access kind;
+    Access kind;
   };
   std::map<std::string, std::size_t> last_of_thread;
-  std::map<std::string, std::vector<Access>> accesses;
+  std::map<std::string, std::vector<Earlier>> accesses;
   for (std::size_t i = 0; i < trace.steps.size(); ++i) {
     const TraceStep& step = trace.steps[i];
     const auto follows = [this, i](std::size_t earlier) {
@@ -46,7 +43,7 @@ HappensBefore::HappensBefore(const checker::Trace& trace)
       auto& earlier = accesses[object.object];
       // From the last one back: the others mostly follow from it.
       for (auto at = earlier.rbegin(); at != earlier.rend(); ++at) {
-        if (at->step != i && checker::dependent(at->kind, object.access)) follows(at->step);
+        if (at->step != i && dependent(at->kind, object.access)) follows(at->step);
       }
       earlier.push_back({i, object.access});
     }
@@ -72,4 +69,4 @@ std::vector<OrderEdge> HappensBefore::reduced(const std::vector<bool>& drawn) co
   return edges;
 }
 
-}  // namespace tools
+}  // namespace checker

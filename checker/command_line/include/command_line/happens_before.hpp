@@ -1,11 +1,12 @@
 #pragma once
 
-#include <checker/schedule.hpp>
 #include <cstddef>
 #include <string>
 #include <vector>
 
-namespace tools {
+#include "checker/schedule.hpp"
+
+namespace checker {
 
 /// An edge of a happens-before graph between two steps, by index from 0.
 struct OrderEdge {
@@ -22,7 +23,7 @@ struct OrderEdge {
 /// to an object that the trace names, per the engine's table. Ghost state is in no trace.
 class HappensBefore {
  public:
-  explicit HappensBefore(const checker::Trace& trace);
+  explicit HappensBefore(const Trace& trace);
 
   /// Whether step `a` happened before step `b`; no step before itself.
   [[nodiscard]] bool ordered(std::size_t a, std::size_t b) const { return before_[b][a]; }
@@ -30,8 +31,8 @@ class HappensBefore {
   [[nodiscard]] std::vector<OrderEdge> reduced(const std::vector<bool>& drawn) const;
 
  private:
-  const checker::Trace& trace_;
+  const Trace& trace_;
   std::vector<std::vector<bool>> before_;
 };
 
-}  // namespace tools
+}  // namespace checker

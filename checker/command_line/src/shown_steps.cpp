@@ -1,0 +1,90 @@
+// Which steps of a trace a drawing shows.
+
+#include <map>
+
+#include "command_line/columns.hpp"
+#include "command_line/happens_before.hpp"
+
+namespace checker {
+namespace {
+
+// Adds the steps to which everything has to lead from which the defect follows: the last, or of a
+// deadlock the last of each thread that waits, and of what changed the objects that they wait for.
+void add_seeds(const Trace& trace, std::vector<bool>& seeds) {
+  const std::vector<TraceStep>& steps = trace.steps;
+  if (trace.outcome.waiting.empty()) seeds.back() = true;
+  for (const Waiting& waiting : trace.outcome.waiting) {
+    bool found_thread = false;
+    bool found_change = false;
+    for (std::size_t i = steps.size(); i-- > 0;) {
+      if (!found_thread && steps[i].thread == waiting.thread) found_thread = seeds[i] = true;
+      for (const TraceObject& object : steps[i].objects) {
+        if (found_change || object.object != waiting.object || object.before == object.after)
+          continue;
+        found_change = seeds[i] = true;
+      }
+    }
+  }
+}
+
+// A lock that is seen to be taken is seen to be released: nobody shall think that it is held.
+void add_releases(const Trace& trace, std::vector<bool>& shown) {
+  std::map<std::string, std::size_t> taken;
+  for (std::size_t i = 0; i < trace.steps.size(); ++i) {
+    for (const TraceObject& object : trace.steps[i].objects) {
+      if (object.before == object.after) continue;
+      if (object.access == Access::acquire && shown[i]) taken[object.object] = i;
+      if (object.access != Access::release || taken.erase(object.object) == 0) continue;
+      shown[i] = true;
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<bool> steps_needed(const Trace& trace, std::string_view defect,
+                               const Telling& telling) {
+  const std::size_t count = trace.steps.size();
+  const std::vector<bool> all(count, true);
+  if (count == 0 || trace.repeats_from != 0 || !telling.ends_run(defect)) return all;
+  for (const Waiting& waiting : trace.outcome.waiting) {
+    if (!telling.waits_for_object(waiting)) return all;
+  }
+  std::vector<bool> needed(count, false);
+  add_seeds(trace, needed);
+  const std::vector<bool> seeds = needed;
+  for (std::size_t i = 0; i < count; ++i) {
+    // The drain begins once all others have ended, which no access tells.
+    if (seeds[i] && trace.steps[i].draining) return all;
+  }
+  const HappensBefore order(trace);
+  for (std::size_t seed = 0; seed < count; ++seed) {
+    if (!seeds[seed]) continue;
+    for (std::size_t i = 0; i < seed; ++i) {
+      if (order.ordered(i, seed)) needed[i] = true;
+    }
+  }
+  return needed;
+}
+
+std::vector<bool> steps_shown(const Trace& trace, std::string_view defect, const Telling& telling,
+                              bool all_steps) {
+  const std::size_t count = trace.steps.size();
+  if (all_steps) return std::vector<bool>(count, true);
+  std::vector<bool> shown = steps_needed(trace, defect, telling);
+  add_releases(trace, shown);
+  bool circle_told = false;
+  for (std::size_t i = 0; i < count; ++i) {
+    const TraceStep& step = trace.steps[i];
+    const bool summed_up = step.draining && telling.is_machine(step);
+    const bool last = i + 1 == count && trace.repeats_from == 0;
+    shown[i] = shown[i] && !summed_up && (last || telling.matters(step));
+    circle_told = circle_told || (shown[i] && i + 1 >= trace.repeats_from);
+  }
+  // A circle in which nothing changes is told step by step.
+  if (trace.repeats_from == 0 || circle_told) return shown;
+  for (std::size_t i = trace.repeats_from; i <= count; ++i) shown[i - 1] = true;
+  return shown;
+}
+
+}  // namespace checker
