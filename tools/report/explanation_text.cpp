@@ -249,7 +249,8 @@ class ExplanationText {
       std::string all = fmt::format("all {}, ", count_text(is_.interleavings));
       if (is_.interleavings.empty()) all = "";
       if (is_.interleavings == "1") all = "there is only one, ";
-      line(fmt::format("not a race: every interleaving has the defect ({}{})", all, states), 2);
+      const char* what = is_.file.defect == "lost-update" ? "loses the page" : "has the defect";
+      line(fmt::format("not a race: every interleaving {} ({}{})", what, all, states), 2);
     } else if (is_.cyclic) {
       line(fmt::format("in some interleavings, not in all ({}; they cannot be counted)", states),
            2);

@@ -38,7 +38,7 @@ TEST_CASE("the founding case is no race, and no other thread is needed") {
   CHECK(contains(text, "writeback: not the cause; without it the defect is still there"));
   CHECK(contains(text, "No other thread is needed: with pin_holder alone"));
   CHECK(contains(text, "before the first step: every interleaving that ends has the defect"));
-  CHECK(contains(text, "not a race: every interleaving has the defect (all 1,330,"));
+  CHECK(contains(text, "not a race: every interleaving loses the page (all 1,330,"));
 }
 
 TEST_CASE("the mutant that migrates under a fixup is explained by migration and its interval") {
