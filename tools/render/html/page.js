@@ -451,11 +451,7 @@
 
   const buildEnd = () => {
     const end = byId("end");
-    if (trace.waiting.length) {
-      const list = make("ul", "waits");
-      for (const line of trace.waiting) list.append(make("li", "", line));
-      end.append(list);
-    }
+    if (trace.waiting) return end.append(make("pre", "waits", trace.waiting));
     end.append(make("p", "sum", trace.symptom));
   };
 
@@ -518,6 +514,7 @@
     if (fromAddress() >= 0) go(fromAddress());
   });
 
+  byId("all").checked = trace.all_steps;
   byId("slider").max = steps.length;
   buildMap();
   buildState();
