@@ -308,10 +308,9 @@
     const step = steps[cursor - 1];
     const changed = step.objects.filter(([, before, after]) => before !== after)
       .map(([name, before, after]) => `${name}: ${before} \u2192 ${after}`);
-    const out = [color(make("b", "chip", trace.threads[step.thread]), step.thread),
-                 " " + (changed.join(", ") || step.lines.join(", "))];
-    if (shadeAt(cursor)) out.push(make("span", "key-window", "exposed"));
-    return out;
+    const out = [color(make("b", "chip", trace.threads[step.thread]), step.thread), " "];
+    if (shadeAt(cursor)) out.push(make("span", "key-window", "exposed"), " ");
+    return [...out, changed.join(", ") || step.lines.join(", ")];
   };
 
   const showWindow = () => {
@@ -369,6 +368,7 @@
     show();
     const row = rows.get(cursor);
     if (row) row.scrollIntoView({block: "nearest"});
+    if (cursor === steps.length) byId("end").scrollIntoView({block: "nearest"});
     history.replaceState(null, "", cursor ? `#step-${cursor}` : "#");
   };
 
@@ -515,6 +515,8 @@
   });
 
   byId("all").checked = trace.all_steps;
+  new ResizeObserver(() => document.documentElement.style.setProperty(
+    "--bar", byId("bar").offsetHeight + "px")).observe(byId("bar"));
   byId("slider").max = steps.length;
   buildMap();
   buildState();
