@@ -17,6 +17,7 @@ struct RenderOptions {
 struct Format {
   const char* name;
   const char* about;
+  std::size_t steps_max;  ///< Longer traces cannot be shown so.
   std::string (*render)(const model::TraceFile& file, const RenderOptions& options);
 };
 

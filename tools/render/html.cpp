@@ -104,10 +104,11 @@ class Data {
  public:
   explicit Data(const model::TraceFile& file) : file_(file), telling_(file.trace) {}
 
-  ordered build() {
+  ordered build(bool all_steps) {
     const checker::Trace& trace = file_.trace;
     ordered out;
     out["symptom"] = checker::symptom_text(file_.defect, trace.outcome);
+    out["all_steps"] = all_steps;
     out["repeats_from"] = trace.repeats_from;
     ordered steps = ordered::array();
     const std::vector<bool> shown = checker::steps_shown(trace, file_.defect, telling_, false);
@@ -121,10 +122,8 @@ class Data {
       out["windows"].push_back(
           {{"page", window.page}, {"opens", window.opens}, {"closes", window.closes}});
     }
-    out["waiting"] = ordered::array();
-    for (const checker::Waiting& waiting : trace.outcome.waiting) {
-      out["waiting"].push_back(checker::waiting_text(waiting));
-    }
+    out["waiting"] =
+        trace.outcome.waiting.empty() ? "" : checker::deadlock_text(trace, file_.defect);
     out["places"] = std::move(places_);
     out["steps"] = std::move(steps);
     return out;
@@ -245,7 +244,6 @@ std::string fill(std::string_view page,
 }  // namespace
 
 std::string render_html(const model::TraceFile& file, const RenderOptions& options) {
-  static_cast<void>(options);
   const std::string about = subject(file.scenario, file.kernel);
   const std::string text = escaped(render_columns(file.trace, file.defect));
   return fill(file_text("page.html"),
@@ -257,7 +255,7 @@ std::string render_html(const model::TraceFile& file, const RenderOptions& optio
                                            file.defect))},
                {"question", escaped(file.scenario.question)},
                {"text", text},
-               {"data", embedded_json(Data(file).build())},
+               {"data", embedded_json(Data(file).build(options.all_steps))},
                {"script", std::string(file_text("page.js"))}});
 }
 

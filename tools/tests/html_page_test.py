@@ -155,7 +155,8 @@ class Page(unittest.TestCase):
 
     def test_deadlock_tells_who_waits(self):
         self.open("deadlock")
-        self.assertIn("space_flush waits", self.text("#end"))
+        self.assertIn("space_flush is trying to acquire:", self.text("#end"))
+        self.assertIn("fixup_worker, space_flush and drain wait for ever", self.text("h1"))
 
     def test_phone_and_dark(self):
         for name in TRACES:

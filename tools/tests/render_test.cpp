@@ -1,8 +1,10 @@
 // `pagerace render`: each format on every golden trace, by its own grammar.
 
 #include <algorithm>
+#include <command_line/happens_before.hpp>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <random>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -19,6 +21,7 @@ using nlohmann::json;
 
 const std::string source = PAGERACE_SOURCE_DIR;
 const std::string alone = source + "/traces/fixup/alone/v4.14.lost-update.json";
+const std::string deadlock = source + "/traces/space/flusher-comes-too/2018-patch.deadlock.json";
 const std::string livelock = source + "/traces/fixup/throttled-no-memory/v4.14.livelock.json";
 
 model::TraceFile load(const std::string& path) {
@@ -215,6 +218,69 @@ TEST_CASE("dot draws the order of the shown steps") {
   model::TraceFile odd = load(alone);
   odd.defect = "a \"quoted\\ name";
   CHECK(dot_error(render_dot(odd, {})).empty());
+}
+
+TEST_CASE("a trace that is too long for a graph is refused, and drawn otherwise") {
+  model::TraceFile file = load(alone);
+  while (file.trace.steps.size() <= checker::ordered_steps_max) {
+    file.trace.steps.insert(file.trace.steps.end(), file.trace.steps.begin(),
+                            file.trace.steps.begin() + 91);
+  }
+  const TemporaryFolder folder;
+  const std::string path = folder.write("long.json", model::write_trace(file));
+  const auto dot = run_binary(PAGERACE_BINARY, {"render", path, "--format", "dot"});
+  CHECK(dot.status == 2);
+  CHECK(has(dot.err, "10010 steps; as dot at most 10000 can be shown"));
+  CHECK(run_binary(PAGERACE_BINARY, {"render", path}).status == 0);
+}
+
+TEST_CASE("whatever a trace says, it is shown") {
+  std::mt19937 random(1);
+  const auto below = [&random](std::size_t bound) { return random() % bound; };
+  const std::vector<model::TraceFile> files = {load(alone), load(livelock), load(deadlock)};
+  for (int i = 0; i < 300; ++i) {
+    model::TraceFile file = files[static_cast<std::size_t>(i) % files.size()];
+    auto& steps = file.trace.steps;
+    for (int changes = 0; changes < 20; ++changes) {
+      checker::TraceStep& step = steps[below(steps.size())];
+      const checker::TraceStep other = steps[below(steps.size())];
+      if (step.objects.empty() || other.objects.empty()) continue;
+      checker::TraceObject& object = step.objects[below(step.objects.size())];
+      switch (below(9)) {
+        case 0:
+          step.thread = other.thread;
+          break;
+        case 1:
+          step.calls = other.calls;
+          break;
+        case 2:
+          step.objects.clear();
+          break;
+        case 3:
+          object.object = object.object.substr(0, below(object.object.size() + 1));
+          break;
+        case 4:
+          object.object = "page " + other.objects[0].after;
+          break;
+        case 5:
+          object.after = other.objects[0].object;
+          break;
+        case 6:
+          step.operation = other.operation;
+          break;
+        case 7:
+          object.access = other.objects[0].access;
+          break;
+        default:
+          step.draining = !step.draining;
+      }
+    }
+    if (below(5) == 0) file.trace.repeats_from = below(steps.size() + 1);
+    if (below(9) == 0) steps.clear();
+    for (const Format& format : formats()) {
+      CHECK_FALSE(format.render(file, {below(2) == 0}).empty());
+    }
+  }
 }
 
 TEST_CASE("html is one file that loads nothing, and text in it stays text") {

@@ -45,8 +45,10 @@ void add_releases(const Trace& trace, std::vector<bool>& shown) {
 std::vector<bool> steps_needed(const Trace& trace, std::string_view defect,
                                const Telling& telling) {
   const std::size_t count = trace.steps.size();
-  const std::vector<bool> all(count, true);
-  if (count == 0 || trace.repeats_from != 0 || !telling.ends_run(defect)) return all;
+  std::vector<bool> all(count, true);
+  if (count == 0 || count > ordered_steps_max || trace.repeats_from != 0 ||
+      !telling.ends_run(defect))
+    return all;
   for (const Waiting& waiting : trace.outcome.waiting) {
     if (!telling.waits_for_object(waiting)) return all;
   }

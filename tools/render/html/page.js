@@ -308,10 +308,9 @@
     const step = steps[cursor - 1];
     const changed = step.objects.filter(([, before, after]) => before !== after)
       .map(([name, before, after]) => `${name}: ${before} \u2192 ${after}`);
-    const out = [color(make("b", "chip", trace.threads[step.thread]), step.thread),
-                 " " + (changed.join(", ") || step.lines.join(", "))];
-    if (shadeAt(cursor)) out.push(make("span", "key-window", "exposed"));
-    return out;
+    const out = [color(make("b", "chip", trace.threads[step.thread]), step.thread), " "];
+    if (shadeAt(cursor)) out.push(make("span", "key-window", "exposed"), " ");
+    return [...out, changed.join(", ") || step.lines.join(", ")];
   };
 
   const showWindow = () => {
@@ -369,6 +368,7 @@
     show();
     const row = rows.get(cursor);
     if (row) row.scrollIntoView({block: "nearest"});
+    if (cursor === steps.length) byId("end").scrollIntoView({block: "nearest"});
     history.replaceState(null, "", cursor ? `#step-${cursor}` : "#");
   };
 
@@ -451,11 +451,7 @@
 
   const buildEnd = () => {
     const end = byId("end");
-    if (trace.waiting.length) {
-      const list = make("ul", "waits");
-      for (const line of trace.waiting) list.append(make("li", "", line));
-      end.append(list);
-    }
+    if (trace.waiting) return end.append(make("pre", "waits", trace.waiting));
     end.append(make("p", "sum", trace.symptom));
   };
 
@@ -518,6 +514,9 @@
     if (fromAddress() >= 0) go(fromAddress());
   });
 
+  byId("all").checked = trace.all_steps;
+  new ResizeObserver(() => document.documentElement.style.setProperty(
+    "--bar", byId("bar").offsetHeight + "px")).observe(byId("bar"));
   byId("slider").max = steps.length;
   buildMap();
   buildState();

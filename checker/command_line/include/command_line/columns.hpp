@@ -46,7 +46,7 @@ class Telling {
 /// Releases of locks that are seen to be taken stay in, so that nobody thinks they are held.
 std::vector<bool> steps_shown(const Trace& trace, std::string_view defect, const Telling& telling,
                               bool all_steps = false);
-/// The steps from which the defect follows (see steps_shown), or all.
+/// The steps from which the defect follows (see steps_shown), or all; all of very long traces, too.
 std::vector<bool> steps_needed(const Trace& trace, std::string_view defect, const Telling& telling);
 
 /// Draws a trace as kernel developers do by hand: one column a thread, one step a line, calls

@@ -19,10 +19,14 @@ struct OrderEdge {
   bool operator==(const OrderEdge&) const = default;
 };
 
+/// The most steps whose order is computed: it takes a bit for each pair.
+inline constexpr std::size_t ordered_steps_max = 10'000;
+
 /// Which steps happened before which, in one run: by program order, and by dependence of accesses
 /// to an object that the trace names, per the engine's table. Ghost state is in no trace.
 class HappensBefore {
  public:
+  /// Requires: at most ordered_steps_max steps.
   explicit HappensBefore(const Trace& trace);
 
   /// Whether step `a` happened before step `b`; no step before itself.
