@@ -74,13 +74,13 @@ std::string table_of(const std::vector<Row>& rows, std::string& problems) {
   }
   return fmt::format(
       "# Mutants\n\nEach is the model with one thing wrong in one kernel function, made while its "
-      "steps run\n(`model/tests/steps/`), and the first case, from the smallest on, in which the "
-      "gate would notice: a verdict,\na label or a claim is not as expected. Where no scenario "
-      "does, the model's invariants may\n(`invariants_test`). Written by `model_steps_tool mutants "
-      "model/MUTANTS.md`, checked by `model_mutants_test`.\n\n{} mutants: {} noticed by scenarios, "
-      "{} by invariants only, {} by nothing.\n\n| mutant | change | noticed by | how |\n| --- | "
-      "--- | --- | --- |\n{}\n## Not noticed\n\n| mutant | change | why |\n| --- | --- | --- "
-      "|\n{}",
+      "steps run (`model/tests/steps/`), and the\nfirst case, from the smallest on, in which the "
+      "gate would notice: a verdict, a label or a claim is not as expected.\nWhere no scenario "
+      "does, the model's invariants may (`invariants_test`). Written by `model_steps_tool "
+      "mutants\nmodel/MUTANTS.md`, checked by `model_mutants_test`.\n\n{} mutants: {} noticed by "
+      "scenarios, {} by invariants only, {} by nothing.\n\n| mutant | change | noticed by | how "
+      "|\n| --- | --- | --- | --- |\n{}\n## Not noticed\n\n| mutant | change | why |\n| --- | --- "
+      "| --- |\n{}",
       mutants.size(), noticed - by_invariants, by_invariants, mutants.size() - noticed, table,
       survivors);
 }
@@ -123,6 +123,7 @@ std::vector<Case> smallest_first() {
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return states[a] < states[b]; });
   std::vector<Case> sorted;
+  sorted.reserve(order.size());
   for (const std::size_t i : order) sorted.push_back(cases[i]);
   return sorted;
 }
