@@ -16,38 +16,15 @@
 
 #include <cstdint>
 
-extern "C" {
-// Where a fiber begins: what fiber_resume() goes to first.
-void checker_fiber_begin();
-[[noreturn, gnu::visibility("hidden")]] void checker_fiber_run(const checker::FiberStart* start);
+namespace checker {
+
+namespace fiber_detail {
+void* way_back = nullptr;  // One simulated thread runs at a time, in one thread of the process.
 }
 
-asm(R"(
-  .text
-  .p2align 4
-  .hidden checker_fiber_begin
-  .globl checker_fiber_begin
-  .type checker_fiber_begin, @function
-checker_fiber_begin:
-  xorl %eax, %eax
-  xorl %ebx, %ebx
-  xorl %ecx, %ecx
-  xorl %edx, %edx
-  xorl %esi, %esi
-  xorl %ebp, %ebp
-  xorl %r8d, %r8d
-  xorl %r9d, %r9d
-  xorl %r10d, %r10d
-  xorl %r11d, %r11d
-  xorl %r12d, %r12d
-  xorl %r13d, %r13d
-  xorl %r14d, %r14d
-  xorl %r15d, %r15d
-  jmp checker_fiber_run
-  .size checker_fiber_begin, . - checker_fiber_begin
-)");
+namespace {
 
-void checker_fiber_run(const checker::FiberStart* start) {
+[[noreturn]] void run(const FiberStart* start) {
   start->entry(start->argument);
   asm volatile(
       "movq %[way_back], %%rsp\n\t"
@@ -55,22 +32,38 @@ void checker_fiber_run(const checker::FiberStart* start) {
       "popq %%rcx\n\t"
       "jmp *%%rcx"
       :
-      : [way_back] "m"(checker::fiber_detail::way_back)
+      : [way_back] "m"(fiber_detail::way_back)
       : "memory");
   __builtin_unreachable();
 }
 
-namespace checker {
-
-namespace fiber_detail {
-void* way_back = nullptr;  // One simulated thread runs at a time, in one thread of the process.
+// What fiber_resume() goes to first, with its argument in rdi; on the stack is what comes then.
+[[gnu::naked]] void begin() {
+  asm("xorl %eax, %eax\n\t"
+      "xorl %ebx, %ebx\n\t"
+      "xorl %ecx, %ecx\n\t"
+      "xorl %edx, %edx\n\t"
+      "xorl %esi, %esi\n\t"
+      "xorl %ebp, %ebp\n\t"
+      "xorl %r8d, %r8d\n\t"
+      "xorl %r9d, %r9d\n\t"
+      "xorl %r10d, %r10d\n\t"
+      "xorl %r11d, %r11d\n\t"
+      "xorl %r12d, %r12d\n\t"
+      "xorl %r13d, %r13d\n\t"
+      "xorl %r14d, %r14d\n\t"
+      "xorl %r15d, %r15d\n\t"
+      "ret");
 }
 
+}  // namespace
+
 void* fiber_create(FiberStack stack) {
-  // Where to begin, and in place of the caller's address nothing: there is none.
-  auto* words = reinterpret_cast<std::uintptr_t*>(stack.top) - 2;  // NOLINT: aligned memory
-  words[0] = reinterpret_cast<std::uintptr_t>(&checker_fiber_begin);
-  words[1] = 0;
+  // run() finds nothing where the address of its caller would be: there is none.
+  auto* words = reinterpret_cast<std::uintptr_t*>(stack.top) - 3;  // NOLINT: aligned memory
+  words[0] = reinterpret_cast<std::uintptr_t>(&begin);
+  words[1] = reinterpret_cast<std::uintptr_t>(&run);
+  words[2] = 0;
   return words;
 }
 
