@@ -5,7 +5,6 @@
 #include <map>
 
 #include "catch.hpp"
-#include "checker/replay.hpp"
 #include "checker/search.hpp"
 #include "execution.hpp"
 #include "random_program.hpp"
@@ -146,8 +145,7 @@ void check_bound(GeneratedWorld& world, const Least& least, ScheduleBound kind,
   for (const Defect& defect : result.defects) {
     defects.insert(defect.id);
     REQUIRE(defect.bound == least.defects.at(defect.id));
-    const Trace trace = record(world, defect.schedule);
-    REQUIRE(trace.outcome.defects == std::vector<std::string>{defect.name});
+    REQUIRE(shown_by_its_schedule(world, defect));
   }
   REQUIRE(defects == within(least.defects, bound));
   REQUIRE(found.final_states == within(least.final_states, bound));
@@ -283,16 +281,7 @@ TEST_CASE("limits end a bounded search, and tell how far it came") {
 }
 
 TEST_CASE("a cycle ends a bounded search, too") {
-  SmallProgram program([](World& world) {
-    auto& flag = world.create<Shared<std::uint8_t>>();
-    world.spawn("toggler", [&flag](Runtime& runtime) {
-      for (;;) {
-        flag.write(runtime, 1);
-        flag.write(runtime, 0);
-      }
-    });
-    world.spawn("reader", [&flag](Runtime& runtime) { static_cast<void>(flag.read(runtime)); });
-  });
+  SmallProgram program = endless_toggler();
   const SearchResult result = search(program, bounded(ScheduleBound::delays, enough));
   CHECK(result.limit == LimitKind::delays);
   CHECK_FALSE(result.bounding->cut);

@@ -9,20 +9,6 @@ namespace {
 
 using Cell = Shared<std::uint8_t>;
 
-// One thread that toggles a flag for ever, beside one that ends.
-SmallProgram toggling() {
-  return SmallProgram([](World& world) {
-    auto& flag = world.create<Cell>();
-    world.spawn("toggler", [&flag](Runtime& runtime) {
-      for (;;) {
-        flag.write(runtime, 1);
-        flag.write(runtime, 0);
-      }
-    });
-    world.spawn("reader", [&flag](Runtime& runtime) { static_cast<void>(flag.read(runtime)); });
-  });
-}
-
 void check_inconclusive(const SearchResult& result, LimitKind limit) {
   CHECK(result.verdict == Verdict::inconclusive);
   CHECK(limit_name(result.limit) == std::string(limit_name(limit)));
@@ -110,7 +96,7 @@ TEST_CASE("a defect found before the limit is a verdict") {
 }
 
 TEST_CASE("the graph search ends on a cycle, and says why it does not count") {
-  SmallProgram program = toggling();
+  SmallProgram program = endless_toggler();
   const SearchResult result = search(program, {});
   REQUIRE(result.defects.size() == 1);
   CHECK(result.defects[0].id == defect_livelock);  // The writer never ends.
@@ -121,7 +107,7 @@ TEST_CASE("the graph search ends on a cycle, and says why it does not count") {
 }
 
 TEST_CASE("brute force on a cycle runs into its bound on steps") {
-  SmallProgram program = toggling();
+  SmallProgram program = endless_toggler();
   SearchOptions options;
   options.kind = SearchKind::brute_force;
   options.steps_max = 50;

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "checker/program.hpp"
+#include "checker/replay.hpp"
+#include "checker/search.hpp"
 
 namespace checker {
 
@@ -51,6 +53,20 @@ inline SmallProgram independent_writers(int threads, int steps) {
   });
 }
 
+/// A thread that changes an object for ever, and one that reads it once.
+inline SmallProgram endless_toggler() {
+  return SmallProgram([](World& world) {
+    auto& flag = world.create<Shared<std::uint8_t>>();
+    world.spawn("toggler", [&flag](Runtime& runtime) {
+      for (;;) {
+        flag.write(runtime, 1);
+        flag.write(runtime, 0);
+      }
+    });
+    world.spawn("reader", [&flag](Runtime& runtime) { static_cast<void>(flag.read(runtime)); });
+  });
+}
+
 /// Two threads that take two locks in opposite order.
 inline SmallProgram opposite_locks() {
   return SmallProgram([](World& world) {
@@ -68,6 +84,11 @@ inline SmallProgram opposite_locks() {
     world.spawn("one", [&a, &b, both](Runtime& runtime) { both(a, b, runtime); });
     world.spawn("two", [&a, &b, both](Runtime& runtime) { both(b, a, runtime); });
   });
+}
+
+/// Whether the defect's schedule, run again, ends with that defect and no other.
+inline bool shown_by_its_schedule(Program& program, const Defect& defect) {
+  return record(program, defect.schedule).outcome.defects == std::vector<std::string>{defect.name};
 }
 
 }  // namespace checker
