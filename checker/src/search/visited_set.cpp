@@ -37,7 +37,8 @@ bool VisitedSet::look_for_room(const Budget& budget) {
     return true;
   }
   // All together at most half of what is kept empty, however little room each has seen.
-  const std::size_t share = control().capacity / 16 / jobs_->count();
+  const std::size_t jobs = std::max<std::size_t>(jobs_->count(), 1);  // Never 0; an analyzer asks.
+  const std::size_t share = control().capacity / 16 / jobs;
   room_ = std::clamp<std::size_t>(share, 1, room_most);
   return true;
 }
