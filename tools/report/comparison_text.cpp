@@ -43,19 +43,13 @@ class Teller {
     if (by_call && step.remarks.empty()) return out;
     const std::size_t indent = call.empty() ? 2 : 4;
     std::vector<std::string> texts = telling_.lines(step);
-    if (texts.empty() && (!alike || step.remarks.empty())) texts = {seen(step)};
+    if (texts.empty() && (!alike || step.remarks.empty())) texts = {telling_.plain(step)};
     for (const std::string& remark : step.remarks) texts.push_back("// " + remark);
     for (const std::string& text : texts) add(text, indent, out);
     return out;
   }
 
  private:
-  // A step that changes nothing, with the value that it saw.
-  [[nodiscard]] std::string seen(const TraceStep& step) const {
-    const std::string text = telling_.plain(step);
-    const bool reads = step.objects.size() == 1 && !step.objects[0].before.empty();
-    return reads ? fmt::format("{} ({})", text, step.objects[0].before) : text;
-  }
   static void add(const std::string& text, std::size_t indent, std::vector<std::string>& out) {
     const std::string wrapped = wrap(text, cell_width, indent);
     std::size_t from = 0;

@@ -100,6 +100,8 @@ constexpr std::array rows = {
     Row{"cancel_dirty_page", "mm/truncate.c"},
     Row{"invalidate_complete_page2", "mm/truncate.c"},
     Row{"invalidate_inode_pages2_range", "mm/truncate.c"},
+    Row{"invalidate_inode_page", "mm/truncate.c"},
+    Row{"invalidate_mapping_pages", "mm/truncate.c"},
     Row{"truncate_inode_page", "mm/truncate.c"},
     Row{"truncate_inode_pages", "mm/truncate.c"},
     Row{"truncate_setsize", "mm/truncate.c"},
