@@ -34,6 +34,8 @@ class Recording : private Recorder {
   void remark(const char* text) override;
   void fail_message(const char* text) override { trace_.outcome.message = text; }
   void note_defects();
+  // May take further steps, which the trace does not show.
+  bool back_where_circle_began();
 
   Program& program_;
   Execution execution_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstring>
 #include <functional>
 #include <new>
 #include <string>
@@ -109,12 +110,13 @@ class World {
 
   template <typename T>
   static std::string format_bytes(const void* object) {
-    if constexpr (sizeof(T) == 1) {
-      return std::to_string(*static_cast<const std::uint8_t*>(object));
-    } else if constexpr (sizeof(T) == 2) {
-      return std::to_string(*static_cast<const std::uint16_t*>(object));
-    } else if constexpr (sizeof(T) == 4) {
-      return std::to_string(*static_cast<const std::uint32_t*>(object));
+    if constexpr (sizeof(T) == 1 || sizeof(T) == 2 || sizeof(T) == 4) {
+      // Copied: an array of bytes may lie anywhere.
+      std::conditional_t<sizeof(T) == 1, std::uint8_t,
+                         std::conditional_t<sizeof(T) == 2, std::uint16_t, std::uint32_t>>
+          value = 0;
+      std::memcpy(&value, object, sizeof value);
+      return std::to_string(value);
     } else {
       return "...";
     }
