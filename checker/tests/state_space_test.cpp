@@ -229,6 +229,11 @@ TEST_CASE("a state space that a limit ended says which one") {
   const StateSpace space(program, options);
   CHECK_FALSE(space.complete());
   CHECK(space.limit() == LimitKind::memory);
+  SearchOptions few;
+  few.states_max = 20;
+  const StateSpace ended(program, few);
+  CHECK_FALSE(ended.complete());
+  CHECK(ended.limit() == LimitKind::states);
 }
 
 TEST_CASE("the simplest way to each class of states leads there") {

@@ -143,7 +143,7 @@ void analyse_graph(Execution& execution, const SearchOptions& options, Budget& b
     const auto taken = static_cast<double>(graph.nodes.size());  // A few more than there are.
     return Expected{"states", total > 0 ? std::min(taken, total) : taken, total, 0};
   });
-  if (!build_state_graph(execution, jobs.get(), budget, graph)) {
+  if (!build_state_graph(execution, jobs.get(), budget, graph, StatesLimit::verdict)) {
     budget.expect(nullptr);
     result.later_limit = budget.limit();
     result.interleavings_reason = "a limit ended the count";

@@ -16,8 +16,13 @@ namespace {
 
 class Builder {
  public:
-  Builder(Execution& execution, Jobs* jobs, Budget& budget, StateGraph& graph)
-      : execution_(execution), jobs_(jobs), budget_(budget), graph_(graph), walk_(execution) {}
+  Builder(Execution& execution, Jobs* jobs, Budget& budget, StateGraph& graph, StatesLimit limit)
+      : execution_(execution),
+        jobs_(jobs),
+        budget_(budget),
+        graph_(graph),
+        walk_(execution),
+        limit_(limit) {}
 
   bool run() {
     graph_.threads = execution_.thread_count();
@@ -35,7 +40,8 @@ class Builder {
 
   // For walk_in_jobs(). All results lie in the graph.
   bool go_on() {
-    return !budget_.exceeded() && budget_.allows(0, [this] {
+    const std::uint64_t limited = limit_ == StatesLimit::graph ? visited_.size() : 0;
+    return !budget_.exceeded() && budget_.allows(limited, [this] {
       return Progress{"counting", 0, transitions_, walk_.depth()};
     });
   }
@@ -118,6 +124,7 @@ class Builder {
   Budget& budget_;
   StateGraph& graph_;
   Walk walk_;  // Its word for a state is its node.
+  StatesLimit limit_;
   VisitedSet visited_{jobs_};
   Places<StateGraph::Node, 512> nodes_{graph_.nodes};
   Places<StateGraph::Edge, 4096> edges_{graph_.edges};
@@ -195,10 +202,11 @@ class Order {
 
 }  // namespace
 
-bool build_state_graph(Execution& execution, Jobs* jobs, Budget& budget, StateGraph& graph) {
+bool build_state_graph(Execution& execution, Jobs* jobs, Budget& budget, StateGraph& graph,
+                       StatesLimit limit) {
   std::size_t states = 0;
   {
-    Builder builder(execution, jobs, budget, graph);  // Its set of states is large.
+    Builder builder(execution, jobs, budget, graph, limit);  // Its set of states is large.
     if (!builder.run()) return false;
     states = builder.visited();
   }

@@ -46,9 +46,16 @@ struct StateGraph {
   }
 };
 
+/// Whose states the limit on states counts.
+enum class StatesLimit : bool {
+  verdict,  ///< Those of a search before, which kept to it; the graph may have more.
+  graph,    ///< Those of the graph.
+};
+
 /// Builds the graph, the same one for every number of jobs. Returns: false if a limit ended it; the
 /// graph is then useless. Requires: the graph is shared among the jobs, if there are any.
-bool build_state_graph(Execution& execution, Jobs* jobs, Budget& budget, StateGraph& graph);
+bool build_state_graph(Execution& execution, Jobs* jobs, Budget& budget, StateGraph& graph,
+                       StatesLimit limit);
 
 /// Numbers of paths from the initial state to an end, as decimal strings.
 struct PathCounts {

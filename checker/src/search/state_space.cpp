@@ -27,7 +27,7 @@ struct StateSpace::Impl {
         space(jobs ? Sharing::jobs : Sharing::own) {}
 
   void explore(const Classify& classify) {
-    complete = build_state_graph(execution, jobs.get(), budget, space.graph) &&
+    complete = build_state_graph(execution, jobs.get(), budget, space.graph, StatesLimit::graph) &&
                annotate(execution, classify, budget, space);
     limit = budget.limit();
     jobs.reset();
@@ -192,6 +192,7 @@ std::vector<DecidedBy> StateSpace::decided_by(DefectId defect, std::size_t simpl
     }
   }
   std::vector<std::pair<Number, std::uint16_t>> counted;
+  counted.reserve(sites.size());
   for (const std::uint16_t site : sites) counted.emplace_back(decided[site], site);
   most_frequent_first(counted);
 
