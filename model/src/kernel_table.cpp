@@ -82,7 +82,10 @@ Values v5_14() {
 
 Values v6_12() { return changed(v5_14(), {{Switch::unmount_flushes_fixups, on}}); }
 
-Values with_hook(WritebackHook hook) { return changed(v6_12(), {{Switch::writeback_hook, hook}}); }
+// Since v6.17.
+Values v7_2(WritebackHook hook) {
+  return changed(v6_12(), {{Switch::writeback_hook, hook}, {Switch::block_keeps_towrite, on}});
+}
 
 const std::vector<KernelInfo> kernel_table = {
     {"v3.2", "before commit 87826df0ec36: the worker stops at BUG()",
@@ -112,17 +115,17 @@ const std::vector<KernelInfo> kernel_table = {
      "the patch and a file of that time, medium confidence",
      "no complete source of this kernel was read; what becomes of the rejected page follows the "
      "patch's text",
-     with_hook(WritebackHook::rejects)},
+     changed(v6_12(), {{Switch::writeback_hook, WritebackHook::rejects}})},
     {"v7.2-rc1", "the fixup mechanism removed: writeback has no hook",
      "texts of commits and of the pull request that brought it back",
      "stated only: its source was not read; that the page is cleaned without being written follows "
      "the pull request's word of silent data loss",
-     with_hook(WritebackHook::none)},
+     v7_2(WritebackHook::none)},
     {"v7.2-rc7",
      "0680cbbf39ca: a page is marked when it is dirtied out of band, and writeback withholds it",
      "the file subpage.c and texts of commits",
      "its worker was not read: taken to be that of v6.12 that also clears the mark",
-     with_hook(WritebackHook::queues_marked)},
+     v7_2(WritebackHook::queues_marked)},
 };
 
 }  // namespace

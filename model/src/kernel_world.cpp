@@ -21,6 +21,7 @@
 #include "threads/io_completion.hpp"
 #include "threads/migration.hpp"
 #include "threads/mmap.hpp"
+#include "threads/partial_writeback.hpp"
 #include "threads/pin_holder.hpp"
 #include "threads/reclaim.hpp"
 #include "threads/space_flush.hpp"
@@ -72,6 +73,8 @@ void run_thread(Task& task, const ThreadSpec& spec, FrameId own_frame) {
       return run_follow_page(task, spec);
     case ThreadKind::unmount:
       return run_unmount(task);
+    case ThreadKind::partial_writeback:
+      return run_partial_writeback(task, spec);
     case ThreadKind::fixup_worker:
     case ThreadKind::io_completion:
     case ThreadKind::ordered_extent_completion:

@@ -230,7 +230,7 @@ constexpr auto words = [] {
 }();
 
 // Those that declare themselves (checker::KernelFunction) and that arguments are about.
-constexpr std::array<std::string_view, 31> functions = {
+constexpr std::array<std::string_view, 32> functions = {
     "__extent_writepage",
     "__remove_mapping",
     "btrfs_finish_ordered_io",
@@ -245,6 +245,7 @@ constexpr std::array<std::string_view, 31> functions = {
     "do_munmap",
     "end_bio_extent_writepage",
     "extent_write_cache_pages",
+    "extent_write_locked_range",
     "filemap_fdatawait_range",
     "generic_file_direct_write",
     "invalidate_complete_page2",

@@ -30,6 +30,7 @@ constexpr std::array<KindInfo, thread_kinds> kinds = {{
     {"fsync", "writes the file out, waits, and reports errors"},
     {"follow_page", "takes a pin through a writable PTE (FOLL_TOUCH), which may dirty the page"},
     {"unmount", "writes everything out, evicts the inode and stops the file system's threads"},
+    {"partial_writeback", "writes single blocks of the page while its other blocks stay dirty"},
     {"space_flush",
      "writes delalloc out where a reservation finds no space; belongs to the machine and always "
      "runs where \"space\" is bounded"},

@@ -87,6 +87,9 @@ std::vector<ThreadField> fields_of(ThreadKind kind) {
     case ThreadKind::truncate:
     case ThreadKind::invalidate:
       return {page()};
+    case ThreadKind::partial_writeback:
+      return {page(), number("blocks", &ThreadSpec::blocks, 1, 4,
+                             "how many it writes, one after the other")};
     case ThreadKind::migration:
       return {page(), migration_mode(), number("tries", &ThreadSpec::tries, 1, 10, "attempts")};
     case ThreadKind::reclaim:

@@ -90,6 +90,7 @@ void name_page(World& world, const Page& page, const std::string& who) {
   world.name(page.mapping, who + " mapping", format_mapping);
   world.name(page.mapcount, who + " mapcount");
   world.name(page.content, who + " content", format_version);
+  world.name(page.blocks, who + " blocks under IO");
   world.name(page.freed, "");
 }
 

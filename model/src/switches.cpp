@@ -80,6 +80,9 @@ const std::vector<SwitchInfo> switch_table = {
     {"unmount_flushes_fixups", off_on,
      "whether unmount empties the fixup queue before it stops the cleaner (41fd1e94066a)",
      "close_ctree"},
+    {"block_keeps_towrite", off_on,
+     "whether writing one block of a page that stays dirty leaves its towrite tag (b1511360c8ac)",
+     "btrfs_subpage_set_writeback"},
     {"zap_flushes_tlb_under_lock", off_on,
      "whether unmapping a dirty PTE flushes the TLB before the page-table lock is released; off: "
      "until 1cf35d47712d",

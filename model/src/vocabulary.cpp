@@ -101,6 +101,7 @@ constexpr std::array<LabelDescription, static_cast<std::size_t>(Label::count)> l
     {"mmap_store: page_mkwrite done", "a store faulted and was made known to the file system"},
     {"mmap_store: stored without the file system knowing",
      "a store went through a writable PTE over a clean page"},
+    {"partial_writeback: wrote a block", "a block went to IO, and the rest of the page is dirty"},
     {"pin_holder: dirtied the page", "set_page_dirty_lock() by the holder of a pin"},
     {"pin_holder: dirtied a page with a fixup queued", "as above, while PG_checked is set"},
     {"state: mapping NULL while a fixup is queued",

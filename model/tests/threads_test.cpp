@@ -292,6 +292,22 @@ page 0 references = 2
 ordered extent 0 = 3 references, IO done
 ordered extent 0 = 2 references, complete
 )"},
+    {"a block is written beside the rest of its page, which stays dirty", "v6.12",
+     R"({"run": "partial_writeback", "page": 0})", R"({"page": 0, "dirty": "in_order"})",
+     R"(page 0 references = 3
+page 0 PG_locked = partial_writeback
+page 0 blocks under IO = 1; page 0 PG_writeback = 1; writeback tag of index 0 = 1
+page 0 PG_locked = free
+page 0 references = 2
+page 0 blocks under IO = 0; page 0 PG_writeback = 0; writeback tag of index 0 = 0
+)"},
+    {"no block of a clean page is written", "v6.12", R"({"run": "partial_writeback", "page": 0})",
+     R"({"page": 0})",
+     R"(page 0 references = 3
+page 0 PG_locked = partial_writeback
+page 0 PG_locked = free
+page 0 references = 2
+)"},
     {"unmount evicts what it has written", "v4.14", R"({"run": "unmount"})",
      R"({"page": 0, "dirty": "in_order"})",
      R"(page 0 references = 3

@@ -19,6 +19,7 @@ constexpr std::array rows = {
     Row{"end_extent_writepage", "fs/btrfs/extent_io.c"},
     Row{"extent_write_cache_pages", "fs/btrfs/extent_io.c"},
     Row{"extent_writepage_io", "fs/btrfs/extent_io.c"},
+    Row{"extent_write_locked_range", "fs/btrfs/extent_io.c"},
     Row{"lock_extent_bits", "fs/btrfs/extent_io.c"},
     Row{"set_page_extent_mapped", "fs/btrfs/extent_io.c"},
     Row{"submit_extent_page", "fs/btrfs/extent_io.c"},
@@ -53,6 +54,8 @@ constexpr std::array rows = {
     Row{"prepare_pages", "fs/btrfs/file.c"},
     Row{"btrfs_delalloc_release_space", "fs/btrfs/extent-tree.c"},
     Row{"btrfs_delalloc_reserve_space", "fs/btrfs/extent-tree.c"},
+    Row{"btrfs_subpage_clear_writeback", "fs/btrfs/subpage.c"},  // Since v5.13.
+    Row{"btrfs_subpage_set_writeback", "fs/btrfs/subpage.c"},
     Row{"close_ctree", "fs/btrfs/disk-io.c"},
     Row{"evict", "fs/inode.c"},
     Row{"evict_inodes", "fs/inode.c"},

@@ -33,6 +33,7 @@ enum class Switch : std::uint8_t {
   buffered_write_cleans_page,
   nocow_flag_before_unlock,
   unmount_flushes_fixups,
+  block_keeps_towrite,
   zap_flushes_tlb_under_lock,
   unmap_reads_storage_key,
   migration_checks_references,

@@ -46,6 +46,7 @@ enum class ThreadKind : std::uint8_t {
   fsync,
   follow_page,
   unmount,
+  partial_writeback,
   space_flush,
   count
 };
@@ -68,6 +69,7 @@ struct ThreadSpec {
   bool spurious = false;     ///< pin_holder: dirties without new data
   bool locks = true;         ///< pin_holder: dirties under the page lock
   std::uint8_t stores = 1;   ///< mmap_store
+  std::uint8_t blocks = 1;   ///< partial_writeback: one after the other
   MigrationMode migration = MigrationMode::sync;
   std::uint8_t tries = 1;  ///< migration, reclaim
   bool kswapd = false;     ///< reclaim: may write dirty pages out

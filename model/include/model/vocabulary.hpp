@@ -89,6 +89,7 @@ enum class Label : std::uint8_t {
   iput_wrote,
   mkwrite_done,
   store_unseen,
+  block_written,
   pin_dirtied,
   pin_dirtied_queued,
   state_mapping_null_queued,

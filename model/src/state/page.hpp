@@ -41,7 +41,10 @@ struct Page {
   Shared<std::uint8_t> mapping;  ///< 1 + index in the file; 0: NULL
   Shared<std::uint8_t> mapcount;
   Shared<std::uint8_t> content;  ///< Version of the bytes in memory.
-  Shared<bool> freed;            ///< Ghost; each operation on the page names it and looks at it.
+  /// Blocks that are under IO on their own, while the rest of the page may be dirty: PG_writeback
+  /// is set as long as there are any.
+  Shared<std::uint8_t> blocks;
+  Shared<bool> freed;  ///< Ghost; each operation on the page names it and looks at it.
 };
 
 /// Waits until the page is unlocked, and locks it.

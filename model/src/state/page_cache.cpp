@@ -200,6 +200,37 @@ void end_page_writeback(Task& task, Page& page) {
   slot.tag_writeback.value = false;
 }
 
+void btrfs_subpage_set_writeback(Task& task, Page& page) {
+  KernelFunction function(task.runtime);
+  const PageCache& cache = *task.machine.cache;
+  CacheSlot& slot = slot_of(task, index_of(page));  // Stable: the page is locked.
+  const At touched[] = {writes(page.blocks),        writes(page.PG_writeback),
+                        writes(slot.tag_writeback), writes(slot.tag_towrite),
+                        reads(cache.i_pages),       reads(page.freed)};
+  task.runtime.announce_list("set for one block", checker::Lock::is_free, &cache.i_pages, touched,
+                             std::size(touched));
+  check_page(task, page);
+  ++page.blocks.value;
+  if (page.PG_writeback.value) return;
+  page.PG_writeback.value = true;
+  slot.tag_writeback.value = true;
+  if (!task.on(Switch::block_keeps_towrite)) slot.tag_towrite.value = false;
+}
+
+void btrfs_subpage_clear_writeback(Task& task, Page& page) {
+  KernelFunction function(task.runtime);
+  const PageCache& cache = *task.machine.cache;
+  CacheSlot& slot = slot_of(task, index_of(page));  // Stable: the page is under writeback.
+  const At touched[] = {writes(page.blocks), writes(page.PG_writeback), writes(slot.tag_writeback),
+                        reads(cache.i_pages), reads(page.freed)};
+  task.runtime.announce_list("clear for one block", checker::Lock::is_free, &cache.i_pages, touched,
+                             std::size(touched));
+  check_page(task, page);
+  if (--page.blocks.value > 0) return;
+  page.PG_writeback.value = false;
+  slot.tag_writeback.value = false;
+}
+
 void delete_in_section(Task& task, Page& page) {
   CacheSlot& slot = slot_of(task, page.mapping.value - std::uint8_t{1});
   task.runtime.announce("delete from the cache", writes(page.mapping), writes(slot.frame),

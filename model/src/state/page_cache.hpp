@@ -75,6 +75,12 @@ void set_page_writeback(Task& task, Page& page);
 /// Mirrors: end_page_writeback() and test_clear_page_writeback().
 void end_page_writeback(Task& task, Page& page);
 
+/// Starts IO of one more block of a dirty page, and ends that of one. The page's PG_writeback is
+/// that of all its blocks together. Requires for the start: the page is locked and dirty.
+/// Mirrors: btrfs_subpage_set_writeback() and btrfs_subpage_clear_writeback(), fs/btrfs/subpage.c.
+void btrfs_subpage_set_writeback(Task& task, Page& page);
+void btrfs_subpage_clear_writeback(Task& task, Page& page);
+
 /// Takes a page out of the cache, in one section of i_pages; its reference is the caller's to drop.
 /// Mirrors: delete_from_page_cache(), mm/filemap.c.
 void delete_from_page_cache(Task& task, Page& page);

@@ -149,11 +149,14 @@ bool mark_without_dirt(const StateAt& at) {
   });
 }
 
-bool bio_without_writeback(const StateAt& at) {
-  return any_index(at.machine, [&](PageIndex index) {
-    const std::uint8_t frame = at.machine.bio[index].frame.value;
-    return frame != 0 && !at.machine.page[frame - 1].PG_writeback.value;
+bool io_without_writeback(const StateAt& at) {
+  const bool block = any_frame(at.machine, [](FrameId /*frame*/, const Page& page) {
+    return page.blocks.value != 0 && !page.PG_writeback.value;
   });
+  return block || any_index(at.machine, [&](PageIndex index) {
+           const std::uint8_t frame = at.machine.bio[index].frame.value;
+           return frame != 0 && !at.machine.page[frame - 1].PG_writeback.value;
+         });
 }
 
 constexpr std::array<Invariant, 14> states = {{
@@ -187,7 +190,8 @@ constexpr std::array<Invariant, 14> states = {{
      "a marked page (v7.2-rc7) is dirty; only while it is unlocked, and not behind the end of the "
      "file",
      mark_without_dirt},
-    {"bio", "a page whose IO is to be done is under writeback", bio_without_writeback},
+    {"bio", "a page whose IO, or that of a block, is to be done is under writeback",
+     io_without_writeback},
     {"frozen", "a page in the cache without references is frozen: i_pages is held",
      [](const StateAt& at) {
        return !at.machine.cache->i_pages.held() &&
