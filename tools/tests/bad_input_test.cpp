@@ -49,7 +49,7 @@ void check_cases(const std::string& command, const std::vector<Case>& cases) {
     CAPTURE(each.text.substr(0, 300));
     const std::string path = folder.write("file.json", each.text);
     RunOptions options;
-    options.seconds_max = 10;
+    options.seconds_max = 60;
     const RunResult result = pagerace({command, path}, options);
     CHECK(result.status == 2);
     CHECK(result.out.empty());
