@@ -40,7 +40,8 @@ Values v3_2() {
                       {Switch::reclaim_rechecks_dirty, on},
                       {Switch::writeback_rechecks_mapping, on},
                       {Switch::writepage_redirties_in_reclaim, on},
-                      {Switch::errors_are_recorded, on}});
+                      {Switch::errors_are_recorded, on},
+                      {Switch::fixup_iput_delayed, on}});
 }
 
 Values v3_6() {

@@ -127,6 +127,8 @@ class KernelWorld : public Inspectable {
     machine_.kernel = kernel;
     machine_.faults = scenario.faults;
     machine_.pages = scenario.pages;
+    machine_.unlinked = scenario.unlinked;
+    machine_.unmounts = scenario.unlinked != 0;  // The cleaner runs: it may be who evicts.
     machine_.space = scenario.space;
     for (const Property& property : properties()) wanted_.push_back(wanted(property.defect));
     std::size_t frames = scenario.pages;

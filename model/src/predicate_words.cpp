@@ -230,7 +230,7 @@ constexpr auto words = [] {
 }();
 
 // Those that declare themselves (checker::KernelFunction) and that arguments are about.
-constexpr std::array<std::string_view, 32> functions = {
+constexpr std::array<std::string_view, 33> functions = {
     "__extent_writepage",
     "__remove_mapping",
     "btrfs_finish_ordered_io",
@@ -244,6 +244,7 @@ constexpr std::array<std::string_view, 32> functions = {
     "clear_page_dirty_for_io",
     "do_munmap",
     "end_bio_extent_writepage",
+    "evict",
     "extent_write_cache_pages",
     "extent_write_locked_range",
     "filemap_fdatawait_range",

@@ -189,6 +189,8 @@ std::string scenario_schema() {
   properties["kernel"] =
       text_schema("what `check` runs by default: a kernel, then switches, e.g. \"v4.14\"");
   properties["pages"] = number_schema(1, pages_max, "pages of the file");
+  properties["unlinked"] = number_schema(
+      1, pages_max, "so many pages, the first, belong to a file that is unlinked and closed");
   properties["threads"] = {
       {"type", "array"}, {"minItems", 1}, {"items", {{"oneOf", std::move(threads)}}}};
   properties["start"] = start_schema();
@@ -230,6 +232,7 @@ std::string scenario_to_json(const Scenario& scenario, const Kernel& kernel) {
   }
   out["kernel"] = kernel.key();
   out["pages"] = scenario.pages;
+  if (scenario.unlinked != 0) out["unlinked"] = scenario.unlinked;
   out["threads"] = json::array();
   for (const ThreadSpec& spec : scenario.threads) out["threads"].push_back(thread_to_json(spec));
   out["start"] = start_to_json(scenario.start);

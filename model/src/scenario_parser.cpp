@@ -41,6 +41,7 @@ class ScenarioReader {
     top.number("pages", scenario_.pages, 1, pages_max);
     scenario_.start.resize(scenario_.pages);
     read_threads(top);
+    read_unlinked(top);
     read_start(top);
     read_faults(top);
     top.number("space", scenario_.space, 0, pages_max);
@@ -193,6 +194,20 @@ class ScenarioReader {
                                        frames, frames_max));
     }
     if (workers > 1) top.error("threads", "the fixup queue has one server: list it once");
+  }
+
+  void read_unlinked(ObjectReader& top) {
+    if (!top.number("unlinked", scenario_.unlinked, 1, pages_max)) return;
+    if (scenario_.unlinked > scenario_.pages) {
+      return top.error("unlinked", "there are not so many pages");
+    }
+    for (const ThreadSpec& spec : scenario_.threads) {
+      const bool other = spec.kind == ThreadKind::buffered_write && spec.page >= scenario_.unlinked;
+      if (other || spec.kind == ThreadKind::fixup_worker || belongs_to_machine(spec.kind)) continue;
+      return top.error("unlinked",
+                       "beside an unlinked file only fixup_worker, threads of the machine, and "
+                       "buffered_write to the other pages are modelled");
+    }
   }
 
   void read_start(ObjectReader& top) {

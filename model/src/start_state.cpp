@@ -149,7 +149,9 @@ void start_fixup(PageIndex index, const Machine& machine) {
   Page& page = machine.page[index];
   page.PG_checked.value = true;
   if (machine.kernel.on(Switch::hook_gets_page)) ++page.references.value;
-  if (machine.kernel.on(Switch::fixup_holds_inode)) ++machine.inode->references.value;
+  if (machine.kernel.on(Switch::fixup_holds_inode) && machine.is_of_inode(index)) {
+    ++machine.inode->references.value;
+  }
   ++machine.ghost->items[index];
   FixupQueue& queue = *machine.fixup_queue;
   queue.items[queue.count++] = static_cast<std::uint8_t>(index + 1);
@@ -194,6 +196,7 @@ void start_page(const Scenario& scenario, PageIndex index, const Machine& machin
     ++machine.inode->reserved.value;
   }
   if (start.queued) start_fixup(index, machine);
+  if (index < machine.unlinked) ghost.truncated[index] = 1;  // Nobody can read it any more.
   if (start.mapped != PageStart::Mapped::no) {
     const bool write = start.mapped == PageStart::Mapped::writable;
     const bool dirty = write && start.dirty == PageStart::Dirty::in_order;

@@ -119,6 +119,11 @@ const std::vector<SwitchInfo> switch_table = {
      "rule of the environment: whoever drops data because of an error tells fsync(); off is a "
      "mutant",
      "mapping_set_error"},
+    {"fixup_iput_delayed", off_on,
+     "rule of the environment: the worker leaves its reference to the inode to the cleaner; off "
+     "(an "
+     "earlier version of f4b1363cae43): drops it itself",
+     "btrfs_writepage_fixup_worker"},
 };
 
 }  // namespace

@@ -21,6 +21,7 @@ constexpr std::array rows = {
     Row{"extent_writepage_io", "fs/btrfs/extent_io.c"},
     Row{"extent_write_locked_range", "fs/btrfs/extent_io.c"},
     Row{"lock_extent_bits", "fs/btrfs/extent_io.c"},
+    Row{"evict_refill_and_join", "fs/btrfs/inode.c"},
     Row{"set_page_extent_mapped", "fs/btrfs/extent_io.c"},
     Row{"submit_extent_page", "fs/btrfs/extent_io.c"},
     Row{"unlock_extent_cached", "fs/btrfs/extent_io.c"},

@@ -43,6 +43,7 @@ enum class Switch : std::uint8_t {
   writeback_rechecks_mapping,
   writepage_redirties_in_reclaim,
   errors_are_recorded,
+  fixup_iput_delayed,
   count
 };
 inline constexpr std::size_t switch_count = static_cast<std::size_t>(Switch::count);

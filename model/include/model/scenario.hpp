@@ -114,6 +114,7 @@ struct Scenario {
   std::vector<std::uint32_t> params;  ///< Of a classic program, one value each.
   std::string kernel;                 ///< What `check` uses when none is given.
   std::uint8_t pages = 1;
+  std::uint8_t unlinked = 0;  ///< So many pages, the first, are those of an unlinked, closed file.
   std::vector<ThreadSpec> threads;
   std::vector<PageStart> start;  ///< One per page.
   Faults faults;

@@ -48,6 +48,9 @@ struct Machine {
   std::uint8_t frames = 1;  ///< Page frames: one per index, more for migration and re-reading.
   std::uint8_t space = space_unlimited;  ///< Pages of data space that can be reserved.
 
+  /// So many pages, the first, are those of a file that is unlinked and closed; the others belong
+  /// to a second inode, which stays. 0: one file, with a name.
+  std::uint8_t unlinked = 0;
   bool unmounts = false;      ///< Whether the file system goes away, and a cleaner has a life.
   bool storage_keys = false;  ///< s390.
 
@@ -65,6 +68,9 @@ struct Machine {
   FileSystem* file_system = nullptr;
   Ghost* ghost = nullptr;
   FaultCounts* fault_counts = nullptr;
+
+  /// Whether a frame's page is one of the inode whose references are counted and which can go.
+  [[nodiscard]] bool is_of_inode(FrameId frame) const { return unlinked == 0 || frame < unlinked; }
 };
 
 /// One simulated kernel thread: what its functions pass along.

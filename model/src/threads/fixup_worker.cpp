@@ -95,8 +95,8 @@ void mark_success(Task& task, Page& page) {
 }
 
 // The worker uses the inode that its item names, before it has looked at the page.
-void use_inode(Task& task) {
-  if (!task.machine.unmounts) return;
+void use_inode(Task& task, const Page& page) {
+  if (!task.machine.unmounts || !task.machine.is_of_inode(frame_of(task, page))) return;
   const Shared<bool>& evicted = task.machine.file_system->evicted;
   task.runtime.announce("use the item's inode", reads(evicted));
   if (evicted.value) {
@@ -121,7 +121,10 @@ void leave(Task& task, Page& page, Exit exit) {
   if (clear) clear_checked(task, page);
   unlock_page(task, page);
   put_item(task, page);
-  if (task.on(Switch::fixup_holds_inode)) btrfs_add_delayed_iput(task);
+  if (!task.on(Switch::fixup_holds_inode) || !task.machine.is_of_inode(frame_of(task, page)))
+    return;
+  if (task.on(Switch::fixup_iput_delayed)) return btrfs_add_delayed_iput(task);
+  iput(task);
 }
 
 }  // namespace
@@ -129,7 +132,7 @@ void leave(Task& task, Page& page, Exit exit) {
 void btrfs_writepage_fixup_worker(Task& task, Page& page) {
   KernelFunction function(task.runtime);
   const bool early = task.on(Switch::reserve_before_page_lock);
-  if (early) use_inode(task);
+  if (early) use_inode(task, page);
   int error = early ? btrfs_delalloc_reserve_space(task) : 0;
   const bool reserved = early && error == 0;
 

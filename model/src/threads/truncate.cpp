@@ -21,10 +21,10 @@ void truncate_inode_page(Task& task, Page& page, PageIndex index) {
   put_page(task, page);
 }
 
-// Removes the pages from `first` on. Mirrors: truncate_inode_pages_range().
-void truncate_inode_pages(Task& task, PageIndex first) {
+// Removes the pages from `first` to before `end`. Mirrors: truncate_inode_pages_range().
+void truncate_inode_pages(Task& task, PageIndex first, PageIndex end) {
   KernelFunction function(task.runtime);
-  for (PageIndex index = first; index < task.machine.pages; ++index) {
+  for (PageIndex index = first; index < end; ++index) {
     Page* page = find_get_page(task, index);
     if (page == nullptr) continue;
     if (!task.on(Switch::cancel_dirty_under_page_lock)) cancel_dirty_page(task, *page);
@@ -40,7 +40,10 @@ void truncate_inode_pages(Task& task, PageIndex first) {
 
 }  // namespace
 
-void truncate_inode_pages_final(Task& task) { truncate_inode_pages(task, 0); }
+void truncate_inode_pages_final(Task& task) {
+  const Machine& machine = task.machine;
+  truncate_inode_pages(task, 0, machine.unlinked != 0 ? machine.unlinked : machine.pages);
+}
 
 void run_truncate(Task& task, PageIndex first) {
   KernelFunction function(task.runtime, "truncate_setsize");
@@ -52,7 +55,7 @@ void run_truncate(Task& task, PageIndex first) {
     machine.ghost->truncated[index] = 1;
   }
   for (PageIndex index = first; index < machine.pages; ++index) unmap_mapping_range(task, index);
-  truncate_inode_pages(task, first);
+  truncate_inode_pages(task, first, machine.pages);
   machine.inode->i_rwsem.unlock(task.runtime, "unlock");
 }
 
