@@ -37,11 +37,9 @@ void Recording::remark(const char* text) {
 
 void Recording::step(Choice choice) {
   schedule_.push_back(choice);
-  const auto enabled = execution_.enabled();
-  for (const Choice other : enabled) enabled_on_circle_ |= 1U << other.thread;
+  const bool fits = note_enabled(choice);
+  CHECKER_ASSERT(fits, "the schedule does not fit the program");
   moved_on_circle_ |= 1U << choice.thread;
-  CHECKER_ASSERT(std::find(enabled.begin(), enabled.end(), choice) != enabled.end(),
-                 "the schedule does not fit the program");
   const Pending pending = execution_.pending(choice.thread);
   TraceStep step;
   step.thread = execution_.thread_name(choice.thread);
@@ -84,27 +82,35 @@ void Recording::begin_circle() {
 
 bool Recording::end_circle() {
   if (trace_.repeats_from == 0 || trace_.steps.size() < trace_.repeats_from) return false;
-  const bool fair = (enabled_on_circle_ & ~moved_on_circle_) == 0;
-  if (!fair || !execution_.unfinished() || !back_where_circle_began()) return false;
+  if (!execution_.unfinished() || !round_repeats()) return false;
+  if ((enabled_on_circle_ & ~moved_on_circle_) != 0) return false;  // Not fair.
   trace_.outcome.defects.push_back(defect_names_[defect_livelock]);
   trace_.outcome.message = "steps " + std::to_string(trace_.repeats_from) + "-" +
                            std::to_string(trace_.steps.size()) + " repeat for ever";
   return true;
 }
 
-bool Recording::back_where_circle_began() {
+bool Recording::round_repeats() {
   const Fingerprint after_a_round = execution_.fingerprint();
   if (after_a_round == circle_begin_) return true;
   // Bytes that no thread will read again may still be those of the way to the circle. A second
-  // round, which is not written down, begins with those that the first has left.
+  // round, which is not written down, begins with those that the first has left; if it leads back
+  // to its own beginning, it is the one that repeats.
   execution_.set_recorder(nullptr);
-  for (std::size_t i = trace_.repeats_from - 1; i < trace_.steps.size(); ++i) {
-    const auto enabled = execution_.enabled();
-    if (std::find(enabled.begin(), enabled.end(), schedule_[i]) == enabled.end()) return false;
-    execution_.step(schedule_[i]);
+  enabled_on_circle_ = 0;
+  bool fits = true;
+  for (std::size_t i = trace_.repeats_from - 1; fits && i < trace_.steps.size(); ++i) {
+    fits = note_enabled(schedule_[i]);
+    if (fits) execution_.step(schedule_[i]);
   }
   execution_.set_recorder(this);
-  return execution_.fingerprint() == after_a_round;
+  return fits && execution_.fingerprint() == after_a_round;
+}
+
+bool Recording::note_enabled(Choice wanted) {
+  const auto enabled = execution_.enabled();
+  for (const Choice choice : enabled) enabled_on_circle_ |= 1U << choice.thread;
+  return std::find(enabled.begin(), enabled.end(), wanted) != enabled.end();
 }
 
 void Recording::note_defects() {

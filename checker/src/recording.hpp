@@ -34,8 +34,11 @@ class Recording : private Recorder {
   void remark(const char* text) override;
   void fail_message(const char* text) override { trace_.outcome.message = text; }
   void note_defects();
-  // May take further steps, which the trace does not show.
-  bool back_where_circle_began();
+  // Whether the circle's steps lead from some state back to it, from where they began or one round
+  // later. May take steps that the trace does not show.
+  bool round_repeats();
+  // Notes who could go now. Returns: whether `wanted` could.
+  bool note_enabled(Choice wanted);
 
   Program& program_;
   Execution execution_;

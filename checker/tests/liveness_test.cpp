@@ -140,7 +140,38 @@ class Retry : public Program {
   }
 };
 
+// A thread raises a flag again and again; `waited`: another waits for it. The first round changes
+// the state, all others lead back to where they began.
+class Repeater : public Program {
+ public:
+  explicit Repeater(bool waited) : waited_(waited) {}
+  void set_up(World& world) override {
+    auto& flag = world.create<Cell>();
+    world.spawn("repeater", [&flag](Runtime& runtime) {
+      for (;;) flag.write(runtime, 1);
+    });
+    if (!waited_) return;
+    world.spawn("waiter", [&flag](Runtime& runtime) {
+      runtime.announce_when(
+          "wait", [](const void* at) { return static_cast<const Cell*>(at)->value == 1; }, &flag,
+          reads(flag));
+    });
+  }
+
+ private:
+  bool waited_;
+};
+
 }  // namespace
+
+TEST_CASE("of a circle that is entered on the way, the round that repeats is judged") {
+  const Schedule one_round = {{0, 0}};
+  Repeater alone(false);
+  CHECK(record(alone, one_round, false, 1).outcome.defects == std::vector<std::string>{"livelock"});
+  // In the first round nobody else could go; in each further one the waiter could, and does not.
+  Repeater unfair(true);
+  CHECK_THROWS_AS(record(unfair, one_round, false, 1), InternalError);
+}
 
 TEST_CASE("two threads that always give way to each other are a livelock") {
   PoliteThreads program;

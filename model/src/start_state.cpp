@@ -149,9 +149,7 @@ void start_fixup(PageIndex index, const Machine& machine) {
   Page& page = machine.page[index];
   page.PG_checked.value = true;
   if (machine.kernel.on(Switch::hook_gets_page)) ++page.references.value;
-  if (machine.kernel.on(Switch::fixup_holds_inode) && machine.is_of_inode(index)) {
-    ++machine.inode->references.value;
-  }
+  if (machine.fixup_holds_inode(index)) ++machine.inode->references.value;
   ++machine.ghost->items[index];
   FixupQueue& queue = *machine.fixup_queue;
   queue.items[queue.count++] = static_cast<std::uint8_t>(index + 1);

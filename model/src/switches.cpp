@@ -120,9 +120,8 @@ const std::vector<SwitchInfo> switch_table = {
      "mutant",
      "mapping_set_error"},
     {"fixup_iput_delayed", off_on,
-     "rule of the environment: the worker leaves its reference to the inode to the cleaner; off "
-     "(an "
-     "earlier version of f4b1363cae43): drops it itself",
+     "rule of the environment: the worker leaves its reference to the inode to the cleaner; off is "
+     "a mutant, an earlier version of f4b1363cae43: it drops it itself",
      "btrfs_writepage_fixup_worker"},
 };
 

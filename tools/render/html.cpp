@@ -256,7 +256,9 @@ std::string render_html(const model::TraceFile& file, const RenderOptions& optio
                {"question", escaped(file.scenario.question)},
                {"text", text},
                {"data", embedded_json(Data(file).build(options.all_steps))},
-               {"script", std::string(file_text("page.js"))}});
+               {"steps", std::string(file_text("steps.js"))},
+               {"panel", std::string(file_text("panel.js"))},
+               {"moves", std::string(file_text("moves.js"))}});
 }
 
 }  // namespace tools

@@ -11,17 +11,16 @@ struct Row {
   std::string_view file;
 };
 
-// As of v4.14, by file.
+// As of v4.14, by file; what came later as of its first kernel.
 constexpr std::array rows = {
     Row{"__extent_writepage", "fs/btrfs/extent_io.c"},
     Row{"clear_extent_bit", "fs/btrfs/extent_io.c"},
     Row{"end_bio_extent_writepage", "fs/btrfs/extent_io.c"},
     Row{"end_extent_writepage", "fs/btrfs/extent_io.c"},
     Row{"extent_write_cache_pages", "fs/btrfs/extent_io.c"},
-    Row{"extent_writepage_io", "fs/btrfs/extent_io.c"},
     Row{"extent_write_locked_range", "fs/btrfs/extent_io.c"},
+    Row{"extent_writepage_io", "fs/btrfs/extent_io.c"},
     Row{"lock_extent_bits", "fs/btrfs/extent_io.c"},
-    Row{"evict_refill_and_join", "fs/btrfs/inode.c"},
     Row{"set_page_extent_mapped", "fs/btrfs/extent_io.c"},
     Row{"submit_extent_page", "fs/btrfs/extent_io.c"},
     Row{"unlock_extent_cached", "fs/btrfs/extent_io.c"},
@@ -39,6 +38,7 @@ constexpr std::array rows = {
     Row{"btrfs_writepage_fixup_worker", "fs/btrfs/inode.c"},
     Row{"btrfs_writepage_start_hook", "fs/btrfs/inode.c"},
     Row{"cow_file_range", "fs/btrfs/inode.c"},
+    Row{"evict_refill_and_join", "fs/btrfs/inode.c"},
     Row{"btrfs_add_ordered_extent", "fs/btrfs/ordered-data.c"},
     Row{"btrfs_dec_test_ordered_pending", "fs/btrfs/ordered-data.c"},
     Row{"btrfs_lookup_ordered_range", "fs/btrfs/ordered-data.c"},
@@ -55,7 +55,7 @@ constexpr std::array rows = {
     Row{"prepare_pages", "fs/btrfs/file.c"},
     Row{"btrfs_delalloc_release_space", "fs/btrfs/extent-tree.c"},
     Row{"btrfs_delalloc_reserve_space", "fs/btrfs/extent-tree.c"},
-    Row{"btrfs_subpage_clear_writeback", "fs/btrfs/subpage.c"},  // Since v5.13.
+    Row{"btrfs_subpage_clear_writeback", "fs/btrfs/subpage.c"},
     Row{"btrfs_subpage_set_writeback", "fs/btrfs/subpage.c"},
     Row{"close_ctree", "fs/btrfs/disk-io.c"},
     Row{"evict", "fs/inode.c"},

@@ -71,6 +71,10 @@ struct Machine {
 
   /// Whether a frame's page is one of the inode whose references are counted and which can go.
   [[nodiscard]] bool is_of_inode(FrameId frame) const { return unlinked == 0 || frame < unlinked; }
+  /// Whether a fixup of the frame's page holds a reference to that inode.
+  [[nodiscard]] bool fixup_holds_inode(FrameId frame) const {
+    return kernel.on(Switch::fixup_holds_inode) && is_of_inode(frame);
+  }
 };
 
 /// One simulated kernel thread: what its functions pass along.

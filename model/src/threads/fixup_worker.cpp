@@ -121,8 +121,7 @@ void leave(Task& task, Page& page, Exit exit) {
   if (clear) clear_checked(task, page);
   unlock_page(task, page);
   put_item(task, page);
-  if (!task.on(Switch::fixup_holds_inode) || !task.machine.is_of_inode(frame_of(task, page)))
-    return;
+  if (!task.machine.fixup_holds_inode(frame_of(task, page))) return;
   if (task.on(Switch::fixup_iput_delayed)) return btrfs_add_delayed_iput(task);
   iput(task);
 }

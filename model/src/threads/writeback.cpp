@@ -54,7 +54,7 @@ int queue_fixup(Task& task, Page& page) {
     task.runtime.remark("no memory for a work item");
     return -EAGAIN;
   }
-  if (task.on(Switch::fixup_holds_inode) && machine.is_of_inode(frame_of(task, page))) {
+  if (machine.fixup_holds_inode(frame_of(task, page))) {
     task.runtime.announce("ihold", writes(machine.inode->references));
     ++machine.inode->references.value;
   }
