@@ -40,6 +40,7 @@ void Recording::step(Choice choice) {
   const bool fits = note_enabled(choice);
   CHECKER_ASSERT(fits, "the schedule does not fit the program");
   moved_on_circle_ |= 1U << choice.thread;
+  note_guarded(choice.thread);
   const Pending pending = execution_.pending(choice.thread);
   TraceStep step;
   step.thread = execution_.thread_name(choice.thread);
@@ -73,6 +74,18 @@ void Recording::step(Choice choice) {
   note_defects();
 }
 
+void Recording::note_guarded(ThreadId thread) {
+  const bool guarded = execution_.pending(thread).kind == OperationKind::guarded;
+  if (!guarded || thread != last_thread_) guarded_in_a_row_ = 0;
+  last_thread_ = thread;
+  if (!guarded || ++guarded_in_a_row_ <= guarded_accesses_max || seen_.test(defect_step_limit)) {
+    return;
+  }
+  seen_.set(defect_step_limit);
+  trace_.outcome.defects.push_back(defect_names_[defect_step_limit]);
+  trace_.outcome.message = "too many accesses to guarded data in one transition";
+}
+
 void Recording::begin_circle() {
   trace_.repeats_from = trace_.steps.size() + 1;
   circle_begin_ = execution_.fingerprint();
@@ -83,8 +96,10 @@ void Recording::begin_circle() {
 bool Recording::end_circle() {
   if (trace_.repeats_from == 0 || trace_.steps.size() < trace_.repeats_from) return false;
   if (!execution_.unfinished() || !round_repeats()) return false;
-  if ((enabled_on_circle_ & ~moved_on_circle_) != 0) return false;  // Not fair.
-  trace_.outcome.defects.push_back(defect_names_[defect_livelock]);
+  const std::size_t steps = trace_.steps.size() - trace_.repeats_from + 1;
+  const bool transition = guarded_in_a_row_ >= steps;  // One that never ends, fair or not.
+  if (!transition && (enabled_on_circle_ & ~moved_on_circle_) != 0) return false;  // Not fair.
+  trace_.outcome.defects.push_back(defect_names_[transition ? defect_step_limit : defect_livelock]);
   trace_.outcome.message = "steps " + std::to_string(trace_.repeats_from) + "-" +
                            std::to_string(trace_.steps.size()) + " repeat for ever";
   return true;
@@ -128,7 +143,7 @@ void Recording::note_defects() {
 Trace Recording::finish() {
   Outcome& outcome = trace_.outcome;
   const End end = execution_.end();
-  outcome.ended = end != End::running;
+  outcome.ended = end != End::running || seen_.test(defect_step_limit);
   outcome.waiting.clear();
   if (end != End::deadlock) return trace_;
   for (ThreadId thread = 0; thread < execution_.thread_count(); ++thread) {

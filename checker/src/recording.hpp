@@ -22,7 +22,8 @@ class Recording : private Recorder {
   /// Says that the next step is the first of a circle.
   void begin_circle();
   /// Whether the steps since begin_circle() lead back to where they began, and all threads that
-  /// could go on the way went: then the defect `livelock` is noted.
+  /// could go on the way went: then the defect `livelock` is noted. If all are accesses of one
+  /// thread to guarded data, they are one transition, which never ends: `step-limit`.
   bool end_circle();
   /// The trace so far; its outcome speaks of the present state.
   Trace finish();
@@ -34,6 +35,7 @@ class Recording : private Recorder {
   void remark(const char* text) override;
   void fail_message(const char* text) override { trace_.outcome.message = text; }
   void note_defects();
+  void note_guarded(ThreadId thread);
   // Whether the circle's steps lead from some state back to it, from where they began or one round
   // later. May take steps that the trace does not show.
   bool round_repeats();
@@ -51,6 +53,8 @@ class Recording : private Recorder {
   Fingerprint circle_begin_;
   std::uint32_t enabled_on_circle_ = 0;  // Sets of threads.
   std::uint32_t moved_on_circle_ = 0;
+  std::uint32_t guarded_in_a_row_ = 0;  // Accesses of one thread, up to the last step.
+  ThreadId last_thread_ = 0;
   std::map<std::pair<std::string, std::string>, std::uint32_t> occurrences_;
 };
 

@@ -1,6 +1,7 @@
 // What the reductions of the graph search must not lose.
 
 #include "catch.hpp"
+#include "checker/replay.hpp"
 #include "checker/search.hpp"
 #include "small_program.hpp"
 
@@ -106,6 +107,59 @@ TEST_CASE("what looked private for a while is not treated so") {
   program.own_defects = {"seen-in-between"};
   const std::size_t jobs = GENERATE(0U, 2U);
   CHECK(names(verdict(program, {}, jobs)) == program.own_defects);
+}
+
+// `rounds` 0: a thread that reads guarded data for ever; otherwise so many times.
+namespace {
+SmallProgram reader_under_lock(std::uint32_t rounds) {
+  return SmallProgram([rounds](World& world) {
+    auto& mutex = world.create<Mutex>();
+    auto& data = world.create<Guarded<std::uint8_t>>();
+    auto& other = world.create<Cell>();
+    world.guard(data, mutex);
+    world.spawn("reader", [&, rounds](Runtime& runtime) {
+      mutex.lock(runtime);
+      for (std::uint32_t round = 0; round < rounds; ++round) {
+        static_cast<void>(data.read(runtime));
+      }
+      while (rounds == 0) static_cast<void>(data.read(runtime));
+      mutex.unlock(runtime);
+    });
+    world.spawn("other", [&other](Runtime& runtime) { other.write(runtime, 1); });
+  });
+}
+}  // namespace
+
+TEST_CASE("a transition that never ends is found with and without scheduling points in it") {
+  SmallProgram program = reader_under_lock(0);
+  program.quiet = true;
+  SearchOptions options;
+  options.reductions = GENERATE(Reductions(), no_reductions);
+  options.jobs = GENERATE(0U, 2U);
+  options.jobs_from = 1;
+  const SearchResult result = search(program, options);
+  REQUIRE(names(result) == std::vector<std::string>{"step-limit"});
+  const Defect& defect = result.defects[0];
+  CHECK(defect.cycle_length == 1);
+  const Trace trace = record(program, defect.schedule, false, defect.cycle_length);
+  CHECK(trace.outcome.defects == std::vector<std::string>{"step-limit"});
+  CHECK(replay(program, trace).kind == ReplayKind::exact);
+}
+
+TEST_CASE("a transition of too many accesses is a defect, one of as many as allowed is none") {
+  SmallProgram allowed = reader_under_lock(guarded_accesses_max);
+  CHECK(names(verdict(allowed, {})).empty());
+  SmallProgram program = reader_under_lock(guarded_accesses_max + 1);
+  const SearchKind kind = GENERATE(SearchKind::graph, SearchKind::dpor);
+  const SearchResult result = verdict(program, {}, 0, kind);
+  REQUIRE(names(result) == std::vector<std::string>{"step-limit"});
+  const Defect& defect = result.defects[0];
+  CHECK(defect.cycle_length == 0);
+  const Trace trace = record(program, defect.schedule);
+  CHECK(trace.outcome.defects == std::vector<std::string>{"step-limit"});
+  CHECK(trace.outcome.ended);
+  CHECK(!result.complete);  // What others may do in the middle of it was not explored.
+  CHECK(replay(program, trace).kind == ReplayKind::exact);
 }
 
 }  // namespace checker

@@ -82,7 +82,8 @@ TEST_CASE("scenarios of the wrong shape") {
        {scenario(R"("model":"x")"),
         "$: /model: unknown model \"x\"; there are page-cache, classic/bounded_buffer, "
         "classic/counter, classic/filesystem, classic/independent, classic/indexer, "
-        "classic/lastzero, classic/peterson, classic/philosophers, classic/reader_writer_lock, "
+        "classic/lastzero, classic/mistakes, classic/peterson, classic/philosophers, "
+        "classic/reader_writer_lock, "
         "classic/readers, classic/ticket_lock, classic/work_queue\n"},
        {scenario(R"("threads":{})"), "$: /threads: must be an array, not an object\n"},
        {scenario(R"("threads":[])"), "$: /threads: is empty: nothing would run\n"},

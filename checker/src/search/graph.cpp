@@ -305,6 +305,16 @@ bool halt_matters(const Execution& execution) {
   return execution.has_guarded_data() || execution.has_own_defects_or_labels();
 }
 
+// Whether a transition that was given up does not go round in a circle. With scheduling points in
+// it, each of its accesses leads to a new state, maybe for ever: then nothing more can be explored.
+bool has_growing_transition(Execution& execution, const SearchResult& result) {
+  std::vector<Defect> given_up = result.defects;
+  std::erase_if(given_up, [](const Defect& defect) { return defect.id != defect_step_limit; });
+  if (!result.reductions.guarded || given_up.empty()) return false;
+  show_guarded(execution, given_up);
+  return given_up.front().cycle_length == 0;
+}
+
 }  // namespace
 
 void search_graph(Execution& execution, const SearchOptions& options, Budget& budget,
@@ -325,6 +335,10 @@ void search_graph(Execution& execution, const SearchOptions& options, Budget& bu
     if (budget.exceeded() || (options.first_only && !result.defects.empty())) break;
     if (seen.wrong_footprint) {
       footprints.forget_use();
+    } else if (has_growing_transition(execution, result)) {
+      result.complete = false;
+      budget.exceed(LimitKind::steps);
+      break;
     } else if (seen.halted_early && halt_matters(execution)) {
       before = std::move(result.defects);
       if (result.reductions.guarded) show_guarded(execution, before);

@@ -75,6 +75,7 @@ void add_defect(Defect defect, SearchResult& result) {
     result.defects.push_back(std::move(defect));
   } else if (defect.schedule.size() < known->schedule.size()) {
     known->schedule = std::move(defect.schedule);
+    known->cycle_length = defect.cycle_length;
   }
 }
 

@@ -109,8 +109,24 @@ std::uint64_t count_switches(const Schedule& schedule) {
   return switches;
 }
 
+// Whether the schedule's last steps are accesses of one thread to guarded data: together one
+// transition, which never ends, and so no matter of fairness.
+bool is_transition_without_end(Execution& execution, const Schedule& schedule, std::size_t steps) {
+  execution.reset(View());
+  for (std::size_t i = 0; i < schedule.size(); ++i) {
+    const ThreadId thread = schedule[i].thread;
+    const bool guarded = execution.pending(thread).kind == OperationKind::guarded;
+    if (i + steps >= schedule.size() && (!guarded || thread != schedule.back().thread)) {
+      return false;
+    }
+    execution.step(schedule[i]);
+  }
+  return true;
+}
+
 // Returns: whether no limit ended it.
-bool judge_liveness(const StateGraph& graph, Budget& budget, SearchResult& result) {
+bool judge_liveness(Execution& execution, const StateGraph& graph, Budget& budget,
+                    SearchResult& result) {
   std::optional<Lasso> lasso = find_livelock(graph, budget);
   if (budget.exceeded()) {
     result.later_limit = budget.limit();
@@ -119,15 +135,80 @@ bool judge_liveness(const StateGraph& graph, Budget& budget, SearchResult& resul
   result.liveness_judged = true;
   if (!lasso) return true;
   Defect defect;
-  defect.id = defect_livelock;
   defect.schedule = std::move(lasso->stem);
   defect.schedule.insert(defect.schedule.end(), lasso->cycle.begin(), lasso->cycle.end());
   defect.cycle_length = lasso->cycle.size();
   defect.simplest = true;
-  result.defects.push_back(std::move(defect));
-  std::sort(result.defects.begin(), result.defects.end(),
-            [](const Defect& a, const Defect& b) { return a.id < b.id; });
+  const bool one = is_transition_without_end(execution, defect.schedule, defect.cycle_length);
+  defect.id = one ? defect_step_limit : defect_livelock;
+  std::erase_if(result.defects, [&](const Defect& at) { return at.id == defect.id; });
+  add_defect(std::move(defect), result);
   return true;
+}
+
+// Searches that do not schedule at accesses to guarded data leave them out of their schedules;
+// traces have them.
+class WithGuarded {
+ public:
+  WithGuarded(Execution& execution, const Schedule& without) : execution_(execution) {
+    execution.reset(View());
+    for (ThreadId thread = 0; thread < execution.thread_count(); ++thread) take_guarded(thread);
+    for (const Choice choice : without) {
+      take(choice);
+      take_guarded(choice.thread);
+    }
+  }
+  Schedule schedule;
+  std::size_t cycle_length = 0;  // Of a transition that never ends: the last steps, which repeat.
+
+ private:
+  void take(Choice choice) {
+    execution_.step(choice);
+    schedule.push_back(choice);
+  }
+
+  // Ends at the same state met twice, or where a search gives the transition up.
+  void take_guarded(ThreadId thread) {
+    std::vector<Fingerprint> met;
+    while (!execution_.halted() && execution_.live(thread) && met.size() <= guarded_accesses_max &&
+           execution_.pending(thread).kind == OperationKind::guarded) {
+      const Fingerprint here = execution_.fingerprint();
+      const auto before = std::find(met.begin(), met.end(), here);
+      if (before != met.end()) {
+        cycle_length = static_cast<std::size_t>(met.end() - before);
+        return;
+      }
+      met.push_back(here);
+      take({thread, 0});
+    }
+  }
+
+  Execution& execution_;
+};
+
+void show_guarded(Execution& execution, std::vector<Defect>& defects) {
+  for (Defect& defect : defects) {
+    WithGuarded shown(execution, defect.schedule);
+    defect.schedule = std::move(shown.schedule);
+    defect.cycle_length = shown.cycle_length;
+  }
+}
+
+// Where accesses to guarded data are transitions of their own, one that never ends is a circle; and
+// the circle that liveness finds may be another one.
+void find_transition_without_end(Execution& execution, const SearchOptions& options, Budget& budget,
+                                 SearchResult& result) {
+  SearchOptions guarded = options;
+  guarded.reductions = no_reductions;
+  guarded.reductions.guarded = true;
+  guarded.jobs = 0;
+  if (!useful_reductions(execution, guarded.reductions).guarded) return;
+  SearchResult found;
+  budget.next_pass();
+  search_graph(execution, guarded, budget, found);
+  std::erase_if(found.defects, [](const Defect& at) { return at.id != defect_step_limit; });
+  show_guarded(execution, found.defects);
+  for (Defect& defect : found.defects) add_defect(std::move(defect), result);
 }
 
 void analyse_graph(Execution& execution, const SearchOptions& options, Budget& budget,
@@ -154,17 +235,27 @@ void analyse_graph(Execution& execution, const SearchOptions& options, Budget& b
     result.interleavings_reason = "the graph of states has a cycle";
   } else {
     std::vector<DefectId> found;
-    for (const Defect& defect : result.defects) found.push_back(defect.id);
+    for (const Defect& defect : result.defects) {
+      if (defect.id != defect_step_limit) found.push_back(defect.id);
+    }
     PathCounts counts = count_paths(graph, found);
     result.interleavings = std::move(counts.all);
-    for (std::size_t i = 0; i < found.size(); ++i) {
-      result.defects[i].interleavings = std::move(counts.through[i]);
+    std::size_t next = 0;
+    for (Defect& defect : result.defects) {  // The graph has no transition of many accesses.
+      if (defect.id != defect_step_limit) {
+        defect.interleavings = std::move(counts.through[next++]);
+      }
     }
   }
-  if (!judge_liveness(graph, budget, result)) return;
+  if (graph.cyclic && !result.reductions.guarded) {
+    find_transition_without_end(execution, options, budget, result);
+  }
+  if (!judge_liveness(execution, graph, budget, result)) return;
   std::vector<Goal> goals;
   for (const Defect& defect : result.defects) {
-    if (defect.id != defect_livelock) goals.push_back({false, defect.id});
+    if (defect.id != defect_livelock && defect.id != defect_step_limit) {
+      goals.push_back({false, defect.id});
+    }
   }
   const LabelSet wanted = options.witness_labels & result.labels;
   for (std::size_t id = 0; id < labels_max; ++id) {
@@ -188,35 +279,6 @@ void analyse_graph(Execution& execution, const SearchOptions& options, Budget& b
       defect->schedule = std::move(*paths[i]);
       defect->simplest = true;
     }
-  }
-}
-
-// Searches that do not schedule at accesses to guarded data leave them out of their schedules;
-// traces have them.
-Schedule with_guarded(Execution& execution, const Schedule& schedule) {
-  Schedule shown;
-  execution.reset(View());
-  const auto take = [&](Choice choice) {
-    execution.step(choice);
-    shown.push_back(choice);
-  };
-  const auto take_guarded = [&](ThreadId thread) {
-    while (!execution.halted() && execution.live(thread) &&
-           execution.pending(thread).kind == OperationKind::guarded) {
-      take({thread, 0});
-    }
-  };
-  for (ThreadId thread = 0; thread < execution.thread_count(); ++thread) take_guarded(thread);
-  for (const Choice choice : schedule) {
-    take(choice);
-    take_guarded(choice.thread);
-  }
-  return shown;
-}
-
-void show_guarded(Execution& execution, std::vector<Defect>& defects) {
-  for (Defect& defect : defects) {
-    defect.schedule = with_guarded(execution, defect.schedule);
   }
 }
 
@@ -252,7 +314,7 @@ SearchResult search(Program& program, const SearchOptions& options) {
   if (result.reductions.guarded) {
     show_guarded(execution, result.defects);
     for (LabelWitness& way : result.label_witnesses) {
-      way.schedule = with_guarded(execution, way.schedule);
+      way.schedule = WithGuarded(execution, way.schedule).schedule;
     }
   }
   const bool ended = result.complete || !how.may_prove || result.limit == LimitKind::classes;

@@ -20,6 +20,7 @@ ClassicMade make_filesystem(const ClassicValues& values);
 ClassicMade make_independent(const ClassicValues& values);
 ClassicMade make_indexer(const ClassicValues& values);
 ClassicMade make_lastzero(const ClassicValues& values);
+ClassicMade make_mistakes(const ClassicValues& values);
 ClassicMade make_peterson(const ClassicValues& values);
 ClassicMade make_philosophers(const ClassicValues& values);
 ClassicMade make_reader_writer_lock(const ClassicValues& values);
