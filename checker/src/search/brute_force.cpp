@@ -29,7 +29,7 @@ class BruteForce {
   // Probes first, if somebody is to be told how much there is to do.
   void expect() {
     if (!options_.progress) return;
-    const Estimate all = estimate_interleavings(execution_, {});
+    const Estimate all = estimate_size(execution_, {});
     budget_.expect([this, all] {
       const auto done = static_cast<double>(result_.executions);
       return Expected{"interleavings", done, all.mean, all.spread};

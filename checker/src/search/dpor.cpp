@@ -23,6 +23,7 @@
 #include "crash_report.hpp"
 #include "event_log.hpp"
 #include "mutants.hpp"
+#include "search/estimate.hpp"
 #include "search/partial_result.hpp"
 #include "search/searches.hpp"
 #include "wakeup_tree.hpp"
@@ -36,16 +37,28 @@ class Dpor {
       : execution_(execution), options_(options), budget_(budget), result_(result) {}
 
   void run() {
+    expect();
     explore();
     if (!optimal_possible_) {
       optimal_ = false;
       explore();
     }
+    budget_.expect(nullptr);
     result_.complete = nodes_.empty() && !budget_.exceeded();
   }
   [[nodiscard]] bool halted_early() const { return halted_early_; }
 
  private:
+  // Probes first, if somebody is to be told how much there is to do. A class met twice counts once.
+  void expect() {
+    if (!options_.progress) return;
+    const Estimate classes = estimate_size(execution_, {.counted = Counted::classes});
+    budget_.expect([this, classes] {
+      const auto done = static_cast<double>(result_.executions - result_.redundant);
+      return Expected{"executions", done, classes.mean, classes.spread};
+    });
+  }
+
   void explore() {
     execution_.reset();
     log_.clear(execution_.objects_bytes(), !optimal_);

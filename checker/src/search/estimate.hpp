@@ -21,7 +21,11 @@ enum class Draw : std::uint8_t {
   best,       ///< What spread less in a few walks before.
 };
 
+/// What is estimated.
+enum class Counted : std::uint8_t { interleavings, classes };
+
 struct ProbeOptions {
+  Counted counted = Counted::interleavings;
   std::uint64_t seed = 0;
   std::uint64_t probes_max = 1000;
   std::uint64_t steps_max = 20000;  ///< Of all probes together; the time they may take.
@@ -31,9 +35,12 @@ struct ProbeOptions {
 /// Estimates how many interleavings there are, by walking down at random and weighing each walk
 /// with one over its probability. The mean is unbiased: averaged over all that could have been
 /// drawn, it is the number itself, whatever the probabilities, as long as none is 0. The spread is
-/// too small where few walks, which none of the probes took, stand for most interleavings. Returns:
-/// no estimate if a walk is too long, as where the program goes in circles. Source: Knuth,
-/// "Estimating the Efficiency of Backtrack Programs", Math. Comp. 29, 1975.
-Estimate estimate_interleavings(Execution& execution, const ProbeOptions& options);
+/// too small where few walks, which none of the probes took, stand for most interleavings.
+/// Of equivalence classes: the weight is divided by how many interleavings are in the walk's class
+/// (total orders that agree with its happens-before order), so that each class counts once.
+/// Returns: no estimate if a walk is too long, as where the program goes in circles, or (classes)
+/// if so much goes on side by side that a class cannot be counted. Source: Knuth, "Estimating the
+/// Efficiency of Backtrack Programs", Math. Comp. 29, 1975.
+Estimate estimate_size(Execution& execution, const ProbeOptions& options);
 
 }  // namespace checker
