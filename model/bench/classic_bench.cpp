@@ -1,17 +1,22 @@
 // Speed of the searches on textbook programs, part of scenario_bench.
 //
-// `switches` is the time of one transition, all that a search does about it included, in bare
-// switches: jumps to a fiber and back, measured in turns with the search.
+// Times are those of one transition, all that a search does about it included. `switches`: the same
+// in bare switches, which are jumps to a fiber and back, measured in turns with the search.
+// `alone`: of these, what running the program takes if nobody searches; `books`: the rest, the
+// search's own bookkeeping. What a search does once, before its first transition, is left out
+// (`set-up us`).
 
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
 #include <boost/context/detail/fcontext.hpp>
 #include <checker/search.hpp>
+#include <chrono>
 #include <ctime>
 #include <string>
 #include <vector>
 
+#include "execution.hpp"
 #include "model/classic.hpp"
 
 namespace {
@@ -25,7 +30,14 @@ double processor_seconds() {
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
-// Seconds of one bare switch: the shortest of a few measurements.
+// The lower quartile: other work on the machine only adds, and a clock may err for once.
+double quiet(std::vector<double> values) {
+  const auto quarter = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 4);
+  std::nth_element(values.begin(), quarter, values.end());
+  return *quarter;
+}
+
+// Seconds of one bare switch.
 double bare_switch() {
   using boost::context::detail::jump_fcontext;
   using boost::context::detail::transfer_t;
@@ -36,13 +48,37 @@ double bare_switch() {
                                                         for (;;)
                                                           from = jump_fcontext(from.fctx, nullptr);
                                                       });
-  double best = 1;
-  for (int round = 0; round < 5; ++round) {
-    const double start = processor_seconds();
-    for (int jump = 0; jump < jumps; ++jump) fiber = jump_fcontext(fiber, nullptr).fctx;
-    best = std::min(best, (processor_seconds() - start) / jumps);
+  const double start = processor_seconds();
+  for (int jump = 0; jump < jumps; ++jump) fiber = jump_fcontext(fiber, nullptr).fctx;
+  return (processor_seconds() - start) / jumps;
+}
+
+// Seconds of setting up a search of the program.
+double set_up(checker::Program& program) {
+  const double start = processor_seconds();
+  const checker::Execution execution(program);
+  return processor_seconds() - start;
+}
+
+// Seconds of one transition of an interleaving that runs from start to end.
+double transition_alone(checker::Program& program) {
+  checker::Execution execution(program);
+  const checker::Execution::Snapshot start = execution.save();
+  checker::Schedule schedule;
+  while (execution.end() == checker::End::running) {
+    schedule.push_back(execution.enabled().front());
+    execution.step(schedule.back());
   }
-  return best;
+  std::vector<double> seconds;
+  for (int round = 0; round < 100; ++round) {
+    execution.restore(start);
+    const auto before = std::chrono::steady_clock::now();
+    for (const checker::Choice choice : schedule) execution.step(choice);
+    seconds.push_back(
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count());
+  }
+  execution.drop(start);
+  return quiet(seconds) / static_cast<double>(schedule.size());
 }
 
 void classic(benchmark::State& state, SearchKind kind, const char* name,
@@ -52,29 +88,36 @@ void classic(benchmark::State& state, SearchKind kind, const char* name,
   options.kind = kind;
   options.count = false;
   checker::SearchResult result;
-  double bare = 1;
-  double searched = 1;
-  while (state.KeepRunning()) {  // The shortest of each: a shared cache or core only adds.
-    bare = std::min(bare, bare_switch());
+  std::vector<double> bare;
+  std::vector<double> before;
+  std::vector<double> alone;
+  std::vector<double> searched;
+  while (state.KeepRunning()) {
+    bare.push_back(bare_switch());
+    before.push_back(set_up(*program));
+    alone.push_back(transition_alone(*program));
     const double start = processor_seconds();
     result = checker::search(*program, options);
-    const double seconds = processor_seconds() - start;
-    searched = std::min(searched, seconds);
-    state.SetIterationTime(seconds);
+    searched.push_back(processor_seconds() - start);
+    state.SetIterationTime(searched.back());
   }
-  const double transition = searched / static_cast<double>(result.transitions);
+  const double seconds = quiet(searched) - quiet(before);
+  const double transition = seconds / static_cast<double>(result.transitions);
+  state.counters["bare ns"] = quiet(bare) * 1e9;
   state.counters["ns/transition"] = transition * 1e9;
-  state.counters["bare ns"] = bare * 1e9;
-  state.counters["switches"] = transition / bare;
+  state.counters["switches"] = transition / quiet(bare);
+  state.counters["alone"] = quiet(alone) / quiet(bare);
+  state.counters["books"] = (transition - quiet(alone)) / quiet(bare);
+  state.counters["set-up us"] = quiet(before) * 1e6;
   if (kind == SearchKind::graph) {
     const auto states = static_cast<double>(result.states);
     state.counters["states"] = states;
-    state.counters["states/s"] = states / searched;
+    state.counters["states/s"] = states / seconds;
     state.counters["bytes/state"] = static_cast<double>(result.visited_bytes) / states;
   } else {
     const auto executions = static_cast<double>(result.executions);
     state.counters["executions"] = executions;
-    state.counters["executions/s"] = executions / searched;
+    state.counters["executions/s"] = executions / seconds;
   }
 }
 
