@@ -101,18 +101,21 @@ class EventLog {
   /// How many words the sets of events have that are not all zero.
   [[nodiscard]] std::size_t words() const { return words_for(size_); }
   /// The events that happen before event `index`. Valid until the next push().
+  template <bool one = false>
   [[nodiscard]] const EventWord* before(std::size_t index) const {
-    return before_.data() + index * stride_;
+    return before_.data() + index * stride<one>();
   }
   /// The events of a thread. Valid until the next push().
+  template <bool one = false>
   [[nodiscard]] const EventWord* of_thread(ThreadId thread) const {
-    return of_thread_.data() + thread * stride_;
+    return of_thread_.data() + thread * stride<one>();
   }
   /// Whether event `first` happens before event `second`.
   [[nodiscard]] bool ordered(std::size_t first, std::size_t second) const {
     return has_event(before(second), first);
   }
   /// The thread's first event of index `from` or above; size() if there is none.
+  template <bool one = false>
   [[nodiscard]] std::size_t next_of(ThreadId thread, std::size_t from) const;
   /// Whether all sets of events have one word: then many questions are a few instructions.
   [[nodiscard]] bool one_word() const { return stride_ == 1; }
@@ -193,10 +196,13 @@ class EventLog {
   bool hashed_ = false;
 };
 
-inline std::size_t EventLog::next_of(ThreadId thread, std::size_t from) const {
-  const EventWord* own = of_thread(thread);
+template <bool one>
+std::size_t EventLog::next_of(ThreadId thread, std::size_t from) const {
+  const EventWord* own = of_thread<one>(thread);
   EventWord mask = ~EventWord{0} << from % event_word_bits;
-  for (std::size_t word = from / event_word_bits; word < words(); ++word) {
+  if (one && from >= event_word_bits) return size_;
+  const std::size_t length = one ? 1 : words();
+  for (std::size_t word = one ? 0 : from / event_word_bits; word < length; ++word) {
     const EventWord found = own[word] & mask;
     if (found != 0) {
       return word * event_word_bits + static_cast<std::size_t>(std::countr_zero(found));

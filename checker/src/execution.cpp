@@ -139,8 +139,11 @@ void Execution::run_thread(void* argument) {
 }
 
 void Execution::step(Choice choice) {
-  CHECKER_ASSERT(choice.thread < thread_count() && live(choice.thread) && can_go(choice.thread) &&
-                     choice.way < pending(choice.thread).choices,
+  const auto can_go_now = [this](ThreadId thread) {
+    return (runnable_known_ && (runnable_ & only(thread)) != 0) || can_go(thread);
+  };
+  CHECKER_ASSERT(choice.thread < thread_count() && live(choice.thread) &&
+                     can_go_now(choice.thread) && choice.way < pending(choice.thread).choices,
                  "a step of a thread that is not enabled");
   runtime_.way_ = choice.way;
   runtime_.labels_.reset();
@@ -179,14 +182,6 @@ void Execution::start_draining() {
   header_->draining = 1;
 }
 
-[[gnu::always_inline]] inline void Execution::append(ThreadId thread, bool first_way_only) {
-  enabled_.push_back({thread, 0});
-  const unsigned ways = first_way_only ? 1 : threads_[thread].pending->choices;
-  for (unsigned way = 1; way < ways; ++way) {
-    enabled_.push_back({thread, static_cast<std::uint8_t>(way)});
-  }
-}
-
 // In the drain the epilogue goes first, then whatever is enabled, in the order of thread ids; a
 // choice (a fault that may or may not happen) goes its first way. A function of the state alone.
 void Execution::compute_drain() {
@@ -218,8 +213,17 @@ void Execution::compute_runnable() {
 void Execution::compute_enabled() {
   enabled_known_ = true;
   enabled_.clear();
-  for (ThreadSet left = runnable_; left != 0; left &= left - 1) {
-    append(static_cast<ThreadId>(std::countr_zero(left)), header_->draining != 0);
+  append_choices(runnable_, enabled_);
+}
+
+void Execution::append_choices(ThreadSet threads, std::vector<Choice>& to) const {
+  const bool first_way_only = header_->draining != 0;
+  for (; threads != 0; threads &= threads - 1) {
+    const auto thread = static_cast<ThreadId>(std::countr_zero(threads));
+    const unsigned ways = first_way_only ? 1 : threads_[thread].pending->choices;
+    for (unsigned way = 0; way < ways; ++way) {
+      to.push_back({thread, static_cast<std::uint8_t>(way)});
+    }
   }
 }
 

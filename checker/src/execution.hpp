@@ -65,6 +65,8 @@ class Execution {
     if (!enabled_known_) compute_enabled();
     return enabled_;
   }
+  /// Appends those pairs that are of these threads. Requires: each of them is runnable.
+  void append_choices(ThreadSet threads, std::vector<Choice>& to) const;
   /// The threads of those pairs.
   ThreadSet runnable() {
     if (!runnable_known_) compute_runnable();
@@ -158,7 +160,11 @@ class Execution {
   Fingerprint symmetric_fingerprint();
   [[nodiscard]] bool can_go(ThreadId thread) const {
     const Pending& pending = *threads_[thread].pending;
-    if (pending.guard == nullptr || pending.guard(pending.guard_argument)) return true;
+    if (pending.guard == nullptr) return true;
+    const bool holds = pending.kind == OperationKind::lock
+                           ? *static_cast<const std::uint8_t*>(pending.guard_argument) == 0
+                           : pending.guard(pending.guard_argument);
+    if (holds) return true;
     return hook_lets_through(*this, thread);
   }
   [[nodiscard]] End end_of_stopped() const;
@@ -167,7 +173,6 @@ class Execution {
   void compute_runnable();
   [[nodiscard]] ThreadSet that_can_go(ThreadSet threads) const;
   void compute_enabled();
-  void append(ThreadId thread, bool first_way_only);
   void compute_drain();
   std::uint32_t save_thread(ThreadId thread);
   void restore_thread(ThreadId thread, std::uint32_t image);

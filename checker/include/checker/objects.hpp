@@ -58,7 +58,7 @@ struct Lock {
   [[nodiscard]] bool held() const { return holder != 0; }
 
   void lock(Runtime& runtime, Op op = Op("lock", __builtin_FUNCTION())) {
-    runtime.announce_lock(op, is_free, this, acquires(*this));
+    runtime.announce_lock(op, holder);
     holder = runtime.holder_mark();
   }
   /// Returns: whether the lock was free and is now held.
@@ -81,10 +81,8 @@ struct Lock {
 struct Mutex {
   std::uint8_t holder;  ///< Thread id + 1; 0 while free.
 
-  static bool is_free(const void* mutex) { return static_cast<const Mutex*>(mutex)->holder == 0; }
-
   void lock(Runtime& runtime, Op op = Op("lock", __builtin_FUNCTION())) {
-    runtime.announce_lock(op, is_free, this, acquires(*this));
+    runtime.announce_lock(op, holder);
     hold(runtime);
   }
   /// Takes the mutex inside a transition that names it as acquired, and waited until it was free.

@@ -49,8 +49,9 @@ class Runtime {
     post(op.name, op.function, guard, argument, 1, OperationKind::idle, touch(ats)...);
   }
   /// As announce_when(), for the acquisition of a lock: nothing but its release can enable it.
-  void announce_lock(Op op, Guard is_free, const void* lock, At at) {
-    post(op.name, op.function, is_free, lock, 1, OperationKind::lock, touch(at));
+  /// `holder`: the lock's only byte, the mark of its holder or 0 while it is free.
+  void announce_lock(Op op, const std::uint8_t& holder) {
+    post(op.name, op.function, is_zero, &holder, 1, OperationKind::lock, touch(acquires(holder)));
   }
   /// As announce(), for the release of a lock that only its holder can release or look at.
   void announce_mutex_unlock(Op op, At at) {
@@ -111,6 +112,7 @@ class Runtime {
   friend class KernelFunction;
   Runtime() = default;
 
+  static bool is_zero(const void* byte) { return *static_cast<const std::uint8_t*>(byte) == 0; }
   Touch touch(At at) const {
     const auto offset = static_cast<const std::byte*>(at.address) - objects_;
     return {static_cast<ObjectId>(offset), at.access, 0};

@@ -313,8 +313,7 @@ class Dpor {
     ThreadSet left = node.asleep & ~only(log_[race.first].choice.thread);
     for (; left != 0; left &= left - 1) {
       const auto sleeper = static_cast<ThreadId>(std::countr_zero(left));
-      const auto touched = [&] { return next_operation(sleeper, race.first).touched(); };
-      if (sequence_.can_start_with(sleeper, touched)) return;
+      if (sequence_.can_start_with(sleeper, pending_[sleeper])) return;
     }
     trees_.insert(node.branches, sequence_);
   }
@@ -331,8 +330,7 @@ class Dpor {
       }
       const bool there = (node.asleep & only(choice.thread)) != 0 ||
                          trees_.has_thread(node.branches, choice.thread);
-      covered = covered || (there && sequence_.can_start_with(choice.thread,
-                                                              [&] { return operation.touched(); }));
+      covered = covered || (there && sequence_.can_start_with(choice.thread, operation));
     });
     if (covered || first_operation == nullptr) return;
     trees_.add_leaf(node.branches, first.thread, *first_operation);

@@ -4,12 +4,11 @@
 //   - Guarded data. The lock is held at each access (checked), so accesses of two threads never
 //     meet: each access commutes with every step of another thread between its thread's steps
 //     before and after, and needs no place of its own (Lipton 1975).
-//   - Steps at once. A choice touches no object; a Mutex that a thread holds can be released by
-//   that
-//     thread only, and nobody else can look at it; some objects are accessed by one thread alone,
-//     or only read (footprints.hpp). Such a step commutes with whatever other threads do and stays
-//     enabled, so it alone is a persistent set (Godefroid 1996, chapter 4). States before it are
-//     left out; where properties on every state could tell, only choices are taken at once.
+//   - Steps at once. A choice touches no object; a Mutex that a thread holds can be released by it
+//     only, and nobody else can look at it; some objects are accessed by one thread alone, or only
+//     read (footprints.hpp). Such a step commutes with whatever other threads do and stays enabled,
+//     so it alone is a persistent set (Godefroid 1996, chapter 4). States before it are left out;
+//     where properties on every state could tell, only choices are taken at once.
 //   - Neither holds for a step that ends the interleaving: what others would have done is lost. If
 //     one was met, and defects of another kind are possible, the search runs again without both.
 //   - Sleep sets. After t was explored from a state, an independent u explored there need not be
@@ -19,6 +18,7 @@
 //   - Symmetry. See execution_symmetry.cpp. It is not combined with sleep sets, whose threads it
 //     would rename.
 
+#include "dependence.hpp"
 #include "mutants.hpp"
 #include "search/footprints.hpp"
 #include "search/partial_result.hpp"
@@ -143,11 +143,13 @@ class GraphSearch {
 
   // Those of the threads whose announced operation is independent of that of `thread`.
   ThreadSet independent_of(ThreadId thread, ThreadSet others) const {
+    const Pending& own = execution_.pending(thread);
     ThreadSet independent = others;
     for (; others != 0; others &= others - 1) {
       const auto other = static_cast<ThreadId>(std::countr_zero(others));
       if (mutant(Mutant::graph_sleeps_too_long)) continue;
-      if (dependent(execution_.pending(other), execution_.pending(thread))) {
+      const Pending& pending = execution_.pending(other);
+      if (any_dependent({pending.touches, pending.touch_count}, {own.touches, own.touch_count})) {
         independent &= ~only(other);
       }
     }
@@ -160,7 +162,8 @@ class GraphSearch {
     at_once_ = 0;
     const Fingerprint print = execution_.fingerprint();
     visited_.prefetch(print);
-    execution_.enabled();  // Needed if the state is new; and it takes as long as loading its place.
+    execution_
+        .runnable();  // Needed if the state is new; and it takes as long as loading its place.
     const auto [stored, fresh] = remember(print, asleep);
     if (stored == nullptr) return;
     if (!fresh) {
@@ -194,15 +197,10 @@ class GraphSearch {
 
   // Enters the present state, to explore what is enabled of `wanted` and not asleep.
   void enter(ThreadSet asleep, ThreadSet wanted) {
-    const ThreadSet awake = wanted & ~asleep;
+    const ThreadSet able = execution_.runnable();
+    left_asleep_ = left_asleep_ || (able & asleep) != 0;
     chosen_.clear();
-    for (const Choice choice : execution_.enabled()) {
-      if ((awake & only(choice.thread)) != 0) {
-        chosen_.push_back(choice);
-      } else {
-        left_asleep_ = left_asleep_ || (asleep & only(choice.thread)) != 0;
-      }
-    }
+    execution_.append_choices(able & wanted & ~asleep, chosen_);
     if (chosen_.empty()) return;
     if (estimating_) estimate_.enter(chosen_);
     walk_.enter(chosen_, Word{asleep, at_once_}.packed());
@@ -226,16 +224,16 @@ class GraphSearch {
     std::size_t thread = threads_max;
     bool by_footprint = false;  // Right only as long as nobody else accesses its objects.
   };
-  [[nodiscard]] AtOnce at_once_step() const {
-    for (ThreadId thread = 0; thread < execution_.thread_count(); ++thread) {
-      if (!execution_.live(thread) || execution_.stage(thread) != Stage::interleaved) continue;
+  [[nodiscard]] AtOnce at_once_step() {
+    ThreadSet left = execution_.runnable() & execution_.interleaved_threads();
+    for (; left != 0; left &= left - 1) {
+      const auto thread = static_cast<ThreadId>(std::countr_zero(left));
       const Pending& pending = execution_.pending(thread);
       const bool choice = pending.touch_count == 0 && pending.guard == nullptr;
       const bool release = pending.kind == OperationKind::mutex_unlock && !judged_;
       const bool wrong = mutant(Mutant::at_once_takes_writes) && pending.guard == nullptr;
       if (choice || release || wrong) return {thread, false};
-      if (!private_steps_ || !execution_.can_run(thread)) continue;
-      if (footprints_.unobserved(pending)) return {thread, true};
+      if (private_steps_ && footprints_.unobserved(pending)) return {thread, true};
     }
     return {};
   }

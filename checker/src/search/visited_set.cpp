@@ -7,6 +7,11 @@ namespace {
 
 constexpr std::size_t large = std::size_t{1} << 22U;
 
+// How many places are taken before it grows: probing gets slow long before all are. And where it
+// may not grow any more.
+constexpr std::size_t most_usually(std::size_t capacity) { return capacity / 5 * 4; }
+constexpr std::size_t most_of_all(std::size_t capacity) { return capacity / 8 * 7; }
+
 }  // namespace
 
 VisitedSet::VisitedSet(Jobs* jobs)
@@ -18,7 +23,7 @@ VisitedSet::VisitedSet(Jobs* jobs)
 
 void VisitedSet::set_capacity(std::size_t capacity) {
   control().capacity = capacity;
-  control().most.store(capacity / 8 * 7, relaxed);
+  control().most.store(most_usually(capacity), relaxed);
 }
 
 std::size_t VisitedSet::size() const {
@@ -86,7 +91,12 @@ bool VisitedSet::grow(const std::function<bool(std::size_t)>& allowed) {
     for (std::size_t job = 0; grown && shared_among_jobs() && job < jobs_->count(); ++job) {
       while (jobs_->reading(job).load() != 0) jobs_->nap();
     }
-    if (grown) rebuild(capacity);
+    if (grown) {
+      rebuild(capacity);
+    } else if (control().most.load(relaxed) < most_of_all(capacity)) {
+      control().most.store(most_of_all(capacity), relaxed);
+      grown = true;
+    }
   }
   control().growing.store(0);
   return grown;

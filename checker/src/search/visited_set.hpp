@@ -19,8 +19,8 @@ namespace checker {
 /// with linear probing, places by multiplication, so that the capacity need be no power of two. It
 /// grows in place, and may be shared by jobs.
 ///
-/// Memory: 20 bytes a place; between 7/12 and 7/8 of them are taken, which is 23 to 35 bytes a
-/// state.
+/// Memory: 20 bytes a place; between 8/15 and 4/5 of them are taken, which is 25 to 38 bytes a
+/// state, and up to 7/8 where it must not grow any more.
 ///
 /// How jobs share it: a place is claimed by changing its tag from `free` to `claimed`; its final
 /// tag is written last. While the table grows, no job is between enter() and leave(). Each job
