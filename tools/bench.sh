@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the engine. Without arguments: the benchmarks, in one run on one machine; `bare_switch` (a
-# jump to a fiber and back) is the yardstick. `tables`: the tables of docs/engine.md.
+# jump to a fiber and back) is the yardstick. `tables`: the tables of docs/engine.md, in a few minutes.
 set -u
 # shellcheck source=tools/setup.sh
 . "$(dirname "$0")/setup.sh"
@@ -8,7 +8,7 @@ build_preset release || exit 1
 case "${1:-}" in
   "")
     build/release/engine_bench --benchmark_counters_tabular=true || exit 1
-    build/release/scenario_bench --benchmark_counters_tabular=true
+    build/release/search_bench --benchmark_counters_tabular=true
     ;;
   tables) build/release/engine_tables ;;
   *)

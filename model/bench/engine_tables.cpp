@@ -8,6 +8,7 @@
 #include "model/classic.hpp"
 #include "model/scenario_parser.hpp"
 #include "model/world_factory.hpp"
+#include "speed.hpp"
 
 namespace {
 
@@ -60,21 +61,19 @@ void print_reductions() {
   row_of_reductions("work_queue(3, 5)", *classic("work_queue", {3, 5}));
   row_of_reductions("ticket_lock(4, 1)", *classic("ticket_lock", {4, 1}));
   row_of_reductions("bounded_buffer(2, 2, 3, 2)", *classic("bounded_buffer", {2, 2, 3, 2}));
-  for (const char* topic : {"dirtying", "errors", "fixup"}) {
-    std::vector<std::string> paths;
-    const auto folder = std::filesystem::path(PAGERACE_SCENARIOS) / topic;
-    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-      paths.push_back(entry.path().string());
-    }
-    std::sort(paths.begin(), paths.end());
-    for (const std::string& path : paths) {
-      const auto loaded = model::load_scenario(path);
-      if (!loaded.scenario) continue;
-      const auto& last = loaded.scenario->expect.back();
-      const auto program = model::make_program(*loaded.scenario, last.kernel);
-      row_of_reductions(fmt::format("{}/{} on {}", topic, loaded.scenario->name, last.kernel.key()),
-                        *program);
-    }
+  std::vector<std::filesystem::path> paths;
+  const std::filesystem::path folder = PAGERACE_SCENARIOS;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (entry.path().extension() == ".json") paths.push_back(entry.path());
+  }
+  std::sort(paths.begin(), paths.end());
+  for (const std::filesystem::path& path : paths) {
+    const auto loaded = model::load_scenario(path.string());
+    if (!loaded.scenario || loaded.scenario->expect.empty()) continue;  // Of another model.
+    const auto& last = loaded.scenario->expect.back();
+    const auto program = model::make_program(*loaded.scenario, last.kernel);
+    const std::string name = path.lexically_relative(folder).replace_extension().string();
+    row_of_reductions(fmt::format("{} on {}", name, last.kernel.key()), *program);
   }
 }
 
@@ -112,6 +111,88 @@ void print_dpor() {
   }
 }
 
+// Verdict and time of `graph` beside those of an explicit-state checker with compiled models.
+void print_graph() {
+  struct Other {
+    const char* name;
+    std::vector<std::uint32_t> values;
+    const char* states;
+    const char* seconds;
+  };
+  const Other rows[] = {{"philosophers", {10, 1}, "3.0 million (12 million)", "5.7"},
+                        {"counter", {8}, "273000 (956000)", "0.2"}};
+  fmt::print(
+      "| program | states | without reductions | s | other checker, states (not reduced) | s |\n"
+      "| --- | --- | --- | --- | --- | --- |\n");
+  for (const Other& row : rows) {
+    const auto program = classic(row.name, row.values);
+    const SearchResult all = explore(*program, SearchKind::graph, {});
+    const SearchResult none = explore(*program, SearchKind::graph, checker::no_reductions);
+    fmt::print("| {}({}) | {} | {} | {:.3f} | {} | {} |\n", row.name, fmt::join(row.values, ", "),
+               number(all, all.states), number(none, none.states), all.seconds, row.states,
+               row.seconds);
+  }
+}
+
+constexpr double seconds_per_row = 2;
+
+void print_speed() {
+  fmt::print(
+      "| search, program | bare switch, ns | a transition, ns | in switches | of these alone | "
+      "bookkeeping | set-up, us | a second | bytes a state |\n"
+      "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
+  for (const bench::Row& row : bench::speed_rows()) {
+    bench::SpeedMeter meter(row);
+    for (double spent = 0; spent < seconds_per_row;) spent += meter.round();
+    const bench::Speed speed = meter.speed();
+    const bool graph = row.kind == SearchKind::graph;
+    const auto states = static_cast<double>(speed.result.states);
+    const auto done = graph ? states : static_cast<double>(speed.result.executions);
+    fmt::print(
+        "| {}, {} | {:.1f} | {:.0f} | {:.1f} | {:.1f} | {:.1f} | {:.0f} | {:.0f} 000 {} | {} |\n",
+        checker::search_name(row.kind), row.name, speed.bare * 1e9, speed.transition * 1e9,
+        speed.switches(), speed.alone / speed.bare, speed.bookkeeping(), speed.set_up * 1e6,
+        done / speed.search / 1000, graph ? "states" : "executions",
+        graph ? fmt::format("{:.0f}", static_cast<double>(speed.result.visited_bytes) / states)
+              : "-");
+  }
+}
+
+// The whole check, counts included, by one job and by two, in turns; the shortest of a few.
+void print_jobs() {
+  struct Run {
+    std::string name;
+    std::unique_ptr<checker::Program> program;
+    Reductions reductions;
+  };
+  std::vector<Run> runs;
+  const auto path = std::string(PAGERACE_SCENARIOS) + "/fixup/bug-on-others.json";
+  runs.push_back({"fixup/bug-on-others on v5.6",
+                  model::make_program(*model::load_scenario(path).scenario,
+                                      *model::parse_kernel_key("v5.6").kernel),
+                  Reductions()});
+  runs.push_back({"philosophers(10, 1), no reductions", classic("philosophers", {10, 1}),
+                  checker::no_reductions});
+  fmt::print(
+      "| program | states | one job, s | two jobs, s | times |\n"
+      "| --- | --- | --- | --- | --- |\n");
+  for (const Run& run : runs) {
+    double shortest[] = {1e9, 1e9};
+    SearchResult result;
+    for (int round = 0; round < 3; ++round) {
+      for (const std::size_t jobs : {1U, 2U}) {
+        checker::SearchOptions options;
+        options.reductions = run.reductions;
+        options.jobs = jobs;
+        result = checker::search(*run.program, options);
+        shortest[jobs - 1] = std::min(shortest[jobs - 1], result.seconds);
+      }
+    }
+    fmt::print("| {} | {} | {:.2f} | {:.2f} | {:.2f} |\n", run.name, result.states, shortest[0],
+               shortest[1], shortest[0] / shortest[1]);
+  }
+}
+
 }  // namespace
 
 int main() {
@@ -119,5 +200,11 @@ int main() {
   print_reductions();
   fmt::print("\n### Executions of dpor\n\n");
   print_dpor();
+  fmt::print("\n### States of graph\n\n");
+  print_graph();
+  fmt::print("\n### Speed\n\n");
+  print_speed();
+  fmt::print("\n### Jobs\n\n");
+  print_jobs();
   return 0;
 }

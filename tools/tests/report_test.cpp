@@ -242,6 +242,8 @@ TEST_CASE("timing goes to stderr, results to stdout") {
   CHECK(result.err.rfind("alone on v4.14: ", 0) == 0);
   CHECK(result.err.find(" states/s\n") != std::string::npos);
   CHECK(result.out == pagerace({"check", alone, "--no-timing"}).out);
+  CHECK(pagerace({"check", alone, "--search", "dpor"}).err.find(" executions/s\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("no control characters where no terminal is") {

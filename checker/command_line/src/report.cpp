@@ -150,19 +150,22 @@ std::string defect_text(const ReportedDefect& defect, const SearchResult& found,
   }
   std::string out = "\n" + wrap(defect.found.name + how_often, columns_max, 2);
   const std::uint64_t switches = defect.found.context_switches;
+  const std::size_t steps = defect.found.schedule.size();
   out += fmt::format(
-      "  {}: {} context switch{}, {} steps\n",
+      "  {}: {} context switch{}, {} step{}\n",
       defect.found.simplest ? "simplest counterexample" : "a counterexample (not proved simplest)",
-      switches, switches == 1 ? "" : "es", defect.found.schedule.size());
+      switches, switches == 1 ? "" : "es", steps, steps == 1 ? "" : "s");
   if (!defect.trace_path.empty()) out += fmt::format("  trace: {}\n", defect.trace_path);
   return out + "\n" + drawing;
 }
 
 std::string timing_text(const std::string& name, const SearchResult& found) {
   const double seconds = std::max(found.seconds, 1e-9);
-  return fmt::format(
-      "{}: {:.3f} s, {} states/s\n", name, found.seconds,
-      with_commas(fmt::format("{:.0f}", static_cast<double>(found.states) / seconds)));
+  const bool has_states = found.states != 0;  // Searches that recognise none go by executions.
+  const auto done = static_cast<double>(has_states ? found.states : found.executions);
+  return fmt::format("{}: {:.3f} s, {} {}/s\n", name, found.seconds,
+                     with_commas(fmt::format("{:.0f}", done / seconds)),
+                     has_states ? "states" : "executions");
 }
 
 std::string count_text(const std::string& digits) {
