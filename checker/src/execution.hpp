@@ -138,6 +138,8 @@ class Execution {
   [[nodiscard]] bool has_guarded_data() const { return world_.has_guards_; }
   /// Whether the program has threads that are declared equal.
   [[nodiscard]] bool has_symmetry() const { return symmetric_threads_ != 0; }
+  /// Those that are declared equal to some other.
+  [[nodiscard]] ThreadSet threads_alike() const;
   [[nodiscard]] std::size_t memory_bytes() const { return trail_.capacity(); }
 
  private:
@@ -199,6 +201,7 @@ class Execution {
   ThreadSet epilogue_ = 0;
   View view_;
   ThreadSet symmetric_threads_ = 0;  // Those of symmetry class 0 are not in it.
+  std::vector<ObjectId> locks_;      // All that have names; only symmetry asks.
 
   ThreadSet live_ = 0;
   ThreadSet with_guard_ = 0;

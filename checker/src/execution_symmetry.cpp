@@ -12,6 +12,7 @@
 // where no number that a program counts with comes near.
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "execution.hpp"
@@ -46,6 +47,23 @@ void Execution::check_symmetry() {
         "threads declared equal differ in when they run");
   }
   runtime_.symmetric_threads_ = symmetric_threads_;
+  locks_.clear();
+  for (const World::Named& named : world_.names_) {
+    if (!named.lock) continue;
+    const auto* at = static_cast<const std::byte*>(named.object);
+    locks_.push_back(static_cast<ObjectId>(at - arena_.objects()));
+  }
+}
+
+ThreadSet Execution::threads_alike() const {
+  ThreadSet alike = 0;
+  for (ThreadId thread = 0; thread < thread_count(); ++thread) {
+    const std::uint8_t own = world_.threads_[thread].options.symmetry;
+    for (ThreadId other = 0; own != 0 && other < thread_count(); ++other) {
+      if (other != thread && world_.threads_[other].options.symmetry == own) alike |= only(thread);
+    }
+  }
+  return alike;
 }
 
 Fingerprint Execution::hash_symmetric_stack(ThreadId thread, std::size_t length) {
@@ -74,22 +92,15 @@ Fingerprint Execution::hash_symmetric_stack(ThreadId thread, std::size_t length)
       break;
     }
   }
-  return hash_part(hash_buffer_.data(), length, own.options.symmetry % threads_max + 1U);
+  return mix(hash_part(hash_buffer_.data(), length, 1), own.options.symmetry);
 }
 
 Fingerprint Execution::symmetric_fingerprint() {
   std::array<Fingerprint, threads_max> whole = stack_hash_;
-  for (ThreadId thread = 0; thread < thread_count(); ++thread) {
-    if ((symmetric_threads_ >> thread & 1U) == 0) continue;
-    whole[thread] = mix(whole[thread], world_.threads_[thread].options.symmetry);
-  }
   const std::size_t length = world_.objects_used_;
   hash_buffer_.resize(length);
   std::memcpy(hash_buffer_.data(), arena_.objects(), length);
-  for (const World::Named& named : world_.names_) {
-    if (!named.lock) continue;
-    const auto at =
-        static_cast<std::size_t>(static_cast<const std::byte*>(named.object) - arena_.objects());
+  for (const ObjectId at : locks_) {
     const auto holder = static_cast<std::size_t>(hash_buffer_[at]);
     if (holder == 0 || (symmetric_threads_ >> (holder - 1) & 1U) == 0) continue;
     whole[holder - 1] = mix(whole[holder - 1], at);
@@ -97,9 +108,9 @@ Fingerprint Execution::symmetric_fingerprint() {
   }
   Fingerprint sum = stacks_sum_;
   sum += hash_part(hash_buffer_.data(), length, 0);
-  for (ThreadId thread = 0; thread < thread_count(); ++thread) {
-    const bool forgotten = mutant(Mutant::symmetry_forgets_stacks);
-    if ((symmetric_threads_ >> thread & 1U) != 0 && !forgotten) sum += whole[thread];
+  for (ThreadSet left = symmetric_threads_; left != 0; left &= left - 1) {
+    const auto thread = static_cast<ThreadId>(std::countr_zero(left));
+    if (!mutant(Mutant::symmetry_forgets_stacks)) sum += whole[thread];
   }
   return sum;
 }

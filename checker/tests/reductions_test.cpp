@@ -3,6 +3,7 @@
 #include "catch.hpp"
 #include "checker/replay.hpp"
 #include "checker/search.hpp"
+#include "search/footprints.hpp"
 #include "small_program.hpp"
 
 namespace checker {
@@ -129,6 +130,26 @@ SmallProgram reader_under_lock(std::uint32_t rounds) {
   });
 }
 }  // namespace
+
+TEST_CASE("what one of equal threads accesses counts as accessed by all of them") {
+  const auto pending = [](ObjectId object, Access access) {
+    Pending made{};
+    made.touch_count = 1;
+    made.touches[0] = {object, access, 0};
+    return made;
+  };
+  Footprints footprints(Sharing::own, 8, only(0) | only(1));
+  CHECK_FALSE(footprints.note(0, pending(1, Access::write)));
+  CHECK_FALSE(footprints.unobserved(pending(1, Access::write)));
+  CHECK_FALSE(footprints.note(2, pending(2, Access::write)));
+  CHECK(footprints.unobserved(pending(2, Access::write)));
+  CHECK_FALSE(footprints.note(0, pending(3, Access::read)));
+  CHECK(footprints.unobserved(pending(3, Access::read)));
+  CHECK_FALSE(footprints.note(1, pending(3, Access::write)));
+  CHECK_FALSE(footprints.unobserved(pending(3, Access::read)));
+  CHECK_FALSE(footprints.use(pending(4, Access::write)));
+  CHECK(footprints.note(1, pending(4, Access::write)));  // Taken at once, and wrongly so.
+}
 
 TEST_CASE("a transition that never ends is found with and without scheduling points in it") {
   SmallProgram program = reader_under_lock(0);

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "checker/operation.hpp"
+#include "execution.hpp"
 #include "jobs/memory_region.hpp"
 #include "mutants.hpp"
 
@@ -18,9 +19,14 @@ namespace checker {
 /// of a dependent access to an object that was taken for private. All steps taken at once commute
 /// with all of it, so the reduced search has an execution in which the same thread announces the
 /// same access, and it noticed.
+///
+/// Of equal threads, each will do somewhere what one of them does: what one announces is known at
+/// once of all of them.
 class Footprints {
  public:
-  Footprints(Sharing sharing, std::size_t objects_bytes) : marks_(sharing) {
+  /// `alike`: the threads that are declared equal to some other.
+  Footprints(Sharing sharing, std::size_t objects_bytes, ThreadSet alike)
+      : marks_(sharing), alike_(alike) {
     marks_.add(objects_bytes);
   }
 
@@ -77,15 +83,14 @@ class Footprints {
     if (access == Access::read) return only_reads;
     return access == Access::update ? only_updates : mixed;
   }
-  static Mark joined(Mark before, ThreadId thread, Access access) {
-    const Mark own = thread + 1U;
+  [[nodiscard]] Mark joined(Mark before, ThreadId thread, Access access) const {
+    const Mark own = (alike_ & only(thread)) != 0 ? many : thread + 1U;
     const Mark kind = kind_of(access);
-    if ((before & kinds) == 0) return before | own | kind;
-    const bool same_kind = (before & kinds) == kind && kind != mixed;
-    if ((before & one_thread) == own) {
-      return same_kind ? before : ((before & ~kinds) | mixed);
-    }
-    return before | many | (same_kind ? 0 : conflict);
+    const bool first = (before & kinds) == 0;
+    const Mark kinds_now = first || (before & kinds) == kind ? kind : mixed;
+    const bool alone = own != many && (first || (before & one_thread) == own);
+    const Mark others = alone ? own : many | (kinds_now == mixed ? conflict : 0);
+    return (before & ~kinds) | kinds_now | others;
   }
   bool note(ThreadId thread, const Touch& touch) {
     if (mutant(Mutant::footprints_see_no_reads) && touch.access == Access::read) return false;
@@ -102,6 +107,7 @@ class Footprints {
   }
 
   GrowingArray<Mark> marks_;
+  ThreadSet alike_;
 };
 
 }  // namespace checker

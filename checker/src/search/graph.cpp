@@ -31,11 +31,6 @@
 namespace checker {
 namespace {
 
-using ThreadSet = std::uint32_t;
-static_assert(threads_max <= 32);
-
-constexpr ThreadSet only(ThreadId thread) { return ThreadSet{1} << thread; }
-
 // More steps at once than this in a row, and the state is treated as any other: they might be a
 // circle.
 constexpr std::uint32_t at_once_max = 1000;
@@ -320,8 +315,8 @@ void search_graph(Execution& execution, const SearchOptions& options, Budget& bu
   Reductions reductions = useful_reductions(execution, options.reductions);
   // What sleep sets leave out depends on the order.
   if (options.jobs != 0) reductions.sleep_sets = false;
-  Footprints footprints(options.jobs != 0 ? Sharing::jobs : Sharing::own,
-                        execution.objects_bytes());
+  Footprints footprints(options.jobs != 0 ? Sharing::jobs : Sharing::own, execution.objects_bytes(),
+                        execution.threads_alike());
   std::vector<Defect> before;
   for (;;) {
     result = SearchResult();
