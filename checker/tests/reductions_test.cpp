@@ -120,10 +120,10 @@ SmallProgram reader_under_lock(std::uint32_t rounds) {
     world.guard(data, mutex);
     world.spawn("reader", [&, rounds](Runtime& runtime) {
       mutex.lock(runtime);
-      for (std::uint32_t round = 0; round < rounds; ++round) {
+      const std::uint32_t done = rounds == 0 ? 0 : 1;  // Of 0 rounds there is no end.
+      for (std::uint32_t left = rounds; done == 0 || left != 0; left -= done) {
         static_cast<void>(data.read(runtime));
       }
-      while (rounds == 0) static_cast<void>(data.read(runtime));
       mutex.unlock(runtime);
     });
     world.spawn("other", [&other](Runtime& runtime) { other.write(runtime, 1); });
