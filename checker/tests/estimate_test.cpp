@@ -4,14 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "catch.hpp"
 #include "checker/search.hpp"
 #include "equivalence_classes.hpp"
 #include "random_program.hpp"
-#include "search/linear_extensions.hpp"
-#include "search/random_numbers.hpp"
 #include "search/subtree_estimate.hpp"
 #include "small_program.hpp"
 
@@ -198,48 +195,6 @@ TEST_CASE("progress of dpor tells how many classes there are") {
     CHECK(progress.done <= 40320);
   }
   CHECK(seen.back().done > 30000);
-}
-
-TEST_CASE("total orders are counted as by trying all of them") {
-  for (std::uint32_t seed = 0; seed < 200; ++seed) {
-    CAPTURE(seed);
-    RandomNumbers random(seed, 0);
-    std::vector<ItemSet> before(random.below(8));
-    for (std::size_t item = 0; item < before.size(); ++item) {
-      for (std::size_t other = 0; other < item; ++other) {
-        if (random.below(100) >= seed % 50) continue;
-        before[item] |= before[other];
-        before[item].set(other);
-      }
-    }
-    std::vector<std::size_t> order(before.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    double orders = 0;
-    do {
-      ItemSet done;
-      bool fits = true;
-      for (const std::size_t item : order) {
-        fits = fits && (before[item] & ~done).none();
-        done.set(item);
-      }
-      orders += fits ? 1 : 0;
-    } while (std::next_permutation(order.begin(), order.end()));
-    std::uint64_t sets_left = 10000;
-    CHECK(count_linear_extensions(before, sets_left) == Approx(orders));
-  }
-}
-
-TEST_CASE("total orders are not counted where that would take too long") {
-  std::vector<ItemSet> before(13);  // 12 side by side, then one after all of them.
-  for (std::size_t item = 0; item < 12; ++item) before[12].set(item);
-  std::uint64_t sets_left = 4095;
-  CHECK(count_linear_extensions(before, sets_left) == 0);
-  std::uint64_t enough = 4096;
-  CHECK(count_linear_extensions(before, enough) == Approx(479001600.0));
-  CHECK(enough == 0);
-  std::uint64_t few = 50;
-  CHECK(count_linear_extensions(std::vector<ItemSet>(20), few) == Approx(2432902008176640000.0));
-  CHECK(count_linear_extensions(std::vector<ItemSet>(ordered_items_max + 1), enough) == 0);
 }
 
 TEST_CASE("progress of runs tells how many were asked for") {

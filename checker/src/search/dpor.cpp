@@ -50,9 +50,13 @@ class Dpor {
 
  private:
   // Probes first, if somebody is to be told how much there is to do. A class met twice counts once.
+  // Weights of classes spread widely: many probes are needed, and take a few hundredths of a
+  // second.
   void expect() {
     if (!options_.progress) return;
-    const Estimate classes = estimate_size(execution_, {.counted = Counted::classes});
+    const ProbeOptions probing{
+        .counted = Counted::classes, .probes_max = 10000, .steps_max = 200000};
+    const Estimate classes = estimate_size(execution_, probing);
     budget_.expect([this, classes] {
       const auto done = static_cast<double>(result_.executions - result_.redundant);
       return Expected{"executions", done, classes.mean, classes.spread};

@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "event_log.hpp"
-#include "search/linear_extensions.hpp"
 #include "search/random_numbers.hpp"
 
 namespace checker {
@@ -15,7 +14,6 @@ constexpr std::uint64_t trials = 16;       // Walks that only learn how long thr
 constexpr std::uint64_t pilots = 48;       // Walks that decide how to draw, of each kind.
 constexpr std::uint64_t probes_min = 8;    // Fewer say nothing about their spread.
 constexpr std::uint64_t walk_max = 10000;  // A longer one may never end.
-constexpr std::uint64_t sets_max = 4096;   // What counting one class may take.
 
 class Prober {
  public:
@@ -84,51 +82,62 @@ class Prober {
 
   // Returns: what the interleaving that was walked stands for.
   double walk(std::uint64_t stream) {
-    const double weight = walk_down(stream);
-    if (options_.counted == Counted::interleavings || given_up_) return weight;
-    return weight / interleavings_of_class();
-  }
-
-  // Returns: one over the probability of the interleaving that was walked.
-  double walk_down(std::uint64_t stream) {
     RandomNumbers random(options_.seed, stream);
     taken_.fill(0);
     log_.truncate(0);
-    double weight = 1;
+    masses_.clear();
+    double weight = 1;  // One over the probability of the interleaving.
     for (std::uint64_t steps = 0; execution_.end() == End::running; ++steps) {
       if (steps == walk_max) {
         given_up_ = true;
         return 0;
       }
       const Choice choice = draw(random, weight);
+      if (options_.counted == Counted::classes && !execution_.draining()) remember(choice);
       ++taken_[choice.thread];
-      if (options_.counted == Counted::classes && !execution_.draining()) {
-        log_.push(choice, execution_.pending(choice.thread), execution_.objects(), races_);
-        races_.clear();
-      }
       execution_.step(choice);
+    }
+    return options_.counted == Counted::classes ? weight_of_class() : weight;
+  }
+
+  // The step that is about to be taken: its event, and how each thread could have been drawn.
+  void remember(Choice drawn) {
+    masses_.resize(masses_.size() + threads_max);
+    double* mass = masses_.data() + log_.size() * threads_max;
+    for (const Choice choice : execution_.enabled()) mass[choice.thread] += share(choice);
+    log_.push(drawn, execution_.pending(drawn.thread), execution_.objects(), races_);
+    races_.clear();
+  }
+
+  // One over the probability of the walk in the log, times that of drawing the same order among
+  // those of its class: each step as it was drawn, but among those only that can come next in them.
+  // This second probability adds up to 1 over the class.
+  double weight_of_class() const {
+    double weight = 1;
+    for (std::size_t step = 0; step < log_.size(); ++step) {
+      const double* mass = masses_.data() + step * threads_max;
+      double all = 0;
+      double next = 0;
+      for (ThreadId thread = 0; thread < execution_.thread_count(); ++thread) {
+        if (mass[thread] == 0) continue;
+        all += mass[thread];
+        if (can_come_next(thread, step)) next += mass[thread];
+      }
+      weight *= log_[step].operation.ways * all / next;
     }
     return weight;
   }
 
-  // Of the walk in the log. What ends an interleaving comes last in all of its class.
-  double interleavings_of_class() {
-    const std::size_t size = log_.size();
-    if (size > ordered_items_max) {
-      given_up_ = true;
-      return 1;
+  // Whether in some interleaving of the class, equal up to `step`, the thread goes next. What ends
+  // an interleaving comes last in all of its class.
+  [[nodiscard]] bool can_come_next(ThreadId thread, std::size_t step) const {
+    const std::size_t event = log_.next_of(thread, step);
+    if (event == log_.size()) return false;
+    if (event + 1 == log_.size() && execution_.halted()) return event == step;
+    for (std::size_t other = step; other < event; ++other) {
+      if (log_.ordered(other, event)) return false;
     }
-    before_.assign(size, {});
-    for (std::size_t event = 0; event < size; ++event) {
-      const bool last = event + 1 == size && execution_.end() == End::halted;
-      for (std::size_t other = 0; other < event; ++other) {
-        if (last || log_.ordered(other, event)) before_[event].set(other);
-      }
-    }
-    std::uint64_t sets_left = sets_max;
-    const double count = count_linear_extensions(before_, sets_left);
-    given_up_ = count == 0;
-    return count;
+    return true;
   }
 
   Choice draw(RandomNumbers& random, double& weight) {
@@ -163,9 +172,10 @@ class Prober {
   std::uint64_t next_stream_ = 0;                   // Of random numbers: each walk has its own.
   std::array<std::uint64_t, threads_max> taken_{};  // Steps of each thread in this walk.
   std::array<double, threads_max> lengths_{};       // Of each thread, on average.
-  EventLog log_;                                    // The walk; only where classes are counted.
-  std::vector<Race> races_;                         // Of no interest here.
-  std::vector<ItemSet> before_;
+  // Only where classes are counted: the walk, and threads_max shares for each of its events.
+  EventLog log_;
+  std::vector<double> masses_;
+  std::vector<Race> races_;  // Of no interest here.
 };
 
 }  // namespace

@@ -36,11 +36,11 @@ struct ProbeOptions {
 /// with one over its probability. The mean is unbiased: averaged over all that could have been
 /// drawn, it is the number itself, whatever the probabilities, as long as none is 0. The spread is
 /// too small where few walks, which none of the probes took, stand for most interleavings.
-/// Of equivalence classes: the weight is divided by how many interleavings are in the walk's class
-/// (total orders that agree with its happens-before order), so that each class counts once.
-/// Returns: no estimate if a walk is too long, as where the program goes in circles, or (classes)
-/// if so much goes on side by side that a class cannot be counted. Source: Knuth, "Estimating the
-/// Efficiency of Backtrack Programs", Math. Comp. 29, 1975.
+/// Of equivalence classes: the weight is multiplied by the probability of drawing the same order
+/// among those only that agree with the walk's happens-before order. That adds up to 1 over the
+/// interleavings of a class, so that each class counts once.
+/// Returns: no estimate if a walk is too long, as where the program goes in circles. Source: Knuth,
+/// "Estimating the Efficiency of Backtrack Programs", Math. Comp. 29, 1975; classes: ours.
 Estimate estimate_size(Execution& execution, const ProbeOptions& options);
 
 }  // namespace checker
