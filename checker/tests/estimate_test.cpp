@@ -19,8 +19,8 @@ namespace {
 constexpr std::uint32_t programs = 12;
 #else
 constexpr std::uint32_t programs = 300;
-constexpr double classified_max = 3000;  // Interleavings that are sorted into classes one by one.
 #endif
+constexpr double classified_max = 3000;  // Interleavings that are sorted into classes one by one.
 
 Estimate probe(Program& program, const ProbeOptions& options = {}) {
   Execution execution(program);
