@@ -47,7 +47,7 @@ void check_same(const SearchResult& found, const SearchResult& expected) {
 }
 
 // Counts up to `most` in each of `threads` threads: (most + 1) ^ threads states.
-SmallProgram counters(int threads, int most, std::function<void(int)> at_step = {}) {
+SmallProgram counters(int threads, int most, const std::function<void(int)>& at_step = {}) {
   return SmallProgram([=](World& world) {
     static std::function<void(int)> step;
     step = at_step;
