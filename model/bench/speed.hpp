@@ -13,6 +13,7 @@ struct Row {
   std::string name;
   checker::SearchKind kind;
   std::function<std::unique_ptr<checker::Program>()> make;
+  checker::Reductions reductions{};
 };
 /// For benchmarks and for the table: textbook programs and shipped scenarios, verdicts alone.
 const std::vector<Row>& speed_rows();
@@ -21,7 +22,7 @@ const std::vector<Row>& speed_rows();
 /// may err for once.
 struct Speed {
   double bare = 0;    ///< A bare switch: one jump to a fiber and back, nothing else.
-  double set_up = 0;  ///< What a search does before its first transition.
+  double set_up = 0;  ///< What a search does before its first transition and after its last.
   double alone = 0;   ///< A transition of an interleaving that runs through, without a search.
   double transition =
       0;              ///< One of the search, set-up left out, all that it does about it included.
