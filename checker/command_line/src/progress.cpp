@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 #include "command_line/output.hpp"
 #include "command_line/report.hpp"
@@ -16,12 +17,22 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto pause = std::chrono::milliseconds(200);
 constexpr std::size_t width_max = 78;
+constexpr double spread_max = 0.25;  // A wider one says nothing of the time that is left.
 bool shown = false;
 Clock::time_point last;
 
 std::string number_text(double number) {
   if (number >= 1e9) return fmt::format("{:.1e}", number);
   return with_commas(fmt::format("{:.0f}", number));
+}
+
+// An estimate with its spread, down to the second digit of the spread.
+std::string estimate_text(double total, double spread) {
+  const double unit = std::pow(10, std::max(0.0, std::floor(std::log10(spread)) - 1));
+  const auto rounded = [unit](double number) {
+    return number_text(std::round(number / unit) * unit);
+  };
+  return rounded(total) + " +- " + rounded(spread);
 }
 
 std::string duration_text(double seconds) {
@@ -40,13 +51,12 @@ std::string progress_text(const checker::Progress& progress) {
     line += number_text(progress.done);
     const bool known = progress.total >= progress.done;  // An estimate that was passed is none.
     if (known && progress.spread > 0) {
-      line +=
-          fmt::format(" of {} +- {}", number_text(progress.total), number_text(progress.spread));
+      line += " of " + estimate_text(progress.total, progress.spread);
     } else if (known) {
       line += fmt::format(" of {}", number_text(progress.total));
     }
     line += fmt::format(" {}, ", progress.unit);
-    if (known && progress.done > 0) {
+    if (known && progress.done > 0 && progress.spread <= progress.total * spread_max) {
       const double rest = (progress.total - progress.done) / progress.done * progress.seconds;
       line += duration_text(rest) + " left, ";
     }
