@@ -100,8 +100,10 @@ bool Recording::end_circle() {
   const bool transition = guarded_in_a_row_ >= steps;  // One that never ends, fair or not.
   if (!transition && (enabled_on_circle_ & ~moved_on_circle_) != 0) return false;  // Not fair.
   trace_.outcome.defects.push_back(defect_names_[transition ? defect_step_limit : defect_livelock]);
-  trace_.outcome.message = "steps " + std::to_string(trace_.repeats_from) + "-" +
-                           std::to_string(trace_.steps.size()) + " repeat for ever";
+  const std::string last = std::to_string(trace_.steps.size());
+  trace_.outcome.message =
+      steps == 1 ? "step " + last + " repeats for ever"
+                 : "steps " + std::to_string(trace_.repeats_from) + "-" + last + " repeat for ever";
   return true;
 }
 
