@@ -69,52 +69,52 @@ void EventLog::add_slot(ObjectId object) {
   at_object_.resize(at_object_.size() + rows_per_object * stride_);
 }
 
-template <bool one>
+template <std::size_t width>
 [[gnu::always_inline]] inline void EventLog::mark_objects(const Operation& operation,
                                                           const std::byte* objects) {
   for (const Touch& touch : operation.touched()) {
     if (slot_of_[touch.object] == 0) add_slot(touch.object);
-    EventWord* at = rows<one>(touch.object) + size_ / event_word_bits;
-    at[row_of(touch.access) * stride<one>()] |= event_bit(size_);
+    EventWord* at = rows<width>(touch.object) + size_ / event_word_bits;
+    at[row_of(touch.access) * stride<width>()] |= event_bit(size_);
     if (static_cast<unsigned char>(objects[touch.object]) == 0) {
-      at[free_before * stride<one>()] |= event_bit(size_);
+      at[free_before * stride<width>()] |= event_bit(size_);
     }
   }
 }
 
-template <bool one>
+template <std::size_t width>
 [[gnu::always_inline]] inline void EventLog::shorten(std::size_t length) {
   while (size_ > length) {
     const Event& event = events_[--size_];
     const ThreadId thread = event.choice.thread;
-    const std::size_t word = one ? 0 : size_ / event_word_bits;
-    of_thread_[thread * stride<one>() + word] &= ~event_bit(size_);
+    const std::size_t word = width == 1 ? 0 : size_ / event_word_bits;
+    of_thread_[thread * stride<width>() + word] &= ~event_bit(size_);
     last_of_thread_[thread] = event.previous;
     for (const Touch& touch : event.operation.touched()) {
-      EventWord* at = rows<one>(touch.object) + word;
-      at[row_of(touch.access) * stride<one>()] &= ~event_bit(size_);
-      at[free_before * stride<one>()] &= ~event_bit(size_);
+      EventWord* at = rows<width>(touch.object) + word;
+      at[row_of(touch.access) * stride<width>()] &= ~event_bit(size_);
+      at[free_before * stride<width>()] &= ~event_bit(size_);
     }
   }
 }
 
 void EventLog::truncate(std::size_t length) {
-  one_word() ? shorten<true>(length) : shorten<false>(length);
+  at_width([&](auto width) { shorten<width>(length); });
 }
 
 // Events that touch an object of the operation in a dependent way and are not yet ordered before
 // it: back to the latest that orders all before it; for one that waits, to the first.
-template <bool one>
+template <std::size_t width>
 [[gnu::always_inline]] inline void EventLog::collect(const Operation& operation,
                                                      const EventWord* before) {
-  const std::size_t length = words_of<one>();
+  const std::size_t length = words<width>();
   for (std::size_t word = 0; word < length; ++word) candidates_[word] = 0;
   for (const Touch& touch : operation.touched()) {
     for (std::size_t word = length; word-- > 0;) {
-      EventWord found = dependent_events<one>(touch, word) & ~before[word];
-      const EventWord* at = rows<one>(touch.object) + word;
-      if (mutant(Mutant::dpor_race_reads_only_writes)) found &= ~at[reads * stride<one>()];
-      const EventWord barriers = operation.waits ? 0 : at[others * stride<one>()];
+      const EventWord* at = rows<width>(touch.object) + word;
+      EventWord found = that_depend(at, stride<width>(), touch.access) & ~before[word];
+      if (mutant(Mutant::dpor_race_reads_only_writes)) found &= ~at[reads * stride<width>()];
+      const EventWord barriers = operation.waits ? 0 : at[others * stride<width>()];
       if (barriers != 0) found &= ~EventWord{0} << last_event(barriers);
       candidates_[word] |= found;
       if (barriers != 0) break;
@@ -124,14 +124,14 @@ template <bool one>
 
 // Orders the event after the candidates, the latest first: those that are then before it, because
 // they are before a later one, are no races of their own.
-template <bool one>
+template <std::size_t width>
 [[gnu::always_inline]] inline void EventLog::take_candidates(const Event& event, EventWord* before,
                                                              std::vector<Race>& races) {
   const ThreadId thread = event.choice.thread;
   const auto number = static_cast<std::uint32_t>(size_);
   const bool lock = event.operation.kind == OperationKind::lock;
   Race::Kind kind = event.operation.waits ? Race::Kind::if_enabled : Race::Kind::reversible;
-  for (std::size_t word = words_of<one>(); word-- > 0;) {
+  for (std::size_t word = words<width>(); word-- > 0;) {
     EventWord left = candidates_[word];
     while (left != 0) {
       const std::size_t bit = last_event(left);
@@ -139,7 +139,7 @@ template <bool one>
       const auto candidate = static_cast<std::uint32_t>(word * event_word_bits + bit);
       const bool immediate = !has_event(before, candidate);
       if (immediate) {
-        const EventWord* other = before_.data() + candidate * stride<one>();
+        const EventWord* other = before_.data() + candidate * stride<width>();
         for (std::size_t i = 0; i <= word; ++i) before[i] |= other[i];
         before[word] |= event_bit(bit);
         if (hashed_) immediate_.push_back(candidate);
@@ -154,18 +154,18 @@ template <bool one>
 
 // Whoever holds a lock disables its acquisition: what can be reversed is not the release before it,
 // but the latest operation on the lock before which it was free (usually its last acquisition).
-template <bool one>
+template <std::size_t width>
 [[gnu::always_inline]] inline void EventLog::races_of_lock(const Event& event,
                                                            const EventWord* before,
                                                            std::vector<Race>& races) const {
   if (mutant(Mutant::dpor_no_race_of_locks)) return;
   const ObjectId lock = event.operation.touches[0].object;
-  for (std::size_t word = words_of<one>(); word-- > 0;) {
-    const EventWord* at = rows<one>(lock) + word;
-    const EventWord ordered =
-        (at[reads * stride<one>()] | at[updates * stride<one>()] | at[others * stride<one>()]) &
-        before[word];
-    const EventWord free = at[free_before * stride<one>()];
+  for (std::size_t word = words<width>(); word-- > 0;) {
+    const EventWord* at = rows<width>(lock) + word;
+    const EventWord ordered = (at[reads * stride<width>()] | at[updates * stride<width>()] |
+                               at[others * stride<width>()]) &
+                              before[word];
+    const EventWord free = at[free_before * stride<width>()];
     if ((ordered | free) == 0) continue;
     const std::size_t last = last_event(ordered | free);
     if (has_event(&ordered, last)) return;
@@ -177,30 +177,30 @@ template <bool one>
 }
 
 // Fills the row of the event, which is the next of the log or will never be in it.
-template <bool one>
+template <std::size_t width>
 [[gnu::always_inline]] inline void EventLog::order(Event& event, std::vector<Race>& races) {
-  EventWord* before = before_.data() + size_ * stride<one>();
+  EventWord* before = before_.data() + size_ * stride<width>();
   event.previous = last_of_thread_[event.choice.thread];
   if (event.previous == 0) {
-    std::fill_n(before, stride<one>(), 0);
+    std::fill_n(before, stride<width>(), 0);
   } else {
-    std::copy_n(before_.data() + (event.previous - 1) * stride<one>(), stride<one>(), before);
+    std::copy_n(before_.data() + (event.previous - 1) * stride<width>(), stride<width>(), before);
     before[(event.previous - 1) / event_word_bits] |= event_bit(event.previous - 1);
   }
-  if (event.operation.kind == OperationKind::lock) races_of_lock<one>(event, before, races);
+  if (event.operation.kind == OperationKind::lock) races_of_lock<width>(event, before, races);
   immediate_.clear();
-  collect<one>(event.operation, before);
-  take_candidates<one>(event, before, races);
+  collect<width>(event.operation, before);
+  take_candidates<width>(event, before, races);
 }
 
-template <bool one>
+template <std::size_t width>
 [[gnu::always_inline]] inline void EventLog::append(Event& event, const std::byte* objects,
                                                     std::vector<Race>& races) {
   const ThreadId thread = event.choice.thread;
-  order<one>(event, races);
+  order<width>(event, races);
   if (hashed_) hash(event);
-  of_thread_[thread * stride<one>() + size_ / event_word_bits] |= event_bit(size_);
-  mark_objects<one>(event.operation, objects);
+  of_thread_[thread * stride<width>() + size_ / event_word_bits] |= event_bit(size_);
+  mark_objects<width>(event.operation, objects);
   ++size_;
   last_of_thread_[thread] = static_cast<std::uint32_t>(size_);
 }
@@ -210,7 +210,7 @@ const Operation& EventLog::push(Choice choice, const Pending& pending, const std
   Event& event = events_[size_];
   event.choice = choice;
   event.operation = pending;
-  one_word() ? append<true>(event, objects, races) : append<false>(event, objects, races);
+  at_width([&](auto width) { append<width>(event, objects, races); });
   make_room();
   return events_[size_ - 1].operation;
 }
@@ -220,7 +220,11 @@ void EventLog::races_of_pending(ThreadId thread, const Operation& operation,
   Event& event = events_[size_];
   event.choice = {thread, 0};
   event.operation = operation;
-  one_word() ? order<true>(event, races) : order<false>(event, races);
+  at_width([&](auto width) { order<width>(event, races); });
+}
+
+std::size_t EventLog::next_of(ThreadId thread, std::size_t from) const {
+  return at_width([&](auto width) { return View<width>(*this).next_of(thread, from); });
 }
 
 // What happens before an event is told by the event before it of its thread, and by the latest of

@@ -2,12 +2,19 @@
 
 #include <bit>
 #include <cstdint>
+#include <type_traits>
 #include <vector>
 
 #include "event.hpp"
 #include "fingerprint.hpp"
 
 namespace checker {
+
+/// How many words a set of events has, where a function is compiled for it: no loops are left of 1
+/// and few of 2. `any_width`: it is known only when it runs.
+inline constexpr std::size_t any_width = 0;
+template <std::size_t words>
+using Width = std::integral_constant<std::size_t, words>;
 
 /// The execution at hand as a sequence of events with its happens-before order.
 ///
@@ -29,37 +36,18 @@ class EventLog {
   void races_of_pending(ThreadId thread, const Operation& operation, std::vector<Race>& races);
   void truncate(std::size_t length);
 
-  /// How many words the sets of events have that are not all zero.
-  [[nodiscard]] std::size_t words() const { return words_for(size_); }
-  /// The events that happen before event `index`. Valid until the next push().
-  template <bool one = false>
-  [[nodiscard]] const EventWord* before(std::size_t index) const {
-    return before_.data() + index * stride<one>();
-  }
-  /// The events of a thread. Valid until the next push().
-  template <bool one = false>
-  [[nodiscard]] const EventWord* of_thread(ThreadId thread) const {
-    return of_thread_.data() + thread * stride<one>();
-  }
+  template <std::size_t width>
+  class View;
+  /// Calls `work(Width<...>())` with the width that a view of this log has to have.
+  template <typename Work>
+  decltype(auto) at_width(Work work) const;
+
   /// Whether event `first` happens before event `second`.
   [[nodiscard]] bool ordered(std::size_t first, std::size_t second) const {
-    return has_event(before(second), first);
+    return has_event(before_.data() + second * stride_, first);
   }
   /// The thread's first event of index `from` or above; size() if there is none.
-  template <bool one = false>
   [[nodiscard]] std::size_t next_of(ThreadId thread, std::size_t from) const;
-  /// Whether all sets of events have one word: then many questions are a few instructions.
-  [[nodiscard]] bool one_word() const { return stride_ == 1; }
-  /// One word of the set of events whose access to the object depends on the given one.
-  /// `one`: one_word() is known to be true.
-  template <bool one = false>
-  [[nodiscard]] EventWord dependent_events(const Touch& touch, std::size_t word) const {
-    const EventWord* at = rows<one>(touch.object) + word;
-    EventWord found = at[others * stride<one>()];
-    if (accesses_depend(touch.access, Access::read)) found |= at[reads * stride<one>()];
-    if (accesses_depend(touch.access, Access::update)) found |= at[updates * stride<one>()];
-    return found;
-  }
   /// Equal for two executions if and only if they are of one class.
   [[nodiscard]] Fingerprint class_hash() const;
 
@@ -69,22 +57,28 @@ class EventLog {
   }
   // Rows of the events at an object. For dependence, those that acquire or release it write.
   enum Row : std::size_t { reads, updates, others, free_before, rows_per_object };
-  // Functions with `one` do the same for all lengths; those for one word have no loops.
-  template <bool one>
+  template <std::size_t width>
   [[nodiscard]] std::size_t stride() const {
-    return one ? 1 : stride_;
+    return width == any_width ? stride_ : width;
   }
-  template <bool one>
-  [[nodiscard]] std::size_t words_of() const {
-    return one ? 1 : words();
+  template <std::size_t width>
+  [[nodiscard]] std::size_t words() const {
+    return width == any_width ? words_for(size_) : width;
   }
-  template <bool one>
-  [[nodiscard]] const EventWord* rows(ObjectId object) const {
-    return at_object_.data() + slot_of_[object] * rows_per_object * stride<one>();
-  }
-  template <bool one>
+  template <std::size_t width>
   [[nodiscard]] EventWord* rows(ObjectId object) {
-    return at_object_.data() + slot_of_[object] * rows_per_object * stride<one>();
+    return at_object_.data() + slot_of_[object] * rows_per_object * stride<width>();
+  }
+  template <std::size_t width>
+  [[nodiscard]] const EventWord* rows(ObjectId object) const {
+    return at_object_.data() + slot_of_[object] * rows_per_object * stride<width>();
+  }
+  // Of the events in the rows at `at` those whose access depends on the given one.
+  static EventWord that_depend(const EventWord* at, std::size_t stride, Access access) {
+    EventWord found = at[others * stride];
+    if (accesses_depend(access, Access::read)) found |= at[reads * stride];
+    if (accesses_depend(access, Access::update)) found |= at[updates * stride];
+    return found;
   }
   static constexpr Row row_of(Access access) {
     if (access == Access::read) return reads;
@@ -96,19 +90,19 @@ class EventLog {
   }
   void grow();
   void add_slot(ObjectId object);
-  template <bool one>
+  template <std::size_t width>
   void append(Event& event, const std::byte* objects, std::vector<Race>& races);
-  template <bool one>
+  template <std::size_t width>
   void mark_objects(const Operation& operation, const std::byte* objects);
-  template <bool one>
+  template <std::size_t width>
   void order(Event& event, std::vector<Race>& races);
-  template <bool one>
+  template <std::size_t width>
   void races_of_lock(const Event& event, const EventWord* before, std::vector<Race>& races) const;
-  template <bool one>
+  template <std::size_t width>
   void collect(const Operation& operation, const EventWord* before);
-  template <bool one>
+  template <std::size_t width>
   void take_candidates(const Event& event, EventWord* before, std::vector<Race>& races);
-  template <bool one>
+  template <std::size_t width>
   void shorten(std::size_t length);
   void hash(const Event& event);
 
@@ -127,13 +121,64 @@ class EventLog {
   bool hashed_ = false;
 };
 
-template <bool one>
-std::size_t EventLog::next_of(ThreadId thread, std::size_t from) const {
-  const EventWord* own = of_thread<one>(thread);
+/// What a log says, to be asked often: where its sets lie, and how wide they are. Valid until the
+/// log changes.
+template <std::size_t width>
+class EventLog::View {
+ public:
+  explicit View(const EventLog& log)
+      : events_(log.events_.data()),
+        before_(log.before_.data()),
+        of_thread_(log.of_thread_.data()),
+        at_object_(log.at_object_.data()),
+        slot_of_(log.slot_of_.data()),
+        stride_(log.stride_),
+        words_(log.words<width>()),
+        size_(log.size_) {}
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] const Event& operator[](std::size_t index) const { return events_[index]; }
+  /// How many words the sets of events have that are not all zero, or, if there are few, all.
+  [[nodiscard]] std::size_t words() const { return width == any_width ? words_ : width; }
+  /// The events that happen before event `index`.
+  [[nodiscard]] const EventWord* before(std::size_t index) const {
+    return before_ + index * stride();
+  }
+  /// The events of a thread.
+  [[nodiscard]] const EventWord* of_thread(ThreadId thread) const {
+    return of_thread_ + thread * stride();
+  }
+  [[nodiscard]] std::size_t next_of(ThreadId thread, std::size_t from) const;
+  /// One word of the set of events whose access to the object depends on the given one.
+  [[nodiscard]] EventWord dependent_events(const Touch& touch, std::size_t word) const {
+    const EventWord* at = at_object_ + slot_of_[touch.object] * rows_per_object * stride() + word;
+    return that_depend(at, stride(), touch.access);
+  }
+
+ private:
+  [[nodiscard]] std::size_t stride() const { return width == any_width ? stride_ : width; }
+
+  const Event* events_;
+  const EventWord* before_;
+  const EventWord* of_thread_;
+  const EventWord* at_object_;
+  const ObjectId* slot_of_;
+  std::size_t stride_;
+  std::size_t words_;
+  std::size_t size_;
+};
+
+template <typename Work>
+decltype(auto) EventLog::at_width(Work work) const {
+  if (stride_ == 1) return work(Width<1>());
+  if (stride_ == 2) return work(Width<2>());
+  return work(Width<any_width>());
+}
+
+template <std::size_t width>
+std::size_t EventLog::View<width>::next_of(ThreadId thread, std::size_t from) const {
+  const EventWord* own = of_thread(thread);
   EventWord mask = ~EventWord{0} << from % event_word_bits;
-  if (one && from >= event_word_bits) return size_;
-  const std::size_t length = one ? 1 : words();
-  for (std::size_t word = one ? 0 : from / event_word_bits; word < length; ++word) {
+  for (std::size_t word = from / event_word_bits; word < words(); ++word) {
     const EventWord found = own[word] & mask;
     if (found != 0) {
       return word * event_word_bits + static_cast<std::size_t>(std::countr_zero(found));

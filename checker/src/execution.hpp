@@ -13,6 +13,7 @@
 #include "fingerprint.hpp"
 #include "raw_memory.hpp"
 #include "step_hook.hpp"
+#include "thread_set.hpp"
 #include "trail.hpp"
 
 namespace checker {
@@ -33,12 +34,6 @@ struct View {
   bool symmetric = false;       ///< States that differ in the places of equal threads are one.
   bool compared = true;         ///< fingerprint() is going to be asked for.
 };
-
-/// Bit i stands for thread i.
-using ThreadSet = std::uint32_t;
-static_assert(threads_max <= 32);
-constexpr ThreadSet only(ThreadId thread) { return ThreadSet{1} << thread; }
-constexpr ThreadSet first_of(ThreadSet threads) { return threads & (~threads + 1); }
 
 /// One World in motion.
 ///

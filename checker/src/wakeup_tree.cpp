@@ -42,34 +42,35 @@ WakeupTrees::Node WakeupTrees::create_all_ways(Choice first, const Operation& op
 }
 
 // The first branch of a list that can begin the sequence, or 0; `last`: the branch before it.
-template <bool one>
+template <std::size_t width>
 [[gnu::always_inline]] inline WakeupTrees::Node WakeupTrees::first_that_starts(
-    Node at, const WakeupSequence& sequence, Node& last) const {
+    Node at, const WakeupSequence<width>& sequence, Node& last) const {
   for (; at != 0; at = nodes_[at].next) {
-    if (sequence.can_start_with<one>(nodes_[at].choice, [&] { return touched(at); })) return at;
+    if (sequence.can_start_with(nodes_[at].choice, [&] { return touched(at); })) return at;
     last = at;
   }
   return 0;
 }
 
-template <bool one>
-bool WakeupTrees::insert_as(Node& first_child, WakeupSequence& sequence) {
-  Node parent = 0;  // 0: the list that `first_child` heads.
+template <std::size_t width>
+bool WakeupTrees::insert(Node& first_child, const WakeupSequence<width>& whole) {
+  WakeupSequence<width> sequence = whole;  // What is left of it, below `parent`.
+  Node parent = 0;                         // 0: the list that `first_child` heads.
   Node last = 0;
   Node at = first_child;
-  while (!sequence.empty<one>() && at != 0) {
-    at = first_that_starts<one>(at, sequence, last);
+  while (!sequence.empty() && at != 0) {
+    at = first_that_starts(at, sequence, last);
     if (at == 0) break;
     const Branch& branch = nodes_[at];
     if (branch.child == 0 && (!branch.open || mutant(Mutant::dpor_leaf_covers_all))) {
       return false;  // The end of an equal sequence.
     }
-    sequence.remove_first<one>(branch.choice.thread);
+    sequence.remove_first(branch.choice.thread);
     parent = at;
     last = 0;
     at = branch.child;
   }
-  if (sequence.empty<one>()) return false;
+  if (sequence.empty()) return false;
   sequence.for_each([&](Choice choice, const Operation& operation) {
     const Node node = create_all_ways(choice, operation);
     if (last != 0) {
@@ -85,8 +86,9 @@ bool WakeupTrees::insert_as(Node& first_child, WakeupSequence& sequence) {
   return true;
 }
 
-template bool WakeupTrees::insert_as<true>(Node& first_child, WakeupSequence& sequence);
-template bool WakeupTrees::insert_as<false>(Node& first_child, WakeupSequence& sequence);
+template bool WakeupTrees::insert(Node& first_child, const WakeupSequence<1>& whole);
+template bool WakeupTrees::insert(Node& first_child, const WakeupSequence<2>& whole);
+template bool WakeupTrees::insert(Node& first_child, const WakeupSequence<any_width>& whole);
 
 void WakeupTrees::add_leaf(Node& first_child, ThreadId thread, const Operation& operation) {
   const Node node = create_all_ways({thread, 0}, operation);

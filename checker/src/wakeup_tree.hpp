@@ -33,10 +33,8 @@ class WakeupTrees {
 
   /// Adds the sequence below `first_child` (the first branch, updated), unless a branch covers it.
   /// Returns: whether something was added.
-  bool insert(Node& first_child, WakeupSequence& sequence) {
-    return sequence.one_word() ? insert_as<true>(first_child, sequence)
-                               : insert_as<false>(first_child, sequence);
-  }
+  template <std::size_t width>
+  bool insert(Node& first_child, const WakeupSequence<width>& whole);
   /// Adds the thread's next operation as a branch, behind the others.
   void add_leaf(Node& first_child, ThreadId thread, const Operation& operation);
   [[nodiscard]] bool has_thread(Node first_child, ThreadId thread) const;
@@ -59,11 +57,8 @@ class WakeupTrees {
     const Touch* touches = branch.touch_count < 2 ? &branch.touch : touches_[node].data();
     return {touches, branch.touch_count};
   }
-  // `one`: sequence.one_word().
-  template <bool one>
-  bool insert_as(Node& first_child, WakeupSequence& sequence);
-  template <bool one>
-  Node first_that_starts(Node at, const WakeupSequence& sequence, Node& last) const;
+  template <std::size_t width>
+  Node first_that_starts(Node at, const WakeupSequence<width>& sequence, Node& last) const;
   Node create(Choice choice, const Operation& operation, Node next);
   Node create_all_ways(Choice first, const Operation& operation);
 

@@ -23,6 +23,7 @@
 #include "crash_report.hpp"
 #include "event_log.hpp"
 #include "mutants.hpp"
+#include "race_reversal.hpp"
 #include "search/estimate.hpp"
 #include "search/partial_result.hpp"
 #include "search/searches.hpp"
@@ -291,8 +292,10 @@ class Dpor {
   }
 
   void take_races() {
-    sequence_.start(log_.size() - (halted_ ? 1 : 0));
-    for (const Race& race : races_) take_race(race);
+    log_.at_width([this](auto width) {
+      RaceReversal<width> reversal(log_, log_.size() - (halted_ ? 1 : 0));
+      for (const Race& race : races_) take_race(race, reversal);
+    });
     races_.clear();
   }
 
@@ -304,55 +307,58 @@ class Dpor {
     }
   }
 
-  void take_race(const Race& race) {
+  // `reversal`: of the execution.
+  template <std::size_t width>
+  void take_race(const Race& race, RaceReversal<width>& reversal) {
     Node& node = nodes_[race.first];
     if (node.expanded || node.alone) return;
     if (race.kind == Race::Kind::unknown) return expand_at(race.first);
-    build_reversal(race);
-    if (race.kind == Race::Kind::if_enabled && !reversal_possible(race)) {
+    turn_to(race, reversal);
+    if (race.kind == Race::Kind::if_enabled && !reversal_possible(race, reversal.sequence())) {
       return expand_at(race.first);
     }
-    if (!optimal_) return add_to_source_set(node);
+    if (!optimal_) return add_to_source_set(node, reversal.sequence());
     // The thread of the first, once asleep, cannot: its operation races with the second.
-    ThreadSet left = node.asleep & ~only(log_[race.first].choice.thread);
-    for (; left != 0; left &= left - 1) {
-      const auto sleeper = static_cast<ThreadId>(std::countr_zero(left));
-      if (sequence_.can_start_with(sleeper, pending_[sleeper])) return;
-    }
-    trees_.insert(node.branches, sequence_);
+    const ThreadSet asleep = node.asleep & ~only(log_[race.first].choice.thread);
+    if (asleep != 0 && reversal.covered_by(asleep, pending_)) return;
+    trees_.insert(node.branches, reversal.sequence());
   }
 
   // One of the threads that can begin the sequence must be explored from the node.
-  void add_to_source_set(Node& node) {
+  template <std::size_t width>
+  void add_to_source_set(Node& node, const WakeupSequence<width>& sequence) {
     bool covered = false;
     Choice first;
     const Operation* first_operation = nullptr;
-    sequence_.for_each([&](Choice choice, const Operation& operation) {
+    sequence.for_each([&](Choice choice, const Operation& operation) {
       if (first_operation == nullptr) {
         first = choice;
         first_operation = &operation;
       }
       const bool there = (node.asleep & only(choice.thread)) != 0 ||
                          trees_.has_thread(node.branches, choice.thread);
-      covered = covered || (there && sequence_.can_start_with(choice.thread, operation));
+      covered = covered ||
+                (there && sequence.can_start_with(choice, [&] { return operation.touched(); }));
     });
     if (covered || first_operation == nullptr) return;
     trees_.add_leaf(node.branches, first.thread, *first_operation);
   }
 
-  void build_reversal(const Race& race) {
+  template <std::size_t width>
+  void turn_to(const Race& race, RaceReversal<width>& reversal) const {
     if (race.second < log_.size()) {
       const Event& second = log_[race.second];
-      sequence_.reverse(race, second.choice, second.operation);
+      reversal.turn_to(race, second.choice, second.operation);
     } else {
-      sequence_.reverse(race, {race.thread, 0}, pending_[race.thread]);
+      reversal.turn_to(race, {race.thread, 0}, pending_[race.thread]);
     }
   }
 
   // Whether the guard of the reversed operation holds after the others of the sequence.
-  bool reversal_possible(const Race& race) {
+  template <std::size_t width>
+  bool reversal_possible(const Race& race, const WakeupSequence<width>& sequence) {
     go_back(race.first);
-    sequence_.for_each_event([this](const Event& event) { execution_.step(event.choice); });
+    sequence.for_each_event([this](const Event& event) { execution_.step(event.choice); });
     return execution_.can_run(race.thread);
   }
 
@@ -381,7 +387,6 @@ class Dpor {
   SearchResult& result_;
   EventLog log_;
   WakeupTrees trees_;
-  WakeupSequence sequence_{log_};
   std::vector<Node> nodes_;
   std::vector<Race> races_;
   std::array<Operation, threads_max> pending_;

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <deque>
 
+#include "thread_set.hpp"
+
 namespace checker {
 namespace {
 
-using ThreadSet = std::uint32_t;
-static_assert(threads_max <= 32);
 using NodeId = std::uint32_t;
 constexpr NodeId no_node = UINT32_MAX;
 
