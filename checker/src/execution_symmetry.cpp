@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <span>
 
 #include "execution.hpp"
 #include "mutants.hpp"
@@ -25,6 +26,36 @@ namespace {
 Fingerprint mix(const Fingerprint& hash, std::uint64_t word) {
   const std::uint64_t bytes[3] = {hash.low, hash.high, word};
   return hash_part(bytes, sizeof(bytes), 0);
+}
+
+// Addresses that count as distances.
+struct Range {
+  std::uintptr_t begin;
+  std::uintptr_t length;
+
+  Range(const void* first, std::size_t bytes)
+      : begin(reinterpret_cast<std::uintptr_t>(first)), length(bytes) {}
+  [[nodiscard]] bool has(std::uintptr_t address) const { return address - begin < length; }
+  // The least that has all of both.
+  [[nodiscard]] Range with(const Range& other) const {
+    Range both = *this;
+    both.begin = std::min(begin, other.begin);
+    both.length = std::max(begin + length, other.begin + other.length) - both.begin;
+    return both;
+  }
+};
+
+// What no address looks like.
+std::uint64_t marked(std::uint64_t range, std::uintptr_t distance) {
+  return range << 60U | distance;
+}
+
+// An address in one of the ranges, counted from its beginning; anything else as it is.
+std::uint64_t relative(std::uint64_t word, std::span<const Range> ranges) {
+  for (std::size_t i = 0; i < ranges.size(); ++i) {
+    if (ranges[i].has(word)) return marked(2 + i, word - ranges[i].begin);
+  }
+  return word;
 }
 
 }  // namespace
@@ -68,31 +99,28 @@ ThreadSet Execution::threads_alike() const {
 
 Fingerprint Execution::hash_symmetric_stack(ThreadId thread, std::size_t length) {
   const FiberStack stack = arena_.stack(thread);
-  struct Range {
-    std::uintptr_t begin;
-    std::uintptr_t end;
-    std::uint64_t mark;
-  };
-  const auto address = [](const void* at) { return reinterpret_cast<std::uintptr_t>(at); };
   const World::Thread& own = world_.threads_[thread];
-  const Range ranges[] = {
-      {address(stack.bottom), address(stack.top), 1},
-      {address(own.function), address(own.function) + own.function_bytes - 1, 2},
-      {address(&starts_[thread]), address(&starts_[thread]) + sizeof(FiberStart) - 1, 3},
-      {address(&arguments_[thread]), address(&arguments_[thread]) + sizeof(FiberArgument) - 1, 4}};
+  const Range top(stack.bottom, static_cast<std::size_t>(stack.top - stack.bottom) + 1);
+  const Range others[] = {Range(own.function, own.function_bytes),
+                          Range(&starts_[thread], sizeof(FiberStart)),
+                          Range(&arguments_[thread], sizeof(FiberArgument))};
+  Range around = others[0];  // Few words lie in it: one question instead of three.
+  for (const Range& each : others) around = around.with(each);
   hash_buffer_.resize(length);
-  if (length > 0) copy_raw(hash_buffer_.data(), threads_[thread].context, length);
+  std::byte* const buffer = hash_buffer_.data();
+  if (length > 0) copy_raw(buffer, threads_[thread].context, length);
   for (std::size_t at = 0; at + sizeof(std::uint64_t) <= length; at += sizeof(std::uint64_t)) {
     std::uint64_t word = 0;
-    std::memcpy(&word, hash_buffer_.data() + at, sizeof(word));
-    for (const Range& range : ranges) {
-      if (word < range.begin || word > range.end) continue;
-      word = range.mark << 60U | (range.mark == 1 ? range.end - word : word - range.begin);
-      std::memcpy(hash_buffer_.data() + at, &word, sizeof(word));
-      break;
+    std::memcpy(&word, buffer + at, sizeof(word));
+    if (!top.has(word) && !around.has(word)) continue;
+    if (top.has(word)) {
+      word = marked(1, top.begin + top.length - 1 - word);
+    } else {
+      word = relative(word, others);
     }
+    std::memcpy(buffer + at, &word, sizeof(word));
   }
-  return mix(hash_part(hash_buffer_.data(), length, 1), own.options.symmetry);
+  return mix(hash_part(buffer, length, 1), own.options.symmetry);
 }
 
 Fingerprint Execution::symmetric_fingerprint() {
