@@ -10,11 +10,16 @@ namespace {
 
 constexpr std::size_t least_bytes = std::size_t{1} << 20U;
 
-std::size_t machine_bytes() {
+std::size_t ask_machine_bytes() {
   const long pages = sysconf(_SC_PHYS_PAGES);
   const long page = sysconf(_SC_PAGESIZE);
   if (pages <= 0 || page <= 0) return std::size_t{1} << 34U;
   return static_cast<std::size_t>(pages) * static_cast<std::size_t>(page);
+}
+
+std::size_t machine_bytes() {
+  static const std::size_t bytes = ask_machine_bytes();
+  return bytes;
 }
 
 }  // namespace

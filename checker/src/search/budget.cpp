@@ -35,7 +35,7 @@ double Budget::seconds() const {
 void Budget::share(Jobs* jobs, std::function<std::size_t()> bytes) {
   jobs_ = jobs;
   shared_bytes_ = std::move(bytes);
-  program_bytes_ = resident_bytes().shared;
+  if (jobs_ != nullptr) program_bytes_ = resident_bytes().shared;
 }
 
 bool Budget::allows_time() {

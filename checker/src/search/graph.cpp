@@ -18,6 +18,8 @@
 //   - Symmetry. See execution_symmetry.cpp. It is not combined with sleep sets, whose threads it
 //     would rename.
 
+#include <optional>
+
 #include "dependence.hpp"
 #include "mutants.hpp"
 #include "search/footprints.hpp"
@@ -48,7 +50,7 @@ struct Word {
 class GraphSearch {
  public:
   GraphSearch(Execution& execution, const SearchOptions& options, Jobs* jobs,
-              Footprints& footprints, Budget& budget, SearchResult& result)
+              Footprints* footprints, Budget& budget, SearchResult& result)
       : execution_(execution),
         options_(options),
         budget_(budget),
@@ -125,7 +127,7 @@ class GraphSearch {
  private:
   void note(ThreadId thread) {
     if (!private_steps_ || !execution_.live(thread)) return;
-    if (footprints_.note(thread, execution_.pending(thread))) note_wrong();
+    if (footprints_->note(thread, execution_.pending(thread))) note_wrong();
   }
   void note_wrong() {
     if (!seen_.wrong_footprint) enough_ = 2 * result_.transitions + 1000;
@@ -210,7 +212,7 @@ class GraphSearch {
     ++at_once_;
     seen_.took_at_once = true;
     const auto thread = static_cast<ThreadId>(step.thread);
-    if (step.by_footprint && footprints_.use(execution_.pending(thread))) note_wrong();
+    if (step.by_footprint && footprints_->use(execution_.pending(thread))) note_wrong();
     enter(asleep, only(thread));
     return true;
   }
@@ -228,7 +230,7 @@ class GraphSearch {
       const bool release = pending.kind == OperationKind::mutex_unlock && !judged_;
       const bool wrong = mutant(Mutant::at_once_takes_writes) && pending.guard == nullptr;
       if (choice || release || wrong) return {thread, false};
-      if (private_steps_ && footprints_.unobserved(pending)) return {thread, true};
+      if (private_steps_ && footprints_->unobserved(pending)) return {thread, true};
     }
     return {};
   }
@@ -254,11 +256,11 @@ class GraphSearch {
   Budget& budget_;
   SearchResult& result_;
   Jobs* jobs_;
-  Footprints& footprints_;
-  Walk walk_;  // Its word for a state is a Word.
+  Footprints* footprints_;  // Null where nothing would be taken for private.
+  Walk walk_;               // Its word for a state is a Word.
   const Reductions reduce_;
   const bool judged_ = execution_.judges_every_state();
-  const bool private_steps_ = reduce_.at_once && !judged_;
+  const bool private_steps_ = reduce_.at_once && footprints_ != nullptr;
   std::uint32_t at_once_ = 0;  // Steps taken at once, in a row, up to the present state.
   SeenByJob seen_;
   std::uint64_t enough_ = 0;  // After so many transitions it need not go on.
@@ -315,19 +317,23 @@ void search_graph(Execution& execution, const SearchOptions& options, Budget& bu
   Reductions reductions = useful_reductions(execution, options.reductions);
   // What sleep sets leave out depends on the order.
   if (options.jobs != 0) reductions.sleep_sets = false;
-  Footprints footprints(options.jobs != 0 ? Sharing::jobs : Sharing::own, execution.objects_bytes(),
-                        execution.threads_alike());
+  std::optional<Footprints> footprints;
+  if (reductions.at_once && !execution.judges_every_state()) {
+    footprints.emplace(options.jobs != 0 ? Sharing::jobs : Sharing::own, execution.objects_bytes(),
+                       execution.threads_alike());
+  }
   std::vector<Defect> before;
   for (;;) {
     result = SearchResult();
     result.reductions = reductions;
     const std::unique_ptr<Jobs> jobs = useful_jobs(options);
-    GraphSearch search(execution, options, jobs.get(), footprints, budget, result);
+    GraphSearch search(execution, options, jobs.get(), footprints ? &*footprints : nullptr, budget,
+                       result);
     search.run();
     const SeenByJob seen = search.seen();
     if (budget.exceeded() || (options.first_only && !result.defects.empty())) break;
     if (seen.wrong_footprint) {
-      footprints.forget_use();
+      footprints->forget_use();
     } else if (has_growing_transition(execution, result)) {
       result.complete = false;
       budget.exceed(LimitKind::steps);

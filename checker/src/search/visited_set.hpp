@@ -70,7 +70,7 @@ class VisitedSet {
   static constexpr std::uint32_t claimed = 1;
   static constexpr std::uint32_t first_tag = 2;
   static constexpr std::memory_order relaxed = std::memory_order_relaxed;
-  static constexpr std::size_t first_capacity = 1024;
+  static constexpr std::size_t first_capacity = 256;
   // Jobs look whether it is full before they insert: so many may do so at once.
   static constexpr std::size_t first_shared_capacity = 16 * Jobs::most;
   static constexpr std::size_t room_most = 64;  // Between two looks of one of several jobs.
