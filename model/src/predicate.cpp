@@ -15,7 +15,8 @@ bool Predicate::holds(const StateView& view, const std::vector<int>& thread_ids)
     --top;
     stack[top - 1] = value;
   };
-  for (const Instruction& at : instructions_) {
+  for (std::size_t next = 0; next < instructions_.size();) {
+    const Instruction& at = instructions_[next++];
     const int left = top > 1 ? stack[top - 2] : 0;
     const int right = top > 0 ? stack[top - 1] : 0;
     switch (at.code) {
@@ -39,10 +40,12 @@ bool Predicate::holds(const StateView& view, const std::vector<int>& thread_ids)
         stack[top - 1] = right == 0 ? 1 : 0;
         break;
       case Code::both:
-        combine(left != 0 && right != 0 ? 1 : 0);
+        if (right == 0) next = static_cast<std::size_t>(at.value);
+        if (right != 0) --top;
         break;
       case Code::either:
-        combine(left != 0 || right != 0 ? 1 : 0);
+        if (right != 0) next = static_cast<std::size_t>(at.value);
+        if (right == 0) --top;
         break;
       case Code::equal:
         combine(left == right ? 1 : 0);

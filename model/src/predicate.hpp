@@ -45,9 +45,9 @@ class Predicate {
     ended,   ///< Pushes whether that thread has ended.
     inside,  ///< Pushes whether that thread is inside `function`.
     negate,  ///< Of the number on top: whether it is 0.
-    both,    ///< The rest replace the two numbers on top.
-    either,
-    equal,
+    both,    ///< If the number on top is 0, goes on at instruction `value`; else drops it.
+    either,  ///< The same if it is not 0.
+    equal,   ///< The rest replace the two numbers on top.
     unequal,
     less,
     less_or_equal,

@@ -125,27 +125,30 @@ class PredicateParser {
   }
 
   Value either() {
-    const std::size_t column = token_.column;
-    const Value left = both();
-    if (token_.text != "or" && token_.text != "||") return left;
-    need_flag(left, column);
-    while (take("or") || take("||")) {
-      const std::size_t right = token_.column;
-      need_flag(both(), right);
-      emit({Code::either});
-    }
-    return {ValueType::flag};
+    return chain({"or", "||"}, Code::either, [this] { return both(); });
+  }
+  Value both() {
+    return chain({"and", "&&"}, Code::both, [this] { return negated(); });
   }
 
-  Value both() {
+  // Operands between the signs. After the one that decides, those to its right are passed over.
+  template <typename Operand>
+  Value chain(const std::array<std::string_view, 2>& signs, Code code, Operand operand) {
+    const auto at_sign = [&] { return token_.text == signs[0] || token_.text == signs[1]; };
     const std::size_t column = token_.column;
-    const Value left = negated();
-    if (token_.text != "and" && token_.text != "&&") return left;
+    const Value left = operand();
+    if (!at_sign()) return left;
     need_flag(left, column);
-    while (take("and") || take("&&")) {
+    std::vector<std::size_t> passing;
+    while (at_sign()) {
+      advance();
+      passing.push_back(out_.instructions_.size());
+      emit({code});
       const std::size_t right = token_.column;
-      need_flag(negated(), right);
-      emit({Code::both});
+      need_flag(operand(), right);
+    }
+    for (const std::size_t at : passing) {
+      out_.instructions_[at].value = static_cast<int>(out_.instructions_.size());
     }
     return {ValueType::flag};
   }
