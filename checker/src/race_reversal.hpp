@@ -37,6 +37,8 @@ class RaceReversal {
     ThreadId thread;
     const Operation* operation;
   };
+  // Of one that is independent of the events. The reversed thread's next operation is the reversed
+  // one, or it would have an event in the sequence.
   [[nodiscard]] bool goes_first(const Starter& starter) const {
     return starter.thread == sequence_.reversed().thread ||
            !dependent(*starter.operation, sequence_.reversed_operation());
@@ -46,7 +48,7 @@ class RaceReversal {
   EventLog::View<width> view_;
   std::size_t end_;
   // All for races with this first: the events after it, not ordered by it; of the sleeping threads,
-  // those that were asked, and of these those that are independent of all the events.
+  // those that need not be asked again, and of these those that are independent of all the events.
   std::size_t first_ = none;
   EventSet<width> unordered_;
   std::size_t begin_word_ = 0;
