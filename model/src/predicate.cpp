@@ -40,12 +40,18 @@ bool Predicate::holds(const StateView& view, const std::vector<int>& thread_ids)
         stack[top - 1] = right == 0 ? 1 : 0;
         break;
       case Code::both:
-        if (right == 0) next = static_cast<std::size_t>(at.value);
-        if (right != 0) --top;
+        if (right == 0) {
+          next = static_cast<std::size_t>(at.value);
+        } else {
+          --top;
+        }
         break;
       case Code::either:
-        if (right != 0) next = static_cast<std::size_t>(at.value);
-        if (right == 0) --top;
+        if (right != 0) {
+          next = static_cast<std::size_t>(at.value);
+        } else {
+          --top;
+        }
         break;
       case Code::equal:
         combine(left == right ? 1 : 0);
