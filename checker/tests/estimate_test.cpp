@@ -221,6 +221,7 @@ TEST_CASE("the estimate of a running graph search is near from early on, where t
   bool counting = false;
   for (const Progress& progress : seen) {
     CAPTURE(progress.pass, progress.done, progress.total);
+    if (progress.pass == std::string("counting paths")) continue;  // Its end is not known.
     CHECK(progress.unit == std::string("states"));
     CHECK(progress.total >= progress.done);
     if (progress.pass == std::string("counting")) counting = true;

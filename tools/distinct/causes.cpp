@@ -3,15 +3,12 @@
 #include <checker/replay.hpp>
 
 namespace tools {
+namespace {
 
-Causes find_causes(const Result& result, const checker::SearchOptions& search,
-                   const ProgramFactory& factory) {
+Causes ask(const checker::StateSpace& space, checker::Program& program, const Result& result,
+           const checker::SearchOptions& search) {
   Causes causes;
-  const auto program = factory(result.scenario, result.kernel);
-  const checker::StateSpace space(*program, search);
-  causes.complete = space.complete();
-  causes.limit = space.limit();
-  if (!causes.complete) return causes;
+  causes.complete = true;
   causes.interleavings = space.interleavings();
   for (const ReportedDefect& defect : result.defects) {
     DefectCauses each;
@@ -26,7 +23,7 @@ Causes find_causes(const Result& result, const checker::SearchOptions& search,
           group.simplest.found = defect.found;
           group.simplest.found.context_switches = checker::count_switches(by.simplest);
           group.simplest.found.simplest = true;
-          group.simplest.trace = checker::record(*program, by.simplest, search.drain_interleaved);
+          group.simplest.trace = checker::record(program, by.simplest, search.drain_interleaved);
           group.simplest.found.schedule = std::move(by.simplest);
         }
         each.groups.push_back(std::move(group));
@@ -35,6 +32,23 @@ Causes find_causes(const Result& result, const checker::SearchOptions& search,
     causes.defects.push_back(std::move(each));
   }
   return causes;
+}
+
+}  // namespace
+
+Causes find_causes(const Result& result, const checker::SearchOptions& search,
+                   const ProgramFactory& factory) {
+  const auto program = factory(result.scenario, result.kernel);
+  const checker::StateSpace space(*program, search);
+  Causes none;
+  none.limit = space.limit();
+  if (!space.complete()) return none;
+  try {
+    return ask(space, *program, result, search);
+  } catch (const checker::LimitReached& reached) {
+    none.limit = reached.limit();
+  }
+  return none;
 }
 
 }  // namespace tools

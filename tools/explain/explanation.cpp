@@ -71,6 +71,15 @@ class Explainer {
     out_.complete = space.complete();
     out_.limit = space.limit();
     if (!out_.complete) return;
+    try {
+      ask(space, exposed.has_value());
+    } catch (const checker::LimitReached& reached) {
+      out_.complete = false;
+      out_.limit = reached.limit();
+    }
+  }
+
+  void ask(const checker::StateSpace& space, bool exposed) {
     out_.states = space.states();
     out_.cyclic = space.cyclic();
     if (is_livelock()) return;

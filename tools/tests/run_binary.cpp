@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -96,13 +97,31 @@ bool drain_pipe(int& end, std::string& text) {
   return false;
 }
 
+// The resident memory of a process and its descendants, what they share counted once. Those that
+// end meanwhile count nothing.
+std::size_t memory_of_tree(pid_t process) {
+  const std::string folder = "/proc/" + std::to_string(process) + "/";
+  std::size_t bytes = 0;
+  std::ifstream memory(folder + "smaps_rollup");
+  for (std::string word; memory >> word;) {
+    std::size_t kilobytes = 0;
+    if (word == "Pss:" && memory >> kilobytes) bytes += kilobytes * 1024;
+  }
+  std::ifstream children(folder + "task/" + std::to_string(process) + "/children");
+  for (pid_t child = 0; children >> child;) bytes += memory_of_tree(child);
+  return bytes;
+}
+
 // Reads both pipes to their ends; interrupts or kills the child on the way.
 void follow(pid_t child, Pipe& out, Pipe& err, const RunOptions& options, RunResult& result) {
   const auto deadline = Clock::now() + std::chrono::duration<double>(options.seconds_max);
   bool interrupted = options.interrupt_at.empty();
   while (out.read_end >= 0 || err.read_end >= 0) {
     std::array<pollfd, 2> files = {{{out.read_end, POLLIN, 0}, {err.read_end, POLLIN, 0}}};
-    poll(files.data(), files.size(), 100);
+    poll(files.data(), files.size(), options.sample_memory ? 2 : 100);
+    if (options.sample_memory) {
+      result.sampled_max = std::max(result.sampled_max, memory_of_tree(child));
+    }
     if (files[0].revents != 0) drain_pipe(out.read_end, result.out);
     if (files[1].revents != 0) drain_pipe(err.read_end, result.err);
     if (!interrupted && result.err.find(options.interrupt_at) != std::string::npos) {
@@ -144,7 +163,9 @@ RunResult run_binary(const std::string& binary, const std::vector<std::string>& 
   RunResult result;
   follow(child, out, err, options, result);
   int status = 0;
-  REQUIRE(waitpid(child, &status, 0) == child);
+  rusage usage{};
+  REQUIRE(wait4(child, &status, 0, &usage) == child);
+  result.resident_max = static_cast<std::size_t>(usage.ru_maxrss) * 1024;
   if (WIFEXITED(status)) result.status = WEXITSTATUS(status);
   if (WIFSIGNALED(status)) result.signal = WTERMSIG(status);
   INFO(binary << " took longer than " << options.seconds_max << " s\n" << result.err);

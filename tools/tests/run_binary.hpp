@@ -15,6 +15,7 @@ struct RunOptions {
   bool stdout_closed_pipe = false;  ///< stdout is a pipe that nobody reads.
   bool unprivileged = false;        ///< Gives up root's rights first, if we have them.
   std::string interrupt_at;         ///< SIGINT is sent once this appears on stderr; empty: never.
+  bool sample_memory = false;  ///< Looks at the memory of all its processes now and then.
   double seconds_max = 300;
 };
 
@@ -24,6 +25,8 @@ struct RunResult {
   bool timed_out = false;
   std::string out;
   std::string err;
+  std::size_t resident_max = 0;  ///< Bytes, of its largest process.
+  std::size_t sampled_max = 0;   ///< Bytes, of all its processes; shared memory counts once.
 };
 
 /// Runs a program without a shell and waits for it. A program that takes too long is killed, and

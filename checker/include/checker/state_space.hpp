@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -34,8 +35,19 @@ struct DecidedBy {
   Schedule simplest;  ///< The simplest counterexample of these; empty where a limit ended it.
 };
 
+/// A limit ended the answer to a question.
+class LimitReached : public std::runtime_error {
+ public:
+  explicit LimitReached(LimitKind limit);
+  [[nodiscard]] LimitKind limit() const { return limit_; }
+
+ private:
+  LimitKind limit_;
+};
+
 /// The complete graph of a program's states, to be asked about. Each question is answered for all
 /// interleavings, those that repeat a state for ever left out.
+/// Errors: LimitReached, by all that counts interleavings.
 class StateSpace {
  public:
   /// A number below 65,536 that the caller gives to the state the program is in.

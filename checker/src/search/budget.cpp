@@ -26,7 +26,9 @@ Resident resident_bytes() {
 }
 
 Budget::Budget(const SearchOptions& options)
-    : options_(options), start_(std::chrono::steady_clock::now()) {}
+    : options_(options),
+      start_(std::chrono::steady_clock::now()),
+      next_look_(options.memory_bytes == 0 ? turns_between_looks : 0) {}
 
 double Budget::seconds() const {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
@@ -57,14 +59,33 @@ bool Budget::allows_waiting() {
 
 bool Budget::allows_slowly(const Progress& now) {
   if (!allows_time()) return false;
-  if (turns_ % 8192 != 0) return true;
+  if (turns_ >= next_look_) look_at_memory(now.states);
+  if (exceeded()) return false;
+  if (turns_ % turns_between_looks == 0) show(now);
+  return true;
+}
+
+// The nearer the limit, the sooner it looks again: what all jobs take until then must fit.
+void Budget::look_at_memory(std::uint64_t states) {
+  std::size_t jobs = 1;
   if (jobs_ != nullptr && jobs_->started()) {
-    jobs_->publish(now.states, resident_bytes().own);
+    jobs_->publish(states, resident_bytes().own);
     jobs_->check();
+    jobs = jobs_->count();
   }
-  if (!allows_memory(0)) return false;
-  if (!options_.progress || (jobs_ != nullptr && jobs_->own() != 0)) return true;
-  Progress progress = now;
+  next_look_ = turns_ + turns_between_looks;
+  if (options_.memory_bytes == 0) return;
+  const std::size_t used = used_bytes() + kept_free();
+  if (used > options_.memory_bytes) {
+    limit_ = LimitKind::memory;
+    return;
+  }
+  const std::size_t left = options_.memory_bytes - used;
+  next_look_ = turns_ + std::min<std::uint64_t>(turns_between_looks, left / bytes_a_turn / jobs);
+}
+
+void Budget::show(Progress progress) const {
+  if (!options_.progress || (jobs_ != nullptr && jobs_->own() != 0)) return;
   progress.seconds = seconds();
   if (jobs_ != nullptr && jobs_->started()) progress.states = jobs_->states();
   if (ask_) {
@@ -75,7 +96,6 @@ bool Budget::allows_slowly(const Progress& now) {
     progress.spread = expected.spread;
   }
   options_.progress(progress);
-  return true;
 }
 
 std::size_t Budget::used_bytes() const {
@@ -84,10 +104,15 @@ std::size_t Budget::used_bytes() const {
   return jobs_->private_bytes() + shared_bytes_() + program_bytes_;
 }
 
+// For what grows between two looks, and for the report.
+std::size_t Budget::kept_free() const {
+  constexpr std::size_t least = std::size_t{1} << 19U;
+  return std::max(least, options_.memory_bytes / 64);
+}
+
 bool Budget::fits(std::size_t bytes) const {
   if (options_.memory_bytes == 0) return true;
-  // Some is kept for what grows between two looks.
-  return used_bytes() + bytes + options_.memory_bytes / 64 <= options_.memory_bytes;
+  return used_bytes() + bytes + kept_free() <= options_.memory_bytes;
 }
 
 bool Budget::allows_memory(std::size_t bytes) {

@@ -35,7 +35,8 @@ class Budget {
   }
   /// As allows(), for a job that waits for others.
   bool allows_waiting();
-  /// Returns: whether `bytes` more fit under the memory limit; if not, limit() says so.
+  /// Returns: whether `bytes` more fit under the memory limit; if not, limit() says so. What is not
+  /// asked for beforehand is seen by allows() in time if it is at most `bytes_a_turn`.
   bool allows_memory(std::size_t bytes);
   /// As allows_memory(), but that they do not fit ends nothing.
   [[nodiscard]] bool fits(std::size_t bytes) const;
@@ -57,13 +58,21 @@ class Budget {
   }
 
  private:
+  // A turn of a search seldom takes more: a state, its edges, what is saved of it on the path.
+  static constexpr std::size_t bytes_a_turn = 1024;
+  static constexpr std::uint64_t turns_between_looks = 8192;
+
   bool allows_slowly(const Progress& now);
   bool allows_time();
+  void look_at_memory(std::uint64_t states);
+  void show(Progress progress) const;
   [[nodiscard]] std::size_t used_bytes() const;
+  [[nodiscard]] std::size_t kept_free() const;
 
   const SearchOptions& options_;
   std::chrono::steady_clock::time_point start_;
   std::uint64_t turns_ = 0;
+  std::uint64_t next_look_;  // At the memory in use.
   LimitKind limit_ = LimitKind::none;
   std::function<Expected()> ask_;
   Jobs* jobs_ = nullptr;

@@ -12,17 +12,27 @@ namespace {
 
 using NodeId = std::uint32_t;
 constexpr NodeId no_node = UINT32_MAX;
+constexpr NodeId unreached = UINT32_MAX - 1;
 
 // A shortest fair circle is looked for among at most so many pairs; beyond, any fair one will do.
 constexpr std::size_t pairs_max = 4'000'000;
 
 class FairComponents {
  public:
+  /// What it takes at most: a node has a part, a number and a low; it is on both stacks, in one
+  /// list of nodes that are looked at together, and for a moment in a component that grows.
+  [[nodiscard]] static std::size_t bytes(std::size_t nodes) {
+    return nodes * (3 * sizeof(std::uint32_t) + 5 * sizeof(NodeId) + sizeof(Frame) + 1);
+  }
+
   explicit FairComponents(const StateGraph& graph) : graph_(graph), part_(graph.nodes.size(), 1) {}
 
   // Marks the nodes of fair components. Returns: whether there are any.
   bool run() {
     std::vector<NodeId> all;
+    all.reserve(graph_.nodes.size());
+    stack_.reserve(graph_.nodes.size());
+    frames_.reserve(graph_.nodes.size());
     for (NodeId node = 0; node < graph_.nodes.size(); ++node) {
       if (graph_.nodes[node].unfinished) {
         all.push_back(node);
@@ -37,6 +47,8 @@ class FairComponents {
       work_.pop_back();
       split(nodes);
     }
+    for (auto* scratch : {&numbers_, &lows_, &stack_}) *scratch = {};
+    frames_ = {};
     return any_;
   }
   [[nodiscard]] bool fair(NodeId node) const { return fair_[node]; }
@@ -53,10 +65,6 @@ class FairComponents {
     }
   }
 
-  struct Frame {
-    NodeId node;
-    std::size_t next;
-  };
   void visit(NodeId root, std::uint32_t part) {
     open(root);
     while (!frames_.empty()) {
@@ -67,7 +75,7 @@ class FairComponents {
         if (part_[target] != part) continue;
         if (numbers_[target] == 0) {
           open(target);
-        } else if (on_stack_.count(target) != 0) {
+        } else if (on_stack_[target]) {
           lows_[frame.node] = std::min(lows_[frame.node], numbers_[target]);
         }
         continue;
@@ -95,7 +103,7 @@ class FairComponents {
     do {
       node = stack_.back();
       stack_.pop_back();
-      on_stack_.erase(node);
+      on_stack_[node] = false;
       component.push_back(node);
     } while (node != root);
     const std::uint32_t own = ++parts_;
@@ -133,13 +141,18 @@ class FairComponents {
     if (!left.empty()) work_.push_back(std::move(left));
   }
 
+  struct Frame {
+    NodeId node;
+    std::uint32_t next;
+  };
+
   const StateGraph& graph_;
   std::vector<std::uint32_t> part_;  // Nodes of one part are looked at together; 0: of none.
   std::vector<bool> fair_;
   std::vector<std::uint32_t> numbers_ = std::vector<std::uint32_t>(graph_.nodes.size());
   std::vector<std::uint32_t> lows_ = std::vector<std::uint32_t>(graph_.nodes.size());
   std::vector<NodeId> stack_;
-  tsl::robin_map<NodeId, bool> on_stack_;
+  std::vector<bool> on_stack_ = std::vector<bool>(graph_.nodes.size());
   std::vector<Frame> frames_;
   std::vector<std::vector<NodeId>> work_;
   std::uint32_t parts_ = 1;
@@ -153,11 +166,12 @@ class Circle {
   Circle(const StateGraph& graph, const FairComponents& components, NodeId start)
       : graph_(graph), components_(components), start_(start) {}
 
-  // Breadth first over (state, threads seen enabled but not moved, threads moved).
-  std::optional<Schedule> shortest() {
+  // Breadth first over (state, threads seen enabled but not moved, threads moved). Returns: nothing
+  // if these are too many.
+  std::optional<Schedule> shortest(const Budget& budget) {
     visit({start_, enabled_at(start_), 0}, SIZE_MAX, {});
     for (std::size_t at = 0; at < pairs_.size(); ++at) {
-      if (pairs_.size() > pairs_max) return std::nullopt;
+      if (pairs_.size() > pairs_max || !has_room(budget)) return std::nullopt;
       const Pair from = pairs_[at].pair;
       for (const StateGraph::Edge& edge : graph_.edges_of(from.node)) {
         if (components_.part(edge.target) != components_.part(start_)) continue;
@@ -170,8 +184,11 @@ class Circle {
     return std::nullopt;
   }
 
-  // From each thread's nearest move to the next one's, and back.
+  // From each thread's nearest move to the next one's, and back. Cost: at most 12 bytes a node,
+  // less than FairComponents has given back.
   Schedule some() {
+    pairs_ = {};
+    known_ = {};
     ThreadSet wanted = 0;
     for (NodeId node = 0; node < graph_.nodes.size(); ++node) {
       if (components_.part(node) == components_.part(start_)) wanted |= enabled_at(node);
@@ -211,6 +228,14 @@ class Circle {
     Choice choice;
   };
 
+  // Whether as many pairs as there are fit once more; looked at when their number has doubled.
+  bool has_room(const Budget& budget) {
+    constexpr std::size_t bytes_a_pair = 256;  // In both containers while they grow.
+    if (pairs_.size() < looked_at_) return true;
+    looked_at_ = 2 * pairs_.size();
+    return budget.fits(pairs_.size() * bytes_a_pair);
+  }
+
   [[nodiscard]] ThreadSet enabled_at(NodeId node) const {
     ThreadSet enabled = 0;
     for (const StateGraph::Edge& edge : graph_.edges_of(node)) {
@@ -235,7 +260,7 @@ class Circle {
       NodeId before;
       Choice choice;
     };
-    tsl::robin_map<NodeId, Reached> reached;
+    std::vector<Reached> reached(graph_.nodes.size(), Reached{unreached, {}});
     std::deque<NodeId> queue{from};
     reached[from] = {no_node, {}};
     while (!queue.empty()) {
@@ -251,9 +276,9 @@ class Circle {
           circle.insert(circle.end(), way.rbegin(), way.rend());
           return edge.target;
         }
-        if (reached.insert({edge.target, {node, edge.choice}}).second) {
-          queue.push_back(edge.target);
-        }
+        if (reached[edge.target].before != unreached) continue;
+        reached[edge.target] = {node, edge.choice};
+        queue.push_back(edge.target);
       }
     }
     CHECKER_ASSERT(false, "a fair component is not connected");
@@ -265,12 +290,14 @@ class Circle {
   NodeId start_;
   std::vector<Step> pairs_;
   tsl::robin_map<Pair, bool, PairHash> known_;
+  std::size_t looked_at_ = 1024;
 };
 
 }  // namespace
 
 std::optional<Lasso> find_livelock(const StateGraph& graph, Budget& budget) {
   if (!graph.cyclic) return std::nullopt;
+  if (!budget.allows_memory(FairComponents::bytes(graph.nodes.size()))) return std::nullopt;
   FairComponents components(graph);
   if (!components.run()) return std::nullopt;
   std::vector<bool> wanted(graph.nodes.size());
@@ -278,7 +305,7 @@ std::optional<Lasso> find_livelock(const StateGraph& graph, Budget& budget) {
   std::optional<NearestState> stem = simplest_path_to_states(graph, wanted, budget);
   if (!stem) return std::nullopt;
   Circle circle(graph, components, stem->node);
-  std::optional<Schedule> cycle = circle.shortest();
+  std::optional<Schedule> cycle = circle.shortest(budget);
   return Lasso{std::move(stem->way), cycle ? std::move(*cycle) : circle.some()};
 }
 

@@ -5,6 +5,7 @@
 
 #include "search/liveness.hpp"
 #include "search/partial_result.hpp"
+#include "search/path_count.hpp"
 #include "search/searches.hpp"
 #include "search/state_graph.hpp"
 
@@ -238,12 +239,17 @@ void analyse_graph(Execution& execution, const SearchOptions& options, Budget& b
     for (const Defect& defect : result.defects) {
       if (defect.id != defect_step_limit) found.push_back(defect.id);
     }
-    PathCounts counts = count_paths(graph, found);
-    result.interleavings = std::move(counts.all);
+    std::optional<PathCounts> counts = count_paths(graph, found, budget);
+    if (!counts) {
+      result.later_limit = budget.limit();
+      result.interleavings_reason = "a limit ended the count";
+      return;
+    }
+    result.interleavings = std::move(counts->all);
     std::size_t next = 0;
     for (Defect& defect : result.defects) {  // The graph has no transition of many accesses.
       if (defect.id != defect_step_limit) {
-        defect.interleavings = std::move(counts.through[next++]);
+        defect.interleavings = std::move(counts->through[next++]);
       }
     }
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -56,14 +57,6 @@ enum class StatesLimit : bool {
 /// graph is then useless. Requires: the graph is shared among the jobs, if there are any.
 bool build_state_graph(Execution& execution, Jobs* jobs, Budget& budget, StateGraph& graph,
                        StatesLimit limit);
-
-/// Numbers of paths from the initial state to an end, as decimal strings.
-struct PathCounts {
-  std::string all;
-  std::vector<std::string> through;  ///< For each defect those through a state that has it.
-};
-/// Requires: the graph has no cycle.
-PathCounts count_paths(const StateGraph& graph, const std::vector<DefectId>& defects);
 
 /// What a simplest path leads to: a state with the defect, or an edge with the label.
 struct Goal {

@@ -4,6 +4,7 @@
 
 #include "search/annotated_graph.hpp"
 #include "search/fate.hpp"
+#include "search/path_count.hpp"
 #include "search/searches.hpp"
 
 namespace checker {
@@ -32,7 +33,21 @@ struct StateSpace::Impl {
     limit = budget.limit();
     jobs.reset();
     budget.next_pass();
-    if (complete && !space.graph.cyclic) all = paths_to_ends(space.graph, {});
+  }
+
+  // What a count has found. Errors: LimitReached, if a limit ended it.
+  template <typename Counted>
+  Counted found(std::optional<Counted> counted) {
+    if (!counted) give_up();
+    return std::move(*counted);
+  }
+  [[noreturn]] void give_up() {
+    const LimitKind ended_by = budget.limit();
+    budget.next_pass();
+    throw LimitReached(ended_by);
+  }
+  Number count(const DefectSet& avoid, const EdgeFilter& allows = nullptr) {
+    return found(count_to_ends(space.graph, avoid, budget, allows));
   }
 
   [[nodiscard]] static DefectSet only(DefectId defect) {
@@ -43,8 +58,9 @@ struct StateSpace::Impl {
 
   // The edges from a node for which `from` holds to one for which `to` holds, by place.
   template <typename From, typename To>
-  [[nodiscard]] std::vector<bool> edges_between(From from, To to) const {
+  [[nodiscard]] std::vector<bool> edges_between(From from, To to) {
     const StateGraph& graph = space.graph;
+    if (!budget.allows_memory(graph.edges.size() / 4)) give_up();  // A bit each, and a copy.
     std::vector<bool> found(graph.edges.size(), false);
     for (std::uint32_t node = 0; node < graph.nodes.size(); ++node) {
       if (!from(node)) continue;
@@ -67,9 +83,28 @@ struct StateSpace::Impl {
     return sites;
   }
 
-  [[nodiscard]] std::vector<bool> changing_edges(const OfClass& from, const OfClass& to) const {
+  [[nodiscard]] std::vector<bool> changing_edges(const OfClass& from, const OfClass& to) {
     return edges_between([&](std::uint32_t node) { return from(space.classes[node]); },
                          [&](std::uint32_t node) { return to(space.classes[node]); });
+  }
+
+  // For each site, the paths that avoid these defects and take one of `edges` there, those that
+  // `back` allows before it, and those that `onward` allows after it.
+  [[nodiscard]] std::vector<Number> count_by_site(const std::vector<bool>& edges,
+                                                  const DefectSet& avoid, const EdgeFilter& back,
+                                                  const EdgeFilter& onward) {
+    const StateGraph& graph = space.graph;
+    const std::vector<Number> before = found(paths_from_start(graph, avoid, budget, back));
+    const std::vector<Number> after = found(paths_to_ends(graph, avoid, budget, onward));
+    std::vector<Number> counted(space.sites.size());
+    for (std::uint32_t node = 0; node < graph.nodes.size(); ++node) {
+      std::uint32_t place = graph.nodes[node].first_edge;
+      for (const StateGraph::Edge& edge : graph.edges_of(node)) {
+        if (edges[place]) counted[space.edge_sites[place]] += before[node] * after[edge.target];
+        ++place;
+      }
+    }
+    return counted;
   }
 
   // Those sites that some interleaving has taken, most frequent first.
@@ -93,7 +128,6 @@ struct StateSpace::Impl {
   Budget budget;
   std::unique_ptr<Jobs> jobs;
   AnnotatedGraph space;
-  std::vector<Number> all;  // From each node, the paths to an end; none if the graph is cyclic.
   bool complete = false;
   LimitKind limit = LimitKind::none;
 };
@@ -126,6 +160,10 @@ void copy_without(const StateGraph& graph, const std::vector<bool>& removed, Sta
 
 }  // namespace
 
+LimitReached::LimitReached(LimitKind limit)
+    : std::runtime_error(std::string("a limit (") + limit_name(limit) + ") ended a count"),
+      limit_(limit) {}
+
 StateSpace::StateSpace(Program& program, const SearchOptions& options, const Classify& classify)
     : impl_(std::make_unique<Impl>(program, options)) {
   impl_->explore(classify);
@@ -138,10 +176,11 @@ std::uint64_t StateSpace::states() const { return impl_->space.graph.nodes.size(
 std::uint64_t StateSpace::transitions() const { return impl_->space.graph.edges.size(); }
 bool StateSpace::cyclic() const { return impl_->space.graph.cyclic; }
 
-std::string StateSpace::interleavings() const { return cyclic() ? "" : impl_->all[0].str(); }
+std::string StateSpace::interleavings() const { return cyclic() ? "" : impl_->count({}).str(); }
 
 std::string StateSpace::interleavings_with(DefectId defect) const {
-  return cyclic() ? "" : count_paths(impl_->space.graph, {defect}).through[0];
+  if (cyclic()) return "";
+  return Number(impl_->count({}) - impl_->count(Impl::only(defect))).str();
 }
 
 bool StateSpace::always(DefectId defect) const {
@@ -172,24 +211,11 @@ std::vector<DecidedBy> StateSpace::decided_by(DefectId defect, std::size_t simpl
   const std::vector<bool> deciding = impl_->edges_between(is_spared, is_doomed);
   const std::vector<std::uint16_t> sites = impl_->sites_of(deciding);
 
-  // Ways to each node on which nothing was decided: from the initial node on, so in the opposite
-  // order. A way that took the deciding edge can end as it likes: all its ends have the defect.
+  // Nothing was decided before; after the deciding edge all ends have the defect.
   std::vector<Number> decided(impl_->space.sites.size());
   if (!graph.cyclic && !doomed[0]) {
-    std::vector<Number> ways(graph.nodes.size());
-    ways[0] = 1;
-    for (auto node = graph.finish_order.rbegin(); node != graph.finish_order.rend(); ++node) {
-      if (doomed[*node] || ways[*node] == 0) continue;
-      std::uint32_t place = graph.nodes[*node].first_edge;
-      for (const StateGraph::Edge& edge : graph.edges_of(*node)) {
-        if (deciding[place]) {
-          decided[impl_->space.edge_sites[place]] += ways[*node] * impl_->all[edge.target];
-        } else {
-          ways[edge.target] += ways[*node];
-        }
-        ++place;
-      }
-    }
+    const EdgeFilter undecided = [&](std::uint32_t place) { return !deciding[place]; };
+    decided = impl_->count_by_site(deciding, {}, undecided, nullptr);
   }
   std::vector<std::pair<Number, std::uint16_t>> counted;
   counted.reserve(sites.size());
@@ -238,14 +264,13 @@ std::vector<SiteCount> StateSpace::changes(DefectId defect, const OfClass& from,
   const std::vector<bool> changing = impl_->changing_edges(from, to);
   if (graph.cyclic) return impl_->uncounted(changing);
   const DefectSet avoid = Impl::only(defect);
-  const Number violating = impl_->all[0] - paths_to_ends(graph, avoid)[0];
+  const Number violating = impl_->count({}) - impl_->count(avoid);
   std::vector<std::pair<Number, std::uint16_t>> counted;
   for (const std::uint16_t site : impl_->sites_of(changing)) {
     const EdgeFilter others = [&](std::uint32_t place) {
       return !changing[place] || impl_->space.edge_sites[place] != site;
     };
-    const Number avoiding =
-        paths_to_ends(graph, {}, others)[0] - paths_to_ends(graph, avoid, others)[0];
+    const Number avoiding = impl_->count({}, others) - impl_->count(avoid, others);
     counted.emplace_back(violating - avoiding, site);
   }
   return impl_->counts(std::move(counted));
@@ -258,21 +283,9 @@ std::vector<SiteCount> StateSpace::last_changes(DefectId defect, const OfClass& 
   if (graph.cyclic) return impl_->uncounted(changing);
   const DefectSet avoid = Impl::only(defect);
   const EdgeFilter others = [&](std::uint32_t place) { return !changing[place]; };
-  const std::vector<Number> to_node = paths_from_start(graph, {});
-  const std::vector<Number> to_node_without = paths_from_start(graph, avoid);
-  const std::vector<Number> onward = paths_to_ends(graph, {}, others);
-  const std::vector<Number> onward_without = paths_to_ends(graph, avoid, others);
-  std::vector<Number> last(impl_->space.sites.size());
-  for (std::uint32_t node = 0; node < graph.nodes.size(); ++node) {
-    std::uint32_t place = graph.nodes[node].first_edge;
-    for (const StateGraph::Edge& edge : graph.edges_of(node)) {
-      if (changing[place]) {
-        last[impl_->space.edge_sites[place]] += to_node[node] * onward[edge.target] -
-                                                to_node_without[node] * onward_without[edge.target];
-      }
-      ++place;
-    }
-  }
+  std::vector<Number> last = impl_->count_by_site(changing, {}, nullptr, others);
+  const std::vector<Number> last_without = impl_->count_by_site(changing, avoid, nullptr, others);
+  for (std::size_t site = 0; site < last.size(); ++site) last[site] -= last_without[site];
   std::vector<std::pair<Number, std::uint16_t>> counted;
   for (const std::uint16_t site : impl_->sites_of(changing)) counted.emplace_back(last[site], site);
   return impl_->counts(std::move(counted));

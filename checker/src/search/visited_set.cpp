@@ -6,6 +6,7 @@ namespace checker {
 namespace {
 
 constexpr std::size_t large = std::size_t{1} << 22U;
+constexpr std::size_t large_page = std::size_t{1} << 21U;
 
 // How many places are taken before it grows: probing gets slow long before all are. And where it
 // may not grow any more.
@@ -73,7 +74,9 @@ std::size_t VisitedSet::next_capacity(const std::function<bool(std::size_t)>& al
   for (const std::size_t part : {2U, 4U, 8U, 16U, 32U}) {
     const std::size_t more = now / part;
     if (bytes_of(now + more) > region_.size()) continue;
-    if (allowed(more * sizeof(Entry))) return now + more;
+    // The last large page is in use as a whole.
+    const std::size_t rest = bytes_of(now + more) >= large ? large_page : 0;
+    if (allowed(more * sizeof(Entry) + rest)) return now + more;
   }
   return now;
 }

@@ -1,0 +1,86 @@
+// --max-memory is never exceeded, whichever pass of a search is the last that fits; and nearly all
+// of it is used before a limit is said to be reached.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "catch.hpp"
+#include "run_binary.hpp"
+
+namespace tools {
+namespace {
+
+using Arguments = std::vector<std::string>;
+const std::string source = PAGERACE_SOURCE_DIR;
+constexpr std::size_t mebibyte = std::size_t{1} << 20U;
+
+// What the run takes that has no limit, and runs with limits from there down to what the binary
+// itself needs. Returns: how many of them a limit ended.
+std::size_t check_limits(Arguments arguments, std::size_t least_mebibytes, std::size_t step,
+                         bool jobs = false) {
+  RunOptions options;
+  options.sample_memory = jobs;
+  const auto used = [jobs](const RunResult& run) {
+    return jobs ? run.sampled_max : run.resident_max;
+  };
+  const std::size_t most = used(run_binary(PAGERACE_BINARY, arguments, options)) / mebibyte;
+  CHECK(most > least_mebibytes + 2 * step);
+  std::size_t ended = 0;
+  for (std::size_t limit = least_mebibytes; limit <= most + step; limit += step) {
+    Arguments limited = arguments;
+    limited.insert(limited.end(), {"--max-memory", fmt::format("{}M", limit)});
+    const RunResult run = run_binary(PAGERACE_BINARY, limited, options);
+    INFO(fmt::format("{}", fmt::join(limited, " ")) << "\n" << run.out);
+    CHECK((run.status == 0 || run.status == 1 || run.status == 3));
+    CHECK(used(run) <= limit * mebibyte);
+    if (run.out.find("(memory)") != std::string::npos ||
+        run.out.find("limit on memory") != std::string::npos ||
+        run.out.find("a limit ended") != std::string::npos) {
+      ++ended;
+      CHECK(limit < most + step);
+    }
+  }
+  return ended;
+}
+
+std::string scenario(const std::string& name) { return source + "/scenarios/" + name + ".json"; }
+
+}  // namespace
+
+#ifndef __SANITIZE_ADDRESS__  // Its own memory is too large in sanitized builds.
+TEST_CASE("no pass of a check takes more than --max-memory") {
+  const TemporaryFolder folder;
+  const std::string philosophers = folder.write(
+      "philosophers.json",
+      R"({"question": "q?", "model": "classic/philosophers", "params": {"n": 8, "ordered": 0}, "expect": []})");
+  SECTION("a verdict that holds, and the count") {
+    CHECK(
+        check_limits({"check", scenario("fsync/migration-hole"), "--kernel", "v7.2-rc7", "--brief"},
+                     20, 16) > 1);
+  }
+  SECTION("a cycle") {
+    CHECK(check_limits({"check", scenario("fixup/everybody"), "--kernel", "v4.14", "--brief"}, 17,
+                       11) > 1);
+  }
+  SECTION("a counterexample, without reductions") {
+    CHECK(check_limits({"check", philosophers, "--reductions", "none", "--brief"}, 15, 4) > 1);
+  }
+  SECTION("several jobs") {
+    CHECK(check_limits(
+              {"check", scenario("fixup/everybody"), "--kernel", "v4.14", "--brief", "--jobs", "3"},
+              20, 11, true) > 1);
+  }
+}
+
+TEST_CASE("no question about the whole graph takes more than --max-memory") {
+  CHECK(check_limits({"explain", source + "/traces/space/flusher-comes-too/25f3c502.deadlock.json"},
+                     30, 60) > 2);
+  CHECK(check_limits({"states", scenario("fsync/migration-hole"), "--kernel", "v7.2-rc7",
+                      "--columns", "dirty,locked"},
+                     20, 15) > 1);
+}
+
+#endif
+
+}  // namespace tools
