@@ -13,7 +13,9 @@ namespace {
 
 using Random = std::mt19937;
 
-std::uint32_t draw(Random& random, std::uint32_t below) { return static_cast<std::uint32_t>(random()) % below; }
+std::uint32_t draw(Random& random, std::uint32_t below) {
+  return static_cast<std::uint32_t>(random()) % below;
+}
 
 // Edges lead to larger numbers; the last node, and some others, are ends. Set 0 of defects is
 // empty, set 1 has defect 1, set 2 has defects 1 and 2.

@@ -15,7 +15,7 @@ struct RunOptions {
   bool stdout_closed_pipe = false;  ///< stdout is a pipe that nobody reads.
   bool unprivileged = false;        ///< Gives up root's rights first, if we have them.
   std::string interrupt_at;         ///< SIGINT is sent once this appears on stderr; empty: never.
-  bool sample_memory = false;  ///< Looks at the memory of all its processes now and then.
+  bool sample_memory = false;       ///< Looks at the memory of all its processes now and then.
   double seconds_max = 300;
 };
 
