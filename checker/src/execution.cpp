@@ -4,6 +4,7 @@
 #include <bit>
 #include <exception>
 
+#include "frame_zeroing.hpp"
 #include "mutants.hpp"
 #include "raw_memory.hpp"
 
@@ -116,6 +117,7 @@ void Execution::run_thread(void* argument) {
   ThreadRecord& record = threads_[thread];
   const FiberStack stack = arena_.stack(thread);
   runtime_.current_ = thread;
+  checker_zeroes_frames = wiping_;
   const FiberReturn back = fiber_resume(record.context, stack, &starts_[thread]);
   with_guard_ &= ~only(thread);
   waiting_ &= ~only(thread);

@@ -15,30 +15,31 @@ using Arguments = std::vector<std::string>;
 const std::string source = PAGERACE_SOURCE_DIR;
 constexpr std::size_t mebibyte = std::size_t{1} << 20U;
 
-// What the run takes that has no limit, and runs with limits from there down to what the binary
+// What the run takes that has no limit, and runs with limits between that and what the binary
 // itself needs. Returns: how many of them a limit ended.
-std::size_t check_limits(Arguments arguments, std::size_t least_mebibytes, std::size_t step,
-                         bool jobs = false) {
+std::size_t check_limits(const Arguments& arguments, bool jobs = false) {
+  constexpr std::size_t least = 17 * mebibyte;
+  constexpr std::size_t tries = 6;
   RunOptions options;
   options.sample_memory = jobs;
   const auto used = [jobs](const RunResult& run) {
     return jobs ? run.sampled_max : run.resident_max;
   };
-  const std::size_t most = used(run_binary(PAGERACE_BINARY, arguments, options)) / mebibyte;
-  CHECK(most > least_mebibytes + 2 * step);
+  const std::size_t most = used(run_binary(PAGERACE_BINARY, arguments, options));
+  REQUIRE(most > least + 4 * mebibyte);
   std::size_t ended = 0;
-  for (std::size_t limit = least_mebibytes; limit <= most + step; limit += step) {
+  for (std::size_t i = 0; i < tries; ++i) {
+    const std::size_t limit = least + (most - least) / tries * i;
     Arguments limited = arguments;
-    limited.insert(limited.end(), {"--max-memory", fmt::format("{}M", limit)});
+    limited.insert(limited.end(), {"--max-memory", fmt::format("{}K", limit / 1024)});
     const RunResult run = run_binary(PAGERACE_BINARY, limited, options);
     INFO(fmt::format("{}", fmt::join(limited, " ")) << "\n" << run.out);
     CHECK((run.status == 0 || run.status == 1 || run.status == 3));
-    CHECK(used(run) <= limit * mebibyte);
-    if (run.out.find("(memory)") != std::string::npos ||
-        run.out.find("limit on memory") != std::string::npos ||
-        run.out.find("a limit ended") != std::string::npos) {
+    CHECK(used(run) <= limit);
+    for (const char* said : {"(memory)", "limit on memory", "a limit ended"}) {
+      if (run.out.find(said) == std::string::npos) continue;
       ++ended;
-      CHECK(limit < most + step);
+      break;
     }
   }
   return ended;
@@ -55,30 +56,27 @@ TEST_CASE("no pass of a check takes more than --max-memory") {
       "philosophers.json",
       R"({"question": "q?", "model": "classic/philosophers", "params": {"n": 8, "ordered": 0}, "expect": []})");
   SECTION("a verdict that holds, and the count") {
-    CHECK(
-        check_limits({"check", scenario("fsync/migration-hole"), "--kernel", "v7.2-rc7", "--brief"},
-                     20, 16) > 1);
+    CHECK(check_limits(
+              {"check", scenario("fsync/migration-hole"), "--kernel", "v7.2-rc7", "--brief"}) > 1);
   }
   SECTION("a cycle") {
-    CHECK(check_limits({"check", scenario("fixup/everybody"), "--kernel", "v4.14", "--brief"}, 17,
-                       11) > 1);
+    CHECK(check_limits({"check", scenario("fixup/everybody"), "--kernel", "v4.14", "--brief"}) > 1);
   }
   SECTION("a counterexample, without reductions") {
-    CHECK(check_limits({"check", philosophers, "--reductions", "none", "--brief"}, 15, 4) > 1);
+    CHECK(check_limits({"check", philosophers, "--reductions", "none", "--brief"}) > 1);
   }
   SECTION("several jobs") {
     CHECK(check_limits(
               {"check", scenario("fixup/everybody"), "--kernel", "v4.14", "--brief", "--jobs", "3"},
-              20, 11, true) > 1);
+              true) > 1);
   }
 }
 
 TEST_CASE("no question about the whole graph takes more than --max-memory") {
-  CHECK(check_limits({"explain", source + "/traces/space/flusher-comes-too/25f3c502.deadlock.json"},
-                     30, 60) > 2);
+  CHECK(check_limits(
+            {"explain", source + "/traces/space/flusher-comes-too/25f3c502.deadlock.json"}) > 2);
   CHECK(check_limits({"states", scenario("fsync/migration-hole"), "--kernel", "v7.2-rc7",
-                      "--columns", "dirty,locked"},
-                     20, 15) > 1);
+                      "--columns", "dirty,locked"}) > 1);
 }
 
 #endif
