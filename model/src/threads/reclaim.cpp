@@ -77,6 +77,15 @@ bool shrink_page(Task& task, Page& page, PageIndex index, bool kswapd, bool& loc
   return true;
 }
 
+// Returns: whether the page, which is referenced, was freed.
+bool try_to_free(Task& task, Page& page, PageIndex index, bool kswapd) {
+  if (!trylock_page(task, page)) return false;
+  bool locked = true;
+  const bool freed = shrink_page(task, page, index, kswapd, locked);
+  if (locked) unlock_page(task, page);
+  return freed;
+}
+
 }  // namespace
 
 void run_reclaim(Task& task, PageIndex index, unsigned tries, bool kswapd) {
@@ -85,13 +94,7 @@ void run_reclaim(Task& task, PageIndex index, unsigned tries, bool kswapd) {
   for (unsigned attempt = 0; attempt < tries; ++attempt) {
     Page* page = find_get_page(task, index);  // Isolated from the LRU list.
     if (page == nullptr) break;
-    bool freed = false;
-    if (trylock_page(task, *page)) {
-      bool locked = true;
-      freed = shrink_page(task, *page, index, kswapd, locked);
-      if (locked) unlock_page(task, *page);
-    }
-    if (freed) break;
+    if (try_to_free(task, *page, index, kswapd)) break;
     put_page(task, *page);
   }
   task.memalloc = false;
