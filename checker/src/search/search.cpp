@@ -212,6 +212,32 @@ void find_transition_without_end(Execution& execution, const SearchOptions& opti
   for (Defect& defect : found.defects) add_defect(std::move(defect), result);
 }
 
+// Returns: whether no limit ended it.
+bool count_interleavings(const StateGraph& graph, Budget& budget, SearchResult& result) {
+  if (graph.cyclic) {
+    result.interleavings_reason = "the graph of states has a cycle";
+    return true;
+  }
+  std::vector<DefectId> found;
+  for (const Defect& defect : result.defects) {
+    if (defect.id != defect_step_limit) found.push_back(defect.id);
+  }
+  std::optional<PathCounts> counts = count_paths(graph, found, budget);
+  if (!counts) {
+    result.later_limit = budget.limit();
+    result.interleavings_reason = "a limit ended the count";
+    return false;
+  }
+  result.interleavings = std::move(counts->all);
+  std::size_t next = 0;
+  for (Defect& defect : result.defects) {  // The graph has no transition of many accesses.
+    if (defect.id != defect_step_limit) {
+      defect.interleavings = std::move(counts->through[next++]);
+    }
+  }
+  return true;
+}
+
 void analyse_graph(Execution& execution, const SearchOptions& options, Budget& budget,
                    SearchResult& result) {
   budget.next_pass();
@@ -232,27 +258,7 @@ void analyse_graph(Execution& execution, const SearchOptions& options, Budget& b
     return;
   }
   budget.expect(nullptr);
-  if (graph.cyclic) {
-    result.interleavings_reason = "the graph of states has a cycle";
-  } else {
-    std::vector<DefectId> found;
-    for (const Defect& defect : result.defects) {
-      if (defect.id != defect_step_limit) found.push_back(defect.id);
-    }
-    std::optional<PathCounts> counts = count_paths(graph, found, budget);
-    if (!counts) {
-      result.later_limit = budget.limit();
-      result.interleavings_reason = "a limit ended the count";
-      return;
-    }
-    result.interleavings = std::move(counts->all);
-    std::size_t next = 0;
-    for (Defect& defect : result.defects) {  // The graph has no transition of many accesses.
-      if (defect.id != defect_step_limit) {
-        defect.interleavings = std::move(counts->through[next++]);
-      }
-    }
-  }
+  if (!count_interleavings(graph, budget, result)) return;
   if (graph.cyclic && !result.reductions.guarded) {
     find_transition_without_end(execution, options, budget, result);
   }
