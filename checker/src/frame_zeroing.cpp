@@ -19,7 +19,7 @@ checker_zero_below:
   je 1f
   pxor %xmm15, %xmm15
   .set checker_offset, -16
-  .rept 18
+  .rept 26
   movups %xmm15, checker_offset(%rsp)
   .set checker_offset, checker_offset - 16
   .endr

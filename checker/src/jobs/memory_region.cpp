@@ -31,6 +31,8 @@ MemoryRegion::MemoryRegion(Sharing sharing) : data_(nullptr), size_(machine_byte
         mmap(nullptr, size_, PROT_READ | PROT_WRITE, kind | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (got != MAP_FAILED) {
       data_ = static_cast<std::byte*>(got);
+      // Else the first byte that is written might cost two megabytes, which no limit knows of.
+      madvise(data_, size_, MADV_NOHUGEPAGE);
       return;
     }
     if (size_ <= least_bytes) throw std::bad_alloc();

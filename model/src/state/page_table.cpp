@@ -170,19 +170,16 @@ void flush_tlb_range(Task& task, const Page& page, Shared<Tlb>& tlb) {
   tlb.value = {};
 }
 
-}  // namespace
-
-void zap_pte_range(Task& task, PageIndex index) {
-  KernelFunction function(task.runtime);
+// Its part under the lock. Returns: the page that was mapped, still referenced; or null. Apart from
+// the rest, so that what the entry was is gone by then.
+Page* zap_pte_range(Task& task, PageIndex index, bool late_flush) {
   Shared<Pte>& pte = task.machine.table->pte[index];
   Shared<Tlb>& tlb = task.machine.table->tlb[index];
-  const bool late_flush = !task.on(Switch::zap_flushes_tlb_under_lock);
-  lock_ptl(task);
   const At touched[] = {writes(pte), writes(tlb)};
   task.runtime.announce_list("clear the PTE", nullptr, nullptr, touched, late_flush ? 2 : 1);
   const Pte before = pte.value;
   pte.value = {};
-  if (!present(before)) return unlock_ptl(task);  // A migration entry holds no reference.
+  if (!present(before)) return nullptr;  // A migration entry holds no reference.
   if (late_flush && before.state == PteState::writable) tlb.value = {before.frame, 0};
   Page& page = task.machine.page[before.frame - 1];
   if (before.dirty) {
@@ -191,9 +188,20 @@ void zap_pte_range(Task& task, PageIndex index) {
     set_page_dirty(task, page, before.stored);
   }
   page_remove_rmap(task, page);
+  return &page;
+}
+
+}  // namespace
+
+void zap_pte_range(Task& task, PageIndex index) {
+  KernelFunction function(task.runtime);
+  const bool late_flush = !task.on(Switch::zap_flushes_tlb_under_lock);
+  lock_ptl(task);
+  Page* page = zap_pte_range(task, index, late_flush);
   unlock_ptl(task);
-  if (late_flush) flush_tlb_range(task, page, tlb);
-  put_page(task, page);
+  if (page == nullptr) return;
+  if (late_flush) flush_tlb_range(task, *page, task.machine.table->tlb[index]);
+  put_page(task, *page);
 }
 
 void unmap_mapping_range(Task& task, PageIndex index) {

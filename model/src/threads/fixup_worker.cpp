@@ -126,11 +126,9 @@ void leave(Task& task, Page& page, Exit exit) {
   iput(task);
 }
 
-}  // namespace
-
-void btrfs_writepage_fixup_worker(Task& task, Page& page) {
-  KernelFunction function(task.runtime);
-  const bool early = task.on(Switch::reserve_before_page_lock);
+// All of the worker up to its exit. Apart from that, so that what it knew is gone by then.
+// `early`: it reserves space before it locks the page.
+Exit btrfs_writepage_fixup_worker(Task& task, Page& page, bool early) {
   if (early) use_inode(task, page);
   int error = early ? btrfs_delalloc_reserve_space(task) : 0;
   const bool reserved = early && error == 0;
@@ -140,12 +138,12 @@ void btrfs_writepage_fixup_worker(Task& task, Page& page) {
     if (should_bail(task, page)) {
       if (clears_on_each_path(task)) clear_checked(task, page);
       if (reserved) btrfs_delalloc_release_space(task);
-      return leave(task, page, Exit::bailed);
+      return Exit::bailed;
     }
     const auto index = static_cast<PageIndex>(page.mapping.value - 1);  // Stable: page is locked.
     if (error != 0) {  // The early reservation failed: no extent lock, no ordered extent.
       report_error(task, page, index);
-      return leave(task, page, Exit::error);
+      return Exit::error;
     }
 
     lock_extent(task, index);
@@ -154,7 +152,7 @@ void btrfs_writepage_fixup_worker(Task& task, Page& page) {
       task.runtime.remark("already ordered");
       if (reserved) btrfs_delalloc_release_space(task);
       unlock_extent(task, index);
-      return leave(task, page, Exit::ordered);
+      return Exit::ordered;
     }
 
     OrderedExtent* ordered = btrfs_lookup_ordered_range(task, index);
@@ -176,8 +174,16 @@ void btrfs_writepage_fixup_worker(Task& task, Page& page) {
     if (error != 0 && !late) report_error(task, page, index);
     unlock_extent(task, index);
     if (error != 0 && late) report_error(task, page, index);
-    return leave(task, page, error == 0 ? Exit::success : Exit::error);
+    return error == 0 ? Exit::success : Exit::error;
   }
+}
+
+}  // namespace
+
+void btrfs_writepage_fixup_worker(Task& task, Page& page) {
+  KernelFunction function(task.runtime);
+  const bool early = task.on(Switch::reserve_before_page_lock);
+  leave(task, page, btrfs_writepage_fixup_worker(task, page, early));
 }
 
 void run_fixup_worker(Task& task) {
