@@ -17,8 +17,8 @@ void WorkQueue<Capacity>::push(Task& task, std::uint8_t item) {
   if (count == Capacity) task.runtime.bound_exceeded("items in one work queue");
   items[count++] = item;
 }
-template void FixupQueue::push(Task& task, std::uint8_t item);
-template void FinishQueue::push(Task& task, std::uint8_t item);
+template void WorkQueue<FixupQueue::capacity>::push(Task& task, std::uint8_t item);
+template void WorkQueue<FinishQueue::capacity>::push(Task& task, std::uint8_t item);
 
 namespace {
 

@@ -28,6 +28,7 @@ struct Inode {
 /// A queue of work with one server. An item stays at the head until it is done.
 template <std::size_t Capacity>
 struct WorkQueue {
+  static constexpr std::size_t capacity = Capacity;
   std::uint8_t count;
   std::uint8_t items[Capacity];
 
