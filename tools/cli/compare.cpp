@@ -59,6 +59,7 @@ ObservedRun observe(model::Inspectable& program, const checker::Schedule& schedu
   run.trace = checker::record(program, schedule, interleaved);
   checker::walk_along(program, schedule, interleaved, [&](std::size_t) {
     std::vector<int> values;
+    values.reserve(names.size());
     for (const model::InspectedName& name : names) values.push_back(program.value_of(name));
     run.values.push_back(std::move(values));
   });

@@ -55,7 +55,6 @@ class WatchedProgram : public checker::Program {
   bool invariants_;
   bool holds_back_;
   const checker::World* world_ = nullptr;
-  std::size_t threads_ = 0;
   HeldBackOfThreads* held_back_ = nullptr;
 };
 
