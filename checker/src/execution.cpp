@@ -250,7 +250,7 @@ DefectSet Execution::defects() {
 }
 
 void Execution::hash_stack(ThreadId thread) {
-  const std::size_t length = stack_bytes(thread);
+  const std::size_t length = stack(thread).size();
   Fingerprint hash;
   const bool symmetric = view_.symmetric && (symmetric_threads_ >> thread & 1U) != 0;
   if (symmetric) {
@@ -291,10 +291,9 @@ Fingerprint Execution::fingerprint() {
   return sum;
 }
 
-std::size_t Execution::stack_bytes(ThreadId thread) const {
-  if (threads_[thread].context == nullptr) return 0;
-  const FiberStack stack = arena_.stack(thread);
-  return static_cast<std::size_t>(stack.top - static_cast<std::byte*>(threads_[thread].context));
+std::span<const std::byte> Execution::stack(ThreadId thread) const {
+  if (threads_[thread].context == nullptr) return {};
+  return {static_cast<const std::byte*>(threads_[thread].context), arena_.stack(thread).top};
 }
 
 }  // namespace checker

@@ -129,7 +129,8 @@ class Execution {
   void set_recorder(Recorder* recorder) { runtime_.recorder_ = recorder; }
 
   [[nodiscard]] std::size_t objects_bytes() const { return world_.objects_used_; }
-  [[nodiscard]] std::size_t stack_bytes(ThreadId thread) const;
+  /// The live bytes of a thread's stack, from where it was left to the top. None: it has ended.
+  [[nodiscard]] std::span<const std::byte> stack(ThreadId thread) const;
   [[nodiscard]] bool has_guarded_data() const { return world_.has_guards_; }
   /// Whether the program has threads that are declared equal.
   [[nodiscard]] bool has_symmetry() const { return symmetric_threads_ != 0; }

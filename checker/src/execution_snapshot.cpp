@@ -57,7 +57,7 @@ static_assert(Arena::objects_size % copy_block == 0);
 }  // namespace
 
 std::uint32_t Execution::save_thread(ThreadId thread) {
-  const std::size_t length = stack_bytes(thread);
+  const std::size_t length = stack(thread).size();
   const std::uint32_t at = trail_.push(sizeof(ThreadImage) + length);
   const ThreadImage image{threads_[thread], length};
   std::memcpy(trail_.at(at), &image, sizeof(image));

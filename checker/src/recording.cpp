@@ -28,7 +28,11 @@ Recording::Recording(Program& program, Drain drain)
 
 std::string Recording::first_object(ThreadId thread) const {
   const Pending& pending = execution_.pending(thread);
-  return pending.touch_count == 0 ? "" : execution_.object_name(pending.touches[0].object);
+  for (std::size_t i = 0; i < pending.touch_count; ++i) {
+    std::string name = execution_.object_name(pending.touches[i].object);
+    if (!name.empty()) return name;
+  }
+  return "";
 }
 
 void Recording::remark(const char* text) {

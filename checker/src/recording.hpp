@@ -28,7 +28,7 @@ class Recording : private Recorder {
   /// The trace so far; its outcome speaks of the present state.
   Trace finish();
   [[nodiscard]] const std::vector<TraceStep>& steps() const { return trace_.steps; }
-  /// Name of the object that a pending operation is named by; empty if it has none.
+  /// Name of the object that a pending operation is named by: the first that has a name, or empty.
   [[nodiscard]] std::string first_object(ThreadId thread) const;
 
  private:

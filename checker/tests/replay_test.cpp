@@ -2,6 +2,8 @@
 
 #include "checker/replay.hpp"
 
+#include <array>
+
 #include "catch.hpp"
 #include "checker/search.hpp"
 #include "small_program.hpp"
@@ -19,6 +21,7 @@ bool never(const void* object) {
 // How a program differs from the one that was recorded.
 struct Version {
   bool extra_step = false;       // Each thread first reads the other object.
+  bool ghost_first = false;      // That step names an object without a name before the other.
   bool second_thread = true;     // Whether thread "two" has that name.
   bool atomic = false;           // The write adds to what is there: no update is lost.
   bool blocked = false;          // The write waits for ever.
@@ -27,7 +30,11 @@ struct Version {
 };
 
 void add_one(Runtime& runtime, Cell& value, Cell& other, const Version& version) {
-  if (version.extra_step) static_cast<void>(other.read(runtime));
+  if (version.ghost_first) {
+    runtime.announce("read", reads((&other)[1]), reads(other));
+  } else if (version.extra_step) {
+    static_cast<void>(other.read(runtime));
+  }
   const std::uint8_t before = value.read(runtime);
   if (version.blocked) {
     runtime.announce_when("write", never, &value, writes(value));
@@ -45,7 +52,9 @@ SmallProgram adders(Version version) {
   static const Cell* cell = nullptr;
   SmallProgram program([version](World& world) {
     auto& value = world.create<Cell>();
-    auto& other = world.create<Cell>();
+    auto& pair = world.create<std::array<Cell, 2>>();  // The second is a ghost.
+    Cell& other = pair[0];
+    world.name(pair[1], "");
     other.value = version.start_other;
     cell = &value;
     world.name(value, "value");
@@ -105,6 +114,14 @@ TEST_CASE("a trace survives a step that the program gained") {
                                                  "a step came in before step 2: two: read other"});
   CHECK(result.trace.steps.size() == 6);
   CHECK(result.trace.outcome.defects == std::vector<std::string>{"lost-update"});
+}
+
+TEST_CASE("a step is known by its first object that has a name") {
+  const Trace trace = recorded({.ghost_first = true});
+  REQUIRE(trace.steps[0].objects.size() == 1);
+  const ReplayResult result = replay_on({.ghost_first = true}, trace);
+  CHECK(result.kind == ReplayKind::exact);
+  CHECK(result.moved.empty());
 }
 
 TEST_CASE("a trace survives a step that the program lost") {

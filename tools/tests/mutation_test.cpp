@@ -138,7 +138,7 @@ TEST_CASE("damaged traces are refused with a diagnostic, or replay to some end")
     if (replayed.divergence.empty()) CHECK(replayed.divergence == "says where");
   }
   CHECK(refused > seeds / 4);
-  CHECK(diverged > seeds / 100);
+  CHECK(diverged > seeds / 200);
   CHECK(refused + diverged < seeds);
 }
 

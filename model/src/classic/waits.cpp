@@ -95,7 +95,8 @@ class TicketLock : public ClassicProgram {
     const Cell* serving;
     std::uint64_t ticket;
   };
-  void enter(Runtime& runtime) {
+  // Not inlined: which ticket it was is gone in the next round.
+  [[gnu::noinline]] void enter(Runtime& runtime) {
     runtime.announce("draw a ticket", writes(*next_));
     const Service wait{serving_, next_->value};
     ++next_->value;
@@ -250,14 +251,18 @@ class WorkQueue : public ClassicProgram {
 
  private:
   void work(Runtime& runtime) {
-    for (;;) {
-      lock_->lock(runtime);
-      const std::uint8_t item = next_->read(runtime);
-      if (item < items_) next_->write(runtime, static_cast<std::uint8_t>(item + 1));
-      lock_->unlock(runtime);
-      if (item == items_) return;
-      runtime.check(done_[item]->exchange(runtime, 1) == 0, "an item was done twice");
+    while (work_on_next(runtime)) {
     }
+  }
+  // Returns: whether there was an item. Not inlined: which one it was is gone in the next round.
+  [[gnu::noinline]] bool work_on_next(Runtime& runtime) {
+    lock_->lock(runtime);
+    const std::uint8_t item = next_->read(runtime);
+    if (item < items_) next_->write(runtime, static_cast<std::uint8_t>(item + 1));
+    lock_->unlock(runtime);
+    if (item == items_) return false;
+    runtime.check(done_[item]->exchange(runtime, 1) == 0, "an item was done twice");
+    return true;
   }
 
   std::uint32_t workers_;

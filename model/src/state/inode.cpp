@@ -22,11 +22,8 @@ template void WorkQueue<FinishQueue::capacity>::push(Task& task, std::uint8_t it
 
 namespace {
 
-// Mirrors: btrfs_start_delalloc_roots() and btrfs_wait_ordered_roots().
-void flush_space(Task& task) {
-  KernelFunction function(task.runtime, "btrfs_start_delalloc_roots");
+bool any_delalloc(Task& task) {
   const Machine& machine = task.machine;
-  Shared<std::uint8_t>& flush = machine.flush->state;
   At touched[pages_max];
   for (PageIndex index = 0; index < machine.pages; ++index) {
     touched[index] = reads(machine.io_tree->delalloc[index]);
@@ -36,22 +33,25 @@ void flush_space(Task& task) {
   for (PageIndex index = 0; index < machine.pages; ++index) {
     any = any || machine.io_tree->delalloc[index].value;
   }
+  return any;
+}
+
+// Mirrors: btrfs_start_delalloc_roots() and btrfs_wait_ordered_roots().
+void flush_space(Task& task) {
+  KernelFunction function(task.runtime, "btrfs_start_delalloc_roots");
+  const Machine& machine = task.machine;
+  Shared<std::uint8_t>& flush = machine.flush->state;
   const auto idle = [](const void* state) {
     return static_cast<const Shared<std::uint8_t>*>(state)->value == 0;
   };
-  if (any) {
+  if (any_delalloc(task)) {
     task.label(Label::space_flushed);
     task.runtime.announce_when("queue a flush", idle, &flush, writes(flush));
     flush.value = 1;
     task.runtime.announce_when("wait for the flush", idle, &flush, reads(flush));
   }
   KernelFunction waiting(task.runtime, "btrfs_wait_ordered_roots");
-  for (PageIndex index = 0; index < machine.pages; ++index) {
-    OrderedExtent* ordered = btrfs_lookup_ordered_range(task, index);
-    if (ordered == nullptr) continue;
-    btrfs_start_ordered_extent(task, *ordered);
-    btrfs_put_ordered_extent(task, *ordered);
-  }
+  for (PageIndex index = 0; index < machine.pages; ++index) btrfs_wait_ordered_extent(task, index);
 }
 
 }  // namespace
@@ -168,22 +168,29 @@ bool btrfs_releasepage(Task& task, Page& page, PageIndex index) {
   return true;
 }
 
+namespace {
+
+// Ends the page's share of the ordered extent, if there is one. The extent is locked.
+void give_up_ordered(Task& task, Page& page, PageIndex index, OrderedExtent* ordered) {
+  if (ordered == nullptr) return;
+  clear_extent_delalloc_and_unlock(task, index);
+  // Who clears the flag owns the page's share of the extent: its IO was never submitted.
+  if (test_and_clear_flag(task, page, page.PG_private_2, "test-and-clear")) {
+    task.label(Label::truncate_ended_ordered);
+    OrderedExtent* done = btrfs_dec_test_ordered_pending(task, index, {true, true, 0, 0});
+    if (done != nullptr) btrfs_finish_ordered_io(task, *done);
+  }
+  btrfs_put_ordered_extent(task, *ordered);
+  lock_extent(task, index);
+}
+
+}  // namespace
+
 void btrfs_invalidatepage(Task& task, Page& page, PageIndex index) {
   KernelFunction function(task.runtime);
   wait_on_page_writeback(task, page);
   lock_extent(task, index);
-  OrderedExtent* ordered = btrfs_lookup_ordered_range(task, index);
-  if (ordered != nullptr) {
-    clear_extent_delalloc_and_unlock(task, index);
-    // Who clears the flag owns the page's share of the extent: its IO was never submitted.
-    if (test_and_clear_flag(task, page, page.PG_private_2, "test-and-clear")) {
-      task.label(Label::truncate_ended_ordered);
-      OrderedExtent* done = btrfs_dec_test_ordered_pending(task, index, {true, true, 0, 0});
-      if (done != nullptr) btrfs_finish_ordered_io(task, *done);
-    }
-    btrfs_put_ordered_extent(task, *ordered);
-    lock_extent(task, index);
-  }
+  give_up_ordered(task, page, index, btrfs_lookup_ordered_range(task, index));
   clear_extent_delalloc(task, index);
   unlock_extent(task, index);
   if (test_and_clear_flag(task, page, page.PG_private, "test-and-clear")) put_page(task, page);

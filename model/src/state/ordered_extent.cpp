@@ -86,6 +86,13 @@ void btrfs_start_ordered_extent(Task& task, OrderedExtent& extent) {
       &extent, reads(extent));
 }
 
+void btrfs_wait_ordered_extent(Task& task, PageIndex index) {
+  OrderedExtent* ordered = btrfs_lookup_ordered_range(task, index);
+  if (ordered == nullptr) return;
+  btrfs_start_ordered_extent(task, *ordered);
+  btrfs_put_ordered_extent(task, *ordered);
+}
+
 OrderedExtent* btrfs_dec_test_ordered_pending(Task& task, PageIndex index, PageOutcome outcome) {
   KernelFunction function(task.runtime);
   OrderedTree& tree = *task.machine.ordered;

@@ -57,6 +57,9 @@ void btrfs_put_ordered_extent(Task& task, OrderedExtent& extent);
 /// Mirrors: btrfs_start_ordered_extent().
 void btrfs_start_ordered_extent(Task& task, OrderedExtent& extent);
 
+/// Does so for the extent that overlaps the page, if there is one.
+void btrfs_wait_ordered_extent(Task& task, PageIndex index);
+
 /// What became of one page of an ordered extent.
 struct PageOutcome {
   bool uptodate = true;

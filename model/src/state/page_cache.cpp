@@ -41,6 +41,26 @@ bool lookup_can_go(const void* argument) {
   return lookup->slot->frame.value != lookup->seen || lookup->page->references.value != 0;
 }
 
+// One round of a lookup. Returns: false: the page left the slot before it was referenced; again.
+bool find_get_page(Task& task, CacheSlot& slot, Tag tag, Page*& found) {
+  if (tag == Tag::none) {
+    task.runtime.announce("look up", reads(slot.frame));
+  } else {
+    const Shared<bool>& mark = tag == Tag::dirty ? slot.tag_dirty : slot.tag_towrite;
+    task.runtime.announce("look up by tag", reads(mark), reads(slot.frame));
+  }
+  const std::uint8_t seen = slot.frame.value;
+  if (seen == 0 || !has_tag(slot, tag)) return true;
+  Page& page = task.machine.page[seen - 1];
+  const Lookup lookup{&slot, &page, seen, {}};
+  task.runtime.announce_when("get_page_unless_zero", lookup_can_go, &lookup,
+                             writes(page.references), reads(slot.frame));
+  if (slot.frame.value != seen) return false;
+  ++page.references.value;
+  found = &page;
+  return true;
+}
+
 // The call that declared `version` returns: who starts an fsync() from now on has a right to it.
 // Like all of set_page_dirty()'s ghosts part of the object `declared`.
 void settle(const Task& task, const Page& page, std::uint8_t version) {
@@ -64,23 +84,10 @@ void unlock_i_pages(Task& task) { task.machine.cache->i_pages.unlock(task.runtim
 Page* find_get_page(Task& task, PageIndex index, Tag tag) {
   KernelFunction function(task.runtime);
   CacheSlot& slot = slot_of(task, index);
-  for (;;) {
-    if (tag == Tag::none) {
-      task.runtime.announce("look up", reads(slot.frame));
-    } else {
-      const Shared<bool>& mark = tag == Tag::dirty ? slot.tag_dirty : slot.tag_towrite;
-      task.runtime.announce("look up by tag", reads(mark), reads(slot.frame));
-    }
-    const std::uint8_t seen = slot.frame.value;
-    if (seen == 0 || !has_tag(slot, tag)) return nullptr;
-    Page& page = task.machine.page[seen - 1];
-    const Lookup lookup{&slot, &page, seen, {}};
-    task.runtime.announce_when("get_page_unless_zero", lookup_can_go, &lookup,
-                               writes(page.references), reads(slot.frame));
-    if (slot.frame.value != seen) continue;
-    ++page.references.value;
-    return &page;
+  Page* found = nullptr;
+  while (!find_get_page(task, slot, tag, found)) {
   }
+  return found;
 }
 
 bool set_page_dirty(Task& task, Page& page, std::uint8_t declared, Dirtier dirtier) {
@@ -114,10 +121,19 @@ bool set_page_dirty(Task& task, Page& page, std::uint8_t declared, Dirtier dirti
   return true;
 }
 
-bool clear_page_dirty_for_io(Task& task, Page& page) {
-  KernelFunction function(task.runtime);
+namespace {
+
+// Page tables that say that the page is dirty do not any more; the page does.
+void clean_page_tables(Task& task, Page& page) {
   std::uint8_t stored = 0;
   if (page_mkclean(task, page, stored)) set_page_dirty(task, page, stored);
+}
+
+}  // namespace
+
+bool clear_page_dirty_for_io(Task& task, Page& page) {
+  KernelFunction function(task.runtime);
+  clean_page_tables(task, page);
   return test_and_clear_flag(task, page, page.PG_dirty, "test-and-clear");
 }
 
@@ -125,8 +141,7 @@ void give_up_page(Task& task, Page& page, PageIndex index) {
   KernelFunction function(task.runtime, "clear_page_dirty_for_io");
   Ghost& ghost = *task.machine.ghost;
   const Shared<bool>& error = task.machine.inode->mapping_error;
-  std::uint8_t stored = 0;
-  if (page_mkclean(task, page, stored)) set_page_dirty(task, page, stored);
+  clean_page_tables(task, page);
   task.runtime.announce("test-and-clear", writes(page.PG_dirty), reads(error),
                         writes(ghost.declared), reads(page.freed));
   check_page(task, page);

@@ -12,52 +12,65 @@ using checker::writes;
 
 namespace {
 
+// One round of prepare_page(). Returns: false: the page is gone meanwhile; again.
+bool prepare_page(Task& task, PageIndex index, Page*& found) {
+  Page* page = find_get_page(task, index);
+  if (page == nullptr) page = read_page(task, index);
+  if (page == nullptr) return false;
+  lock_page(task, *page);
+  const bool here = read_field(task, *page, page->mapping, "test page->mapping") != 0;
+  if (here &&
+      (test_flag(task, *page, page->PG_uptodate, "test") || read_from_disk(task, *page, index))) {
+    wait_on_page_writeback(task, *page);
+    found = page;
+    return true;
+  }
+  unlock_page(task, *page);
+  put_page(task, *page);
+  return here;
+}
+
 // Finds or reads the page. Returns: the page, locked and in the file, with a reference; null: EIO.
 // Mirrors: prepare_pages().
 Page* prepare_page(Task& task, PageIndex index) {
   KernelFunction function(task.runtime, "prepare_pages");
-  for (;;) {
-    Page* page = find_get_page(task, index);
-    if (page == nullptr) page = read_page(task, index);
-    if (page == nullptr) continue;
-    lock_page(task, *page);
-    if (read_field(task, *page, page->mapping, "test page->mapping") != 0) {
-      if (test_flag(task, *page, page->PG_uptodate, "test") || read_from_disk(task, *page, index)) {
-        wait_on_page_writeback(task, *page);
-        return page;
-      }
-      unlock_page(task, *page);
-      put_page(task, *page);
-      return nullptr;
-    }
-    unlock_page(task, *page);
-    put_page(task, *page);
+  Page* found = nullptr;
+  while (!prepare_page(task, index, found)) {
   }
+  return found;
+}
+
+// One round of lock_page_and_extent(). Returns: false: there was an ordered extent; again.
+bool lock_page_and_extent(Task& task, PageIndex index, Page*& locked) {
+  Page* page = prepare_page(task, index);
+  if (page == nullptr) return true;
+  set_page_extent_mapped(task, *page);
+  lock_extent(task, index);
+  OrderedExtent* ordered = btrfs_lookup_ordered_range(task, index);
+  if (ordered == nullptr) {
+    locked = page;
+    return true;
+  }
+  unlock_extent(task, index);
+  unlock_page(task, *page);
+  put_page(task, *page);
+  btrfs_start_ordered_extent(task, *ordered);
+  btrfs_put_ordered_extent(task, *ordered);
+  return false;
 }
 
 // Locks the page and its extent, once no ordered extent covers them.
 // Mirrors: lock_and_cleanup_extent_if_need(). Returns: the page; null: EIO.
 Page* lock_page_and_extent(Task& task, PageIndex index) {
   KernelFunction function(task.runtime, "lock_and_cleanup_extent_if_need");
-  for (;;) {
-    Page* page = prepare_page(task, index);
-    if (page == nullptr) return nullptr;
-    set_page_extent_mapped(task, *page);
-    lock_extent(task, index);
-    OrderedExtent* ordered = btrfs_lookup_ordered_range(task, index);
-    if (ordered == nullptr) {
-      if (task.on(Switch::buffered_write_cleans_page)) {
-        clear_extent_delalloc(task, index);
-        clear_page_dirty_for_io(task, *page);
-      }
-      return page;
-    }
-    unlock_extent(task, index);
-    unlock_page(task, *page);
-    put_page(task, *page);
-    btrfs_start_ordered_extent(task, *ordered);
-    btrfs_put_ordered_extent(task, *ordered);
+  Page* page = nullptr;
+  while (!lock_page_and_extent(task, index, page)) {
   }
+  if (page != nullptr && task.on(Switch::buffered_write_cleans_page)) {
+    clear_extent_delalloc(task, index);
+    clear_page_dirty_for_io(task, *page);
+  }
+  return page;
 }
 
 // Copies the data and makes the page dirty, both locks held. Returns: whether the copy worked.
@@ -87,31 +100,37 @@ bool copy_and_dirty(Task& task, Page& page, PageIndex index, bool nocow) {
   return true;
 }
 
+// One round of the write. Returns: 0 or a negative errno; -EFAULT: the copy did not work.
+int btrfs_buffered_write(Task& task, PageIndex index, bool nocow, ExtentIoTree& tree) {
+  if (!nocow && btrfs_delalloc_reserve_space(task) != 0) return -ENOSPC;
+  Page* page = lock_page_and_extent(task, index);
+  if (page == nullptr) {
+    if (!nocow) btrfs_delalloc_release_space(task);
+    return -EIO;
+  }
+  const bool copied = copy_and_dirty(task, *page, index, nocow);
+  if (!copied && !nocow) btrfs_delalloc_release_space(task);
+  unlock_extent(task, index);
+  set_flag(task, *page, page->PG_checked, false, "clear");
+  unlock_page(task, *page);
+  put_page(task, *page);
+  if (!copied) return -EFAULT;
+  if (nocow && !task.on(Switch::nocow_flag_before_unlock)) {
+    task.runtime.announce("set EXTENT_NORESERVE", writes(tree.delalloc[index]));
+    tree.noreserve[index] = true;
+  }
+  return 0;
+}
+
 }  // namespace
 
 int btrfs_buffered_write(Task& task, PageIndex index, bool nocow) {
   KernelFunction function(task.runtime, "__btrfs_buffered_write");
-  const Machine& machine = task.machine;
   for (;;) {
-    if (!nocow && btrfs_delalloc_reserve_space(task) != 0) return -ENOSPC;
-    Page* page = lock_page_and_extent(task, index);
-    if (page == nullptr) {
-      if (!nocow) btrfs_delalloc_release_space(task);
-      return -EIO;
-    }
-    const bool copied = copy_and_dirty(task, *page, index, nocow);
-    if (!copied && !nocow) btrfs_delalloc_release_space(task);
-    unlock_extent(task, index);
-    set_flag(task, *page, page->PG_checked, false, "clear");
-    unlock_page(task, *page);
-    put_page(task, *page);
-    if (copied && nocow && !task.on(Switch::nocow_flag_before_unlock)) {
-      task.runtime.announce("set EXTENT_NORESERVE", writes(machine.io_tree->delalloc[index]));
-      machine.io_tree->noreserve[index] = true;
-    }
-    if (copied) return 0;
+    const int error = btrfs_buffered_write(task, index, nocow, *task.machine.io_tree);
     // The next round touches the user's memory first; if that does not help, the write has failed.
-    if (machine.faults.copy_fault.mode == Fault::Mode::always) return -EFAULT;
+    const bool helps = task.machine.faults.copy_fault.mode != Fault::Mode::always;
+    if (error != -EFAULT || !helps) return error;
   }
 }
 

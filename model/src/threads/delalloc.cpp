@@ -45,28 +45,31 @@ void unlock_pages(Task& task, const Range& range, PageIndex end) {
   }
 }
 
+// Returns: whether the page was there and dirty; then it is locked.
+bool lock_delalloc_page(Task& task, Range& range, PageIndex index) {
+  Page* page = find_get_page(task, index);
+  if (page == nullptr) return false;
+  lock_page(task, *page);
+  const bool good = test_flag(task, *page, page->PG_dirty, "test") &&
+                    read_field(task, *page, page->mapping, "test page->mapping") != 0;
+  if (!good) unlock_page(task, *page);
+  put_page(task, *page);
+  if (!good) {
+    task.label(Label::delalloc_page_gone);
+    return false;
+  }
+  range.frame[index] = frame_of(task, *page);
+  return true;
+}
+
 // Locks the other pages of the range, in the order of their indexes. Returns: whether all were
 // there and dirty; if not, none is locked. Mirrors: lock_delalloc_pages().
 bool lock_delalloc_pages(Task& task, Range& range) {
   KernelFunction function(task.runtime);
   for (PageIndex index = range.first; index <= range.last; ++index) {
-    if (index == range.locked_page) continue;
-    Page* page = find_get_page(task, index);
-    if (page == nullptr) {
-      unlock_pages(task, range, index);
-      return false;
-    }
-    lock_page(task, *page);
-    const bool good = test_flag(task, *page, page->PG_dirty, "test") &&
-                      read_field(task, *page, page->mapping, "test page->mapping") != 0;
-    if (!good) unlock_page(task, *page);
-    put_page(task, *page);
-    if (!good) {
-      task.label(Label::delalloc_page_gone);
-      unlock_pages(task, range, index);
-      return false;
-    }
-    range.frame[index] = frame_of(task, *page);
+    if (index == range.locked_page || lock_delalloc_page(task, range, index)) continue;
+    unlock_pages(task, range, index);
+    return false;
   }
   return true;
 }
@@ -116,23 +119,32 @@ bool still_delalloc(Task& task, const Range& range) {
   return true;
 }
 
+// One round of it. Returns: false: again. `single`: with one page only.
+bool writepage_delalloc(Task& task, Page& page, PageIndex index, bool& single) {
+  Range range{};
+  if (!find_delalloc_range(task, index, single, range)) return true;
+  if (!lock_delalloc_pages(task, range)) {
+    // Some page is gone: once more with one page, then never mind.
+    if (single) return true;
+    single = true;
+    return false;
+  }
+  for (PageIndex i = range.first; i <= range.last; ++i) lock_extent(task, i);
+  if (still_delalloc(task, range)) {
+    cow_file_range(task, page, range);
+    return true;
+  }
+  for (PageIndex i = range.first; i <= range.last; ++i) unlock_extent(task, i);
+  unlock_pages(task, range, static_cast<PageIndex>(range.last + 1));
+  return false;
+}
+
 }  // namespace
 
 void writepage_delalloc(Task& task, Page& page, PageIndex index) {
   KernelFunction function(task.runtime);
   bool single = false;
-  Range range{};
-  while (find_delalloc_range(task, index, single, range)) {  // again:
-    if (!lock_delalloc_pages(task, range)) {
-      // Some page is gone: once more with one page, then never mind.
-      if (single) return;
-      single = true;
-      continue;
-    }
-    for (PageIndex i = range.first; i <= range.last; ++i) lock_extent(task, i);
-    if (still_delalloc(task, range)) return cow_file_range(task, page, range);
-    for (PageIndex i = range.first; i <= range.last; ++i) unlock_extent(task, i);
-    unlock_pages(task, range, static_cast<PageIndex>(range.last + 1));
+  while (!writepage_delalloc(task, page, index, single)) {  // again:
   }
 }
 

@@ -12,14 +12,17 @@ using checker::writes;
 
 namespace {
 
+// Whether the file system does not let go of what it attached to the page.
+bool keeps_private(Task& task, Page& page, PageIndex index) {
+  return test_flag(task, page, page.PG_private, "page_has_private") &&
+         !btrfs_releasepage(task, page, index);
+}
+
 // Removes a clean page from the cache. The reference count is not looked at.
 // Mirrors: invalidate_complete_page2(). The page is locked.
 bool invalidate_complete_page2(Task& task, Page& page, PageIndex index) {
   KernelFunction function(task.runtime);
-  if (test_flag(task, page, page.PG_private, "page_has_private") &&
-      !btrfs_releasepage(task, page, index)) {
-    return false;
-  }
+  if (keeps_private(task, page, index)) return false;
   lock_i_pages(task);
   if (test_flag(task, page, page.PG_dirty, "test")) {
     unlock_i_pages(task);
@@ -52,17 +55,22 @@ bool invalidate_inode_pages2_range(Task& task, PageIndex index) {
   return gone;
 }
 
+// Returns: whether no write of the range was under way, and it is locked.
+bool try_lock_extent_direct(Task& task, PageIndex index) {
+  lock_extent(task, index);
+  OrderedExtent* ordered = btrfs_lookup_ordered_range(task, index);
+  if (ordered == nullptr) return true;
+  unlock_extent(task, index);
+  btrfs_start_ordered_extent(task, *ordered);
+  btrfs_put_ordered_extent(task, *ordered);
+  return false;
+}
+
 // Locks the range once no write of it is under way.
 // Mirrors: lock_extent_direct(), fs/btrfs/inode.c. Left out: its look for pages in the range.
 void lock_extent_direct(Task& task, PageIndex index) {
   KernelFunction function(task.runtime);
-  for (;;) {
-    lock_extent(task, index);
-    OrderedExtent* ordered = btrfs_lookup_ordered_range(task, index);
-    if (ordered == nullptr) return;
-    unlock_extent(task, index);
-    btrfs_start_ordered_extent(task, *ordered);
-    btrfs_put_ordered_extent(task, *ordered);
+  while (!try_lock_extent_direct(task, index)) {
   }
 }
 

@@ -55,28 +55,37 @@ void wait_for_workers(Task& task) {
   }
 }
 
+// One round. `reclaimed`: whether the last one ended with a reclaim. Returns: whether one more may
+// do something.
+bool drain_round(Task& task, bool& reclaimed) {
+  const Machine& machine = task.machine;
+  const std::uint64_t before = signature(machine);
+  run_writeback(task, WritebackMode::all, 1);
+  wait_for_workers(task);
+  task.runtime.announce("look around");
+  if (signature(machine) != before) {
+    reclaimed = false;
+    return true;
+  }
+  // All that writeback can do is done. Reclaim may find dirt in the page tables: then once more.
+  if (reclaimed) return false;
+  reclaimed = true;
+  for (PageIndex index = 0; index < machine.pages; ++index) run_reclaim(task, index, 1, false);
+  task.runtime.announce("look around");
+  return signature(machine) != before;
+}
+
 }  // namespace
 
 void run_drain(Task& task) {
   KernelFunction function(task.runtime, "drain");
-  const Machine& machine = task.machine;
   wait_for_workers(task);
   task.runtime.announce("look around");
-  std::uint64_t reclaimed = 0;
-  for (unsigned round = 0;; ++round) {
-    if (round == rounds_max) task.runtime.bound_exceeded("rounds of the drain");
-    const std::uint64_t before = signature(machine);
-    run_writeback(task, WritebackMode::all, 1);
-    wait_for_workers(task);
-    task.runtime.announce("look around");
-    if (signature(machine) != before) continue;
-    // All that writeback can do is done. Reclaim may find dirt in the page tables: then once more.
-    if (before == reclaimed) break;
-    for (PageIndex index = 0; index < machine.pages; ++index) run_reclaim(task, index, 1, false);
-    task.runtime.announce("look around");
-    reclaimed = signature(machine);
-    if (reclaimed == before) break;
-  }
+  bool reclaimed = false;
+  unsigned rounds = 0;
+  do {
+    if (rounds++ == rounds_max) task.runtime.bound_exceeded("rounds of the drain");
+  } while (drain_round(task, reclaimed));
 }
 
 }  // namespace model

@@ -15,7 +15,7 @@ using checker::writes;
 namespace {
 
 // How the worker leaves; decides who clears PG_checked.
-enum class Exit : std::uint8_t { bailed, ordered, success, error };
+enum class Exit : std::uint8_t { bailed, ordered, success, error, again };
 
 bool clears_on_each_path(const Task& task) {
   return task.is(Switch::worker_clears_checked, ClearsChecked::on_each_path);
@@ -126,56 +126,67 @@ void leave(Task& task, Page& page, Exit exit) {
   iput(task);
 }
 
-// All of the worker up to its exit. Apart from that, so that what it knew is gone by then.
-// `early`: it reserves space before it locks the page.
+// From `again:` on, up to the exit. `error` and `reserved`: what came of the early reservation.
+Exit btrfs_writepage_fixup_worker(Task& task, Page& page, int error, bool reserved) {
+  lock_page(task, page);
+  if (should_bail(task, page)) {
+    if (clears_on_each_path(task)) clear_checked(task, page);
+    if (reserved) btrfs_delalloc_release_space(task);
+    return Exit::bailed;
+  }
+  const auto index = static_cast<PageIndex>(page.mapping.value - 1);  // Stable: page is locked.
+  if (error != 0) {  // The early reservation failed: no extent lock, no ordered extent.
+    report_error(task, page, index);
+    return Exit::error;
+  }
+
+  lock_extent(task, index);
+  if (test_flag(task, page, page.PG_private_2, "test")) {
+    task.label(Label::worker_ordered);
+    task.runtime.remark("already ordered");
+    if (reserved) btrfs_delalloc_release_space(task);
+    unlock_extent(task, index);
+    return Exit::ordered;
+  }
+
+  OrderedExtent* ordered = btrfs_lookup_ordered_range(task, index);
+  if (ordered != nullptr) {
+    unlock_extent(task, index);
+    unlock_page(task, page);
+    task.label(Label::worker_waited);
+    btrfs_start_ordered_extent(task, *ordered);
+    if (task.on(Switch::worker_puts_ordered_extent)) btrfs_put_ordered_extent(task, *ordered);
+    return Exit::again;
+  }
+
+  if (task.is(Switch::worker_out_of_band, OutOfBand::bug)) {
+    task.fail(DefectKind::bug_on, "BUG() in btrfs_writepage_fixup_worker()");
+  }
+  error = set_up_delalloc(task, index);
+  const bool late = task.is(Switch::worker_error_block, ErrorBlock::after_extent_unlock);
+  if (error == 0) mark_success(task, page);
+  if (error != 0 && !late) report_error(task, page, index);
+  unlock_extent(task, index);
+  if (error != 0 && late) report_error(task, page, index);
+  return error == 0 ? Exit::success : Exit::error;
+}
+
+// All of the worker up to its exit. `early`: it reserves space before it locks the page.
 Exit btrfs_writepage_fixup_worker(Task& task, Page& page, bool early) {
   if (early) use_inode(task, page);
-  int error = early ? btrfs_delalloc_reserve_space(task) : 0;
+  const int error = early ? btrfs_delalloc_reserve_space(task) : 0;
   const bool reserved = early && error == 0;
-
-  for (;;) {  // again:
-    lock_page(task, page);
-    if (should_bail(task, page)) {
-      if (clears_on_each_path(task)) clear_checked(task, page);
-      if (reserved) btrfs_delalloc_release_space(task);
-      return Exit::bailed;
-    }
-    const auto index = static_cast<PageIndex>(page.mapping.value - 1);  // Stable: page is locked.
-    if (error != 0) {  // The early reservation failed: no extent lock, no ordered extent.
-      report_error(task, page, index);
-      return Exit::error;
-    }
-
-    lock_extent(task, index);
-    if (test_flag(task, page, page.PG_private_2, "test")) {
-      task.label(Label::worker_ordered);
-      task.runtime.remark("already ordered");
-      if (reserved) btrfs_delalloc_release_space(task);
-      unlock_extent(task, index);
-      return Exit::ordered;
-    }
-
-    OrderedExtent* ordered = btrfs_lookup_ordered_range(task, index);
-    if (ordered != nullptr) {
-      unlock_extent(task, index);
-      unlock_page(task, page);
-      task.label(Label::worker_waited);
-      btrfs_start_ordered_extent(task, *ordered);
-      if (task.on(Switch::worker_puts_ordered_extent)) btrfs_put_ordered_extent(task, *ordered);
-      continue;
-    }
-
-    if (task.is(Switch::worker_out_of_band, OutOfBand::bug)) {
-      task.fail(DefectKind::bug_on, "BUG() in btrfs_writepage_fixup_worker()");
-    }
-    error = set_up_delalloc(task, index);
-    const bool late = task.is(Switch::worker_error_block, ErrorBlock::after_extent_unlock);
-    if (error == 0) mark_success(task, page);
-    if (error != 0 && !late) report_error(task, page, index);
-    unlock_extent(task, index);
-    if (error != 0 && late) report_error(task, page, index);
-    return error == 0 ? Exit::success : Exit::error;
+  for (;;) {
+    const Exit exit = btrfs_writepage_fixup_worker(task, page, error, reserved);
+    if (exit != Exit::again) return exit;
   }
+}
+
+void run_fixup_worker(Task& task, FixupQueue& queue) {
+  task.runtime.announce_idle("take a fixup", FixupQueue::has_work, &queue, checker::reads(queue));
+  btrfs_writepage_fixup_worker(task, task.machine.page[queue.front() - 1]);
+  task.runtime.announce("free the item", writes(queue));
+  queue.pop();
 }
 
 }  // namespace
@@ -187,13 +198,7 @@ void btrfs_writepage_fixup_worker(Task& task, Page& page) {
 }
 
 void run_fixup_worker(Task& task) {
-  FixupQueue& queue = *task.machine.fixup_queue;
-  for (;;) {
-    task.runtime.announce_idle("take a fixup", FixupQueue::has_work, &queue, checker::reads(queue));
-    btrfs_writepage_fixup_worker(task, task.machine.page[queue.front() - 1]);
-    task.runtime.announce("free the item", writes(queue));
-    queue.pop();
-  }
+  for (;;) run_fixup_worker(task, *task.machine.fixup_queue);
 }
 
 }  // namespace model

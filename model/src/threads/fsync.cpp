@@ -75,12 +75,7 @@ void filemap_fdatawait_range(Task& task, PageIndex first, PageIndex last) {
 
 void btrfs_wait_ordered_extents(Task& task) {
   KernelFunction function(task.runtime, "btrfs_wait_ordered_range");
-  for (PageIndex index = task.machine.pages; index-- > 0;) {
-    OrderedExtent* ordered = btrfs_lookup_ordered_range(task, index);
-    if (ordered == nullptr) continue;
-    btrfs_start_ordered_extent(task, *ordered);
-    btrfs_put_ordered_extent(task, *ordered);
-  }
+  for (PageIndex index = task.machine.pages; index-- > 0;) btrfs_wait_ordered_extent(task, index);
 }
 
 void write_inode_now(Task& task) {

@@ -21,48 +21,58 @@ void end_extent_writepage(Task& task, Page& page, PageIndex index, PageOutcome o
   record_error(task, index);
 }
 
-void run_io_completion(Task& task, PageIndex index) {
+namespace {
+
+// Writes the page to the device and ends its ordered extent's part in that.
+void run_io_completion(Task& task, Page& page, PageIndex index) {
   const Machine& machine = task.machine;
-  Bio& bio = machine.bio[index];
-  for (;;) {
-    task.runtime.announce_idle(
-        "take the bio",
-        [](const void* frame) {
-          return static_cast<const Shared<std::uint8_t>*>(frame)->value != 0;
-        },
-        &bio.frame, writes(bio.frame));
-    Page& page = machine.page[bio.frame.value - 1];
-    bio.frame.value = 0;
-    PageOutcome outcome;
-    {
-      KernelFunction function(task.runtime, "btrfs_csum_one_bio");
-      outcome.csum = read_field(task, page, page.content, "compute the checksum");
-    }
-    // R6: if writeback left the mappings writable, they are protected here, too late.
-    if (!task.on(Switch::writeback_protects_ptes)) clear_page_dirty_for_io(task, page);
-    outcome.data = read_field(task, page, page.content, "write the page to the device");
-    if (outcome.data != outcome.csum) {
-      task.label(Label::io_content_changed);
-      task.runtime.remark("the content has changed since its checksum was computed");
-    }
-    KernelFunction function(task.runtime, "end_bio_extent_writepage");
-    outcome.uptodate = !fault_happens(task, machine.faults.io_error, machine.fault_counts->io_error,
-                                      "did the write succeed?");
-    if (!outcome.uptodate) task.runtime.remark("-EIO");
-    end_extent_writepage(task, page, index, outcome);
-    end_page_writeback(task, page);
+  PageOutcome outcome;
+  {
+    KernelFunction function(task.runtime, "btrfs_csum_one_bio");
+    outcome.csum = read_field(task, page, page.content, "compute the checksum");
   }
+  // R6: if writeback left the mappings writable, they are protected here, too late.
+  if (!task.on(Switch::writeback_protects_ptes)) clear_page_dirty_for_io(task, page);
+  outcome.data = read_field(task, page, page.content, "write the page to the device");
+  if (outcome.data != outcome.csum) {
+    task.label(Label::io_content_changed);
+    task.runtime.remark("the content has changed since its checksum was computed");
+  }
+  KernelFunction function(task.runtime, "end_bio_extent_writepage");
+  outcome.uptodate = !fault_happens(task, machine.faults.io_error, machine.fault_counts->io_error,
+                                    "did the write succeed?");
+  if (!outcome.uptodate) task.runtime.remark("-EIO");
+  end_extent_writepage(task, page, index, outcome);
+}
+
+void run_io_completion(Task& task, Bio& bio, PageIndex index) {
+  task.runtime.announce_idle(
+      "take the bio",
+      [](const void* frame) { return static_cast<const Shared<std::uint8_t>*>(frame)->value != 0; },
+      &bio.frame, writes(bio.frame));
+  Page& page = task.machine.page[bio.frame.value - 1];
+  bio.frame.value = 0;
+  run_io_completion(task, page, index);
+  KernelFunction function(task.runtime, "end_bio_extent_writepage");
+  end_page_writeback(task, page);
+}
+
+void run_ordered_extent_completion(Task& task, FinishQueue& queue) {
+  task.runtime.announce_idle("take an ordered extent", FinishQueue::has_work, &queue, reads(queue));
+  btrfs_finish_ordered_io(task, task.machine.ordered->extent[queue.front() - 1]);
+  task.runtime.announce("done", writes(queue));
+  queue.pop();
+}
+
+}  // namespace
+
+// A round of a daemon is a function of its own, so that what one knew is gone in the next.
+void run_io_completion(Task& task, PageIndex index) {
+  for (;;) run_io_completion(task, task.machine.bio[index], index);
 }
 
 void run_ordered_extent_completion(Task& task, PageIndex index) {
-  FinishQueue& queue = task.machine.finish[index];
-  for (;;) {
-    task.runtime.announce_idle("take an ordered extent", FinishQueue::has_work, &queue,
-                               reads(queue));
-    btrfs_finish_ordered_io(task, task.machine.ordered->extent[queue.front() - 1]);
-    task.runtime.announce("done", writes(queue));
-    queue.pop();
-  }
+  for (;;) run_ordered_extent_completion(task, task.machine.finish[index]);
 }
 
 }  // namespace model

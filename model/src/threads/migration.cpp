@@ -151,25 +151,27 @@ Moved unmap_and_move(Task& task, Page& old, Page& page, PageIndex index, Migrati
   return moved;
 }
 
+// Isolation passes over pages that could not be moved without waiting for IO.
+bool passed_over(Task& task, const Page& page) {
+  const bool moves_dirty = task.on(Switch::migratepage_callback);
+  if (!moves_dirty && test_flag(task, page, page.PG_dirty, "test")) return true;
+  return test_flag(task, page, page.PG_writeback, "test");
+}
+
+void run_migration(Task& task, const ThreadSpec& spec, Page& old, Page& page) {
+  if (spec.migration == MigrationMode::async && passed_over(task, old)) return;
+  for (unsigned attempt = 0; attempt < spec.tries; ++attempt) {
+    if (unmap_and_move(task, old, page, spec.page, spec.migration) != Moved::again) return;
+  }
+}
+
 }  // namespace
 
 void run_migration(Task& task, const ThreadSpec& spec, FrameId target) {
   KernelFunction function(task.runtime, "migrate_pages");
   Page* page = find_get_page(task, spec.page);  // Isolated from the LRU list, for all tries.
   if (page == nullptr) return;
-  if (spec.migration == MigrationMode::async) {
-    // Isolation passes over pages that could not be moved without waiting for IO.
-    const bool moves_dirty = task.on(Switch::migratepage_callback);
-    if ((!moves_dirty && test_flag(task, *page, page->PG_dirty, "test")) ||
-        test_flag(task, *page, page->PG_writeback, "test")) {
-      return put_page(task, *page);
-    }
-  }
-  for (unsigned attempt = 0; attempt < spec.tries; ++attempt) {
-    const Moved moved =
-        unmap_and_move(task, *page, task.machine.page[target], spec.page, spec.migration);
-    if (moved != Moved::again) break;
-  }
+  run_migration(task, spec, *page, task.machine.page[target]);
   put_page(task, *page);
 }
 

@@ -10,63 +10,87 @@ using checker::writes;
 
 namespace {
 
-enum class FaultResult : std::uint8_t { retry, killed };
+// As wide as a register: nothing but the value is kept while the semaphore is given back.
+enum class FaultResult { retry, killed };
 
 PageTable& table_of(const Task& task) { return *task.machine.table; }
+
+// One round of it. Returns: false: the page is gone meanwhile; again.
+bool filemap_fault(Task& task, PageIndex index, Page*& found) {
+  task.runtime.announce("read i_size", reads(task.machine.cache->i_size));
+  if (index >= task.machine.cache->i_size.value) return true;
+  Page* page = find_get_page(task, index);
+  if (page == nullptr) page = read_page(task, index);
+  if (page == nullptr) return false;
+  lock_page(task, *page);
+  bool readable = true;
+  const bool here = read_field(task, *page, page->mapping, "test page->mapping") != 0;
+  if (here && !test_flag(task, *page, page->PG_uptodate, "test")) {
+    set_flag(task, *page, page->PG_error, false, "clear");
+    readable = read_from_disk(task, *page, index);  // page_not_uptodate:
+  }
+  unlock_page(task, *page);
+  if (here && readable) {
+    found = page;
+    return true;
+  }
+  put_page(task, *page);
+  return !readable;
+}
 
 // Finds the page for a fault; it is in the file, with a reference, not locked. Null: SIGBUS.
 // Mirrors: filemap_fault(), mm/filemap.c.
 Page* filemap_fault(Task& task, PageIndex index) {
   KernelFunction function(task.runtime);
-  for (;;) {
-    task.runtime.announce("read i_size", reads(task.machine.cache->i_size));
-    if (index >= task.machine.cache->i_size.value) return nullptr;
-    Page* page = find_get_page(task, index);
-    if (page == nullptr) page = read_page(task, index);
-    if (page == nullptr) continue;
-    lock_page(task, *page);
-    bool readable = true;
-    const bool here = read_field(task, *page, page->mapping, "test page->mapping") != 0;
-    if (here && !test_flag(task, *page, page->PG_uptodate, "test")) {
-      set_flag(task, *page, page->PG_error, false, "clear");
-      readable = read_from_disk(task, *page, index);  // page_not_uptodate:
-    }
-    unlock_page(task, *page);
-    if (here && readable) return page;
-    put_page(task, *page);
-    if (!readable) return nullptr;
+  Page* found = nullptr;
+  while (!filemap_fault(task, index, found)) {
   }
+  return found;
 }
 
 enum class Mkwrite : std::uint8_t { locked, no_page, sigbus };
+
+// Whether the page, which is locked, is in the file.
+bool in_file(Task& task, const Page& page, PageIndex index) {
+  if (read_field(task, page, page.mapping, "test page->mapping") == 0) {
+    return false;
+  }
+  task.runtime.announce("read i_size", reads(task.machine.cache->i_size));
+  return index < task.machine.cache->i_size.value;
+}
+
+// Locks the page and its extent, if no ordered extent covers them. Returns: whether that is
+// decided: false: again. `here`: false: the page is not in the file any more, and not locked.
+bool btrfs_page_mkwrite(Task& task, Page& page, PageIndex index, bool& here) {
+  lock_page(task, page);
+  if (!in_file(task, page, index)) {
+    unlock_page(task, page);
+    here = false;
+    return true;
+  }
+  wait_on_page_writeback(task, page);
+  lock_extent(task, index);
+  set_page_extent_mapped(task, page);
+  OrderedExtent* ordered = btrfs_lookup_ordered_range(task, index);
+  if (ordered == nullptr) return true;
+  unlock_extent(task, index);
+  unlock_page(task, page);
+  btrfs_start_ordered_extent(task, *ordered);
+  btrfs_put_ordered_extent(task, *ordered);
+  return false;
+}
 
 // Makes a store known to the file system. Returns: `locked`: the page is locked and dirty.
 // Mirrors: btrfs_page_mkwrite(), fs/btrfs/inode.c.
 Mkwrite btrfs_page_mkwrite(Task& task, Page& page, PageIndex index) {
   KernelFunction function(task.runtime);
   if (btrfs_delalloc_reserve_space(task) != 0) return Mkwrite::sigbus;
-  for (;;) {  // again:
-    lock_page(task, page);
-    const bool gone = read_field(task, page, page.mapping, "test page->mapping") == 0;
-    bool beyond = false;
-    if (!gone) {
-      task.runtime.announce("read i_size", reads(task.machine.cache->i_size));
-      beyond = index >= task.machine.cache->i_size.value;
-    }
-    if (gone || beyond) {
-      unlock_page(task, page);
-      btrfs_delalloc_release_space(task);
-      return Mkwrite::no_page;
-    }
-    wait_on_page_writeback(task, page);
-    lock_extent(task, index);
-    set_page_extent_mapped(task, page);
-    OrderedExtent* ordered = btrfs_lookup_ordered_range(task, index);
-    if (ordered == nullptr) break;
-    unlock_extent(task, index);
-    unlock_page(task, page);
-    btrfs_start_ordered_extent(task, *ordered);
-    btrfs_put_ordered_extent(task, *ordered);
+  bool here = true;
+  while (!btrfs_page_mkwrite(task, page, index, here)) {  // again:
+  }
+  if (!here) {
+    btrfs_delalloc_release_space(task);
+    return Mkwrite::no_page;
   }
   clear_extent_delalloc(task, index);
   if (btrfs_set_extent_delalloc(task, index) != 0) {
@@ -100,9 +124,9 @@ bool install_pte(Task& task, Page& page, PageIndex index, const Pte& seen) {
   return true;
 }
 
-// A fault on a page that is not mapped, or mapped read-only.
+// A fault on a page that is not mapped, or mapped read-only. `page`: the mapped one, or null.
 // Mirrors: do_shared_fault() and wp_page_shared(), with fault_dirty_shared_page(), mm/memory.c.
-FaultResult write_fault(Task& task, Page* page, PageIndex index, const Pte& seen) {
+FaultResult write_fault(Task& task, Page*& page, PageIndex index, const Pte& seen) {
   if (page == nullptr) page = filemap_fault(task, index);
   if (page == nullptr) return FaultResult::killed;
   const Mkwrite made = btrfs_page_mkwrite(task, *page, index);
@@ -118,24 +142,32 @@ FaultResult write_fault(Task& task, Page* page, PageIndex index, const Pte& seen
   return made == Mkwrite::sigbus ? FaultResult::killed : FaultResult::retry;
 }
 
-// Mirrors: handle_mm_fault() and handle_pte_fault(), mm/memory.c.
-FaultResult handle_mm_fault(Task& task, PageIndex index) {
-  KernelFunction function(task.runtime);
+// What the entry says. If it maps the page read-only: the page, referenced.
+void read_pte(Task& task, PageIndex index, Pte& seen, Page*& page) {
   PageTable& table = table_of(task);
-  Shared<Pte>& pte = table.pte[index];
-  task.runtime.announce("find the area", reads(table.vma[index]));
-  if (!table.vma[index].value) return FaultResult::killed;
   table.ptl.lock(task.runtime);
-  task.runtime.announce("read the PTE", reads(pte));
-  const Pte seen = pte.value;
-  Page* page = nullptr;
+  task.runtime.announce("read the PTE", reads(table.pte[index]));
+  seen = table.pte[index].value;
   if (seen.state == PteState::read_only) {
     page = &task.machine.page[seen.frame - 1];
     get_page(task, *page);  // Safe: the entry holds a reference while the lock is held.
   }
   table.ptl.unlock(task.runtime);
+}
+
+// Mirrors: handle_mm_fault() and handle_pte_fault(), mm/memory.c.
+FaultResult handle_mm_fault(Task& task, PageIndex index) {
+  KernelFunction function(task.runtime);
+  const PageTable& table = table_of(task);
+  const Shared<Pte>& pte = table.pte[index];
+  task.runtime.announce("find the area", reads(table.vma[index]));
+  if (!table.vma[index].value) return FaultResult::killed;
+  Pte seen{};
+  Page* page = nullptr;
+  read_pte(task, index, seen, page);
   if (seen.state == PteState::writable) return FaultResult::retry;
   if (page != nullptr || seen.state == PteState::none) return write_fault(task, page, index, seen);
+  seen = {};  // Which kind of migration entry it was is the same to who waits.
   KernelFunction waiting(task.runtime, "migration_entry_wait");
   task.runtime.announce_when(
       "wait until not migrating",
@@ -145,6 +177,13 @@ FaultResult handle_mm_fault(Task& task, PageIndex index) {
       },
       &pte, reads(pte));
   return FaultResult::retry;
+}
+
+FaultResult page_fault(Task& task, PageIndex index) {
+  down_read(task);
+  const FaultResult result = handle_mm_fault(task, index);
+  up_read(task);
+  return result;
 }
 
 // One store by the processor: through the entry if it is writable. Returns: whether it happened.
@@ -189,10 +228,7 @@ bool store(Task& task, PageIndex index) {
 void run_mmap_store(Task& task, const ThreadSpec& spec) {
   for (unsigned i = 0; i < spec.stores; ++i) {
     while (!store(task, spec.page)) {
-      down_read(task);
-      const FaultResult fault = handle_mm_fault(task, spec.page);
-      up_read(task);
-      if (fault == FaultResult::killed) return;
+      if (page_fault(task, spec.page) == FaultResult::killed) return;
     }
   }
 }

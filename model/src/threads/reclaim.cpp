@@ -8,9 +8,10 @@ using checker::KernelFunction;
 using checker::reads;
 using checker::writes;
 
-bool remove_mapping(Task& task, Page& page) {
-  KernelFunction function(task.runtime, "__remove_mapping");
-  lock_i_pages(task);
+namespace {
+
+// Its section of i_pages. Returns: whether the page was removed.
+bool remove_mapping(Task& task, Page& page, bool rechecks_dirty) {
   const std::uint8_t& items = task.machine.ghost->items[frame_of(task, page)];
   task.runtime.announce("freeze the references", writes(page.references), reads(items),
                         reads(page.freed));
@@ -19,20 +20,27 @@ bool remove_mapping(Task& task, Page& page) {
     task.label(Label::reclaim_references);
     if (items != 0) task.label(Label::reclaim_references_queued);
     task.runtime.remark("somebody else holds a reference: kept");
-    unlock_i_pages(task);
     return false;
   }
   page.references.value = 0;
-  if (task.on(Switch::reclaim_rechecks_dirty) && test_flag(task, page, page.PG_dirty, "test")) {
+  if (rechecks_dirty && test_flag(task, page, page.PG_dirty, "test")) {
     task.label(Label::reclaim_dirty_frozen);
     task.runtime.announce("unfreeze the references", writes(page.references), reads(page.freed));
     page.references.value = 2;
-    unlock_i_pages(task);
     return false;
   }
   delete_in_section(task, page);
-  unlock_i_pages(task);
   return true;
+}
+
+}  // namespace
+
+bool remove_mapping(Task& task, Page& page) {
+  KernelFunction function(task.runtime, "__remove_mapping");
+  lock_i_pages(task);
+  const bool removed = remove_mapping(task, page, task.on(Switch::reclaim_rechecks_dirty));
+  unlock_i_pages(task);
+  return removed;
 }
 
 namespace {
@@ -86,16 +94,20 @@ bool try_to_free(Task& task, Page& page, PageIndex index, bool kswapd) {
   return freed;
 }
 
+// One try. Returns: whether the page is not in the cache any more.
+bool shrink_page_list(Task& task, PageIndex index, bool kswapd) {
+  Page* page = find_get_page(task, index);  // Isolated from the LRU list.
+  if (page == nullptr || try_to_free(task, *page, index, kswapd)) return true;
+  put_page(task, *page);
+  return false;
+}
+
 }  // namespace
 
 void run_reclaim(Task& task, PageIndex index, unsigned tries, bool kswapd) {
   KernelFunction function(task.runtime, "shrink_page_list");
   task.memalloc = true;
-  for (unsigned attempt = 0; attempt < tries; ++attempt) {
-    Page* page = find_get_page(task, index);  // Isolated from the LRU list.
-    if (page == nullptr) break;
-    if (try_to_free(task, *page, index, kswapd)) break;
-    put_page(task, *page);
+  for (unsigned attempt = 0; attempt < tries && !shrink_page_list(task, index, kswapd); ++attempt) {
   }
   task.memalloc = false;
 }

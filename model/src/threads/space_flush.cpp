@@ -7,23 +7,26 @@ namespace model {
 using checker::KernelFunction;
 using checker::writes;
 
-void run_space_flush(Task& task) {
-  Shared<std::uint8_t>& state = task.machine.flush->state;
-  for (;;) {
-    task.runtime.announce_idle(
-        "take the flush",
-        [](const void* flush) {
-          return static_cast<const Shared<std::uint8_t>*>(flush)->value == 1;
-        },
-        &state, writes(state));
-    state.value = 2;
-    {
-      KernelFunction function(task.runtime, "filemap_flush");
-      run_writeback(task, WritebackMode::none, 1);
-    }
-    task.runtime.announce("the flush is done", writes(state));
-    state.value = 0;
+namespace {
+
+void run_space_flush(Task& task, Shared<std::uint8_t>& state) {
+  task.runtime.announce_idle(
+      "take the flush",
+      [](const void* flush) { return static_cast<const Shared<std::uint8_t>*>(flush)->value == 1; },
+      &state, writes(state));
+  state.value = 2;
+  {
+    KernelFunction function(task.runtime, "filemap_flush");
+    run_writeback(task, WritebackMode::none, 1);
   }
+  task.runtime.announce("the flush is done", writes(state));
+  state.value = 0;
+}
+
+}  // namespace
+
+void run_space_flush(Task& task) {
+  for (;;) run_space_flush(task, task.machine.flush->state);
 }
 
 }  // namespace model

@@ -21,21 +21,23 @@ void truncate_inode_page(Task& task, Page& page, PageIndex index) {
   put_page(task, page);
 }
 
+void truncate_inode_pages(Task& task, PageIndex index) {
+  Page* page = find_get_page(task, index);
+  if (page == nullptr) return;
+  if (!task.on(Switch::cancel_dirty_under_page_lock)) cancel_dirty_page(task, *page);
+  lock_page(task, *page);
+  wait_on_page_writeback(task, *page);
+  if (read_field(task, *page, page->mapping, "test page->mapping") != 0) {
+    truncate_inode_page(task, *page, index);
+  }
+  unlock_page(task, *page);
+  put_page(task, *page);
+}
+
 // Removes the pages from `first` to before `end`. Mirrors: truncate_inode_pages_range().
 void truncate_inode_pages(Task& task, PageIndex first, PageIndex end) {
   KernelFunction function(task.runtime);
-  for (PageIndex index = first; index < end; ++index) {
-    Page* page = find_get_page(task, index);
-    if (page == nullptr) continue;
-    if (!task.on(Switch::cancel_dirty_under_page_lock)) cancel_dirty_page(task, *page);
-    lock_page(task, *page);
-    wait_on_page_writeback(task, *page);
-    if (read_field(task, *page, page->mapping, "test page->mapping") != 0) {
-      truncate_inode_page(task, *page, index);
-    }
-    unlock_page(task, *page);
-    put_page(task, *page);
-  }
+  for (PageIndex index = first; index < end; ++index) truncate_inode_pages(task, index);
 }
 
 }  // namespace

@@ -76,6 +76,15 @@ void close_ctree(Task& task) {
                              reads(*machine.fixup_queue));
 }
 
+void run_cleaner(Task& task, SharedCleaner& cleaner) {
+  task.runtime.announce_idle("take a delayed iput", has_work, &cleaner, writes(cleaner));
+  --cleaner.value.delayed_iputs;
+  cleaner.value.busy = true;
+  iput(task);
+  task.runtime.announce("done", writes(cleaner));
+  cleaner.value.busy = false;
+}
+
 }  // namespace
 
 void run_unmount(Task& task) {
@@ -106,15 +115,7 @@ void run_unmount(Task& task) {
 }
 
 void run_cleaner(Task& task) {
-  SharedCleaner& cleaner = task.machine.file_system->cleaner;
-  for (;;) {
-    task.runtime.announce_idle("take a delayed iput", has_work, &cleaner, writes(cleaner));
-    --cleaner.value.delayed_iputs;
-    cleaner.value.busy = true;
-    iput(task);
-    task.runtime.announce("done", writes(cleaner));
-    cleaner.value.busy = false;
-  }
+  for (;;) run_cleaner(task, task.machine.file_system->cleaner);
 }
 
 }  // namespace model

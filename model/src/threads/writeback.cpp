@@ -1,6 +1,7 @@
 #include "threads/writeback.hpp"
 
 #include <cerrno>
+#include <utility>
 
 #include "threads/delalloc.hpp"
 
@@ -81,18 +82,17 @@ void end_without_write(Task& task, Page& page) {
   end_page_writeback(task, page);
 }
 
-// One page that was found by its tag. The caller holds a reference.
-// Mirrors: the body of the loop in extent_write_cache_pages().
-void write_cache_page(Task& task, Page& page, WritebackMode mode) {
-  lock_page(task, page);
+// One page that was found by its tag, and is locked now. Returns: whether it was dirty and is not
+// any more: it is to be written.
+bool write_cache_page(Task& task, Page& page, bool waits) {
   if (task.on(Switch::writeback_rechecks_mapping) &&
       read_field(task, page, page.mapping, "test page->mapping") == 0) {
-    return unlock_page(task, page);
+    return false;
   }
-  if (mode == WritebackMode::all) {
+  if (waits) {
     wait_on_page_writeback(task, page);  // Nobody sets it again: we hold the page lock.
   } else if (test_flag(task, page, page.PG_writeback, "test")) {
-    return unlock_page(task, page);
+    return false;
   }
   const bool dirty = task.on(Switch::writeback_protects_ptes)
                          ? clear_page_dirty_for_io(task, page)
@@ -100,8 +100,15 @@ void write_cache_page(Task& task, Page& page, WritebackMode mode) {
   if (!dirty) {
     task.label(Label::writeback_skipped_clean);
     task.runtime.remark("not dirty: skipped");
-    return unlock_page(task, page);
   }
+  return dirty;
+}
+
+// One page that was found by its tag. The caller holds a reference.
+// Mirrors: the body of the loop in extent_write_cache_pages().
+void write_cache_page(Task& task, Page& page, WritebackMode mode) {
+  lock_page(task, page);
+  if (!write_cache_page(task, page, mode == WritebackMode::all)) return unlock_page(task, page);
   extent_writepage(task, page);
 }
 
@@ -175,16 +182,16 @@ void extent_writepages(Task& task, PageIndex first, PageIndex last, WritebackMod
   const Tag tag = mode == WritebackMode::all ? Tag::towrite : Tag::dirty;
   if (mode == WritebackMode::all) tag_pages_for_writeback(task, first, last);
   // A batch: all pages are found, and referenced, before the first is written.
-  FrameId batch[pages_max] = {};
-  std::size_t found = 0;
+  Page* batch[pages_max] = {};
   for (PageIndex index = first; index <= last; ++index) {
-    const Page* page = find_get_page(task, index, tag);
-    if (page != nullptr) batch[found++] = frame_of(task, *page);
+    batch[index] = find_get_page(task, index, tag);
   }
-  for (std::size_t i = 0; i < found; ++i) {
-    write_cache_page(task, task.machine.page[batch[i]], mode);
+  for (PageIndex index = first; index <= last; ++index) {
+    if (batch[index] != nullptr) write_cache_page(task, *batch[index], mode);
   }
-  for (std::size_t i = 0; i < found; ++i) put_page(task, task.machine.page[batch[i]]);
+  for (PageIndex index = first; index <= last; ++index) {
+    if (batch[index] != nullptr) put_page(task, *std::exchange(batch[index], nullptr));
+  }
 }
 
 void run_writeback_until_clean(Task& task, WritebackMode mode) {
