@@ -66,11 +66,25 @@ TEST_CASE("no pass of a check takes more than --max-memory") {
   SECTION("a counterexample, without reductions") {
     CHECK(check_limits({"check", philosophers, "--reductions", "none", "--brief"}) > 1);
   }
+  SECTION("within a bound") {
+    CHECK(check_limits({"check", scenario("several/pins-and-writebacks"), "--kernel", "v7.2-rc7",
+                        "--preemptions", "4", "--brief"}) > 1);
+  }
   SECTION("several jobs") {
     CHECK(check_limits(
               {"check", scenario("fixup/everybody"), "--kernel", "v4.14", "--brief", "--jobs", "3"},
               true) > 1);
   }
+}
+
+TEST_CASE("nine tenths of --max-memory are used before a search within a bound ends for it") {
+  constexpr std::size_t limit = 48 * mebibyte;
+  const RunResult run = run_binary(
+      PAGERACE_BINARY, {"check", scenario("several/pins-and-writebacks"), "--kernel", "v7.2-rc7",
+                        "--preemptions", "8", "--brief", "--max-memory", "48M"});
+  CHECK(run.status == 3);
+  CHECK(run.resident_max * 10 >= limit * 9);
+  CHECK(run.resident_max <= limit);
 }
 
 TEST_CASE("no question about the whole graph takes more than --max-memory") {

@@ -9,14 +9,13 @@
 // Both by induction over a way of least use: all of its beginnings are such ways, too. Where equal
 // states may have different fingerprints (re-execution) a pair may be expanded more than once.
 
-#include <tsl/robin_map.h>
-
 #include <array>
 #include <cstring>
 #include <string>
 
 #include "search/searches.hpp"
 #include "search/subtree_estimate.hpp"
+#include "search/visited_set.hpp"
 #include "search/walk.hpp"
 
 namespace checker {
@@ -76,7 +75,6 @@ class BoundedSearch {
     CHECKER_ASSERT(
         options.bounding.kind != ScheduleBound::none && options.bounding.most <= schedule_bound_max,
         "a bounded search without a bound");
-    seen_.max_load_factor(0.8F);
     for (std::size_t i = 0; i < salts_.size(); ++i) {
       char text[32] = "position of the scheduler: ";
       text[sizeof(text) - 1] = static_cast<char>(i);
@@ -104,10 +102,11 @@ class BoundedSearch {
   }
 
  private:
-  struct Seen {
-    std::uint16_t used;   // The least.
-    std::uint16_t round;  // The bound that expanded it last.
-  };
+  // What is kept of a pair: the least use, and the bound that expanded it last.
+  static std::uint32_t packed(std::uint32_t used, std::uint64_t round) {
+    static_assert(schedule_bound_max <= UINT16_MAX);
+    return used << 16U | static_cast<std::uint32_t>(round);
+  }
 
   // Returns: whether the bound was searched to its end.
   bool search_bound(Execution::Snapshot start) {
@@ -150,16 +149,14 @@ class BoundedSearch {
     const ThreadId position = scheduler_.position(last, execution_.enabled());
     Fingerprint print = execution_.fingerprint();
     print += salts_[position];
-    if (!room(print)) return;
-    const auto round = static_cast<std::uint16_t>(bound_);
-    const auto [entry, fresh] =
-        seen_.insert({print, Seen{static_cast<std::uint16_t>(used), round}});
-    if (fresh) {
+    if (!seen_.make_room(budget_)) return budget_.exceed(LimitKind::memory);
+    const auto visit = seen_.insert(print, [&] { return packed(used, bound_); });
+    if (visit.fresh) {
       look();
     } else {
-      const Seen& seen = entry->second;
-      if (used > seen.used || (used == seen.used && seen.round == round)) return;
-      entry.value() = {static_cast<std::uint16_t>(used), round};
+      const std::uint32_t least = visit.word >> 16U;
+      if (used > least || visit.word == packed(used, bound_)) return;
+      *visit.place = packed(used, bound_);
     }
     if (execution_.end() != End::running) return;
     if (options_.steps_max != 0 && walk_.depth() >= options_.steps_max) {
@@ -197,20 +194,13 @@ class BoundedSearch {
     if (options_.at_end) options_.at_end(end);
   }
 
-  // Whether the table may grow, where this pair makes it do so.
-  bool room(const Fingerprint& print) {
-    const auto most = static_cast<std::size_t>(static_cast<double>(seen_.bucket_count()) * 0.79);
-    if (seen_.size() < most || seen_.find(print) != seen_.end()) return true;
-    return budget_.allows_memory(seen_.bucket_count() * 2 * (sizeof(Fingerprint) + 16));
-  }
-
   Execution& execution_;
   const SearchOptions& options_;
   Budget& budget_;
   SearchResult& result_;
   Scheduler scheduler_;
   Walk walk_;
-  tsl::robin_map<Fingerprint, Seen, FingerprintHash> seen_;
+  VisitedSet seen_;
   std::array<Fingerprint, threads_max + 1> salts_{};
   std::string pass_;  // For the progress line.
   SubtreeEstimate estimate_;
