@@ -16,7 +16,7 @@ set(pagerace_compile_flags -fstack-clash-protection ${pagerace_sanitizers})
 target_compile_options(checker INTERFACE $<INSTALL_INTERFACE:${pagerace_compile_flags}>)
 target_link_options(checker INTERFACE $<INSTALL_INTERFACE:${pagerace_sanitizers}>)
 
-install(TARGETS checker checker_command_line EXPORT pagerace
+install(TARGETS checker checker_command_line thread_code EXPORT pagerace
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library)
 install(DIRECTORY checker/include/ DESTINATION ${pagerace_headers} COMPONENT library)
 install(TARGETS pagerace RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT tool)

@@ -56,6 +56,60 @@ check_example(${FOLDER}/stack/stack assertion --param fixed=1)
 check_example(${FOLDER}/seqlock/seqlock assertion --param recheck=1)
 run(1 ${FOLDER}/seqlock/seqlock check --param recheck=1 --param odd_test=0)
 
+# pagerace::thread_code: what a finished call left on a stack tells no states apart.
+file(WRITE ${FOLDER}/left/CMakeLists.txt [[
+cmake_minimum_required(VERSION 3.25)
+project(left LANGUAGES CXX)
+find_package(pagerace REQUIRED)
+foreach(name plain forgetful)
+  add_executable(${name} left.cpp)
+  target_link_libraries(${name} PRIVATE pagerace::command_line)
+endforeach()
+target_link_libraries(forgetful PRIVATE pagerace::thread_code)
+]])
+file(WRITE ${FOLDER}/left/left.cpp [=[
+#include <checker/command_line.hpp>
+using Cell = checker::Shared<unsigned char>;
+struct Left : checker::Program {
+  [[gnu::noinline]] static void leave(unsigned value) {
+    volatile unsigned frame[16];
+    for (volatile unsigned& word : frame) word = value;
+  }
+  [[gnu::noinline]] static void write_twice(checker::Runtime& runtime, Cell& cell) {
+    volatile unsigned frame[24];  // Has holes.
+    frame[0] = 1;
+    cell.write(runtime, 1);
+    cell.write(runtime, 2);
+    runtime.check(frame[0] == 1, "a frame lost what it holds");
+  }
+  void set_up(checker::World& world) override {
+    auto& cell = world.create<Cell>();
+    world.spawn("one", [&cell](checker::Runtime& runtime) {
+      leave(1 + runtime.choose("ways", 3));
+      write_twice(runtime, cell);
+    });
+  }
+};
+int main(int argc, char** argv) {
+  return checker::run_command_line(argc, argv, "left", [] { return std::make_unique<Left>(); });
+}
+]=])
+run(0 ${CMAKE_COMMAND} -S ${FOLDER}/left -B ${FOLDER}/left/build -G ${GENERATOR}
+  -D CMAKE_PREFIX_PATH=${prefix} -D CMAKE_BUILD_TYPE=${CONFIG} -D CMAKE_CXX_COMPILER=${CXX}
+  -D CMAKE_CXX_COMPILER_LAUNCHER=${LAUNCHER} -D CMAKE_CXX_FLAGS=${warnings})
+run(0 ${CMAKE_COMMAND} --build ${FOLDER}/left/build)
+foreach(name plain forgetful)
+  run(0 ${FOLDER}/left/build/${name} check --reductions none)
+  if(NOT run_output MATCHES "  states ([0-9]+)," OR NOT run_output MATCHES "interleavings: 3\n")
+    message(FATAL_ERROR "not what ${name} has:\n${run_output}")
+  endif()
+  string(REGEX MATCH "  states ([0-9]+)," matched "${run_output}")
+  set(${name}_states ${CMAKE_MATCH_1})
+endforeach()
+if(ZEROES_FRAMES AND NOT (forgetful_states EQUAL 4 AND plain_states GREATER 4))
+  message(FATAL_ERROR "states: ${plain_states}, with thread_code ${forgetful_states}, not 4")
+endif()
+
 # Without CMake: a compiler and pkg-config.
 run(0 ${CMAKE_COMMAND} -E env PKG_CONFIG_PATH=${prefix}/lib/pkgconfig:${prefix}/lib64/pkgconfig
   ${PKG_CONFIG} --cflags --libs pagerace)
