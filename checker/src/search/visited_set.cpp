@@ -71,7 +71,7 @@ std::uint32_t VisitedSet::wait_for(Entry& entry) {
 
 std::size_t VisitedSet::next_capacity(const std::function<bool(std::size_t)>& allowed) const {
   const std::size_t now = control().capacity;
-  for (const std::size_t part : {2U, 4U, 8U, 16U, 32U}) {
+  for (const std::size_t part : {2U, 4U, 8U, 16U, 32U, 64U, 128U}) {
     const std::size_t more = now / part;
     if (bytes_of(now + more) > region_.size()) continue;
     // The last large page is in use as a whole.
