@@ -112,11 +112,20 @@ bool Recording::end_circle() {
 }
 
 bool Recording::round_repeats() {
-  const Fingerprint after_a_round = execution_.fingerprint();
-  if (after_a_round == circle_begin_) return true;
-  // Bytes that no thread will read again may still be those of the way to the circle. A second
-  // round, which is not written down, begins with those that the first has left; if it leads back
-  // to its own beginning, it is the one that repeats.
+  // Bytes that no thread will read again may still be those of the way to the circle. The next
+  // round, which is not written down, begins with those that this one has left; if it leads back to
+  // its own beginning, it is the one that repeats.
+  constexpr int rounds_max = 4;
+  Fingerprint begin = circle_begin_;
+  for (int round = 1;; ++round) {
+    const Fingerprint end = execution_.fingerprint();
+    if (end == begin) return true;
+    if (round == rounds_max || !go_round_again()) return false;
+    begin = end;
+  }
+}
+
+bool Recording::go_round_again() {
   execution_.set_recorder(nullptr);
   enabled_on_circle_ = 0;
   bool fits = true;
@@ -125,7 +134,7 @@ bool Recording::round_repeats() {
     if (fits) execution_.step(schedule_[i]);
   }
   execution_.set_recorder(this);
-  return fits && execution_.fingerprint() == after_a_round;
+  return fits;
 }
 
 bool Recording::note_enabled(Choice wanted) {

@@ -36,9 +36,11 @@ class Recording : private Recorder {
   void fail_message(const char* text) override { trace_.outcome.message = text; }
   void note_defects();
   void note_guarded(ThreadId thread);
-  // Whether the circle's steps lead from some state back to it, from where they began or one round
-  // later. May take steps that the trace does not show.
+  // Whether the circle's steps lead from some state back to it, from where they began or a few
+  // rounds later. May take steps that the trace does not show.
   bool round_repeats();
+  // Returns: whether all steps of the circle could be taken once more.
+  bool go_round_again();
   // Notes who could go now. Returns: whether `wanted` could.
   bool note_enabled(Choice wanted);
 
