@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <checker/program.hpp>
 #include <cstring>
-#include <filesystem>
 #include <map>
 #include <set>
 
@@ -19,6 +18,7 @@
 #include "model/world_factory.hpp"
 #include "search/budget.hpp"
 #include "search/walk.hpp"
+#include "shipped_scenarios.hpp"
 
 namespace model {
 namespace {
@@ -38,11 +38,11 @@ struct Alive {
   auto operator<=>(const Alive&) const = default;
 };
 constexpr Alive alive[] = {
-    {"fixup/migration-writes-out.json", "migration", "how many tries are left"},
-    {"fixup/migration.json", "migration", "how many tries are left"},
-    {"fixup/reclaim.json", "reclaim", "how many tries are left"},
-    {"fixup/throttled-no-memory.json", "writeback", "how many passes are left"},
-    {"fsync/dirtied-out-of-band.json", "fsync", "what it has promised"},
+    {"fixup/migration-writes-out", "migration", "how many tries are left"},
+    {"fixup/migration", "migration", "how many tries are left"},
+    {"fixup/reclaim", "reclaim", "how many tries are left"},
+    {"fixup/throttled-no-memory", "writeback", "how many passes are left"},
+    {"fsync/dirtied-out-of-band", "fsync", "what it has promised"},
 };
 
 struct Case {
@@ -52,20 +52,13 @@ struct Case {
 };
 
 std::vector<Case> all_cases() {
-  namespace fs = std::filesystem;
-  std::vector<fs::path> paths;
-  for (const auto& entry : fs::recursive_directory_iterator(PAGERACE_SCENARIOS)) {
-    if (entry.path().extension() == ".json") paths.push_back(entry.path());
-  }
-  std::sort(paths.begin(), paths.end());
   std::vector<Case> cases;
-  for (const fs::path& path : paths) {
-    const ScenarioOrErrors loaded = load_scenario(path.string());
+  for (const auto& [name, path] : shipped_scenarios()) {
+    const ScenarioOrErrors loaded = load_scenario(path);
     REQUIRE(loaded.scenario);
     Scenario scenario = *loaded.scenario;
     // The drain compares the kernel's state before and after each round, and counts them.
     scenario.drain = false;
-    const std::string name = path.lexically_relative(PAGERACE_SCENARIOS).string();
     for (const Expectation& row : scenario.expect) cases.push_back({name, scenario, row.kernel});
   }
   return cases;

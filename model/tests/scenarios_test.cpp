@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <checker/replay.hpp>
 #include <checker/search.hpp>
-#include <filesystem>
 #include <map>
 
 #include "catch.hpp"
 #include "model/scenario_parser.hpp"
 #include "model/world_factory.hpp"
+#include "shipped_scenarios.hpp"
 
 namespace model {
 namespace {
@@ -30,13 +30,8 @@ struct Case {
 };
 
 std::vector<Case> all_cases() {
-  std::vector<std::string> paths;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(PAGERACE_SCENARIOS)) {
-    if (entry.path().extension() == ".json") paths.push_back(entry.path().string());
-  }
-  std::sort(paths.begin(), paths.end());
   std::vector<Case> cases;
-  for (const std::string& path : paths) {
+  for (const auto& [name, path] : shipped_scenarios()) {
     const ScenarioOrErrors loaded = load_scenario(path);
     REQUIRE(loaded.scenario);
     for (const Expectation& row : loaded.scenario->expect) {
