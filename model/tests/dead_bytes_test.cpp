@@ -35,7 +35,6 @@ struct Alive {
   const char* scenario;
   const char* thread;
   const char* what;
-  auto operator<=>(const Alive&) const = default;
 };
 constexpr Alive alive[] = {
     {"fixup/migration-writes-out", "migration", "how many tries are left"},
@@ -204,7 +203,7 @@ class States {
 
 TEST_CASE("shipped scenarios: nothing dead on a stack tells two states apart") {
   std::size_t compared = 0;
-  std::set<Alive> seen;
+  std::set<const Alive*> seen;
   for (const Case& at : all_cases()) {
     const auto program = make_program(at.scenario, at.kernel);
     States states(*program);
@@ -216,7 +215,7 @@ TEST_CASE("shipped scenarios: nothing dead on a stack tells two states apart") {
             return at.name == one.scenario && name == one.thread;
           });
       if (known != std::end(alive)) {
-        seen.insert(*known);
+        seen.insert(known);
         continue;
       }
       UNSCOPED_INFO(at.name << " on " << at.kernel.key() << ", " << thread << ": " << difference);
@@ -226,7 +225,7 @@ TEST_CASE("shipped scenarios: nothing dead on a stack tells two states apart") {
   CHECK(compared > 500);
   for (const Alive& one : alive) {
     CAPTURE(one.scenario, one.thread, one.what);
-    CHECK(seen.count(one) == 1);  // What is fixed is not to be forgotten here.
+    CHECK(seen.count(&one) == 1);  // What is fixed is not to be forgotten here.
   }
 }
 
