@@ -15,10 +15,14 @@ enum class Mutant {
   stale_guard,  ///< What is enabled is not computed anew after some steps.
   restore_forgets_a_stack,
   graph_sleeps_too_long,
+  graph_forgets_wakers,     ///< A state met again with fewer threads asleep is not explored again.
   at_once_takes_writes,     ///< A step that others can observe is taken at once.
+  at_once_while_asleep,     ///< A state is left out because the step at once is asleep.
   footprints_see_no_reads,  ///< Objects that others only read count as private.
   symmetry_forgets_stacks,  ///< States of equal threads are not told apart at all.
   guarded_unchecked,        ///< Nobody asks whether the lock is held.
+  liveness_is_unfair,       ///< Any circle counts, also if a thread could go on all the time.
+  liveness_looks_once,      ///< No fair circle is looked for inside of an unfair component.
   count
 };
 

@@ -20,13 +20,6 @@ void require(bool agreed, const std::string& what) {
   if (!agreed) throw Disagreement{what};
 }
 
-// Judges nothing but ends, so that all reductions apply.
-class QuietWorld : public GeneratedWorld {
- public:
-  using GeneratedWorld::GeneratedWorld;
-  [[nodiscard]] bool judges_every_state() const override { return false; }
-};
-
 // Has one thread more, which goes first and alone: what the others do are events of high numbers.
 class PaddedWorld : public QuietWorld {
  public:
@@ -79,7 +72,7 @@ Explored explore(GeneratedWorld& world, SearchKind kind, Reductions reductions, 
   require(explored.result.complete, "the search did not end");
   for (const Defect& defect : explored.result.defects) {
     explored.findings.defects.insert(defect.name);
-    const Trace trace = record(world, defect.schedule);
+    const Trace trace = record(world, defect.schedule, false, defect.cycle_length);
     require(trace.outcome.defects == std::vector<std::string>{defect.name},
             "a defect is not where its schedule leads");
     require(replay(world, trace).kind == ReplayKind::exact, "a trace does not replay");
@@ -194,6 +187,92 @@ class Comparison {
   Agreement seen_;
 };
 
+// Programs with loops: the graph with and without reductions, bounded searches, and the states of
+// the interpreter.
+class LoopComparison {
+ public:
+  explicit LoopComparison(const GeneratedProgram& program)
+      : world_(program), plain_(interpret_states(program)) {}
+
+  Agreement run() {
+    seen_.deadlock = plain_.defects.count("deadlock") != 0;
+    const SearchResult whole = graph("none", no_reductions);
+    seen_.states = whole.states;
+    seen_.transitions = whole.transitions;
+    seen_.livelock = plain_.defects.count("livelock") != 0;
+    seen_.endless = !whole.interleavings;  // There is a cycle, fair or not.
+    graph("guarded", {true, false, false, false});
+    graph("at-once", {false, true, false, false});
+    const SearchResult asleep = graph("sleep-sets", {false, false, true, false});
+    require(!bytes_restorable || asleep.states == whole.states, "sleep sets lose states");
+    seen_.transitions_asleep = asleep.transitions;
+    const SearchResult symmetric = graph("symmetry", {false, false, false, true});
+    const SearchResult both = graph("sleep-sets, symmetry", {false, false, true, true});
+    require(!bytes_restorable || both.states == symmetric.states,
+            "sleep sets lose states that symmetry has");
+    seen_.states_symmetric = symmetric.states;
+    graph("all but sleep-sets", {true, true, false, true});
+    graph("all but symmetry", {true, true, true, false});
+    graph("all", {true, true, true, true});
+    compare_bounded(ScheduleBound::preemptions);
+    compare_bounded(ScheduleBound::delays);
+    return seen_;
+  }
+  [[nodiscard]] const Agreement& seen() const { return seen_; }
+
+ private:
+  SearchResult graph(const std::string& name, Reductions reductions) {
+    const Explored graph = explore(world_, SearchKind::graph, reductions, false);
+    require(graph.findings.defects == plain_.defects &&
+                graph.findings.final_states == plain_.final_states,
+            "the graph and the interpreter differ, with reductions: " + name);
+    return graph.result;
+  }
+
+  [[nodiscard]] static std::set<std::string> defects_of(const SearchResult& result) {
+    std::set<std::string> defects;
+    for (const Defect& defect : result.defects) defects.insert(defect.name);
+    return defects;
+  }
+
+  // Until larger bounds allow no more. It judges no circles.
+  void compare_bounded(ScheduleBound kind) {
+    SearchOptions options;
+    options.kind = SearchKind::bounded;
+    options.bounding = {kind, 1000};
+    std::set<std::vector<int>> final_states;
+    options.at_end = [&](End end) {
+      if (end == End::finished) final_states.insert(world_.values());
+    };
+    const SearchResult result = search(world_, options);
+    std::set<std::string> defects = plain_.defects;
+    defects.erase("livelock");
+    require(result.bounding && !result.bounding->cut,
+            "a bounded search of a graph that ends does not end");
+    require(defects_of(result) == defects, "a bounded search finds other defects");
+    require(final_states == plain_.final_states, "a bounded search finds other final states");
+  }
+
+  QuietWorld world_;
+  Findings plain_;
+  Agreement seen_;
+};
+
+template <typename SomeComparison>
+Agreement run(SomeComparison comparison) {
+  try {
+    return comparison.run();
+  } catch (const Disagreement& disagreement) {
+    Agreement seen = comparison.seen();
+    seen.disagreement = disagreement.what;
+    return seen;
+  } catch (const std::exception& error) {
+    Agreement seen = comparison.seen();
+    seen.disagreement = error.what();
+    return seen;
+  }
+}
+
 }  // namespace
 
 GeneratorOptions options_of(std::uint32_t seed) {
@@ -210,12 +289,25 @@ GeneratorOptions options_of(std::uint32_t seed) {
   return options;
 }
 
+GeneratorOptions options_of_loops(std::uint32_t seed) {
+  GeneratorOptions options;
+  options.seed = seed;
+  options.threads = 2 + seed % 2;
+  options.operations = options.threads == 2 ? 2 + seed % 4 : 2 + seed % 3;
+  options.variables = 1 + seed / 3 % 2;
+  options.locks = 1 + seed / 5 % 2;
+  options.mutexes = seed % 7 < 3 ? 1 : 0;
+  options.equal_threads = options.threads > 2 && seed % 4 != 0;
+  options.loops = true;
+  return options;
+}
+
 std::string text_of(const GeneratedProgram& program) {
-  constexpr const char* words[] = {"load",         "store",          "add",        "exchange",
-                                   "lock",         "unlock",         "trylock",    "wait-at-least",
-                                   "choose",       "assert-at-most", "mutex-lock", "mutex-unlock",
-                                   "guarded-load", "guarded-store"};
-  static_assert(std::size(words) == static_cast<std::size_t>(Kind::guarded_store) + 1);
+  constexpr const char* words[] = {"load",         "store",          "add",         "exchange",
+                                   "lock",         "unlock",         "trylock",     "wait-at-least",
+                                   "choose",       "assert-at-most", "mutex-lock",  "mutex-unlock",
+                                   "guarded-load", "guarded-store",  "repeat-below"};
+  static_assert(std::size(words) == static_cast<std::size_t>(Kind::repeat) + 1);
   std::string text = program.equal_threads ? "all threads but the last are equal\n" : "";
   for (std::size_t thread = 0; thread < program.threads.size(); ++thread) {
     text += "thread " + std::to_string(thread) + ":";
@@ -229,18 +321,11 @@ std::string text_of(const GeneratedProgram& program) {
 }
 
 Agreement compare_searches(const GeneratedProgram& program, bool with_reexecution) {
-  Comparison comparison(program, with_reexecution);
-  Agreement seen;
-  try {
-    return comparison.run();
-  } catch (const Disagreement& disagreement) {
-    seen = comparison.seen();
-    seen.disagreement = disagreement.what;
-  } catch (const std::exception& error) {
-    seen = comparison.seen();
-    seen.disagreement = error.what();
-  }
-  return seen;
+  return run(Comparison(program, with_reexecution));
+}
+
+Agreement compare_graphs_of_loops(const GeneratedProgram& program) {
+  return run(LoopComparison(program));
 }
 
 }  // namespace checker

@@ -11,6 +11,9 @@ namespace checker {
 /// The options of the generated program number `seed`: 2 to 4 threads, few operations.
 GeneratorOptions options_of(std::uint32_t seed);
 
+/// Of a program with loops: more operations, fewer threads, more of them equal.
+GeneratorOptions options_of_loops(std::uint32_t seed);
+
 /// The program as text, a line for each thread.
 std::string text_of(const GeneratedProgram& program);
 
@@ -21,6 +24,8 @@ struct Agreement {
   bool assertion = false;
   bool several_ends = false;  ///< Two kinds of defects, and normal ends too.
   bool optimal = false;       ///< DPOR was held to one execution for each class.
+  bool livelock = false;
+  bool endless = false;  ///< There are interleavings without end.
   std::uint64_t interleavings = 0;
   std::uint64_t executions = 0;      ///< Of DPOR.
   std::uint64_t states = 0;          ///< Of the whole graph.
@@ -36,5 +41,10 @@ struct Agreement {
 /// numbers of interleavings and of equivalence classes; and replays every defect.
 /// Errors: none; an internal error of the engine is a disagreement.
 Agreement compare_searches(const GeneratedProgram& program, bool with_reexecution);
+
+/// The same for a program with loops, of which only the graph has an end: with each reduction and
+/// without, within larger and larger bounds, and the states of the plain interpreter,
+/// with their fair cycles.
+Agreement compare_graphs_of_loops(const GeneratedProgram& program);
 
 }  // namespace checker

@@ -61,4 +61,31 @@ TEST_CASE("all searches and a plain interpreter agree on generated programs") {
   CHECK(seen.asleep > count / 4);
 }
 
+TEST_CASE("the graph with and without reductions agrees on generated programs with loops") {
+  const bool one = std::getenv("PAGERACE_SEED") != nullptr;
+  const std::uint32_t first = number_from("PAGERACE_SEED", 0);
+  const std::uint32_t count = one ? 1 : number_from("PAGERACE_PROGRAMS", programs_standard);
+  struct {
+    std::size_t deadlock = 0, endless = 0, livelock = 0, asleep = 0, symmetric = 0;
+  } seen;
+  for (std::uint32_t seed = first; seed < first + count; ++seed) {
+    const GeneratedProgram program = generate_program(options_of_loops(seed));
+    const Agreement agreement = compare_graphs_of_loops(program);
+    INFO("To see it again: PAGERACE_SEED=" << seed << " agreement_test '*loops'\n"
+                                           << text_of(program));
+    REQUIRE(agreement.disagreement == "");
+    seen.deadlock += agreement.deadlock ? 1U : 0U;
+    seen.livelock += agreement.livelock ? 1U : 0U;
+    seen.endless += agreement.endless ? 1U : 0U;
+    seen.symmetric += agreement.states_symmetric < agreement.states ? 1U : 0U;
+    seen.asleep += agreement.transitions_asleep < agreement.transitions ? 1U : 0U;
+  }
+  if (one) return;
+  CHECK(seen.deadlock > count / 20);
+  CHECK(seen.livelock > count / 4);
+  CHECK(seen.endless > seen.livelock + count / 20);  // There are unfair cycles, too.
+  CHECK((!equal_stacks_show || seen.symmetric > count / 10));
+  CHECK(seen.asleep > count / 4);
+}
+
 }  // namespace checker

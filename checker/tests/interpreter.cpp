@@ -1,8 +1,11 @@
 // A plain interpreter of generated programs. It shares nothing with the engine but the program.
 //
-// A thread's next transition is its next instruction; an assertion belongs to the transition before
-// it, and a trylock that succeeded is followed by a transition that unlocks.
+// A thread's next transition is its next instruction; assertions and jumps belong to the transition
+// before them, and a trylock that succeeded is followed by a transition that unlocks.
 
+#include <map>
+
+#include "fair_cycle.hpp"
 #include "random_program.hpp"
 
 namespace checker {
@@ -14,35 +17,30 @@ struct ThreadState {
   std::size_t at = 0;
   std::uint8_t local = 0;
   bool must_unlock = false;  // The second half of a trylock that succeeded.
+  auto operator<=>(const ThreadState&) const = default;
 };
 
 struct MachineState {
   std::vector<std::uint8_t> variables;
-  std::vector<bool> locked;
+  std::vector<std::uint8_t> locked;
   std::vector<std::uint8_t> guarded;
   std::vector<std::size_t> holder;  // Of each mutex, thread + 1.
   std::vector<ThreadState> threads;
   bool failed = false;
   bool too_large = false;  // The program's own defect.
   bool unlocked_access = false;
+  auto operator<=>(const MachineState&) const = default;
 };
+
+std::uint8_t wrapped(unsigned value) { return static_cast<std::uint8_t>(value % generated_values); }
 
 class Interpreter {
  public:
   explicit Interpreter(const GeneratedProgram& program) : program_(program) {}
 
-  Findings run() {
-    MachineState state;
-    state.variables.assign(program_.variables, 0);
-    state.locked.assign(program_.locks, false);
-    state.guarded.assign(program_.mutexes, 0);
-    state.holder.assign(program_.mutexes, 0);
-    state.threads.resize(program_.threads.size());
-    for (std::size_t thread = 0; thread < state.threads.size(); ++thread) {
-      run_assertions(state, thread);
-      if (state.failed) break;
-    }
-    visit(state);
+  // What every path finds; each is counted.
+  Findings paths() {
+    visit(start());
     findings_.interleavings = std::to_string(interleavings_);
     findings_.deadlocks = std::to_string(deadlocks_);
     findings_.assertions = std::to_string(assertions_);
@@ -50,8 +48,42 @@ class Interpreter {
     return findings_;
   }
 
+  // What every state finds, and whether a fair circle leads through some of them.
+  Findings states() {
+    each_state_once_ = true;
+    visit(start());
+    if (has_fair_cycle(graph_, program_.threads.size())) findings_.defects.insert("livelock");
+    return findings_;
+  }
+
  private:
-  void visit(const MachineState& state) {
+  [[nodiscard]] MachineState start() const {
+    MachineState state;
+    state.variables.assign(program_.variables, 0);
+    state.locked.assign(program_.locks, 0);
+    state.guarded.assign(program_.mutexes, 0);
+    state.holder.assign(program_.mutexes, 0);
+    state.threads.resize(program_.threads.size());
+    for (std::size_t thread = 0; thread < state.threads.size(); ++thread) {
+      run_to_transition(state, thread);
+      if (state.failed) break;
+    }
+    return state;
+  }
+
+  // Returns: the number of the state, where each is visited once.
+  std::size_t visit(const MachineState& state) {
+    const std::size_t number = graph_.edges.size();
+    if (each_state_once_) {
+      const auto [place, fresh] = numbers_.emplace(state, number);
+      if (!fresh) return place->second;
+      graph_.edges.emplace_back();
+    }
+    explore(state, number);
+    return number;
+  }
+
+  void explore(const MachineState& state, std::size_t number) {
     if (state.unlocked_access) {
       findings_.defects.insert("unlocked-access");
       ++interleavings_;
@@ -73,7 +105,8 @@ class Interpreter {
       for (std::uint8_t way = 0; way < ways(state, thread); ++way) {
         MachineState next = state;
         step(next, thread, way);
-        visit(next);
+        const std::size_t target = visit(next);
+        if (each_state_once_) graph_.edges[number].push_back({thread, target});
       }
     }
     if (moved) return;
@@ -97,7 +130,7 @@ class Interpreter {
   }
   [[nodiscard]] bool can_go(const MachineState& state, std::size_t thread) const {
     const Instruction& next = instruction(state, thread);
-    if (next.kind == Kind::lock) return !state.locked[next.object];
+    if (next.kind == Kind::lock) return state.locked[next.object] == 0;
     if (next.kind == Kind::mutex_lock) return state.holder[next.object] == 0;
     if (next.kind == Kind::wait) return state.variables[next.object] >= next.operand;
     return true;
@@ -118,20 +151,20 @@ class Interpreter {
     } else if (next.kind == Kind::load) {
       own.local = variable;
     } else if (next.kind == Kind::store) {
-      state.variables[next.object] = static_cast<std::uint8_t>(own.local + next.operand);
+      state.variables[next.object] = wrapped(own.local + next.operand);
     } else if (next.kind == Kind::add) {
-      state.variables[next.object] = static_cast<std::uint8_t>(variable + next.operand);
+      state.variables[next.object] = wrapped(variable + next.operand);
     } else if (next.kind == Kind::exchange) {
       own.local = variable;
       state.variables[next.object] = next.operand;
     } else if (next.kind == Kind::lock) {
-      state.locked[next.object] = true;
+      state.locked[next.object] = 1;
     } else if (next.kind == Kind::unlock) {
       release(state, next.object);
     } else if (next.kind == Kind::trylock) {
-      own.local = state.locked[next.object] ? 0 : 1;
+      own.local = state.locked[next.object] != 0 ? 0 : 1;
       own.must_unlock = own.local == 1;
-      state.locked[next.object] = true;
+      state.locked[next.object] = 1;
     } else if (next.kind == Kind::choose) {
       own.local = way;
     } else if (next.kind == Kind::mutex_lock) {
@@ -144,7 +177,7 @@ class Interpreter {
     }
     if (state.failed || own.must_unlock) return;
     ++own.at;
-    run_assertions(state, thread);
+    run_to_transition(state, thread);
   }
 
   static void step_guarded(MachineState& state, std::size_t thread, const Instruction& next) {
@@ -154,19 +187,23 @@ class Interpreter {
     if (next.kind == Kind::guarded_load) {
       own.local = data;
     } else if (!state.unlocked_access) {
-      data = static_cast<std::uint8_t>(own.local + next.operand);
+      data = wrapped(own.local + next.operand);
     }
   }
 
   static void release(MachineState& state, std::size_t lock) {
-    if (!state.locked[lock]) state.failed = true;
-    state.locked[lock] = false;
+    if (state.locked[lock] == 0) state.failed = true;
+    state.locked[lock] = 0;
   }
 
-  void run_assertions(MachineState& state, std::size_t thread) const {
+  void run_to_transition(MachineState& state, std::size_t thread) const {
     ThreadState& own = state.threads[thread];
     while (!state.failed && !ended(state, thread)) {
       const Instruction& next = instruction(state, thread);
+      if (next.kind == Kind::repeat) {
+        own.at = own.local < next.operand ? next.object : own.at + 1;
+        continue;
+      }
       if (next.kind != Kind::assert_at_most) return;
       state.failed = own.local > next.operand;
       state.too_large = state.failed && next.operand % 2 == 1;
@@ -175,6 +212,9 @@ class Interpreter {
   }
 
   const GeneratedProgram& program_;
+  bool each_state_once_ = false;
+  std::map<MachineState, std::size_t> numbers_;
+  PlainGraph graph_;
   Findings findings_;
   std::uint64_t interleavings_ = 0;
   std::uint64_t deadlocks_ = 0;
@@ -184,6 +224,8 @@ class Interpreter {
 
 }  // namespace
 
-Findings interpret(const GeneratedProgram& program) { return Interpreter(program).run(); }
+Findings interpret(const GeneratedProgram& program) { return Interpreter(program).paths(); }
+
+Findings interpret_states(const GeneratedProgram& program) { return Interpreter(program).states(); }
 
 }  // namespace checker

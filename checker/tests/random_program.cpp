@@ -1,5 +1,6 @@
 #include "random_program.hpp"
 
+#include <algorithm>
 #include <random>
 
 namespace checker {
@@ -33,7 +34,11 @@ class Generator {
     std::vector<Instruction> code;
     std::vector<std::uint8_t> held;
     std::vector<std::uint8_t> mutexes;
+    std::vector<Place> places;
     while (code.size() < options_.operations) {
+      places.resize(code.size());
+      places.push_back({held, mutexes});
+      if (options_.loops && below(4) == 0) add_repeat(places, code);
       const auto kind = static_cast<Kind>(below(options_.mutexes > 0 ? 14 : 10));
       switch (kind) {
         case Kind::lock: {  // Also of a lock that is held: a deadlock with itself.
@@ -53,7 +58,7 @@ class Generator {
           break;
         }
         case Kind::wait:
-          if (below(3) != 0) continue;  // Mostly deadlocks otherwise.
+          if (!options_.loops && below(3) != 0) continue;  // Mostly deadlocks otherwise.
           code.push_back(
               {kind, below(options_.variables), static_cast<std::uint8_t>(1 + below(2))});
           break;
@@ -84,7 +89,14 @@ class Generator {
           code.push_back(
               {kind, mutexes.empty() ? below(options_.mutexes) : mutexes.back(), below(3)});
           break;
+        case Kind::repeat:  // See above.
+          break;
       }
+    }
+    if (options_.loops) {
+      places.resize(code.size());
+      places.push_back({held, mutexes});
+      add_repeat(places, code);
     }
     // A thread that locks a mutex twice stops there, and so it may hold each of these.
     for (; !mutexes.empty(); mutexes.pop_back()) {
@@ -94,6 +106,26 @@ class Generator {
       for (; !held.empty(); held.pop_back()) code.push_back({Kind::unlock, held.back(), 0});
     }
     return code;
+  }
+
+  // What a thread holds before an instruction.
+  struct Place {
+    std::vector<std::uint8_t> held;
+    std::vector<std::uint8_t> mutexes;
+    bool operator==(const Place&) const = default;
+  };
+
+  // Goes back from the last place, which is behind the code, to one where as much is held, with
+  // a scheduling point on the way: without one it would be a transition that never ends.
+  void add_repeat(std::vector<Place>& places, std::vector<Instruction>& code) {
+    const std::uint8_t target = below(places.size());
+    if (!(places[target] == places.back())) return;
+    const bool moves = std::any_of(code.begin() + target, code.end(), [](const Instruction& at) {
+      return at.kind < Kind::assert_at_most || at.kind == Kind::mutex_lock;
+    });
+    if (!moves) return;
+    code.push_back({Kind::repeat, target, static_cast<std::uint8_t>(1 + below(2))});
+    places.push_back(places.back());
   }
 
   GeneratorOptions options_;
@@ -107,6 +139,8 @@ struct Objects {
   Guarded<std::uint8_t>* const* guarded;
 };
 
+std::uint8_t wrapped(unsigned value) { return static_cast<std::uint8_t>(value % generated_values); }
+
 void run_code(Runtime& runtime, const Instruction* code, std::size_t length,
               const Objects& objects) {
   const auto* variables = objects.variables;
@@ -119,12 +153,12 @@ void run_code(Runtime& runtime, const Instruction* code, std::size_t length,
         local = variables[at.object]->read(runtime);
         break;
       case Kind::store:
-        variables[at.object]->write(runtime, static_cast<std::uint8_t>(local + at.operand));
+        variables[at.object]->write(runtime, wrapped(local + at.operand));
         break;
       case Kind::add: {
         Shared<std::uint8_t>& variable = *variables[at.object];
         runtime.announce("add", updates(variable));
-        variable.value = static_cast<std::uint8_t>(variable.value + at.operand);
+        variable.value = wrapped(variable.value + at.operand);
         break;
       }
       case Kind::exchange:
@@ -172,7 +206,10 @@ void run_code(Runtime& runtime, const Instruction* code, std::size_t length,
         local = objects.guarded[at.object]->read(runtime);
         break;
       case Kind::guarded_store:
-        objects.guarded[at.object]->write(runtime, static_cast<std::uint8_t>(local + at.operand));
+        objects.guarded[at.object]->write(runtime, wrapped(local + at.operand));
+        break;
+      case Kind::repeat:
+        if (local < at.operand) i = at.object - std::size_t{1};  // The loop adds one.
         break;
     }
   }

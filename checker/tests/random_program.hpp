@@ -26,12 +26,17 @@ struct Instruction {
     mutex_lock,      ///< waits until the mutex is free
     mutex_unlock,    ///< of a mutex that the thread holds
     guarded_load,    ///< local := data guarded by the mutex of the same number
-    guarded_store    ///< that data := local + operand
+    guarded_store,   ///< that data := local + operand
+    repeat           ///< goes back to the instruction `object` if local < operand; no transition
+                     ///< of its own
   };
   Kind kind;
   std::uint8_t object;
   std::uint8_t operand;
 };
+
+/// What variables and data hold is taken modulo this: programs with loops come back to a state.
+constexpr unsigned generated_values = 4;
 
 struct GeneratedProgram {
   std::size_t variables = 0;
@@ -49,6 +54,7 @@ struct GeneratorOptions {
   std::size_t locks = 2;
   std::size_t mutexes = 0;
   bool equal_threads = false;
+  bool loops = false;
 };
 
 /// The same options give the same program, on every platform.
@@ -68,6 +74,9 @@ struct Findings {
 /// The third opinion: walks the program with structs and recursion; no fiber, no engine.
 Findings interpret(const GeneratedProgram& program);
 
+/// The same for programs with loops, which have interleavings without end: none are counted.
+Findings interpret_states(const GeneratedProgram& program);
+
 /// Runs a generated program on the engine.
 class GeneratedWorld : public Program {
  public:
@@ -84,6 +93,13 @@ class GeneratedWorld : public Program {
   std::vector<Lock*> locks_;
   std::vector<Mutex*> mutexes_;
   std::vector<Guarded<std::uint8_t>*> guarded_;
+};
+
+/// Judges nothing but ends, so that all reductions apply.
+class QuietWorld : public GeneratedWorld {
+ public:
+  using GeneratedWorld::GeneratedWorld;
+  [[nodiscard]] bool judges_every_state() const override { return false; }
 };
 
 }  // namespace checker

@@ -110,6 +110,42 @@ TEST_CASE("what looked private for a while is not treated so") {
   CHECK(names(verdict(program, {}, jobs)) == program.own_defects);
 }
 
+TEST_CASE("a thread that goes round among steps at once hides no defect of others") {
+  SmallProgram program([](World& world) {
+    auto& unused = world.create<Cell>();
+    auto& cell = world.create<Cell>();
+    world.spawn("spinner", [&unused](Runtime& runtime) {
+      for (;;) static_cast<void>(unused.read(runtime));
+    });
+    world.spawn("other", [&cell](Runtime& runtime) {
+      cell.write(runtime, 1);
+      cell.write(runtime, 2);
+      runtime.check(cell.read(runtime) != 2, "the second step was seen");
+    });
+  });
+  const std::size_t jobs = GENERATE(0U, 2U);
+  CHECK(names(verdict(program, {}, jobs)) == std::vector<std::string>{"assertion"});
+}
+
+TEST_CASE("a loop of choices taken at once ends, though its ways double with each round") {
+  SmallProgram program([](World& world) {
+    auto& constant = world.create<Cell>();
+    world.spawn("chooser", [&constant](Runtime& runtime) {
+      do {
+        static_cast<void>(constant.read(runtime));
+      } while (runtime.choose("again", 3) != 0);
+    });
+    auto& cell = world.create<Cell>();
+    world.spawn("writer", [&cell](Runtime& runtime) { cell.write(runtime, 1); });
+    world.spawn("reader", [&cell](Runtime& runtime) { static_cast<void>(cell.read(runtime)); });
+  });
+  const std::size_t jobs = GENERATE(0U, 2U);
+  const SearchResult result = verdict(program, {}, jobs);
+  CHECK(result.complete);
+  CHECK(result.reductions.at_once);
+  CHECK(result.transitions < 100'000);
+}
+
 // `rounds` 0: a thread that reads guarded data for ever; otherwise so many times.
 namespace {
 SmallProgram reader_under_lock(std::uint32_t rounds) {

@@ -8,16 +8,23 @@
 //     only, and nobody else can look at it; some objects are accessed by one thread alone, or only
 //     read (footprints.hpp). Such a step commutes with whatever other threads do and stays enabled,
 //     so it alone is a persistent set (Godefroid 1996, chapter 4). States before it are left out;
-//     where properties on every state could tell, only choices are taken at once.
+//     where properties on every state could tell, only choices are taken at once. So that a circle
+//     of such steps does not put the others off for ever, a state after many of them is treated as
+//     any other, and a thread that is asleep takes none.
 //   - Neither holds for a step that ends the interleaving: what others would have done is lost. If
 //     one was met, and defects of another kind are possible, the search runs again without both.
 //   - Sleep sets. After t was explored from a state, an independent u explored there need not be
-//     followed by t. All states are still visited. A state met again with fewer threads asleep is
-//     explored for the difference (Godefroid 1996, section 5.4).
+//     followed by t. A state met again with fewer threads asleep is explored for the difference,
+//     with those that slept both times asleep (Godefroid 1996, section 5.4). All states are still
+//     visited: of a way that no sleeping thread could begin, in any equivalent order, some
+//     beginning is explored, and no thread asleep behind it could begin the rest. So by induction
+//     over its length, on circles too; from the first state, where nobody sleeps, every way is one.
 //   With several jobs there are none: what they leave out depends on who comes first.
 //   - Symmetry. See execution_symmetry.cpp. It is not combined with sleep sets, whose threads it
 //     would rename.
 
+#include <algorithm>
+#include <bit>
 #include <optional>
 
 #include "dependence.hpp"
@@ -33,18 +40,27 @@
 namespace checker {
 namespace {
 
-// More steps at once than this in a row, and the state is treated as any other: they might be a
-// circle.
-constexpr std::uint32_t at_once_max = 1000;
+// Steps taken at once, one after the other: the states between them are not remembered.
+struct StepsAtOnce {
+  std::uint16_t steps = 0;
+  std::uint16_t ways = 1;  // What their choices multiply to.
+
+  // They might be a circle, and with choices in it a tree that doubles with each round: a state
+  // after so many is treated as any other.
+  [[nodiscard]] bool enough() const { return std::uint32_t{steps} * ways >= 1000; }
+  [[nodiscard]] StepsAtOnce with(std::uint8_t choices) const {
+    const std::uint32_t product = std::uint32_t{ways} * choices;  // Less than 1000 * 256.
+    return {static_cast<std::uint16_t>(steps + 1),
+            static_cast<std::uint16_t>(std::min(product, 1000U))};
+  }
+};
 
 // What the walk remembers of a state.
 struct Word {
   ThreadSet asleep;
-  std::uint32_t at_once;  // Steps taken at once, in a row, with the one from here.
-  [[nodiscard]] std::uint64_t packed() const { return std::uint64_t{at_once} << 32U | asleep; }
-  static Word of(std::uint64_t packed) {
-    return {static_cast<ThreadSet>(packed), static_cast<std::uint32_t>(packed >> 32U)};
-  }
+  StepsAtOnce at_once;  // With the one from here.
+  [[nodiscard]] std::uint64_t packed() const { return std::bit_cast<std::uint64_t>(*this); }
+  static Word of(std::uint64_t packed) { return std::bit_cast<Word>(packed); }
 };
 
 class GraphSearch {
@@ -135,7 +151,7 @@ class GraphSearch {
   }
   void note_halt(Word word) {
     seen_.halted_early =
-        seen_.halted_early || word.at_once != 0 || execution_.halted_after_guarded();
+        seen_.halted_early || word.at_once.steps != 0 || execution_.halted_after_guarded();
   }
 
   // Those of the threads whose announced operation is independent of that of `thread`.
@@ -156,7 +172,7 @@ class GraphSearch {
   void arrive(ThreadSet asleep) {
     if (execution_.draining()) asleep = 0;  // Its order is fixed, or depends on the whole state.
     if (reduce_.at_once && enter_at_once(asleep)) return;
-    at_once_ = 0;
+    at_once_ = {};
     const Fingerprint print = execution_.fingerprint();
     visited_.prefetch(print);
     execution_
@@ -165,9 +181,8 @@ class GraphSearch {
     if (stored == nullptr) return;
     if (!fresh) {
       if (!reduce_.sleep_sets) return;  // With jobs, the word is not ours to change.
-      const ThreadSet missing = *stored & ~asleep;
-      *stored &= asleep;
-      if (missing != 0) enter(asleep, missing);
+      if (*stored == 0 || mutant(Mutant::graph_forgets_wakers)) return;
+      explore_difference(*stored, asleep);
       return;
     }
     ++result_.states;
@@ -206,12 +221,12 @@ class GraphSearch {
   // If some thread's step can be taken at once: enters the present state for that step alone,
   // without storing it.
   bool enter_at_once(ThreadSet asleep) {
-    if (at_once_ == at_once_max || execution_.draining() || execution_.halted()) return false;
-    const AtOnce step = at_once_step();
+    if (at_once_.enough() || execution_.draining() || execution_.halted()) return false;
+    const AtOnce step = at_once_step(asleep);
     if (step.thread == threads_max) return false;
-    ++at_once_;
-    seen_.took_at_once = true;
     const auto thread = static_cast<ThreadId>(step.thread);
+    at_once_ = at_once_.with(execution_.pending(thread).choices);
+    seen_.took_at_once = true;
     if (step.by_footprint && footprints_->use(execution_.pending(thread))) note_wrong();
     enter(asleep, only(thread));
     return true;
@@ -221,8 +236,11 @@ class GraphSearch {
     std::size_t thread = threads_max;
     bool by_footprint = false;  // Right only as long as nobody else accesses its objects.
   };
-  [[nodiscard]] AtOnce at_once_step() {
-    ThreadSet left = execution_.runnable() & execution_.interleaved_threads();
+  // Not of a thread that is asleep: what the others do is then left to where it was explored, and
+  // if its steps were a circle that is here.
+  [[nodiscard]] AtOnce at_once_step(ThreadSet asleep) {
+    if (mutant(Mutant::at_once_while_asleep)) asleep = 0;
+    ThreadSet left = execution_.runnable() & execution_.interleaved_threads() & ~asleep;
     for (; left != 0; left &= left - 1) {
       const auto thread = static_cast<ThreadId>(std::countr_zero(left));
       const Pending& pending = execution_.pending(thread);
@@ -233,6 +251,13 @@ class GraphSearch {
       if (private_steps_ && footprints_->unobserved(pending)) return {thread, true};
     }
     return {};
+  }
+
+  // The present state, explored before but for those that are `stored`, is met with these asleep.
+  void explore_difference(ThreadSet& stored, ThreadSet asleep) {
+    const ThreadSet missing = stored & ~asleep;
+    stored &= asleep;
+    if (missing != 0) enter(stored, missing);
   }
 
   Expected expected() {
@@ -261,7 +286,7 @@ class GraphSearch {
   const Reductions reduce_;
   const bool judged_ = execution_.judges_every_state();
   const bool private_steps_ = reduce_.at_once && footprints_ != nullptr;
-  std::uint32_t at_once_ = 0;  // Steps taken at once, in a row, up to the present state.
+  StepsAtOnce at_once_;  // Up to the present state.
   SeenByJob seen_;
   std::uint64_t enough_ = 0;  // After so many transitions it need not go on.
   bool left_asleep_ = false;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "mutants.hpp"
 #include "thread_set.hpp"
 
 namespace checker {
@@ -118,7 +119,7 @@ class FairComponents {
     }
     static_cast<void>(part);
     if (moved == 0) return;  // A single state without a circle.
-    const ThreadSet starved = enabled & ~moved;
+    const ThreadSet starved = mutant(Mutant::liveness_is_unfair) ? 0 : enabled & ~moved;
     if (starved == 0) {
       for (const NodeId member : component) fair_[member] = true;
       any_ = true;
@@ -138,6 +139,7 @@ class FairComponents {
         left.push_back(member);
       }
     }
+    if (mutant(Mutant::liveness_looks_once)) return;
     if (!left.empty()) work_.push_back(std::move(left));
   }
 
