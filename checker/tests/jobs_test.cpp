@@ -77,6 +77,19 @@ TEST_CASE("jobs: results are those of one process, whatever their number") {
   }
 }
 
+// Among them such as look for a while as if an object were private, and are searched again.
+TEST_CASE("jobs: results are those of one process, for programs with loops and steps at once") {
+  for (std::uint32_t seed = 0; seed < programs; ++seed) {
+    QuietWorld program(generate_program(options_of_loops(seed)));
+    INFO("seed " << seed << "\n" << text_of(program.program()));
+    SearchOptions alone;
+    alone.reductions.sleep_sets = false;
+    const SearchResult expected = search(program, alone);
+    for (const std::size_t jobs : {1U, 2U, 3U})
+      check_same(search(program, with_jobs(jobs)), expected);
+  }
+}
+
 TEST_CASE("jobs: a cycle, and its livelock") {
   SmallProgram program([](World& world) {
     auto& flag = world.create<Shared<std::uint8_t>>();

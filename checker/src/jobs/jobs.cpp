@@ -56,6 +56,7 @@ struct Jobs::Header {
   };
   alignas(line) std::atomic<std::uint32_t> limit;  // A LimitKind.
   std::atomic<std::uint32_t> failed;
+  std::atomic<bool> given_up;
   alignas(line) std::atomic<std::int32_t> wanted;  // Jobs that wait, less slots that are full.
   alignas(line) std::atomic<std::uint32_t> lock;
   std::uint32_t working;  // Jobs at work. Under the lock, like `full` of the slots.
@@ -169,7 +170,7 @@ bool Jobs::take(Work& work, const std::function<bool()>& go_on) {
     --header_->working;
     header_->wanted.fetch_add(1, std::memory_order_relaxed);
   }
-  while (go_on() && stopped() == LimitKind::none) {
+  while (go_on() && stopped() == LimitKind::none && !given_up()) {
     {
       const std::scoped_lock guard(lock);
       for (std::size_t i = 0; i < count_; ++i) {
@@ -190,6 +191,10 @@ void Jobs::stop(LimitKind limit) {
 LimitKind Jobs::stopped() const {
   return static_cast<LimitKind>(header_->limit.load(std::memory_order_relaxed));
 }
+
+void Jobs::give_up() { header_->given_up.store(true, std::memory_order_relaxed); }
+
+bool Jobs::given_up() const { return header_->given_up.load(std::memory_order_relaxed); }
 
 void Jobs::check() {
   if (own_ == 0) return reap();

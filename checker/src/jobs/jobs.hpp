@@ -48,12 +48,15 @@ class Jobs {
   /// Returns: false if it cannot be given; then it is still the caller's.
   bool give(const Work& work);
   /// Waits for work, as long as `go_on()`. Returns: false if no job has any, or the search was
-  /// stopped. Errors: InternalError, in the first job, if another died.
+  /// stopped or given up. Errors: InternalError, in the first job, if another died.
   bool take(Work& work, const std::function<bool()>& go_on);
 
   /// Ends the search in all jobs, as a limit does; the first reason stays.
   void stop(LimitKind limit);
   [[nodiscard]] LimitKind stopped() const;
+  /// To be said by a job that leaves though it has work left: nobody is to wait for it.
+  void give_up();
+  [[nodiscard]] bool given_up() const;
   /// To be called now and then. Errors: as take().
   void check();
   /// Waits for a moment. Errors: as take().

@@ -9,7 +9,7 @@
 
 namespace checker {
 
-// Returns: whether the walk has come to its end, and no other job has any work.
+// Until nobody has work left, or the search does not want to go on.
 template <typename Search>
 void walk_on(Search& search, Walk& walk, Budget& budget, Jobs* jobs) {
   for (;;) {
@@ -27,12 +27,15 @@ void walk_on(Search& search, Walk& walk, Budget& budget, Jobs* jobs) {
         if (jobs->own() == 0) continue;
         walk.clear();  // The first has that work.
         search.forget();
+      } else if (jobs->given_up()) {
+        return;
       } else if (jobs->wanted()) {
         walk.share(*jobs);
       }
     }
+    if (jobs == nullptr || !jobs->started()) return;
+    if (!walk.empty()) return jobs->give_up();
     Work work;
-    if (jobs == nullptr || !jobs->started() || !walk.empty()) return;
     if (!jobs->take(work, [&budget] { return budget.allows_waiting(); })) return;
     walk.adopt(work);
   }
