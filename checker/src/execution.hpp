@@ -115,6 +115,12 @@ class Execution {
   /// Cost: hashes the objects and the one stack that changed. Requires: states are compared.
   Fingerprint fingerprint();
 
+  /// A set of threads by names on which all states with this fingerprint agree; and the threads of
+  /// this state that have such names. `threads` both times: twins are told apart by it.
+  /// Requires: symmetric view; fingerprint() of this state was asked for.
+  [[nodiscard]] ThreadSet common_names(ThreadSet threads) const;
+  [[nodiscard]] ThreadSet with_common_names(ThreadSet names, ThreadSet threads) const;
+
   [[nodiscard]] ThreadId thread_count() const { return thread_count_; }
   [[nodiscard]] const std::string& thread_name(ThreadId thread) const {
     return world_.threads_[thread].text;
@@ -156,6 +162,7 @@ class Execution {
   void check_symmetry();
   Fingerprint hash_symmetric_stack(ThreadId thread, std::size_t length);
   Fingerprint symmetric_fingerprint();
+  [[nodiscard]] std::array<ThreadId, threads_max> by_common_names(ThreadSet first) const;
   [[nodiscard]] bool can_go(ThreadId thread) const {
     const Pending& pending = *threads_[thread].pending;
     if (pending.guard == nullptr) return true;
@@ -198,6 +205,8 @@ class Execution {
   View view_;
   ThreadSet symmetric_threads_ = 0;  // Those of symmetry class 0 are not in it.
   std::vector<ObjectId> locks_;      // All that have names; only symmetry asks.
+  // Of each thread in symmetric_threads_: its stack and the locks it holds, by fingerprint().
+  std::array<Fingerprint, threads_max> symmetric_part_{};
 
   ThreadSet live_ = 0;
   ThreadSet with_guard_ = 0;

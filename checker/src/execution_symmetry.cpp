@@ -7,6 +7,10 @@
 // to the other. (Clarke, Enders, Filkorn, Jha, "Exploiting Symmetry in Temporal Logic Model
 // Checking", 1996.)
 //
+// Which threads sleep is remembered with a state by names that do not change when threads are
+// swapped: their places in the order of their parts. Threads with the same part are twins: swapping
+// them changes nothing, so that it does not matter which of them has which name.
+//
 // A stack holds addresses of itself; they count as distances from its top. A word that is such an
 // address by accident could make different stacks look equal: stacks lie at addresses beyond 2^45,
 // where no number that a program counts with comes near.
@@ -14,7 +18,9 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <numeric>
 #include <span>
+#include <tuple>
 
 #include "execution.hpp"
 #include "mutants.hpp"
@@ -124,7 +130,8 @@ Fingerprint Execution::hash_symmetric_stack(ThreadId thread, std::size_t length)
 }
 
 Fingerprint Execution::symmetric_fingerprint() {
-  std::array<Fingerprint, threads_max> whole = stack_hash_;
+  std::array<Fingerprint, threads_max>& whole = symmetric_part_;
+  whole = stack_hash_;
   const std::size_t length = world_.objects_used_;
   hash_buffer_.resize(length);
   std::memcpy(hash_buffer_.data(), arena_.objects(), length);
@@ -141,6 +148,54 @@ Fingerprint Execution::symmetric_fingerprint() {
     if (!mutant(Mutant::symmetry_forgets_stacks)) sum += whole[thread];
   }
   return sum;
+}
+
+// The threads by their common names: those that are equal to no other have their own; those of one
+// class share out theirs in the order of their parts. Of twins those in `first` come first.
+std::array<ThreadId, threads_max> Execution::by_common_names(ThreadSet first) const {
+  std::array<ThreadId, threads_max> named{};
+  std::iota(named.begin(), named.end(), ThreadId{0});
+  const auto less = [&](ThreadId one, ThreadId other) {
+    const Fingerprint& a = symmetric_part_[one];
+    const Fingerprint& b = symmetric_part_[other];
+    const bool a_waits = (first & only(one)) == 0;
+    const bool b_waits = (first & only(other)) == 0;
+    return std::tie(a.low, a.high, a_waits) < std::tie(b.low, b.high, b_waits);
+  };
+  // Insertion into the places of the class, which need not lie together.
+  for (ThreadSet left = symmetric_threads_; left != 0; left &= left - 1) {
+    const auto thread = static_cast<ThreadId>(std::countr_zero(left));
+    const std::uint8_t own = world_.threads_[thread].options.symmetry;
+    ThreadId place = thread;
+    for (ThreadId before = thread; before-- > 0;) {
+      if (world_.threads_[before].options.symmetry != own) continue;
+      if (!less(thread, named[before])) break;
+      named[place] = named[before];
+      place = before;
+    }
+    named[place] = thread;
+  }
+  return named;
+}
+
+ThreadSet Execution::common_names(ThreadSet threads) const {
+  if (threads == 0 || mutant(Mutant::symmetry_keeps_sleepers)) return threads;
+  const auto named = by_common_names(threads);
+  ThreadSet names = 0;
+  for (ThreadId name = 0; name < thread_count(); ++name) {
+    if ((threads & only(named[name])) != 0) names |= only(name);
+  }
+  return names;
+}
+
+ThreadSet Execution::with_common_names(ThreadSet names, ThreadSet threads) const {
+  if (mutant(Mutant::symmetry_keeps_sleepers)) return names;
+  const auto named = by_common_names(threads);
+  ThreadSet found = 0;
+  for (ThreadId name = 0; name < thread_count(); ++name) {
+    if ((names & only(name)) != 0) found |= only(named[name]);
+  }
+  return found;
 }
 
 }  // namespace checker

@@ -141,8 +141,10 @@ class Comparison {
             "sleep sets lose states");
     seen_.transitions_asleep = asleep.result.transitions;
     seen_.states_symmetric = graph("symmetry", {false, false, false, true}).result.states;
+    graph("sleep-sets, symmetry", {false, false, true, true});
     graph("all but sleep-sets", {true, true, false, true});
     graph("all but symmetry", {true, true, true, false});
+    graph("all", {true, true, true, true});
     if (!with_reexecution_) return;
     const Explored again = explore(world_, SearchKind::graph, no_reductions, true);
     require(again.findings == plain_ && again.result.states == whole.result.states,

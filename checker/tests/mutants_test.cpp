@@ -3,6 +3,11 @@
 
 #include "mutants.hpp"
 
+#include <signal.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <cstdlib>
 
 #include "agreement.hpp"
@@ -41,20 +46,29 @@ std::uint32_t caught_by(Mutant bug, std::uint32_t programs) {
   return seed;
 }
 
+// In a process of its own: some of the bugs may crash it, and that is noticed, too.
+bool is_caught(Mutant bug) {
+  const pid_t child = fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    for (const int signal : {SIGSEGV, SIGBUS, SIGILL, SIGABRT}) ::signal(signal, SIG_DFL);
+    _exit(caught_by(bug, programs_max) < programs_max ? 0 : 1);
+  }
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  return WIFSIGNALED(status) || WEXITSTATUS(status) != 1;
+}
+
 }  // namespace
 
 TEST_CASE("each deliberate bug of the engine is caught") {
-  std::uint32_t latest = 0;
   const char* only = std::getenv("PAGERACE_MUTANT");
   for (int bug = 1; bug < static_cast<int>(Mutant::count); ++bug) {
     if (only != nullptr && bug != std::atoi(only)) continue;
     CAPTURE(bug);
-    const std::uint32_t seed = caught_by(static_cast<Mutant>(bug), programs_max);
-    CHECK(seed < programs_max);
-    latest = std::max(latest, seed);
+    CHECK(is_caught(static_cast<Mutant>(bug)));
   }
-  WARN("the last bug is caught by program " << latest);
-  CHECK(caught_by(Mutant::none, std::min(latest, 300U)) == std::min(latest, 300U));
+  CHECK(caught_by(Mutant::none, 300) == 300);
 }
 
 }  // namespace checker

@@ -20,8 +20,9 @@
 //     beginning is explored, and no thread asleep behind it could begin the rest. So by induction
 //     over its length, on circles too; from the first state, where nobody sleeps, every way is one.
 //   With several jobs there are none: what they leave out depends on who comes first.
-//   - Symmetry. See execution_symmetry.cpp. It is not combined with sleep sets, whose threads it
-//     would rename.
+//   - Symmetry. See execution_symmetry.cpp. What a state has to say of sleeping threads is said of
+//     their names in common: if swapping threads leads from the state that was explored to the one
+//     that is met, then so it does from what followed the one to what would follow the other.
 
 #include <algorithm>
 #include <bit>
@@ -255,9 +256,18 @@ class GraphSearch {
 
   // The present state, explored before but for those that are `stored`, is met with these asleep.
   void explore_difference(ThreadSet& stored, ThreadSet asleep) {
-    const ThreadSet missing = stored & ~asleep;
-    stored &= asleep;
-    if (missing != 0) enter(stored, missing);
+    const ThreadSet names = stored_names(asleep);
+    const ThreadSet missing = stored & ~names;
+    stored &= names;
+    if (missing == 0) return;
+    if (!reduce_.symmetry) return enter(stored, missing);
+    enter(execution_.with_common_names(stored, asleep),
+          execution_.with_common_names(missing, asleep));
+  }
+
+  // By what names a state's sleeping threads are stored with it.
+  [[nodiscard]] ThreadSet stored_names(ThreadSet asleep) const {
+    return reduce_.symmetry ? execution_.common_names(asleep) : asleep;
   }
 
   Expected expected() {
@@ -272,7 +282,7 @@ class GraphSearch {
       budget_.exceed(LimitKind::memory);
       return {nullptr, false};
     }
-    const auto visit = visited_.insert(print, [asleep] { return asleep; });
+    const auto visit = visited_.insert(print, [&] { return stored_names(asleep); });
     return {visit.place, visit.fresh};
   }
 
@@ -306,7 +316,6 @@ Reductions useful_reductions(const Execution& execution, Reductions asked) {
   }
   asked.guarded = asked.guarded && execution.has_guarded_data();
   asked.symmetry = asked.symmetry && execution.has_symmetry();
-  asked.sleep_sets = asked.sleep_sets && !asked.symmetry;
   return asked;
 }
 
