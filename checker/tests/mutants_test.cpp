@@ -18,32 +18,44 @@ namespace {
 
 constexpr std::uint32_t programs_max = 4000;
 
-// Thread 0 may go round for ever without letting thread 1 go on, which would end it: a fair circle
-// inside of a larger one that is not. Rare among generated programs.
-GeneratedProgram circle_in_circle() {
-  using Kind = Instruction::Kind;
+GeneratedProgram two_threads(std::vector<Instruction> one, std::vector<Instruction> other) {
   GeneratedProgram program;
   program.variables = 2;
-  program.threads = {
-      {{Kind::choose, 0, 2}, {Kind::store, 0, 0}, {Kind::load, 1, 0}, {Kind::repeat, 0, 2}},
-      {{Kind::wait, 0, 1}, {Kind::exchange, 1, 2}}};
+  program.threads = {std::move(one), std::move(other)};
   return program;
 }
 
-// Returns: the first program on which the searches disagree; programs_max if there is none.
-std::uint32_t caught_by(Mutant bug, std::uint32_t programs) {
+// Programs with loops that are rare among generated ones.
+std::vector<GeneratedProgram> by_hand() {
+  using Kind = Instruction::Kind;
+  return {
+      // Thread 0 may go round for ever without letting thread 1 go on, which would end it: a fair
+      // circle inside of a larger one that is not.
+      two_threads(
+          {{Kind::choose, 0, 2}, {Kind::store, 0, 0}, {Kind::load, 1, 0}, {Kind::repeat, 0, 2}},
+          {{Kind::wait, 0, 1}, {Kind::exchange, 1, 2}}),
+      // Thread 0 goes round among steps that nobody else observes; thread 1 comes to a defect.
+      two_threads({{Kind::load, 1, 0}, {Kind::repeat, 0, 1}},
+                  {{Kind::store, 0, 1}, {Kind::load, 0, 0}, {Kind::assert_at_most, 0, 0}})};
+}
+
+bool agrees(const GeneratedProgram& loops) {
+  return compare_graphs_of_loops(loops).disagreement.empty();
+}
+
+// Returns: whether the searches disagree on any of so many programs.
+bool caught_by(Mutant bug, std::uint32_t programs) {
   active_mutant = bug;
-  std::uint32_t seed = 0;
-  const bool by_hand = !compare_graphs_of_loops(circle_in_circle()).disagreement.empty();
-  while (!by_hand && seed < programs) {
-    const GeneratedProgram program = generate_program(options_of(seed));
-    if (!compare_searches(program, false).disagreement.empty()) break;
-    const GeneratedProgram loops = generate_program(options_of_loops(seed));
-    if (!compare_graphs_of_loops(loops).disagreement.empty()) break;
-    ++seed;
+  for (const GeneratedProgram& program : by_hand()) {
+    if (!agrees(program)) return true;
   }
-  active_mutant = Mutant::none;
-  return seed;
+  for (std::uint32_t seed = 0; seed < programs; ++seed) {
+    if (!compare_searches(generate_program(options_of(seed)), false).disagreement.empty()) {
+      return true;
+    }
+    if (!agrees(generate_program(options_of_loops(seed)))) return true;
+  }
+  return false;
 }
 
 // In a process of its own: some of the bugs may crash it, and that is noticed, too.
@@ -52,7 +64,7 @@ bool is_caught(Mutant bug) {
   REQUIRE(child >= 0);
   if (child == 0) {
     for (const int signal : {SIGSEGV, SIGBUS, SIGILL, SIGABRT}) ::signal(signal, SIG_DFL);
-    _exit(caught_by(bug, programs_max) < programs_max ? 0 : 1);
+    _exit(caught_by(bug, programs_max) ? 0 : 1);
   }
   int status = 0;
   REQUIRE(waitpid(child, &status, 0) == child);
@@ -68,7 +80,7 @@ TEST_CASE("each deliberate bug of the engine is caught") {
     CAPTURE(bug);
     CHECK(is_caught(static_cast<Mutant>(bug)));
   }
-  CHECK(caught_by(Mutant::none, 300) == 300);
+  CHECK_FALSE(caught_by(Mutant::none, 300));
 }
 
 }  // namespace checker

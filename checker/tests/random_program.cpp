@@ -26,110 +26,101 @@ class Generator {
   }
 
  private:
+  // What a thread holds, in the order in which it was taken.
+  struct Held {
+    std::vector<std::uint8_t> locks;
+    std::vector<std::uint8_t> mutexes;
+    bool operator==(const Held&) const = default;
+  };
+
   std::uint8_t below(std::size_t bound) {  // The standard's distributions differ by platform.
     return static_cast<std::uint8_t>(random_() % bound);
   }
 
   std::vector<Instruction> thread_code() {
-    std::vector<Instruction> code;
-    std::vector<std::uint8_t> held;
-    std::vector<std::uint8_t> mutexes;
-    std::vector<Place> places;
-    while (code.size() < options_.operations) {
-      places.resize(code.size());
-      places.push_back({held, mutexes});
-      if (options_.loops && below(4) == 0) add_repeat(places, code);
-      const auto kind = static_cast<Kind>(below(options_.mutexes > 0 ? 14 : 10));
-      switch (kind) {
-        case Kind::lock: {  // Also of a lock that is held: a deadlock with itself.
-          const std::uint8_t lock = below(options_.locks);
-          code.push_back({kind, lock, 0});
-          held.push_back(lock);
-          break;
-        }
-        case Kind::unlock:
-          if (held.empty()) continue;
-          code.push_back({kind, held.back(), 0});
-          held.pop_back();
-          break;
-        case Kind::trylock: {
-          const std::uint8_t lock = below(options_.locks);
-          code.push_back({kind, lock, 0});
-          break;
-        }
-        case Kind::wait:
-          if (!options_.loops && below(3) != 0) continue;  // Mostly deadlocks otherwise.
-          code.push_back(
-              {kind, below(options_.variables), static_cast<std::uint8_t>(1 + below(2))});
-          break;
-        case Kind::choose:
-          code.push_back({kind, 0, static_cast<std::uint8_t>(2 + below(2))});
-          break;
-        case Kind::assert_at_most:
-          code.push_back({kind, 0, below(2)});
-          break;
-        case Kind::load:
-        case Kind::store:
-        case Kind::add:
-        case Kind::exchange:
-          code.push_back({kind, below(options_.variables), below(3)});
-          break;
-        case Kind::mutex_lock:
-          mutexes.push_back(below(options_.mutexes));
-          code.push_back({kind, mutexes.back(), 0});
-          break;
-        case Kind::mutex_unlock:
-          if (mutexes.empty()) continue;
-          code.push_back({kind, mutexes.back(), 0});
-          mutexes.pop_back();
-          break;
-        case Kind::guarded_load:
-        case Kind::guarded_store:
-          if (mutexes.empty() && below(3) != 0) continue;  // Mostly under its lock.
-          code.push_back(
-              {kind, mutexes.empty() ? below(options_.mutexes) : mutexes.back(), below(3)});
-          break;
-        case Kind::repeat:  // See above.
-          break;
-      }
+    code_.clear();
+    held_ = {};
+    held_before_.clear();
+    while (code_.size() < options_.operations) {
+      if (options_.loops && below(4) == 0) add_repeat();
+      add(static_cast<Kind>(below(options_.mutexes > 0 ? 14 : 10)));
     }
-    if (options_.loops) {
-      places.resize(code.size());
-      places.push_back({held, mutexes});
-      add_repeat(places, code);
-    }
+    if (options_.loops) add_repeat();
     // A thread that locks a mutex twice stops there, and so it may hold each of these.
-    for (; !mutexes.empty(); mutexes.pop_back()) {
-      code.push_back({Kind::mutex_unlock, mutexes.back(), 0});
-    }
+    while (!held_.mutexes.empty()) give_back(Kind::mutex_unlock, held_.mutexes);
     if (below(4) != 0) {  // Usually what is held is given back in the end.
-      for (; !held.empty(); held.pop_back()) code.push_back({Kind::unlock, held.back(), 0});
+      while (!held_.locks.empty()) give_back(Kind::unlock, held_.locks);
     }
-    return code;
+    return code_;
   }
 
-  // What a thread holds before an instruction.
-  struct Place {
-    std::vector<std::uint8_t> held;
-    std::vector<std::uint8_t> mutexes;
-    bool operator==(const Place&) const = default;
-  };
+  // An instruction of this kind; none where it would make no sense, or too often little.
+  void add(Kind kind) {
+    switch (kind) {
+      case Kind::lock:  // Also of a lock that is held: a deadlock with itself.
+        return take(kind, options_.locks, held_.locks);
+      case Kind::mutex_lock:
+        return take(kind, options_.mutexes, held_.mutexes);
+      case Kind::unlock:
+        return give_back(kind, held_.locks);
+      case Kind::mutex_unlock:
+        return give_back(kind, held_.mutexes);
+      case Kind::trylock:
+        return append({kind, below(options_.locks), 0});
+      case Kind::wait:
+        if (!options_.loops && below(3) != 0) return;  // Mostly deadlocks otherwise.
+        return append({kind, below(options_.variables), static_cast<std::uint8_t>(1 + below(2))});
+      case Kind::choose:
+        return append({kind, 0, static_cast<std::uint8_t>(2 + below(2))});
+      case Kind::assert_at_most:
+        return append({kind, 0, below(2)});
+      case Kind::load:
+      case Kind::store:
+      case Kind::add:
+      case Kind::exchange:
+        return append({kind, below(options_.variables), below(3)});
+      case Kind::guarded_load:
+      case Kind::guarded_store: {
+        const bool locked = !held_.mutexes.empty();
+        if (!locked && below(3) != 0) return;  // Mostly under its lock.
+        return append({kind, locked ? held_.mutexes.back() : below(options_.mutexes), below(3)});
+      }
+      case Kind::repeat:  // Drawn apart.
+        return;
+    }
+  }
 
-  // Goes back from the last place, which is behind the code, to one where as much is held, with
-  // a scheduling point on the way: without one it would be a transition that never ends.
-  void add_repeat(std::vector<Place>& places, std::vector<Instruction>& code) {
-    const std::uint8_t target = below(places.size());
-    if (!(places[target] == places.back())) return;
-    const bool moves = std::any_of(code.begin() + target, code.end(), [](const Instruction& at) {
+  void append(Instruction instruction) {
+    held_before_.push_back(held_);
+    code_.push_back(instruction);
+  }
+  void take(Kind kind, std::size_t count, std::vector<std::uint8_t>& held) {
+    const std::uint8_t lock = below(count);
+    append({kind, lock, 0});
+    held.push_back(lock);
+  }
+  void give_back(Kind kind, std::vector<std::uint8_t>& held) {
+    if (held.empty()) return;
+    append({kind, held.back(), 0});
+    held.pop_back();
+  }
+
+  // Goes back to where as much was held as is now, with a scheduling point on the way: without one
+  // it would be a transition that never ends.
+  void add_repeat() {
+    const std::uint8_t target = below(code_.size() + 1);
+    if (target == code_.size() || !(held_before_[target] == held_)) return;
+    const bool moves = std::any_of(code_.begin() + target, code_.end(), [](const Instruction& at) {
       return at.kind < Kind::assert_at_most || at.kind == Kind::mutex_lock;
     });
-    if (!moves) return;
-    code.push_back({Kind::repeat, target, static_cast<std::uint8_t>(1 + below(2))});
-    places.push_back(places.back());
+    if (moves) append({Kind::repeat, target, static_cast<std::uint8_t>(1 + below(2))});
   }
 
   GeneratorOptions options_;
   std::mt19937 random_;
+  std::vector<Instruction> code_;  // Of the thread at work.
+  Held held_;                      // Behind it.
+  std::vector<Held> held_before_;  // Each of its instructions.
 };
 
 struct Objects {
@@ -141,60 +132,72 @@ struct Objects {
 
 std::uint8_t wrapped(unsigned value) { return static_cast<std::uint8_t>(value % generated_values); }
 
+void add_to(Runtime& runtime, Shared<std::uint8_t>& variable, std::uint8_t operand) {
+  runtime.announce("add", updates(variable));
+  variable.value = wrapped(variable.value + operand);
+}
+
+// The guard's argument must outlive the wait: it lies in this frame.
+void wait_at_least(Runtime& runtime, const Shared<std::uint8_t>& variable, std::uint8_t operand) {
+  const struct Condition {
+    const Shared<std::uint8_t>* variable;
+    std::uint8_t operand;
+  } condition{&variable, operand};
+  runtime.announce_when(
+      "wait",
+      [](const void* argument) {
+        const auto* wanted = static_cast<const Condition*>(argument);
+        return wanted->variable->value >= wanted->operand;
+      },
+      &condition, reads(variable));
+}
+
+bool try_lock(Runtime& runtime, Lock& lock) {
+  if (!lock.trylock(runtime)) return false;
+  lock.unlock(runtime);
+  return true;
+}
+
+void check_at_most(Runtime& runtime, std::uint8_t local, std::uint8_t operand) {
+  if (operand % 2 == 0) runtime.check(local <= operand, "local is too large");
+  if (local > operand) runtime.fail(engine_defects, "local is too large");
+}
+
 void run_code(Runtime& runtime, const Instruction* code, std::size_t length,
               const Objects& objects) {
-  const auto* variables = objects.variables;
-  const auto* locks = objects.locks;
   std::uint8_t local = 0;
   for (std::size_t i = 0; i < length; ++i) {
     const Instruction& at = code[i];
     switch (at.kind) {
       case Kind::load:
-        local = variables[at.object]->read(runtime);
+        local = objects.variables[at.object]->read(runtime);
         break;
       case Kind::store:
-        variables[at.object]->write(runtime, wrapped(local + at.operand));
+        objects.variables[at.object]->write(runtime, wrapped(local + at.operand));
         break;
-      case Kind::add: {
-        Shared<std::uint8_t>& variable = *variables[at.object];
-        runtime.announce("add", updates(variable));
-        variable.value = wrapped(variable.value + at.operand);
+      case Kind::add:
+        add_to(runtime, *objects.variables[at.object], at.operand);
         break;
-      }
       case Kind::exchange:
-        local = variables[at.object]->exchange(runtime, at.operand);
+        local = objects.variables[at.object]->exchange(runtime, at.operand);
         break;
       case Kind::lock:
-        locks[at.object]->lock(runtime);
+        objects.locks[at.object]->lock(runtime);
         break;
       case Kind::unlock:
-        locks[at.object]->unlock(runtime);
+        objects.locks[at.object]->unlock(runtime);
         break;
       case Kind::trylock:
-        local = locks[at.object]->trylock(runtime) ? 1 : 0;
-        if (local == 1) locks[at.object]->unlock(runtime);
+        local = try_lock(runtime, *objects.locks[at.object]) ? 1 : 0;
         break;
-      case Kind::wait: {
-        // The guard's argument must outlive the wait: it is the instruction and the variable.
-        const struct Condition {
-          const Shared<std::uint8_t>* variable;
-          const Instruction* instruction;
-        } condition{variables[at.object], &at};
-        runtime.announce_when(
-            "wait",
-            [](const void* argument) {
-              const auto* wanted = static_cast<const Condition*>(argument);
-              return wanted->variable->value >= wanted->instruction->operand;
-            },
-            &condition, reads(*variables[at.object]));
+      case Kind::wait:
+        wait_at_least(runtime, *objects.variables[at.object], at.operand);
         break;
-      }
       case Kind::choose:
         local = static_cast<std::uint8_t>(runtime.choose("choose", at.operand));
         break;
       case Kind::assert_at_most:
-        if (at.operand % 2 == 0) runtime.check(local <= at.operand, "local is too large");
-        if (local > at.operand) runtime.fail(engine_defects, "local is too large");
+        check_at_most(runtime, local, at.operand);
         break;
       case Kind::mutex_lock:
         objects.mutexes[at.object]->lock(runtime);
