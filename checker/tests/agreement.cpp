@@ -294,7 +294,7 @@ GeneratorOptions options_of(std::uint32_t seed) {
 GeneratorOptions options_of_loops(std::uint32_t seed) {
   GeneratorOptions options;
   options.seed = seed;
-  options.threads = 2 + seed % 2;
+  options.threads = seed % 5 == 4 ? 4 : 2 + seed % 2;
   options.operations = options.threads == 2 ? 2 + seed % 4 : 2 + seed % 3;
   options.variables = 1 + seed / 3 % 2;
   options.locks = 1 + seed / 5 % 2;
