@@ -55,6 +55,7 @@ void Execution::build() {
   world_.constants_capacity_ = Arena::constants_size;
   world_.names_.clear();
   world_.guard_of_.clear();
+  world_.loose_guard_of_.clear();
   world_.threads_.clear();
   header_ = static_cast<ArenaHeader*>(world_.allocate(sizeof(ArenaHeader), alignof(ArenaHeader)));
   runtime_.objects_ = arena_.objects();
@@ -68,6 +69,8 @@ void Execution::build() {
   // Bytes between used_ and the next multiple of 8 are zero: hashing whole words is harmless.
   world_.guard_of_.resize(world_.objects_used_);
   runtime_.guard_of_ = world_.guard_of_.data();
+  world_.loose_guard_of_.resize(world_.objects_used_);
+  runtime_.loose_guard_of_ = world_.loose_guard_of_.data();
   thread_count_ = static_cast<ThreadId>(world_.threads_.size());
   arena_.guard_stacks(thread_count_);
   live_ = 0;
@@ -94,6 +97,7 @@ void Execution::build() {
     if (stages_[thread] == Stage::background) background_ |= only(thread);
     if (stages_[thread] == Stage::epilogue) epilogue_ |= only(thread);
   }
+  runtime_.interleaved_ = interleaved_;
   check_symmetry();
   // Threads run up to their first announcement; they touch no shared object on the way.
   for (ThreadId thread = 0; thread < thread_count(); ++thread) resume(thread);
@@ -147,6 +151,7 @@ void Execution::step(Choice choice) {
   CHECKER_ASSERT(choice.thread < thread_count() && live(choice.thread) &&
                      can_go_now(choice.thread) && choice.way < pending(choice.thread).choices,
                  "a step of a thread that is not enabled");
+  if (view_.symmetric) note_locks(choice.thread);
   runtime_.way_ = choice.way;
   runtime_.labels_.reset();
   runtime_.guarded_accesses_ = 0;

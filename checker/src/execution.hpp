@@ -138,8 +138,8 @@ class Execution {
   /// The live bytes of a thread's stack, from where it was left to the top. None: it has ended.
   [[nodiscard]] std::span<const std::byte> stack(ThreadId thread) const;
   [[nodiscard]] bool has_guarded_data() const { return world_.has_guards_; }
-  /// Whether the program has threads that are declared equal.
-  [[nodiscard]] bool has_symmetry() const { return symmetric_threads_ != 0; }
+  /// Whether the program has threads that are declared equal, and no fixed order tells them apart.
+  [[nodiscard]] bool has_symmetry() const { return symmetric_threads_ != 0 && !order_tells_; }
   /// Those that are declared equal to some other.
   [[nodiscard]] ThreadSet threads_alike() const;
   [[nodiscard]] std::size_t memory_bytes() const { return trail_.capacity(); }
@@ -160,6 +160,8 @@ class Execution {
   void clear_stacks();
   void hash_stack(ThreadId thread);
   void check_symmetry();
+  void note_lock(ObjectId lock);
+  void note_locks(ThreadId thread);
   Fingerprint hash_symmetric_stack(ThreadId thread, std::size_t length);
   Fingerprint symmetric_fingerprint();
   [[nodiscard]] std::array<ThreadId, threads_max> by_common_names(ThreadSet first) const;
@@ -204,7 +206,8 @@ class Execution {
   ThreadSet epilogue_ = 0;
   View view_;
   ThreadSet symmetric_threads_ = 0;  // Those of symmetry class 0 are not in it.
-  std::vector<ObjectId> locks_;      // All that have names; only symmetry asks.
+  bool order_tells_ = false;         // Equal threads may run in the order of their ids.
+  std::vector<ObjectId> locks_;      // With names, or taken before; only symmetry asks. Sorted.
   // Of each thread in symmetric_threads_: its stack and the locks it holds, by fingerprint().
   std::array<Fingerprint, threads_max> symmetric_part_{};
 

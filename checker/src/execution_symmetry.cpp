@@ -2,7 +2,7 @@
 //
 // Threads of one class run the same code on the same captured values and cannot ask who they are,
 // so that swapping two of them, with the locks that they hold, leads to a state with the same
-// future. The canonical form is the multiset of (stack, locks held) of each class, and the objects
+// future, unless they may run where threads go in the order of their ids. The canonical form is the multiset of (stack, locks held) of each class, and the objects
 // with the holders of locks left out: equal for two states if and only if such swaps lead from one
 // to the other. (Clarke, Enders, Filkorn, Jha, "Exploiting Symmetry in Temporal Logic Model
 // Checking", 1996.)
@@ -84,11 +84,30 @@ void Execution::check_symmetry() {
         "threads declared equal differ in when they run");
   }
   runtime_.symmetric_threads_ = symmetric_threads_;
-  locks_.clear();
+  // In the drain and in the background, threads go in the order of their ids.
+  const ThreadSet ordered = symmetric_threads_ & ~interleaved_;
+  bool daemons = false;
+  for (const World::Thread& each : world_.threads_) {
+    daemons = daemons || (each.options.symmetry != 0 && each.options.daemon);
+  }
+  order_tells_ = ordered != 0 || (daemons && epilogue_ != 0);
   for (const World::Named& named : world_.names_) {
-    if (!named.lock) continue;
     const auto* at = static_cast<const std::byte*>(named.object);
-    locks_.push_back(static_cast<ObjectId>(at - arena_.objects()));
+    if (named.lock) note_lock(static_cast<ObjectId>(at - arena_.objects()));
+  }
+}
+
+void Execution::note_lock(ObjectId lock) {
+  const auto place = std::lower_bound(locks_.begin(), locks_.end(), lock);
+  if (place == locks_.end() || *place != lock) locks_.insert(place, lock);
+}
+
+// The byte of a lock without a name, before it is taken for the first time, is 0 in all states:
+// nothing changes if it counts as a lock from then on.
+void Execution::note_locks(ThreadId thread) {
+  const Pending& announced = pending(thread);
+  for (std::size_t i = 0; i < announced.touch_count; ++i) {
+    if (announced.touches[i].access == Access::acquire) note_lock(announced.touches[i].object);
   }
 }
 

@@ -36,8 +36,10 @@ void Runtime::halt() {
 
 void Runtime::fail(DefectId defect, const char* message) {
   if (recorder_ != nullptr) recorder_->fail_message(message);
-  header_->halt = ArenaHeader::Halt::defect;
-  header_->defect = defect;
+  if (header_->halt == ArenaHeader::Halt::none) {  // All threads run up to their first operation.
+    header_->halt = ArenaHeader::Halt::defect;
+    header_->defect = defect;
+  }
   halt();
 }
 
@@ -46,6 +48,23 @@ void Runtime::bound_exceeded(const char* what) {
   bound_ = what;
   header_->halt = ArenaHeader::Halt::bound;
   halt();
+}
+
+// The access is part of the transition before it if nobody can tell: the lock is held until its
+// thread releases it, and no thread has to go first, that has become able to, by the order of the
+// stages. Otherwise it is a transition, whatever a search asks for.
+void Runtime::announce_guarded(Op op, Touch data) {
+  const ObjectId loose = loose_guard_of_[data.object];
+  const bool in_order = (interleaved_ >> current_ & 1U) == 0 || draining();
+  Pending pending{op.name, op.function, nullptr, nullptr, 1, 1, OperationKind::ordinary,
+                  {},      {data}};
+  if (loose != 0) {
+    pending.touches[pending.touch_count++] = {loose, Access::read, 0};
+  } else if (!in_order) {
+    if (!guarded_visible_) return;
+    pending.kind = OperationKind::guarded;
+  }
+  suspend(pending);
 }
 
 void Runtime::check_guard(ObjectId object) {

@@ -33,16 +33,18 @@ void World::add_name(const void* object, std::string text, Format format, bool l
   names_.push_back({object, std::move(text), format, lock});
 }
 
-void World::add_guard(const void* data, const std::uint8_t* holder) {
+void World::add_guard(const void* data, const std::uint8_t* holder, bool loose) {
   const auto offset_of = [this](const void* object) {
     const auto offset = static_cast<const std::byte*>(object) - objects_;
     CHECKER_ASSERT(offset > 0 && static_cast<std::size_t>(offset) < objects_used_,
                    "guard() of something that is no object of this world");
     return static_cast<std::size_t>(offset);
   };
-  has_guards_ = true;
+  has_guards_ = has_guards_ || !loose;
   guard_of_.resize(objects_used_);
+  loose_guard_of_.resize(objects_used_);
   guard_of_[offset_of(data)] = static_cast<ObjectId>(offset_of(holder));
+  if (loose) loose_guard_of_[offset_of(data)] = static_cast<ObjectId>(offset_of(holder));
 }
 
 ThreadId World::add_thread(Thread thread) {

@@ -31,8 +31,8 @@ void fill_at_random(StateGraph& graph, std::uint32_t nodes, Random& random) {
     const std::uint32_t edges = is_end ? 0 : 1 + draw(random, 40);
     const auto set = node == 0 ? 0 : std::max(0, static_cast<int>(draw(random, 20)) - 17);
     graph.nodes.push_back({static_cast<std::uint32_t>(graph.edges.size()),
-                           static_cast<std::uint16_t>(edges), static_cast<std::uint8_t>(set),
-                           !is_end});
+                           static_cast<std::uint16_t>(edges & 0x7fffU), !is_end,
+                           static_cast<std::uint16_t>(set)});
     for (std::uint32_t edge = 0; edge < edges; ++edge) {
       const std::uint32_t near = std::min(nodes - node - 1, 12U);
       graph.edges.push_back({node + 1 + draw(random, near), {0, 0}, 0});

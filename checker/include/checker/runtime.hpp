@@ -58,11 +58,10 @@ class Runtime {
     post(op.name, op.function, nullptr, nullptr, 1, OperationKind::mutex_unlock, touch(at));
   }
   /// An access to data guarded by a lock (World::guard). No scheduling point, unless a search asks
-  /// for it; ends the interleaving with `unlocked-access` if this thread does not hold the lock.
+  /// for it, the lock is one that others may release, or threads run in a fixed order here; ends
+  /// the interleaving with `unlocked-access` if this thread does not hold the lock.
   void access_guarded(Op op, At at) {
-    if (guarded_visible_) {
-      post(op.name, op.function, nullptr, nullptr, 1, OperationKind::guarded, touch(at));
-    }
+    announce_guarded(op, touch(at));
     check_guard(touch(at).object);
   }
   /// Returns: any of 0 ... ways - 1; the search explores each of them. 0 while draining.
@@ -128,6 +127,7 @@ class Runtime {
     suspend(pending);
   }
   void suspend(const Pending& pending);
+  void announce_guarded(Op op, Touch data);
   [[noreturn]] void halt();
   void check_guard(ObjectId object);
 
@@ -136,8 +136,10 @@ class Runtime {
   ThreadRecord* threads_ = nullptr;
   Recorder* recorder_ = nullptr;
   const char* bound_ = "";
-  const ObjectId* guard_of_ = nullptr;  // Of each object the lock that guards it, or 0.
-  std::uint32_t guarded_accesses_ = 0;  // In this transition.
+  const ObjectId* guard_of_ = nullptr;        // Of each object the lock that guards it, or 0.
+  const ObjectId* loose_guard_of_ = nullptr;  // The same, if others may release that lock.
+  std::uint32_t interleaved_ = 0;             // The threads of that stage.
+  std::uint32_t guarded_accesses_ = 0;        // In this transition.
   std::uint32_t symmetric_threads_ = 0;
   bool guarded_visible_ = false;
   LabelSet labels_;  // Passed during this transition.

@@ -56,14 +56,15 @@ class World {
   }
   void name(const Lock& lock, const std::string& text) { add_name(&lock, text, nullptr, true); }
   void name(const Mutex& lock, const std::string& text) { add_name(&lock, text, nullptr, true); }
-  /// Says which lock guards the data: whoever accesses it must hold the lock.
+  /// Says which lock guards the data: whoever accesses it must hold the lock. A Lock may be
+  /// released by others: accesses to data that it guards are transitions of their own.
   template <ArenaValue T>
   void guard(const Guarded<T>& data, const Lock& lock) {
-    add_guard(&data, &lock.holder);
+    add_guard(&data, &lock.holder, true);
   }
   template <ArenaValue T>
   void guard(const Guarded<T>& data, const Mutex& lock) {
-    add_guard(&data, &lock.holder);
+    add_guard(&data, &lock.holder, false);
   }
   /// Adds a thread. The body is copied to memory that outlives the execution and never changes.
   template <typename F>
@@ -124,7 +125,7 @@ class World {
   void* allocate(std::size_t size, std::size_t alignment);
   void* allocate_constant(std::size_t size, std::size_t alignment);
   void add_name(const void* object, std::string text, Format format, bool lock);
-  void add_guard(const void* data, const std::uint8_t* holder);
+  void add_guard(const void* data, const std::uint8_t* holder, bool loose);
   ThreadId add_thread(Thread thread);
 
   const ArenaHeader* header_ = nullptr;
@@ -136,8 +137,9 @@ class World {
   std::size_t constants_used_ = 0;
   std::size_t constants_capacity_ = 0;
   std::vector<Named> names_;
-  std::vector<ObjectId> guard_of_;  // By offset; 0: none.
-  bool has_guards_ = false;
+  std::vector<ObjectId> guard_of_;        // By offset; 0: none.
+  std::vector<ObjectId> loose_guard_of_;  // The same, of those that others may release.
+  bool has_guards_ = false;               // That are not loose.
   std::vector<Thread> threads_;
 };
 

@@ -1,9 +1,9 @@
 // Every reachable state once, less what the reductions leave out.
 //
 // Why each reduction is sound, and for what:
-//   - Guarded data. The lock is held at each access (checked), so accesses of two threads never
-//     meet: each access commutes with every step of another thread between its thread's steps
-//     before and after, and needs no place of its own (Lipton 1975).
+//   - Guarded data. Only its holder releases a Mutex, and it is held at each access (checked), so
+//     accesses of two threads never meet: each access commutes with every step of another thread
+//     between its thread's steps before and after, and needs no place of its own (Lipton 1975).
 //   - Steps at once. A choice touches no object; a Mutex that a thread holds can be released by it
 //     only, and nobody else can look at it; some objects are accessed by one thread alone, or only
 //     read (footprints.hpp). Such a step commutes with whatever other threads do and stays enabled,
@@ -12,7 +12,8 @@
 //     of such steps does not put the others off for ever, a state after many of them is treated as
 //     any other, and a thread that is asleep takes none.
 //   - Neither holds for a step that ends the interleaving: what others would have done is lost. If
-//     one was met, and defects of another kind are possible, the search runs again without both.
+//     one was met, and defects of another kind are possible, the search runs again without both;
+//     always if it had relied on nobody else accessing an object, which the others might have done.
 //   - Sleep sets. After t was explored from a state, an independent u explored there need not be
 //     followed by t. A state met again with fewer threads asleep is explored for the difference,
 //     with those that slept both times asleep (Godefroid 1996, section 5.4). All states are still
@@ -44,15 +45,16 @@ namespace {
 // Steps taken at once, one after the other: the states between them are not remembered.
 struct StepsAtOnce {
   std::uint16_t steps = 0;
-  std::uint16_t ways = 1;  // What their choices multiply to.
+  std::uint8_t ways = 1;      // What their choices multiply to.
+  bool by_footprint = false;  // Some were right only if nobody else accesses their objects.
 
   // They might be a circle, and with choices in it a tree that doubles with each round: a state
   // after so many is treated as any other.
-  [[nodiscard]] bool enough() const { return std::uint32_t{steps} * ways >= 1000; }
-  [[nodiscard]] StepsAtOnce with(std::uint8_t choices) const {
-    const std::uint32_t product = std::uint32_t{ways} * choices;  // Less than 1000 * 256.
+  [[nodiscard]] bool enough() const { return steps >= 64 || ways >= 64; }
+  [[nodiscard]] StepsAtOnce with(std::uint8_t choices, bool footprint) const {
+    const std::uint32_t product = std::uint32_t{ways} * choices;
     return {static_cast<std::uint16_t>(steps + 1),
-            static_cast<std::uint16_t>(std::min(product, 1000U))};
+            static_cast<std::uint8_t>(std::min(product, 255U)), by_footprint || footprint};
   }
 };
 
@@ -153,6 +155,7 @@ class GraphSearch {
   void note_halt(Word word) {
     seen_.halted_early =
         seen_.halted_early || word.at_once.steps != 0 || execution_.halted_after_guarded();
+    seen_.halted_by_footprint = seen_.halted_by_footprint || word.at_once.by_footprint;
   }
 
   // Those of the threads whose announced operation is independent of that of `thread`.
@@ -222,11 +225,15 @@ class GraphSearch {
   // If some thread's step can be taken at once: enters the present state for that step alone,
   // without storing it.
   bool enter_at_once(ThreadSet asleep) {
-    if (at_once_.enough() || execution_.draining() || execution_.halted()) return false;
+    if (execution_.draining() || execution_.halted()) return false;
     const AtOnce step = at_once_step(asleep);
     if (step.thread == threads_max) return false;
+    if (at_once_.enough()) {
+      seen_.cut_at_once = true;
+      return false;
+    }
     const auto thread = static_cast<ThreadId>(step.thread);
-    at_once_ = at_once_.with(execution_.pending(thread).choices);
+    at_once_ = at_once_.with(execution_.pending(thread).choices, step.by_footprint);
     seen_.took_at_once = true;
     if (step.by_footprint && footprints_->use(execution_.pending(thread))) note_wrong();
     enter(asleep, only(thread));
@@ -329,7 +336,8 @@ std::unique_ptr<Jobs> useful_jobs(const SearchOptions& options) {
 namespace {
 
 // Whether a search that halted where it left others out may have missed a defect or a label: what
-// is known to be reached stays reached.
+// is known to be reached stays reached. (After a step that is right only if nobody else accesses
+// its objects, a halt always matters: what would have shown that somebody does is left out, too.)
 bool halt_matters(const Execution& execution) {
   return execution.has_guarded_data() || execution.has_own_defects_or_labels();
 }
@@ -372,7 +380,10 @@ void search_graph(Execution& execution, const SearchOptions& options, Budget& bu
       result.complete = false;
       budget.exceed(LimitKind::steps);
       break;
-    } else if (seen.halted_early && halt_matters(execution)) {
+    } else if (seen.cut_at_once && reductions.symmetry && options.jobs != 0) {
+      // Which of equal threads goes at once depends on which job came first, and where it ends.
+      reductions.at_once = false;
+    } else if (seen.halted_by_footprint || (seen.halted_early && halt_matters(execution))) {
       before = std::move(result.defects);
       if (result.reductions.guarded) show_guarded(execution, before);
       reductions.at_once = reductions.guarded = false;

@@ -12,7 +12,8 @@ struct Lasso {
   Schedule cycle;
 };
 
-/// A fair execution in which some thread that is no daemon goes on for ever, if there is one.
+/// A fair execution that goes on for ever while some thread that is no daemon has not ended, if
+/// there is one.
 ///
 /// Fair: a thread that is enabled again and again runs again and again. For a thread that is always
 /// enabled this is weak fairness; for one that waits for a lock or a condition, strong fairness.

@@ -107,6 +107,8 @@ void read_partial_result(std::string_view bytes, SearchResult& result, SeenByJob
   seen.took_at_once = seen.took_at_once || other.took_at_once;
   seen.wrong_footprint = seen.wrong_footprint || other.wrong_footprint;
   seen.halted_early = seen.halted_early || other.halted_early;
+  seen.halted_by_footprint = seen.halted_by_footprint || other.halted_by_footprint;
+  seen.cut_at_once = seen.cut_at_once || other.cut_at_once;
   result.states += in.get<std::uint64_t>();
   result.transitions += in.get<std::uint64_t>();
   result.executions += in.get<std::uint64_t>();

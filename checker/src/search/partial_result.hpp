@@ -10,8 +10,10 @@ namespace checker {
 /// What a job of a graph search has come across, besides its result.
 struct SeenByJob {
   bool took_at_once = false;
-  bool wrong_footprint = false;  ///< A step was taken at once that others could observe.
-  bool halted_early = false;     ///< A step that left others out ended the interleaving.
+  bool wrong_footprint = false;      ///< A step was taken at once that others could observe.
+  bool halted_early = false;         ///< A step that left others out ended the interleaving.
+  bool halted_by_footprint = false;  ///< And it did so because its objects were taken for private.
+  bool cut_at_once = false;          ///< Not all steps were taken at once that could be.
 };
 
 /// What one job of a graph search has found, as bytes for the first one.

@@ -72,11 +72,11 @@ class Builder {
     const auto visit =
         visited_.insert(print, [this] { return static_cast<std::uint32_t>(nodes_.take(1)); });
     if (!visit.fresh) return visit.word;
-    const auto defects =
-        static_cast<std::uint8_t>(intern(graph_.defect_sets, execution_.defects(), UINT8_MAX));
+    static_assert(threads_max * 256 <= 0x7fff);
     graph_.nodes[visit.word] = {static_cast<std::uint32_t>(edges_.take(enabled.size())),
-                                static_cast<std::uint16_t>(enabled.size()), defects,
-                                execution_.unfinished()};
+                                static_cast<std::uint16_t>(enabled.size() & 0x7fffU),
+                                execution_.unfinished(),
+                                intern(graph_.defect_sets, execution_.defects(), UINT16_MAX)};
     if (!enabled.empty()) walk_.enter(visit.word);
     return visit.word;
   }

@@ -17,9 +17,9 @@ namespace checker {
 struct StateGraph {
   struct Node {
     std::uint32_t first_edge;
-    std::uint16_t edge_count;
-    std::uint8_t defects;  ///< Index into defect_sets.
-    bool unfinished;       ///< Some thread that is no daemon has not ended.
+    std::uint16_t edge_count : 15;
+    bool unfinished : 1;    ///< Some thread that is no daemon has not ended.
+    std::uint16_t defects;  ///< Index into defect_sets.
   };
   struct Edge {
     std::uint32_t target;

@@ -153,7 +153,7 @@ void copy_without(const StateGraph& graph, const std::vector<bool>& removed, Sta
     for (const StateGraph::Edge& edge : graph.edges_of(node)) {
       if (!removed[place++]) left.edges.push_back(edge);
     }
-    copy.edge_count = static_cast<std::uint16_t>(left.edges.size() - copy.first_edge);
+    copy.edge_count = static_cast<std::uint16_t>((left.edges.size() - copy.first_edge) & 0x7fffU);
     left.nodes.push_back(copy);
   }
 }
