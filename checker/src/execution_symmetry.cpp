@@ -2,10 +2,10 @@
 //
 // Threads of one class run the same code on the same captured values and cannot ask who they are,
 // so that swapping two of them, with the locks that they hold, leads to a state with the same
-// future, unless they may run where threads go in the order of their ids. The canonical form is the multiset of (stack, locks held) of each class, and the objects
-// with the holders of locks left out: equal for two states if and only if such swaps lead from one
-// to the other. (Clarke, Enders, Filkorn, Jha, "Exploiting Symmetry in Temporal Logic Model
-// Checking", 1996.)
+// future, unless they may run where threads go in the order of their ids. The canonical form is the
+// multiset of (stack, locks held) of each class, and the objects with the holders of locks left
+// out: equal for two states if and only if such swaps lead from one to the other. (Clarke, Enders,
+// Filkorn, Jha, "Exploiting Symmetry in Temporal Logic Model Checking", 1996.)
 //
 // Which threads sleep is remembered with a state by names that do not change when threads are
 // swapped: their places in the order of their parts. Threads with the same part are twins: swapping

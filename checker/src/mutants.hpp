@@ -22,6 +22,8 @@ enum class Mutant {
   symmetry_forgets_stacks,  ///< States of equal threads are not told apart at all.
   symmetry_keeps_sleepers,  ///< Sleeping threads keep their names where states are renamed.
   guarded_unchecked,        ///< Nobody asks whether the lock is held.
+  guarded_ignores_stages,   ///< Accesses are no transitions where threads go in a fixed order.
+  halt_hides_conflicts,     ///< Who would have accessed a private object is not asked after a halt.
   liveness_is_unfair,       ///< Any circle counts, also if a thread could go on all the time.
   liveness_looks_once,      ///< No fair circle is looked for inside of an unfair component.
   count

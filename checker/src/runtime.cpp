@@ -55,7 +55,8 @@ void Runtime::bound_exceeded(const char* what) {
 // stages. Otherwise it is a transition, whatever a search asks for.
 void Runtime::announce_guarded(Op op, Touch data) {
   const ObjectId loose = loose_guard_of_[data.object];
-  const bool in_order = (interleaved_ >> current_ & 1U) == 0 || draining();
+  const bool in_order = ((interleaved_ >> current_ & 1U) == 0 || draining()) &&
+                        !mutant(Mutant::guarded_ignores_stages);
   Pending pending{op.name, op.function, nullptr, nullptr, 1, 1, OperationKind::ordinary,
                   {},      {data}};
   if (loose != 0) {

@@ -1,5 +1,6 @@
 #include "agreement.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <iterator>
 #include <tuple>
@@ -45,6 +46,11 @@ bool has(const GeneratedProgram& program, Kind kind) {
     }
   }
   return false;
+}
+
+bool staged(const GeneratedProgram& program) {
+  return std::any_of(program.stages.begin(), program.stages.end(),
+                     [](Stage stage) { return stage != Stage::interleaved; });
 }
 
 std::string count_of(const SearchResult& result, const std::string& name) {
@@ -104,6 +110,7 @@ class Comparison {
     seen_.interleavings = std::stoull(plain_.interleavings);
     compare_brute_force();
     compare_graphs();
+    if (staged(world_.program())) return seen_;  // DPOR knows no order of stages.
     compare_dpor();
     compare_padded_dpor();
     return seen_;
@@ -275,6 +282,16 @@ Agreement run(SomeComparison comparison) {
   }
 }
 
+// A sixth of the programs has threads in the background, a sixth an epilogue.
+void add_variety(GeneratorOptions& options) {
+  const std::uint32_t seed = options.seed / 4;
+  if (seed % 6 == 1) options.stage = Stage::background;
+  if (seed % 6 == 2) options.stage = Stage::epilogue;
+  options.last_in_stage = seed % 4 < 2;
+  options.own_defects = seed % 3 != 0;
+  options.named_locks = seed % 5 != 0;
+}
+
 }  // namespace
 
 GeneratorOptions options_of(std::uint32_t seed) {
@@ -288,6 +305,7 @@ GeneratorOptions options_of(std::uint32_t seed) {
   options.locks = 1 + seed / 5 % 2;
   options.mutexes = seed % 7 < 4 ? 1 + seed / 7 % 2 : 0;
   options.equal_threads = options.threads > 2 && seed % 4 == 0;
+  add_variety(options);
   return options;
 }
 
@@ -301,6 +319,7 @@ GeneratorOptions options_of_loops(std::uint32_t seed) {
   options.mutexes = seed % 7 < 3 ? 1 : 0;
   options.equal_threads = options.threads > 2 && seed % 4 != 0;
   options.loops = true;
+  add_variety(options);
   return options;
 }
 
@@ -310,9 +329,12 @@ std::string text_of(const GeneratedProgram& program) {
                                    "choose",       "assert-at-most", "mutex-lock",  "mutex-unlock",
                                    "guarded-load", "guarded-store",  "repeat-below"};
   static_assert(std::size(words) == static_cast<std::size_t>(Kind::repeat) + 1);
+  constexpr const char* stages[] = {"", " in the background", " in the epilogue"};
   std::string text = program.equal_threads ? "all threads but the last are equal\n" : "";
+  if (!program.named_locks) text += "locks have no names\n";
   for (std::size_t thread = 0; thread < program.threads.size(); ++thread) {
-    text += "thread " + std::to_string(thread) + ":";
+    text += "thread " + std::to_string(thread) +
+            stages[static_cast<std::size_t>(program.stages[thread])] + ":";
     for (const Instruction& at : program.threads[thread]) {
       text += std::string(" ") + words[static_cast<std::size_t>(at.kind)] + " " +
               std::to_string(at.object) + " " + std::to_string(at.operand) + ";";

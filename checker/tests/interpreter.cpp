@@ -95,23 +95,20 @@ class Interpreter {
       ++interleavings_;
       return;
     }
-    bool moved = false;
-    bool all_ended = true;
-    for (std::size_t thread = 0; thread < state.threads.size(); ++thread) {
-      if (ended(state, thread)) continue;
-      all_ended = false;
-      if (!can_go(state, thread)) continue;
-      moved = true;
-      for (std::uint8_t way = 0; way < ways(state, thread); ++way) {
+    const bool drain = draining(state);
+    const std::vector<std::size_t> next_threads = enabled(state);
+    for (const std::size_t thread : next_threads) {
+      const std::uint8_t last_way = drain ? std::uint8_t{1} : ways(state, thread);
+      for (std::uint8_t way = 0; way < last_way; ++way) {
         MachineState next = state;
         step(next, thread, way);
         const std::size_t target = visit(next);
         if (each_state_once_) graph_.edges[number].push_back({thread, target});
       }
     }
-    if (moved) return;
+    if (!next_threads.empty()) return;
     ++interleavings_;
-    if (all_ended) {
+    if (all_ended(state)) {
       std::vector<int> values(state.variables.begin(), state.variables.end());
       values.insert(values.end(), state.guarded.begin(), state.guarded.end());
       findings_.final_states.insert(values);
@@ -127,6 +124,39 @@ class Interpreter {
   }
   [[nodiscard]] bool ended(const MachineState& state, std::size_t thread) const {
     return state.threads[thread].at == program_.threads[thread].size();
+  }
+  [[nodiscard]] bool all_ended(const MachineState& state) const {
+    for (std::size_t thread = 0; thread < state.threads.size(); ++thread) {
+      if (!ended(state, thread)) return false;
+    }
+    return true;
+  }
+  // All interleaved threads have ended, and there is an epilogue.
+  [[nodiscard]] bool draining(const MachineState& state) const {
+    bool epilogue = false;
+    for (std::size_t thread = 0; thread < state.threads.size(); ++thread) {
+      if (program_.stages[thread] == Stage::epilogue) epilogue = true;
+      if (program_.stages[thread] == Stage::interleaved && !ended(state, thread)) return false;
+    }
+    return epilogue;
+  }
+  [[nodiscard]] std::vector<std::size_t> able(const MachineState& state, Stage stage) const {
+    std::vector<std::size_t> threads;
+    for (std::size_t thread = 0; thread < state.threads.size(); ++thread) {
+      if (program_.stages[thread] != stage || ended(state, thread)) continue;
+      if (can_go(state, thread)) threads.push_back(thread);
+    }
+    return threads;
+  }
+  // Interleaved threads in any order; where none can go, the first one in the background; in the
+  // drain the first of the epilogue, or else the first of all (interleaved ones have ended).
+  [[nodiscard]] std::vector<std::size_t> enabled(const MachineState& state) const {
+    std::vector<std::size_t> threads = able(state, Stage::interleaved);
+    if (!threads.empty()) return threads;
+    if (draining(state)) threads = able(state, Stage::epilogue);
+    if (threads.empty()) threads = able(state, Stage::background);
+    if (threads.size() > 1) threads.resize(1);
+    return threads;
   }
   [[nodiscard]] bool can_go(const MachineState& state, std::size_t thread) const {
     const Instruction& next = instruction(state, thread);

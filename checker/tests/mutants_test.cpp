@@ -22,6 +22,7 @@ GeneratedProgram two_threads(std::vector<Instruction> one, std::vector<Instructi
   GeneratedProgram program;
   program.variables = 2;
   program.threads = {std::move(one), std::move(other)};
+  program.stages = {Stage::interleaved, Stage::interleaved};
   return program;
 }
 

@@ -21,7 +21,12 @@ class Generator {
     for (std::size_t thread = 0; thread < options_.threads; ++thread) {
       const bool copy = options_.equal_threads && thread > 0 && thread + 1 < options_.threads;
       program.threads.push_back(copy ? program.threads[0] : thread_code());
+      const bool last = thread + 1 == options_.threads;
+      program.stages.push_back(last == options_.last_in_stage ? options_.stage
+                                                              : Stage::interleaved);
     }
+    program.own_defects = options_.own_defects;
+    program.named_locks = options_.named_locks;
     return program;
   }
 
@@ -73,7 +78,7 @@ class Generator {
       case Kind::choose:
         return append({kind, 0, static_cast<std::uint8_t>(2 + below(2))});
       case Kind::assert_at_most:
-        return append({kind, 0, below(2)});
+        return append({kind, 0, options_.own_defects ? below(2) : std::uint8_t{0}});
       case Kind::load:
       case Kind::store:
       case Kind::add:
@@ -233,14 +238,14 @@ void GeneratedWorld::set_up(World& world) {
   }
   for (std::size_t i = 0; i < program_.locks; ++i) {
     locks_.push_back(&world.create<Lock>());
-    world.name(*locks_.back(), "lock " + std::to_string(i));
+    if (program_.named_locks) world.name(*locks_.back(), "lock " + std::to_string(i));
   }
   mutexes_.clear();
   guarded_.clear();
   for (std::size_t i = 0; i < program_.mutexes; ++i) {
     mutexes_.push_back(&world.create<Mutex>());
     guarded_.push_back(&world.create<Guarded<std::uint8_t>>());
-    world.name(*mutexes_.back(), "mutex " + std::to_string(i));
+    if (program_.named_locks) world.name(*mutexes_.back(), "mutex " + std::to_string(i));
     world.name(*guarded_.back(), "guarded " + std::to_string(i));
     world.guard(*guarded_.back(), *mutexes_.back());
   }
@@ -248,11 +253,12 @@ void GeneratedWorld::set_up(World& world) {
   for (std::size_t i = 0; i < program_.threads.size(); ++i) {
     const bool equal = program_.equal_threads && i + 1 < program_.threads.size();
     const std::vector<Instruction>& code = program_.threads[equal ? 0 : i];
-    world.spawn("thread " + std::to_string(i),
-                [code = code.data(), length = code.size(), objects](Runtime& runtime) {
-                  run_code(runtime, code, length, objects);
-                },
-                {.symmetry = static_cast<std::uint8_t>(equal ? 1 : 0)});
+    world.spawn(
+        "thread " + std::to_string(i),
+        [code = code.data(), length = code.size(), objects](Runtime& runtime) {
+          run_code(runtime, code, length, objects);
+        },
+        {.stage = program_.stages[i], .symmetry = static_cast<std::uint8_t>(equal ? 1 : 0)});
   }
 }
 

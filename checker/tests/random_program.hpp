@@ -44,6 +44,9 @@ struct GeneratedProgram {
   std::size_t mutexes = 0;
   std::vector<std::vector<Instruction>> threads;
   bool equal_threads = false;  ///< All but the last have the same code, and are declared equal.
+  std::vector<Stage> stages;   ///< Of each thread.
+  bool own_defects = true;     ///< Without them `assert_at_most` has even operands only.
+  bool named_locks = true;
 };
 
 struct GeneratorOptions {
@@ -55,6 +58,10 @@ struct GeneratorOptions {
   std::size_t mutexes = 0;
   bool equal_threads = false;
   bool loops = false;
+  Stage stage = Stage::interleaved;  ///< Of the last thread, or of all others.
+  bool last_in_stage = true;
+  bool own_defects = true;
+  bool named_locks = true;
 };
 
 /// The same options give the same program, on every platform.
@@ -82,7 +89,10 @@ class GeneratedWorld : public Program {
  public:
   explicit GeneratedWorld(GeneratedProgram program) : program_(std::move(program)) {}
   void set_up(World& world) override;
-  [[nodiscard]] std::vector<std::string> defects() const override { return {"too-large"}; }
+  [[nodiscard]] std::vector<std::string> defects() const override {
+    if (!program_.own_defects) return {};
+    return {"too-large"};
+  }
   /// The variables, in the present state.
   [[nodiscard]] std::vector<int> values() const;
   [[nodiscard]] const GeneratedProgram& program() const { return program_; }

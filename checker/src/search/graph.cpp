@@ -155,7 +155,9 @@ class GraphSearch {
   void note_halt(Word word) {
     seen_.halted_early =
         seen_.halted_early || word.at_once.steps != 0 || execution_.halted_after_guarded();
-    seen_.halted_by_footprint = seen_.halted_by_footprint || word.at_once.by_footprint;
+    seen_.halted_by_footprint =
+        seen_.halted_by_footprint ||
+        (word.at_once.by_footprint && !mutant(Mutant::halt_hides_conflicts));
   }
 
   // Those of the threads whose announced operation is independent of that of `thread`.
