@@ -15,7 +15,8 @@ struct Operation {
   OperationKind kind = OperationKind::ordinary;
   bool waits = false;     ///< It has a guard and is not the acquisition of a lock.
   std::uint8_t ways = 1;  ///< Above 1: a choice.
-  std::uint8_t touch_count = 0;
+  std::uint16_t touch_count = 0;
+  const Touch* listed = nullptr;  ///< More than touches_max: a TouchList's.
   std::array<Touch, touches_max> touches;
 
   Operation() = default;
@@ -24,15 +25,28 @@ struct Operation {
   // Both copy those touches only that there are.
   Operation& operator=(const Operation& other);
   Operation& operator=(const Pending& pending);
-  [[nodiscard]] std::span<const Touch> touched() const { return {touches.data(), touch_count}; }
+  [[nodiscard]] std::span<const Touch> touched() const {
+    return {touch_count > touches_max ? listed : touches.data(), touch_count};
+  }
+
+ private:
+  void copy_touches(std::span<const Touch> from);
 };
+
+inline void Operation::copy_touches(std::span<const Touch> from) {
+  touch_count = static_cast<std::uint16_t>(from.size());
+  if (from.size() > touches_max) {
+    listed = from.data();
+    return;
+  }
+  for (std::size_t i = 0; i < from.size(); ++i) touches[i] = from[i];
+}
 
 inline Operation& Operation::operator=(const Operation& other) {
   kind = other.kind;
   waits = other.waits;
   ways = other.ways;
-  touch_count = other.touch_count;
-  for (std::size_t i = 0; i < other.touch_count; ++i) touches[i] = other.touches[i];
+  copy_touches(other.touched());
   return *this;
 }
 
@@ -40,8 +54,7 @@ inline Operation& Operation::operator=(const Pending& pending) {
   kind = pending.kind;
   waits = pending.guard != nullptr && pending.kind != OperationKind::lock;
   ways = pending.choices;
-  touch_count = pending.touch_count;
-  for (std::size_t i = 0; i < pending.touch_count; ++i) touches[i] = pending.touches[i];
+  copy_touches(pending.touched());
   return *this;
 }
 

@@ -55,7 +55,7 @@ void Execution::build() {
   world_.constants_capacity_ = Arena::constants_size;
   world_.names_.clear();
   world_.guard_of_.clear();
-  world_.loose_guard_of_.clear();
+  world_.stable_under_.clear();
   world_.threads_.clear();
   header_ = static_cast<ArenaHeader*>(world_.allocate(sizeof(ArenaHeader), alignof(ArenaHeader)));
   runtime_.objects_ = arena_.objects();
@@ -69,8 +69,9 @@ void Execution::build() {
   // Bytes between used_ and the next multiple of 8 are zero: hashing whole words is harmless.
   world_.guard_of_.resize(world_.objects_used_);
   runtime_.guard_of_ = world_.guard_of_.data();
-  world_.loose_guard_of_.resize(world_.objects_used_);
-  runtime_.loose_guard_of_ = world_.loose_guard_of_.data();
+  world_.stable_under_.resize(world_.objects_used_);
+  runtime_.stable_under_ = world_.stable_under_;
+  runtime_.announced_.clear();
   thread_count_ = static_cast<ThreadId>(world_.threads_.size());
   arena_.guard_stacks(thread_count_);
   live_ = 0;
@@ -144,6 +145,22 @@ void Execution::run_thread(void* argument) {
   if (!escaped_.empty()) internal_error(__FILE__, __LINE__, escaped_.c_str());
 }
 
+// Keeps what the thread has announced, for the objects that it uses to look at. Returns: whether
+// the step ends the interleaving, since its condition has read what it does not name.
+bool Execution::breaks_the_rule(ThreadId thread) {
+  const Pending& pending = *threads_[thread].pending;
+  const auto touched = pending.touched();
+  runtime_.announced_.assign(touched.begin(), touched.end());
+  if (pending.guard == nullptr || pending.kind == OperationKind::lock) return false;
+  const GuardView view(pending, arena_.objects());
+  pending.guard(view, pending.guard_argument);
+  if (view.violation_.object == 0) return false;
+  if (runtime_.recorder_ != nullptr) runtime_.recorder_->violation(view.violation_);
+  header_->halt = ArenaHeader::Halt::defect;
+  header_->defect = defect_unannounced_access;
+  return true;
+}
+
 void Execution::step(Choice choice) {
   const auto can_go_now = [this](ThreadId thread) {
     return (runnable_known_ && (runnable_ & only(thread)) != 0) || can_go(thread);
@@ -156,7 +173,7 @@ void Execution::step(Choice choice) {
   runtime_.labels_.reset();
   runtime_.guarded_accesses_ = 0;
   hook_before(*this, choice, arena_.objects());
-  resume(choice.thread);
+  if (!world_.checks_accesses_ || !breaks_the_rule(choice.thread)) resume(choice.thread);
   hook_after(*this, choice, arena_.objects());
   objects_hashed_ = false;
   if (!mutant(Mutant::stale_guard) || choice.thread != 1) runnable_known_ = false;

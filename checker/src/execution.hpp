@@ -127,7 +127,9 @@ class Execution {
   }
   [[nodiscard]] bool draining() const { return header_->draining != 0; }
   [[nodiscard]] const CallFrame* frame(ThreadId thread) const { return threads_[thread].frame; }
-  /// Name of an object, and its value as text. For traces only.
+  /// Name of an object; also of one that traces leave out.
+  [[nodiscard]] std::string full_name(ObjectId object) const;
+  /// Name of an object, empty if traces leave it out, and its value as text. For traces only.
   [[nodiscard]] std::string object_name(ObjectId object) const;
   [[nodiscard]] std::string object_value(ObjectId object) const;
   /// Which thread holds the object, or threads_max: nobody, or it is no lock.
@@ -168,12 +170,19 @@ class Execution {
   [[nodiscard]] bool can_go(ThreadId thread) const {
     const Pending& pending = *threads_[thread].pending;
     if (pending.guard == nullptr) return true;
-    const bool holds = pending.kind == OperationKind::lock
-                           ? *static_cast<const std::uint8_t*>(pending.guard_argument) == 0
-                           : pending.guard(pending.guard_argument);
-    if (holds) return true;
+    if (pending.kind == OperationKind::lock
+            ? *static_cast<const std::uint8_t*>(pending.guard_argument) == 0
+            : condition_holds(pending)) {
+      return true;
+    }
     return hook_lets_through(*this, thread);
   }
+  // One that reads what its operation does not name holds: the step then says so.
+  [[nodiscard]] bool condition_holds(const Pending& pending) const {
+    const GuardView view(pending, arena_.objects());
+    return pending.guard(view, pending.guard_argument) || view.violation_.object != 0;
+  }
+  [[nodiscard]] bool breaks_the_rule(ThreadId thread);
   [[nodiscard]] End end_of_stopped() const;
   [[nodiscard]] bool quiescent() const;
   void start_draining();

@@ -14,9 +14,14 @@ const World::Named* Execution::find_name(ObjectId object) const {
   return nullptr;
 }
 
-std::string Execution::object_name(ObjectId object) const {
+std::string Execution::full_name(ObjectId object) const {
   const World::Named* named = find_name(object);
   return named == nullptr ? fmt::format("object {}", object) : named->text;
+}
+
+std::string Execution::object_name(ObjectId object) const {
+  const World::Named* named = find_name(object);
+  return named != nullptr && named->ghost ? "" : full_name(object);
 }
 
 std::string Execution::object_value(ObjectId object) const {
@@ -30,7 +35,7 @@ std::string Execution::object_value(ObjectId object) const {
 std::size_t Execution::holder(ObjectId object) const {
   const World::Named* named = find_name(object);
   if (named == nullptr || !named->lock) return threads_max;
-  const std::uint8_t holder = static_cast<const Lock*>(named->object)->holder;
+  const auto holder = static_cast<std::uint8_t>(arena_.objects()[object]);
   return holder == 0 ? threads_max : holder - std::size_t{1};
 }
 

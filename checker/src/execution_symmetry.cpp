@@ -68,10 +68,12 @@ std::uint64_t relative(std::uint64_t word, std::span<const Range> ranges) {
 
 void Execution::check_symmetry() {
   symmetric_threads_ = 0;
+  bool daemons = false;
   for (ThreadId thread = 0; thread < thread_count(); ++thread) {
     const World::Thread& own = world_.threads_[thread];
     if (own.options.symmetry == 0) continue;
     symmetric_threads_ |= 1U << thread;
+    daemons = daemons || own.options.daemon;
     const auto first = std::find_if(world_.threads_.begin(), world_.threads_.end(),
                                     [&own](const World::Thread& other) {
                                       return other.options.symmetry == own.options.symmetry;
@@ -85,12 +87,7 @@ void Execution::check_symmetry() {
   }
   runtime_.symmetric_threads_ = symmetric_threads_;
   // In the drain and in the background, threads go in the order of their ids.
-  const ThreadSet ordered = symmetric_threads_ & ~interleaved_;
-  bool daemons = false;
-  for (const World::Thread& each : world_.threads_) {
-    daemons = daemons || (each.options.symmetry != 0 && each.options.daemon);
-  }
-  order_tells_ = ordered != 0 || (daemons && epilogue_ != 0);
+  order_tells_ = (symmetric_threads_ & ~interleaved_) != 0 || (daemons && epilogue_ != 0);
   for (const World::Named& named : world_.names_) {
     const auto* at = static_cast<const std::byte*>(named.object);
     if (named.lock) note_lock(static_cast<ObjectId>(at - arena_.objects()));
@@ -106,8 +103,8 @@ void Execution::note_lock(ObjectId lock) {
 // nothing changes if it counts as a lock from then on.
 void Execution::note_locks(ThreadId thread) {
   const Pending& announced = pending(thread);
-  for (std::size_t i = 0; i < announced.touch_count; ++i) {
-    if (announced.touches[i].access == Access::acquire) note_lock(announced.touches[i].object);
+  for (const Touch& touch : announced.touched()) {
+    if (touch.access == Access::acquire) note_lock(touch.object);
   }
 }
 

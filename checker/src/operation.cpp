@@ -5,7 +5,7 @@
 namespace checker {
 
 bool dependent(const Pending& a, const Pending& b) {
-  return any_dependent({a.touches, a.touch_count}, {b.touches, b.touch_count});
+  return any_dependent(a.touched(), b.touched());
 }
 
 }  // namespace checker

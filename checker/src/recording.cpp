@@ -28,15 +28,29 @@ Recording::Recording(Program& program, Drain drain)
 
 std::string Recording::first_object(ThreadId thread) const {
   const Pending& pending = execution_.pending(thread);
-  for (std::size_t i = 0; i < pending.touch_count; ++i) {
-    std::string name = execution_.object_name(pending.touches[i].object);
-    if (!name.empty()) return name;
+  for (const Touch& touch : pending.touched()) {
+    std::string name = execution_.object_name(touch.object);
+    if (!name.empty() || pending.listed != 0) return name;
   }
   return "";
 }
 
 void Recording::remark(const char* text) {
   if (!trace_.steps.empty()) trace_.steps.back().remarks.emplace_back(text);
+}
+
+void Recording::violation(const Violation& violation) {
+  const std::string file = violation.place.file;
+  const std::string place =
+      file.substr(file.rfind('/') + 1) + ":" + std::to_string(violation.place.line);
+  const std::string use = violation.use == Use::read ? "reads" : "changes";
+  const std::string object = execution_.full_name(violation.object);
+  const std::string step =
+      trace_.steps.empty()
+          ? "before its first step"
+          : "in the step \"" + trace_.steps.back().operation + "\" of " + trace_.steps.back().function;
+  trace_.outcome.message = place + ": a thread " + use + " \"" + object + "\" " + step +
+                           ", which does not name it so";
 }
 
 void Recording::step(Choice choice) {
@@ -55,21 +69,25 @@ void Recording::step(Choice choice) {
   step.draining = execution_.draining();
   step.calls = calls_of(execution_.frame(choice.thread));
   std::vector<ObjectId> shown;
-  for (std::size_t i = 0; i < pending.touch_count; ++i) {
-    const Touch& touch = pending.touches[i];
+  for (const Touch& touch : pending.touched()) {
     std::string name = execution_.object_name(touch.object);
     if (name.empty()) continue;  // Ghost state.
     shown.push_back(touch.object);
     step.objects.push_back(
         {std::move(name), touch.access, execution_.object_value(touch.object), ""});
   }
-  const std::string object = step.objects.empty() ? "" : step.objects[0].object;
+  const std::string object = first_object(choice.thread);
   step.occurrence = ++occurrences_[{step.thread, step.operation + " " + object}];
   trace_.steps.push_back(std::move(step));
   execution_.step(choice);
   TraceStep& done = trace_.steps.back();
   for (std::size_t i = 0; i < shown.size(); ++i) {
     done.objects[i].after = execution_.object_value(shown[i]);
+  }
+  if (pending.listed != 0) {
+    std::erase_if(done.objects, [&](const TraceObject& at) {
+      return at.before == at.after && at.object != object;
+    });
   }
   const LabelSet labels = execution_.step_labels();
   for (std::size_t id = 0; id < label_names_.size(); ++id) {

@@ -34,6 +34,7 @@ class Recording : private Recorder {
  private:
   void remark(const char* text) override;
   void fail_message(const char* text) override { trace_.outcome.message = text; }
+  void violation(const Violation& violation) override;
   void note_defects();
   void note_guarded(ThreadId thread);
   // Whether the circle's steps lead from some state back to it, from where they began or a few

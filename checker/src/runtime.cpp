@@ -1,5 +1,7 @@
 #include "checker/runtime.hpp"
 
+#include <algorithm>
+
 #include "arena.hpp"
 #include "fiber.hpp"
 #include "mutants.hpp"
@@ -15,16 +17,26 @@ void Runtime::suspend(const Pending& pending) {
 void Runtime::announce_list(Op op, Guard guard, const void* argument, const At* ats,
                             std::size_t count) {
   CHECKER_ASSERT(count <= touches_max, "an operation names too many objects");
-  Pending pending{op.name,
-                  op.function,
-                  guard,
-                  argument,
-                  static_cast<std::uint8_t>(count),
-                  1,
-                  OperationKind::ordinary,
-                  {},
-                  {}};
-  for (std::size_t i = 0; i < count; ++i) pending.touches[i] = touch(ats[i]);
+  Announcement<touches_max> all{{op.name,
+                                 op.function,
+                                 guard,
+                                 argument,
+                                 nullptr,
+                                 static_cast<std::uint16_t>(count),
+                                 1,
+                                 OperationKind::ordinary,
+                                 0,
+                                 {}},
+                                {}};
+  for (std::size_t i = 0; i < count; ++i) all.touches[i] = touch(ats[i]);
+  all.pending.touches = all.touches;
+  suspend(all.pending);
+}
+
+void Runtime::announce_list(Op op, Guard guard, const void* argument, TouchList list) {
+  const Pending pending{op.name,    op.function, guard, argument,
+                        list.begin, list.count,  1,     OperationKind::ordinary,
+                        1,          {}};
   suspend(pending);
 }
 
@@ -50,34 +62,76 @@ void Runtime::bound_exceeded(const char* what) {
   halt();
 }
 
-// The access is part of the transition before it if nobody can tell: the lock is held until its
-// thread releases it, and no thread has to go first, that has become able to, by the order of the
-// stages. Otherwise it is a transition, whatever a search asks for.
+// The access is part of the transition before it if nobody can tell: only its holder releases the
+// lock, and no thread goes first, by the order of stages, that has become able to. Otherwise it is
+// a transition, whatever a search asks for.
 void Runtime::announce_guarded(Op op, Touch data) {
-  const ObjectId loose = loose_guard_of_[data.object];
-  const bool in_order = ((interleaved_ >> current_ & 1U) == 0 || draining()) &&
-                        !mutant(Mutant::guarded_ignores_stages);
-  Pending pending{op.name, op.function, nullptr, nullptr, 1, 1, OperationKind::ordinary,
-                  {},      {data}};
-  if (loose != 0) {
-    pending.touches[pending.touch_count++] = {loose, Access::read, 0};
-  } else if (!in_order) {
-    if (!guarded_visible_) return;
-    pending.kind = OperationKind::guarded;
-  }
-  suspend(pending);
+  const DataGuard guard = guard_of_[data.object];
+  CHECKER_ASSERT(guard.lock != 0, "guarded data without World::guard()");
+  const bool stages_order = ((interleaved_ >> current_ & 1U) == 0 || draining()) &&
+                            !mutant(Mutant::guarded_ignores_stages);
+  const bool may_be_left_out = guard.owned && !stages_order;
+  if (may_be_left_out && !guarded_visible_) return;
+  Announcement<2> all{
+      {op.name, op.function, nullptr, nullptr, nullptr, 1, 1, OperationKind::ordinary, 0, {}}, {data}};
+  if (may_be_left_out) all.pending.kind = OperationKind::guarded;
+  if (!guard.owned) all.touches[all.pending.touch_count++] = {guard.lock, Access::read, 0};
+  all.pending.touches = all.touches;
+  suspend(all.pending);
 }
 
 void Runtime::check_guard(ObjectId object) {
-  const ObjectId lock = guard_of_[object];
-  CHECKER_ASSERT(lock != 0, "guarded data without World::guard()");
-  const bool held = static_cast<std::uint8_t>(objects_[lock]) == current_ + 1;
-  if (!held && !mutant(Mutant::guarded_unchecked)) {
+  const ObjectId lock = guard_of_[object].lock;
+  if (!mine(lock) && !mutant(Mutant::guarded_unchecked)) {
     fail(defect_unlocked_access, "data was accessed without the lock that guards it");
   }
   if (++guarded_accesses_ > guarded_accesses_max) {
     fail(defect_step_limit, "too many accesses to guarded data in one transition");
   }
+}
+
+void Runtime::violated(DefectId defect, const Violation& violation) {
+  if (recorder_ != nullptr) recorder_->violation(violation);
+  if (header_->halt == ArenaHeader::Halt::none) {
+    header_->halt = ArenaHeader::Halt::defect;
+    header_->defect = defect;
+  }
+  halt();
+}
+
+bool Runtime::keeps_something_stable(ObjectId lock) const {
+  return std::find(stable_under_.begin(), stable_under_.end(), lock) != stable_under_.end();
+}
+
+void Runtime::check_use(const void* object, Use use, SourcePlace here) {
+  const ObjectId id = id_of(object);
+  const bool named = std::any_of(announced_.begin(), announced_.end(), [&](const Touch& touch) {
+    return touch.object == id && covers(touch.access, use);
+  });
+  if (!named) violated(defect_unannounced_access, {id, use, here});
+  if (use == Use::read || stable_under_[id] == 0 || mine(stable_under_[id])) return;
+  violated(defect_unlocked_access, {id, use, here});
+}
+
+void Runtime::check_stable(const void* object, const void* lock, SourcePlace here) {
+  const ObjectId id = id_of(object);
+  const bool holds = stable_under_[id] == id_of(lock) && mine(id_of(lock));
+  if (!holds) violated(defect_unlocked_access, {id, Use::read, here});
+}
+
+void Runtime::check_release(const void* lock, SourcePlace here) {
+  const ObjectId id = id_of(lock);
+  if (mine(id) || !keeps_something_stable(id)) return;
+  violated(defect_unlocked_access, {id, Use::change, here});
+}
+
+void GuardView::check_read(const void* object, SourcePlace here) const {
+  const auto id = static_cast<ObjectId>(static_cast<const std::byte*>(object) - objects_);
+  const auto touched = pending_.touched();
+  const bool named = std::any_of(touched.begin(), touched.end(), [&](const Touch& touch) {
+    return touch.object == id && covers(touch.access, Use::read);
+  });
+  if (!named && violation_.object == 0) violation_ = {id, Use::read, here};
 }
 
 bool Runtime::draining() const { return header_->draining != 0; }

@@ -23,6 +23,8 @@ WakeupTrees::Node WakeupTrees::create(Choice choice, const Operation& operation,
   branch.touch_count = operation.touch_count;
   if (operation.touch_count == 1) {
     branch.touch = operation.touches[0];
+  } else if (operation.touch_count > touches_max) {
+    branch.listed = operation.listed;
   } else if (operation.touch_count > 1) {
     if (touches_.size() <= node) touches_.resize(nodes_.size());
     std::copy_n(operation.touches.begin(), operation.touch_count, touches_[node].begin());

@@ -49,12 +49,15 @@ class WakeupTrees {
     Node child = 0;  // First branch below.
     Choice choice;
     bool open = false;  // Not yet the beginning of a sequence: the next one goes on below it.
-    std::uint8_t touch_count = 0;
+    std::uint16_t touch_count = 0;
     Touch touch{};  // What it touches if it touches one object; else see touches_.
+    const Touch* listed = nullptr;  // More than touches_max: a TouchList's.
   };
   [[nodiscard]] std::span<const Touch> touched(Node node) const {
     const Branch& branch = nodes_[node];
-    const Touch* touches = branch.touch_count < 2 ? &branch.touch : touches_[node].data();
+    const Touch* touches = branch.touch_count < 2             ? &branch.touch
+                           : branch.touch_count > touches_max ? branch.listed
+                                                              : touches_[node].data();
     return {touches, branch.touch_count};
   }
   template <std::size_t width>

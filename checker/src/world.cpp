@@ -33,18 +33,30 @@ void World::add_name(const void* object, std::string text, Format format, bool l
   names_.push_back({object, std::move(text), format, lock});
 }
 
-void World::add_guard(const void* data, const std::uint8_t* holder, bool loose) {
-  const auto offset_of = [this](const void* object) {
-    const auto offset = static_cast<const std::byte*>(object) - objects_;
-    CHECKER_ASSERT(offset > 0 && static_cast<std::size_t>(offset) < objects_used_,
-                   "guard() of something that is no object of this world");
-    return static_cast<std::size_t>(offset);
-  };
-  has_guards_ = has_guards_ || !loose;
+ObjectId World::id_of(const void* object) const {
+  const auto offset = static_cast<const std::byte*>(object) - objects_;
+  CHECKER_ASSERT(offset > 0 && static_cast<std::size_t>(offset) < objects_used_,
+                 "something that is no object of this world");
+  return static_cast<ObjectId>(offset);
+}
+
+TouchList World::list(const std::vector<At>& ats) {
+  auto* touches = static_cast<Touch*>(allocate_constant(ats.size() * sizeof(Touch), alignof(Touch)));
+  for (std::size_t i = 0; i < ats.size(); ++i) {
+    ::new (touches + i) Touch{id_of(ats[i].address), ats[i].access, 0};
+  }
+  return {touches, static_cast<std::uint16_t>(ats.size())};
+}
+
+void World::add_stable(const void* object, const void* lock) {
+  stable_under_.resize(objects_used_);
+  stable_under_[id_of(object)] = id_of(lock);
+}
+
+void World::add_guard(const void* data, const std::uint8_t* holder, bool owned) {
+  has_guards_ = has_guards_ || owned;
   guard_of_.resize(objects_used_);
-  loose_guard_of_.resize(objects_used_);
-  guard_of_[offset_of(data)] = static_cast<ObjectId>(offset_of(holder));
-  if (loose) loose_guard_of_[offset_of(data)] = static_cast<ObjectId>(offset_of(holder));
+  guard_of_[id_of(data)] = {id_of(holder), owned};
 }
 
 ThreadId World::add_thread(Thread thread) {

@@ -228,26 +228,29 @@ TEST_CASE("a bound that cuts nothing ends the search early, and is still no proo
   CHECK(result.bounding->bound == 2U);
 }
 
+namespace {
+bool is_set(const GuardView& view, const void* cell) {
+  return static_cast<const Shared<std::uint8_t>*>(cell)->get(view) != 0;
+}
+}  // namespace
+
 TEST_CASE("leaving a daemon that idles costs no preemption") {
   SmallProgram program([](World& world) {
     auto& queue = world.create<Shared<std::uint8_t>>();
     world.spawn("server",
                 [&queue](Runtime& runtime) {
                   for (;;) {
-                    runtime.announce_idle(
-                        "take",
-                        [](const void* q) { return *static_cast<const std::uint8_t*>(q) != 0; },
-                        &queue.value, writes(queue));
-                    queue.value = 0;
+                    runtime.announce_idle("take", is_set, &queue, writes(queue));
+                    queue.change(runtime) = 0;
                   }
                 },
                 {.daemon = true});
     world.spawn("client", [&queue](Runtime& runtime) {
       for (int i = 0; i < 2; ++i) {
         runtime.announce_when(
-            "put", [](const void* q) { return *static_cast<const std::uint8_t*>(q) == 0; },
-            &queue.value, writes(queue));
-        queue.value = 1;
+            "put", [](const GuardView& view, const void* q) { return !is_set(view, q); }, &queue,
+            writes(queue));
+        queue.change(runtime) = 1;
       }
     });
   });

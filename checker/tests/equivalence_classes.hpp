@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "event.hpp"
 #include "execution.hpp"
 
 namespace checker {
@@ -24,7 +25,7 @@ class EquivalenceClasses {
  private:
   struct Done {
     Choice choice;
-    Pending pending;
+    Operation operation;
     std::vector<bool> before;  // Which earlier events are ordered before this one.
   };
 
@@ -47,10 +48,10 @@ class EquivalenceClasses {
   }
 
   Done next_event(Choice choice) {
-    Done event{choice, execution_.pending(choice.thread), std::vector<bool>(done_.size())};
+    Done event{choice, Operation(execution_.pending(choice.thread)), std::vector<bool>(done_.size())};
     for (std::size_t i = done_.size(); i-- > 0;) {
       const Done& other = done_[i];
-      if (other.choice.thread != choice.thread && !dependent(other.pending, event.pending))
+      if (other.choice.thread != choice.thread && !dependent(other.operation, event.operation))
         continue;
       event.before[i] = true;
       for (std::size_t j = 0; j < i; ++j) {

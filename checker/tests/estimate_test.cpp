@@ -153,7 +153,10 @@ TEST_CASE("the same seed gives the same estimate, and a circle none") {
   SmallProgram circle([](World& sheet) {
     auto& flag = sheet.create<Shared<std::uint8_t>>();
     sheet.spawn("toggler", [&flag](Runtime& runtime) {
-      for (;;) flag.write(runtime, static_cast<std::uint8_t>(1 - flag.value));
+      for (;;) {
+        runtime.announce("toggle", writes(flag));
+        flag.change(runtime) ^= 1U;
+      }
     });
   });
   CHECK(probe(circle).probes == 0);

@@ -116,10 +116,10 @@ class Blinker : public Program {
                 [&flags, twice = twice_](Runtime& runtime) {
                   runtime.announce_when(
           "wait",
-          twice ? +[](const void* at) {
-            return static_cast<const Shared<std::uint16_t>*>(at)->value == 3;
-          } : +[](const void* at) {
-            return static_cast<const Shared<std::uint16_t>*>(at)->value == 1;
+          twice ? +[](const GuardView& view, const void* at) {
+            return static_cast<const Shared<std::uint16_t>*>(at)->get(view) == 3;
+          } : +[](const GuardView& view, const void* at) {
+            return static_cast<const Shared<std::uint16_t>*>(at)->get(view) == 1;
           },
           &flags, reads(flags));
                 });
@@ -153,8 +153,11 @@ class Repeater : public Program {
     if (!waited_) return;
     world.spawn("waiter", [&flag](Runtime& runtime) {
       runtime.announce_when(
-          "wait", [](const void* at) { return static_cast<const Cell*>(at)->value == 1; }, &flag,
-          reads(flag));
+          "wait",
+          [](const GuardView& view, const void* at) {
+            return static_cast<const Cell*>(at)->get(view) == 1;
+          },
+          &flag, reads(flag));
     });
   }
 

@@ -12,9 +12,11 @@ constexpr bool table[access_kinds][access_kinds] = {{false, true, true, true, tr
                                                     {true, true, true, true, true},
                                                     {true, true, true, true, true}};
 
+// Of touches that outlive the expression.
 Pending pending(std::initializer_list<Touch> touches) {
   Pending pending{};
-  for (const Touch& touch : touches) pending.touches[pending.touch_count++] = touch;
+  pending.touches = touches.begin();
+  pending.touch_count = static_cast<std::uint16_t>(touches.size());
   return pending;
 }
 
@@ -36,7 +38,8 @@ TEST_CASE("accesses to one object are dependent, except reads and updates among 
 
 TEST_CASE("operations are dependent if any pair of their accesses is") {
   const Pending nothing = pending({});
-  const Pending ab = pending({{1, Access::read, 0}, {2, Access::write, 0}});
+  const std::initializer_list<Touch> a_and_b = {{1, Access::read, 0}, {2, Access::write, 0}};
+  const Pending ab = pending(a_and_b);
   CHECK_FALSE(dependent(nothing, nothing));
   CHECK_FALSE(dependent(nothing, ab));
   CHECK(dependent(ab, ab));

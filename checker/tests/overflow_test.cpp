@@ -12,11 +12,11 @@ namespace checker {
 namespace {
 
 // Never ends; the volatile bytes and their use after the call keep each frame on the stack.
-int recurse(Shared<std::uint8_t>& object, int depth) {
+int recurse(Runtime& runtime, Shared<std::uint8_t>& object, int depth) {
   volatile char frame[256];
   frame[0] = static_cast<char>(depth);
-  object.value = static_cast<std::uint8_t>(frame[0]);
-  return depth < 0 ? 0 : recurse(object, depth + 1) + frame[0];
+  object.change(runtime) = static_cast<std::uint8_t>(frame[0]);
+  return depth < 0 ? 0 : recurse(runtime, object, depth + 1) + frame[0];
 }
 
 SmallProgram with_recursion() {
@@ -25,7 +25,7 @@ SmallProgram with_recursion() {
     world.spawn("idle", [&object](Runtime& runtime) { object.write(runtime, 1); });
     world.spawn("deep", [&object](Runtime& runtime) {
       object.write(runtime, 2);
-      recurse(object, 0);
+      recurse(runtime, object, 0);
     });
   });
 }

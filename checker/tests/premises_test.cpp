@@ -13,7 +13,9 @@ namespace {
 using Cell = Shared<std::uint8_t>;
 using Names = std::vector<std::string>;
 
-bool is_set(const void* cell) { return static_cast<const Cell*>(cell)->value != 0; }
+bool is_set(const GuardView& view, const void* cell) {
+  return static_cast<const Cell*>(cell)->get(view) != 0;
+}
 
 void wait_for(Runtime& runtime, const Cell& cell) {
   runtime.announce_when("wait", is_set, &cell, reads(cell));
@@ -96,9 +98,9 @@ TEST_CASE("equal daemons: the drain goes in the order of their ids") {
       world.spawn("worker",
                   [&](Runtime& runtime) {
                     runtime.announce("ticket", writes(turn));
-                    const std::uint8_t ticket = ++turn.value;
+                    const std::uint8_t ticket = ++turn.change(runtime);
                     runtime.announce_idle("take", is_set, &queue, writes(queue));
-                    queue.value = 0;
+                    queue.change(runtime) = 0;
                     out.write(runtime, ticket);
                     runtime.announce_idle("rest", is_set, &never, reads(never));
                   },
@@ -108,7 +110,7 @@ TEST_CASE("equal daemons: the drain goes in the order of their ids") {
                 [&](Runtime& runtime) {
                   queue.write(runtime, 1);
                   wait_for(runtime, out);
-                  runtime.check(out.value == 1, "the second one served");
+                  runtime.check(out.get(runtime) == 1, "the second one served");
                 },
                 {.stage = Stage::epilogue});
   });
@@ -122,21 +124,24 @@ TEST_CASE("equal threads in the background go in the order of their ids") {
     auto& out = world.create<Cell>();
     world.spawn("judge", [&](Runtime& runtime) {
       runtime.announce_when(
-          "two", [](const void* cell) { return static_cast<const Cell*>(cell)->value == 2; },
+          "two",
+          [](const GuardView& view, const void* cell) {
+            return static_cast<const Cell*>(cell)->get(view) == 2;
+          },
           &tickets, reads(tickets));
       go.write(runtime, 1);
       wait_for(runtime, out);
-      runtime.check(out.value == 1, "the second was first");
+      runtime.check(out.get(runtime) == 1, "the second was first");
     });
     for (int i = 0; i < 2; ++i) {
       world.spawn("server",
                   [&](Runtime& runtime) {
                     if (runtime.choose("order", 2) == 1) wait_for(runtime, tickets);
                     runtime.announce("ticket", writes(tickets));
-                    const std::uint8_t ticket = ++tickets.value;
+                    const std::uint8_t ticket = ++tickets.change(runtime);
                     wait_for(runtime, go);
                     runtime.announce("out", writes(out));
-                    if (out.value == 0) out.value = ticket;
+                    if (out.get(runtime) == 0) out.change(runtime) = ticket;
                   },
                   {.stage = Stage::background, .symmetry = 1});
     }
@@ -156,9 +161,10 @@ struct Claims {
   const bool holds = lock.trylock(runtime);
   const bool wants = holds == (runtime.choose("way", 2) == 0);
   runtime.announce("claim", writes(claims));
-  const bool first = claims.value.taken == 0 && (claims.value.count == 1 || wants);
-  ++claims.value.count;
-  if (first) claims.value.taken = 1;
+  Claims& claimed = claims.change(runtime);
+  const bool first = claimed.taken == 0 && (claimed.count == 1 || wants);
+  ++claimed.count;
+  if (first) claimed.taken = 1;
   return first;
 }
 }  // namespace
@@ -175,8 +181,8 @@ TEST_CASE("equal threads: a lock without a name is held by one of them, too") {
                     const bool first = goes_first(runtime, lock, claims);
                     runtime.announce_when(
                         first ? "first" : "second",
-                        [](const void* both) {
-                          return static_cast<const Shared<Claims>*>(both)->value.count == 2;
+                        [](const GuardView& view, const void* both) {
+                          return static_cast<const Shared<Claims>*>(both)->get(view).count == 2;
                         },
                         &claims, reads(claims));
                     if (first) static_cast<void>(data.read(runtime));
@@ -263,10 +269,10 @@ TEST_CASE("hundreds of different sets of defects are counted") {
     });
   });
   for (char bit = 'a'; bit <= 'i'; ++bit) program.own_defects.emplace_back(1, bit);
-  program.in_state = [] {
+  program.in_state = [](StateView view) {
     DefectSet set;
     for (unsigned bit = 0; bit < 9; ++bit) {
-      set.set(engine_defects + bit, (counter->value >> bit & 1U) != 0);
+      set.set(engine_defects + bit, (counter->get(view) >> bit & 1U) != 0);
     }
     return set;
   };

@@ -139,7 +139,8 @@ std::uint8_t wrapped(unsigned value) { return static_cast<std::uint8_t>(value % 
 
 void add_to(Runtime& runtime, Shared<std::uint8_t>& variable, std::uint8_t operand) {
   runtime.announce("add", updates(variable));
-  variable.value = wrapped(variable.value + operand);
+  std::uint8_t& value = variable.change(runtime);
+  value = wrapped(value + operand);
 }
 
 // The guard's argument must outlive the wait: it lies in this frame.
@@ -150,9 +151,9 @@ void wait_at_least(Runtime& runtime, const Shared<std::uint8_t>& variable, std::
   } condition{&variable, operand};
   runtime.announce_when(
       "wait",
-      [](const void* argument) {
+      [](const GuardView& view, const void* argument) {
         const auto* wanted = static_cast<const Condition*>(argument);
-        return wanted->variable->value >= wanted->operand;
+        return wanted->variable->get(view) >= wanted->operand;
       },
       &condition, reads(variable));
 }
@@ -264,8 +265,8 @@ void GeneratedWorld::set_up(World& world) {
 
 std::vector<int> GeneratedWorld::values() const {
   std::vector<int> values;
-  for (const auto* variable : variables_) values.push_back(variable->value);
-  for (const auto* guarded : guarded_) values.push_back(guarded->value);
+  for (const auto* variable : variables_) values.push_back(variable->get(state()));
+  for (const auto* guarded : guarded_) values.push_back(guarded->get(state()));
   return values;
 }
 

@@ -167,13 +167,26 @@ SmallProgram reader_under_lock(std::uint32_t rounds) {
 }
 }  // namespace
 
+namespace {
+class OfOneObject {
+ public:
+  OfOneObject(ObjectId object, Access access) {
+    made_.touches[0] = {object, access, 0};
+    made_.pending.touches = made_.touches;
+    made_.pending.touch_count = 1;
+  }
+  OfOneObject(const OfOneObject&) = delete;
+  OfOneObject& operator=(const OfOneObject&) = delete;
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  operator const Pending&() const { return made_.pending; }
+
+ private:
+  Announcement<1> made_{};
+};
+}  // namespace
+
 TEST_CASE("what one of equal threads accesses counts as accessed by all of them") {
-  const auto pending = [](ObjectId object, Access access) {
-    Pending made{};
-    made.touch_count = 1;
-    made.touches[0] = {object, access, 0};
-    return made;
-  };
+  const auto pending = [](ObjectId object, Access access) { return OfOneObject(object, access); };
   Footprints footprints(Sharing::own, 8, only(0) | only(1));
   CHECK_FALSE(footprints.note(0, pending(1, Access::write)));
   CHECK_FALSE(footprints.unobserved(pending(1, Access::write)));

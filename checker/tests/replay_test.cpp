@@ -13,10 +13,7 @@ namespace {
 
 using Cell = Shared<std::uint8_t>;
 
-bool never(const void* object) {
-  static_cast<void>(object);
-  return false;
-}
+bool never(const GuardView& /*view*/, const void* /*object*/) { return false; }
 
 // How a program differs from the one that was recorded.
 struct Version {
@@ -43,8 +40,8 @@ void add_one(Runtime& runtime, Cell& value, Cell& other, const Version& version)
   } else {
     runtime.announce("write", writes(value));
   }
-  const std::uint8_t base = version.atomic ? value.value : before;
-  value.value = static_cast<std::uint8_t>(base + 1);
+  const std::uint8_t base = version.atomic ? value.get(runtime) : before;
+  value.change(runtime) = static_cast<std::uint8_t>(base + 1);
 }
 
 // Two threads that each add one; the defect is a lost update.
@@ -54,8 +51,8 @@ SmallProgram adders(Version version) {
     auto& value = world.create<Cell>();
     auto& pair = world.create<std::array<Cell, 2>>();  // The second is a ghost.
     Cell& other = pair[0];
-    world.name(pair[1], "");
-    other.value = version.start_other;
+    world.name_ghost(pair[1], "ghost");
+    other.initial(world) = version.start_other;
     cell = &value;
     world.name(value, "value");
     world.name(other, "other");
@@ -66,7 +63,7 @@ SmallProgram adders(Version version) {
     world.spawn(version.second_thread ? "two" : "three", body);
   });
   program.own_defects = {"lost-update"};
-  program.at_end = [] { return own_defect(0, cell->value != 2); };
+  program.at_end = [](StateView view) { return own_defect(0, cell->get(view) != 2); };
   return program;
 }
 

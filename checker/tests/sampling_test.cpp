@@ -54,7 +54,7 @@ SmallProgram lost_update(int steps) {
     }
   });
   program.own_defects = {"lost-update"};
-  program.at_end = [] { return own_defect(0, cell->value != 2); };
+  program.at_end = [](StateView view) { return own_defect(0, cell->get(view) != 2); };
   return program;
 }
 

@@ -49,7 +49,7 @@ SmallProgram three_ways() {
   });
   program.own_defects = {"second-way", "last-way"};
   program.own_labels = {"never", "second"};
-  program.in_state = [] { return own_defect(0, cell->value == 1); };
+  program.in_state = [](StateView view) { return own_defect(0, cell->get(view) == 1); };
   return program;
 }
 
@@ -126,7 +126,7 @@ TEST_CASE("properties of final states are not judged before the end") {
     }
   });
   program.own_defects = {"lost-update"};
-  program.at_end = [] { return own_defect(0, cell->value != 2); };
+  program.at_end = [](StateView view) { return own_defect(0, cell->get(view) != 2); };
   for (const SearchKind kind : {SearchKind::graph, SearchKind::brute_force}) {
     const SearchResult result = search_with(program, kind);
     REQUIRE(result.defects.size() == 1);

@@ -20,16 +20,18 @@ struct SmallProgram : Program {
   [[nodiscard]] std::vector<std::string> labels() const override { return own_labels; }
   [[nodiscard]] bool judges_every_state() const override { return !quiet; }
   [[nodiscard]] DefectSet state_defects() const override {
-    return in_state ? in_state() : DefectSet{};
+    return in_state ? in_state(state()) : DefectSet{};
   }
-  [[nodiscard]] DefectSet final_defects() const override { return at_end ? at_end() : DefectSet{}; }
+  [[nodiscard]] DefectSet final_defects() const override {
+    return at_end ? at_end(state()) : DefectSet{};
+  }
 
   std::function<void(World&)> build;
   std::vector<std::string> own_defects;
   std::vector<std::string> own_labels;
   bool quiet = false;  // Only ends are judged.
-  std::function<DefectSet()> in_state;
-  std::function<DefectSet()> at_end;
+  std::function<DefectSet(StateView)> in_state;
+  std::function<DefectSet(StateView)> at_end;
 };
 
 /// A set with the program's own defect number `index`, if `holds`.

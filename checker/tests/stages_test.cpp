@@ -12,13 +12,15 @@ namespace {
 
 using Cell = Shared<std::uint8_t>;
 
-bool is_set(const void* cell) { return static_cast<const Cell*>(cell)->value != 0; }
+bool is_set(const GuardView& view, const void* cell) {
+  return static_cast<const Cell*>(cell)->get(view) != 0;
+}
 
 // A worker that empties `queue`, then waits for `gate` before it goes back to its queue.
 void serve(Runtime& runtime, Cell& queue, Cell& gate) {
   for (;;) {
     runtime.announce_idle("take", is_set, &queue, writes(queue));
-    queue.value = 0;
+    queue.change(runtime) = 0;
     runtime.announce_when("wait", is_set, &gate, reads(gate));
   }
 }

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "catch.hpp"
+#include "event.hpp"
 #include "execution.hpp"
 #include "random_program.hpp"
 
@@ -53,10 +54,11 @@ void swap_all_pairs(Execution& execution, Swaps& swaps) {
   for (const Choice a : enabled) {
     for (const Choice b : enabled) {
       if (a.thread >= b.thread) continue;
-      const Pending first = execution.pending(a.thread);
-      const Pending second = execution.pending(b.thread);
+      const Operation first(execution.pending(a.thread));
+      const Operation second(execution.pending(b.thread));
       if (dependent(first, second)) continue;
-      CAPTURE(a.thread, b.thread, first.operation, second.operation);
+      CAPTURE(a.thread, b.thread, execution.pending(a.thread).operation,
+              execution.pending(b.thread).operation);
       Fingerprint one_way;
       Fingerprint other_way;
       if (!run_both(execution, here, a, b, one_way)) continue;

@@ -96,8 +96,7 @@ class Claims {
       predicates_.push_back(*parsed.predicate);
     }
   }
-  void begin(const World& world, const std::vector<std::string>& threads) {
-    world_ = &world;
+  void begin(const std::vector<std::string>& threads) {
     thread_ids_.clear();
     for (const std::string& name : scope_.threads) {
       const auto found = std::find(threads.begin(), threads.end(), name);
@@ -106,8 +105,7 @@ class Claims {
     }
   }
   [[nodiscard]] bool empty() const { return predicates_.empty(); }
-  void add_labels(const Machine& machine, checker::LabelSet& labels) const {
-    const StateView view{machine, *world_};
+  void add_labels(const StateView& view, checker::LabelSet& labels) const {
     for (std::size_t i = 0; i < predicates_.size(); ++i) {
       if (predicates_[i].holds(view, thread_ids_)) labels.set(claim_label(i));
     }
@@ -116,7 +114,6 @@ class Claims {
  private:
   PredicateScope scope_;
   std::vector<Predicate> predicates_;
-  const World* world_ = nullptr;
   std::vector<int> thread_ids_;  // Of the scope's threads.
 };
 
@@ -153,16 +150,17 @@ class KernelWorld : public Inspectable {
   void set_up(World& world) override {
     create_objects(world, machine_);
     name_objects(world, machine_);
-    set_start(scenario_, first_spare_, machine_);
+    make_lists(world, first_spare_, machine_);
+    set_start(world, scenario_, first_spare_, machine_);
     thread_names_.clear();
     spawn_listed(world);
     spawn_machine(world);
-    claims_.begin(world, thread_names_);
+    claims_.begin(thread_names_);
     world_ = &world;
   }
 
   [[nodiscard]] int value_of(const InspectedName& name) const override {
-    return reader_of(name.word)({machine_, *world_}, name.number);
+    return reader_of(name.word)(view(), name.number);
   }
   [[nodiscard]] std::string text_of(const InspectedName& name, int value) const override {
     switch (name.type) {
@@ -189,8 +187,8 @@ class KernelWorld : public Inspectable {
   }
   [[nodiscard]] std::vector<std::string> labels() const override { return label_names(); }
   [[nodiscard]] checker::LabelSet state_labels() const override {
-    checker::LabelSet labels = model::state_labels(machine_);
-    claims_.add_labels(machine_, labels);
+    checker::LabelSet labels = model::state_labels(view());
+    claims_.add_labels(view(), labels);
     return labels;
   }
   // A claim can speak about any object and about where threads are.
@@ -210,8 +208,8 @@ class KernelWorld : public Inspectable {
 
   [[nodiscard]] std::string describe(DefectId defect) const override {
     for (const Property& property : properties()) {
-      if (defect == id_of(property.defect) && property.broken(machine_)) {
-        return property.describe(machine_);
+      if (defect == id_of(property.defect) && property.broken(view())) {
+        return property.describe(view());
       }
     }
     return {};
@@ -220,6 +218,7 @@ class KernelWorld : public Inspectable {
   [[nodiscard]] const Machine& machine() const { return machine_; }
 
  private:
+  [[nodiscard]] StateView view() const { return {machine_, *world_}; }
   [[nodiscard]] bool wanted(DefectKind kind) const {
     const std::string_view name = defect_descriptions()[id_of(kind)].name;
     return std::any_of(
@@ -232,7 +231,7 @@ class KernelWorld : public Inspectable {
     DefectSet found;
     for (std::size_t i = 0; i < properties().size(); ++i) {
       const Property& property = properties()[i];
-      if (selects(property.when) && wanted_[i] && property.broken(machine_)) {
+      if (selects(property.when) && wanted_[i] && property.broken(view())) {
         found.set(id_of(property.defect));
       }
     }

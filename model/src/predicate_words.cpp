@@ -13,56 +13,56 @@ const CacheSlot& slot_of(const StateView& view, std::uint8_t index) {
   return view.machine.cache->slot[index];
 }
 const Pte& pte_of(const StateView& view, std::uint8_t index) {
-  return view.machine.table->pte[index].value;
+  return view.machine.table->pte[index].get(view);
 }
 
 // Rows: objects of one kind that are read the same way.
 template <auto Field>
 int page_field(const StateView& view, std::uint8_t frame) {
-  return (page_of(view, frame).*Field).value;
+  return (page_of(view, frame).*Field).get(view);
 }
 template <auto Field>
 int slot_field(const StateView& view, std::uint8_t index) {
-  return (slot_of(view, index).*Field).value;
+  return (slot_of(view, index).*Field).get(view);
 }
 
 int page_cached(const StateView& view, std::uint8_t frame) {
-  const std::uint8_t mapping = page_of(view, frame).mapping.value;
+  const std::uint8_t mapping = page_of(view, frame).mapping.get(view);
   return mapping != 0 &&
-                 slot_of(view, static_cast<std::uint8_t>(mapping - 1)).frame.value == frame + 1
+                 slot_of(view, static_cast<std::uint8_t>(mapping - 1)).frame.get(view) == frame + 1
              ? 1
              : 0;
 }
 int page_queued(const StateView& view, std::uint8_t frame) {
-  const FixupQueue& queue = *view.machine.fixup_queue;
+  const auto& queue = view.machine.fixup_queue->get(view);
   return std::find(queue.items, queue.items + queue.count, frame + 1) != queue.items + queue.count
              ? 1
              : 0;
 }
 int page_fixups(const StateView& view, std::uint8_t frame) {
-  return view.machine.ghost->items[frame];
+  return view.machine.ghost->items[frame].get(view);
 }
 int page_locked(const StateView& view, std::uint8_t frame) {
-  return page_of(view, frame).locked.held() ? 1 : 0;
+  return page_of(view, frame).locked.held(view) ? 1 : 0;
 }
 int page_locked_by(const StateView& view, std::uint8_t frame) {
-  return page_of(view, frame).locked.holder;
+  return page_of(view, frame).locked.holder(view);
 }
 
 int extent_locked(const StateView& view, std::uint8_t index) {
-  return view.machine.io_tree->extent_locked[index].held() ? 1 : 0;
+  return view.machine.io_tree->extent_locked[index].held(view) ? 1 : 0;
 }
 int extent_locked_by(const StateView& view, std::uint8_t index) {
-  return view.machine.io_tree->extent_locked[index].holder;
+  return view.machine.io_tree->extent_locked[index].holder(view);
 }
 int index_delalloc(const StateView& view, std::uint8_t index) {
-  return view.machine.io_tree->delalloc[index].value ? 1 : 0;
+  return view.machine.io_tree->delalloc[index].get(view).set ? 1 : 0;
 }
 int index_ordered(const StateView& view, std::uint8_t index) {
-  return view.machine.ordered->at[index].value != 0 ? 1 : 0;
+  return view.machine.ordered->at[index].get(view) != 0 ? 1 : 0;
 }
 int index_io(const StateView& view, std::uint8_t index) {
-  return view.machine.bio[index].frame.value != 0 ? 1 : 0;
+  return view.machine.bio[index].frame.get(view) != 0 ? 1 : 0;
 }
 int pte_present(const StateView& view, std::uint8_t index) {
   const PteState state = pte_of(view, index).state;
@@ -79,33 +79,34 @@ int pte_migration(const StateView& view, std::uint8_t index) {
   return state == PteState::migration_read || state == PteState::migration_write ? 1 : 0;
 }
 int index_disk(const StateView& view, std::uint8_t index) {
-  return view.machine.disk->data[index].value;
+  return view.machine.disk->data[index].get(view);
 }
 int index_declared(const StateView& view, std::uint8_t index) {
-  return view.machine.ghost->declared[index];
+  return view.machine.ghost->declared.get(view).version[index];
 }
 int index_newest(const StateView& view, std::uint8_t index) {
-  return view.machine.ghost->last_version[index];
+  return view.machine.ghost->last_version[index].get(view);
 }
 int index_newer(const StateView& view, std::uint8_t index) {
   return index_declared(view, index) > index_disk(view, index) ? 1 : 0;
 }
 const Page* cached_page(const StateView& view, std::uint8_t index) {
-  const std::uint8_t frame = slot_of(view, index).frame.value;
+  const std::uint8_t frame = slot_of(view, index).frame.get(view);
   return frame == 0 ? nullptr : &page_of(view, static_cast<std::uint8_t>(frame - 1));
 }
 int index_dirty(const StateView& view, std::uint8_t index) {
   const Page* page = cached_page(view, index);
-  return page != nullptr && page->PG_dirty.value ? 1 : 0;
+  return page != nullptr && page->PG_dirty.get(view) ? 1 : 0;
 }
 int index_writeback(const StateView& view, std::uint8_t index) {
   const Page* page = cached_page(view, index);
-  return page != nullptr && page->PG_writeback.value ? 1 : 0;
+  return page != nullptr && page->PG_writeback.get(view) ? 1 : 0;
 }
 int index_owed(const StateView& view, std::uint8_t index) {
   const Ghost& ghost = *view.machine.ghost;
-  return ghost.truncated[index] == 0 && ghost.declared[index] > ghost.excused[index] &&
-                 view.machine.disk->data[index].value < ghost.declared[index]
+  const std::uint8_t declared = ghost.declared.get(view).version[index];
+  return !ghost.truncated[index].get(view) && declared > ghost.excused[index].get(view) &&
+                 view.machine.disk->data[index].get(view) < declared
              ? 1
              : 0;
 }
@@ -117,30 +118,31 @@ int index_exposed(const StateView& view, std::uint8_t index) {
 }
 int index_excused(const StateView& view, std::uint8_t index) {
   const Ghost& ghost = *view.machine.ghost;
-  return ghost.excused[index] >= ghost.declared[index] && ghost.declared[index] != 0 ? 1 : 0;
+  const std::uint8_t declared = ghost.declared.get(view).version[index];
+  return ghost.excused[index].get(view) >= declared && declared != 0 ? 1 : 0;
 }
 int index_truncated(const StateView& view, std::uint8_t index) {
-  return view.machine.ghost->truncated[index] != 0 ? 1 : 0;
+  return view.machine.ghost->truncated[index].get(view) ? 1 : 0;
 }
 
 int queue_empty(const StateView& view, std::uint8_t) {
-  return view.machine.fixup_queue->count == 0 ? 1 : 0;
+  return view.machine.fixup_queue->get(view).count == 0 ? 1 : 0;
 }
-int queue_length(const StateView& view, std::uint8_t) { return view.machine.fixup_queue->count; }
+int queue_length(const StateView& view, std::uint8_t) { return view.machine.fixup_queue->get(view).count; }
 int inode_references(const StateView& view, std::uint8_t) {
-  return view.machine.inode->references.value;
+  return view.machine.inode->references.get(view);
 }
 int inode_reserved(const StateView& view, std::uint8_t) {
-  return view.machine.inode->reserved.value;
+  return view.machine.inode->reserved.get(view);
 }
 int inode_error(const StateView& view, std::uint8_t) {
-  return view.machine.inode->mapping_error.value ? 1 : 0;
+  return view.machine.inode->mapping_error.get(view) ? 1 : 0;
 }
 int i_pages_holder(const StateView& view, std::uint8_t) {
-  return view.machine.cache->i_pages.holder;
+  return view.machine.cache->i_pages.holder(view);
 }
 int page_table_holder(const StateView& view, std::uint8_t) {
-  return view.machine.table->ptl.holder;
+  return view.machine.table->ptl.holder(view);
 }
 int draining(const StateView& view, std::uint8_t) { return view.world.draining() ? 1 : 0; }
 

@@ -5,15 +5,9 @@
 #include <cstdint>
 
 #include "model/predicate.hpp"
-#include "state/machine.hpp"
+#include "state_view.hpp"
 
 namespace model {
-
-/// What a predicate looks at: the objects, and the threads of the world they belong to.
-struct StateView {
-  const Machine& machine;
-  const checker::World& world;
-};
 
 /// Reads a value. `number` is the one behind the group's name. Flags are 0 or 1; pages and indexes
 /// of the file 1 + number, 0 for NULL; threads 1 + id, 0 for nobody.

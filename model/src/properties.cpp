@@ -7,162 +7,164 @@
 namespace model {
 namespace {
 
-bool is_cached(const Machine& machine, FrameId frame) {
-  const Page& page = machine.page[frame];
-  if (page.mapping.value == 0) return false;
-  return machine.cache->slot[page.mapping.value - 1].frame.value == frame + 1;
+bool is_cached(const StateView& view, FrameId frame) {
+  const Page& page = view.machine.page[frame];
+  if (page.mapping.get(view) == 0) return false;
+  return view.machine.cache->slot[page.mapping.get(view) - 1].frame.get(view) == frame + 1;
 }
 
-bool is_quiet(const Page& page) { return !page.locked.held() && !page.PG_writeback.value; }
+bool is_quiet(const StateView& view, const Page& page) { return !page.locked.held(view) && !page.PG_writeback.get(view); }
 
 // The page cached at an index, or null.
-const Page* cached_page(const Machine& machine, PageIndex index) {
-  const std::uint8_t frame = machine.cache->slot[index].frame.value;
-  return frame == 0 ? nullptr : &machine.page[frame - 1];
+const Page* cached_page(const StateView& view, PageIndex index) {
+  const std::uint8_t frame = view.machine.cache->slot[index].frame.get(view);
+  return frame == 0 ? nullptr : &view.machine.page[frame - 1];
 }
 
-bool is_dirty(const Machine& machine, PageIndex index) {
-  const Page* page = cached_page(machine, index);
-  return page != nullptr && page->PG_dirty.value;
+bool is_dirty(const StateView& view, PageIndex index) {
+  const Page* page = cached_page(view, index);
+  return page != nullptr && page->PG_dirty.get(view);
 }
 
 // Whether the file owes the disk something at an index that it has neither excused nor truncated.
-bool owes(const Machine& machine, PageIndex index) {
-  const Ghost& ghost = *machine.ghost;
-  return ghost.truncated[index] == 0 && ghost.declared[index] > ghost.excused[index] &&
-         machine.disk->data[index].value < ghost.declared[index];
+bool owes(const StateView& view, PageIndex index) {
+  const Ghost& ghost = *view.machine.ghost;
+  const std::uint8_t declared = ghost.declared.get(view).version[index];
+  return !ghost.truncated[index].get(view) && declared > ghost.excused[index].get(view) &&
+         view.machine.disk->data[index].get(view) < declared;
 }
 
 // The first index for which a predicate holds, or `pages`.
 template <typename Predicate>
-PageIndex first_index(const Machine& machine, Predicate predicate) {
+PageIndex first_index(const StateView& view, Predicate predicate) {
   PageIndex index = 0;
-  while (index < machine.pages && !predicate(machine, index)) ++index;
+  while (index < view.machine.pages && !predicate(view, index)) ++index;
   return index;
 }
 
 // P1. A page that is dirty is still to be written.
-bool loses(const Machine& machine, PageIndex index) {
-  return owes(machine, index) && !is_dirty(machine, index);
+bool loses(const StateView& view, PageIndex index) {
+  return owes(view, index) && !is_dirty(view, index);
 }
-bool lost_update(const Machine& machine) { return first_index(machine, loses) < machine.pages; }
-std::string describe_lost_update(const Machine& machine) {
-  const PageIndex index = first_index(machine, loses);
+bool lost_update(const StateView& view) { return first_index(view, loses) < view.machine.pages; }
+std::string describe_lost_update(const StateView& view) {
+  const PageIndex index = first_index(view, loses);
   return fmt::format(
       "page {}: version {} was declared dirty, the disk has version {}, nothing remembers it",
-      index, machine.ghost->declared[index], machine.disk->data[index].value);
+      index, view.machine.ghost->declared.get(view).version[index], view.machine.disk->data[index].get(view));
 }
 
 // P2. As long as the page is dirty, the data will be written anew, elsewhere. A reported error is
 // no excuse: nobody told the reader that what had been there before cannot be read any more either.
-bool mismatches(const Machine& machine, PageIndex index) {
-  return machine.ghost->truncated[index] == 0 && !is_dirty(machine, index) &&
-         machine.disk->csum[index].value != machine.disk->data[index].value;
+bool mismatches(const StateView& view, PageIndex index) {
+  return !view.machine.ghost->truncated[index].get(view) && !is_dirty(view, index) &&
+         view.machine.disk->csum[index].get(view) != view.machine.disk->data[index].get(view);
 }
-bool bad_checksum(const Machine& machine) {
-  return first_index(machine, mismatches) < machine.pages;
+bool bad_checksum(const StateView& view) {
+  return first_index(view, mismatches) < view.machine.pages;
 }
-std::string describe_bad_checksum(const Machine& machine) {
-  const PageIndex index = first_index(machine, mismatches);
+std::string describe_bad_checksum(const StateView& view) {
+  const PageIndex index = first_index(view, mismatches);
   return fmt::format("page {}: the disk has version {} and the checksum of version {}", index,
-                     machine.disk->data[index].value, machine.disk->csum[index].value);
+                     view.machine.disk->data[index].get(view), view.machine.disk->csum[index].get(view));
 }
 
 // P5.
-std::string leaked_reference(const Machine& machine) {
-  for (FrameId frame = 0; frame < machine.frames; ++frame) {
-    const Page& page = machine.page[frame];
-    int expected = page.mapcount.value + machine.ghost->items[frame];
-    if (is_cached(machine, frame)) expected += page.PG_private.value ? 2 : 1;
-    if (page.references.value != expected) {
+std::string leaked_reference(const StateView& view) {
+  for (FrameId frame = 0; frame < view.machine.frames; ++frame) {
+    const Page& page = view.machine.page[frame];
+    int expected = page.mapcount.get(view) + view.machine.ghost->items[frame].get(view);
+    if (is_cached(view, frame)) expected += page.PG_private.get(view) ? 2 : 1;
+    if (page.references.get(view) != expected) {
       return fmt::format("page {} has {} references, {} accounted for", frame,
-                         page.references.value, expected);
+                         page.references.get(view), expected);
     }
   }
-  for (const OrderedExtent& extent : machine.ordered->extent) {
+  for (const OrderedExtent& ordered : view.machine.ordered->extent) {
+    const OrderedExtentFields& extent = ordered.get(view);
     if (extent.references != 0) {
       return fmt::format("an ordered extent of index {} was never freed: {} reference(s) left",
                          extent.first, extent.references);
     }
   }
-  if (machine.inode->references.value != 0) {
+  if (view.machine.inode->references.get(view) != 0) {
     return fmt::format("the inode has {} references of fixups that are gone",
-                       machine.inode->references.value);
+                       view.machine.inode->references.get(view));
   }
   return {};
 }
-bool reference_leaked(const Machine& machine) { return !leaked_reference(machine).empty(); }
+bool reference_leaked(const StateView& view) { return !leaked_reference(view).empty(); }
 
 // P6.
-int delalloc_pages(const Machine& machine) {
+int delalloc_pages(const StateView& view) {
   int pages = 0;
-  for (PageIndex index = 0; index < machine.pages; ++index) {
-    if (machine.io_tree->delalloc[index].value) ++pages;
+  for (PageIndex index = 0; index < view.machine.pages; ++index) {
+    if (view.machine.io_tree->delalloc[index].get(view).set) ++pages;
   }
   return pages;
 }
-bool reservation_leaked(const Machine& machine) {
-  return machine.inode->reserved.value != delalloc_pages(machine);
+bool reservation_leaked(const StateView& view) {
+  return view.machine.inode->reserved.get(view) != delalloc_pages(view);
 }
-std::string describe_reservation(const Machine& machine) {
+std::string describe_reservation(const StateView& view) {
   return fmt::format("space for {} page(s) is reserved, {} page(s) have delalloc",
-                     static_cast<std::int8_t>(machine.inode->reserved.value),
-                     delalloc_pages(machine));
+                     static_cast<std::int8_t>(view.machine.inode->reserved.get(view)),
+                     delalloc_pages(view));
 }
 
 // P7.
-bool checked_leaked(const Machine& machine) {
-  for (FrameId frame = 0; frame < machine.frames; ++frame) {
-    if (machine.page[frame].freed.value) continue;
-    if (machine.page[frame].PG_checked.value && machine.ghost->items[frame] == 0) return true;
+bool checked_leaked(const StateView& view) {
+  for (FrameId frame = 0; frame < view.machine.frames; ++frame) {
+    if (view.machine.page[frame].freed.get(view)) continue;
+    if (view.machine.page[frame].PG_checked.get(view) && view.machine.ghost->items[frame].get(view) == 0) return true;
   }
   return false;
 }
-std::string describe_checked(const Machine& /*machine*/) {
+std::string describe_checked(const StateView& /*view*/) {
   return "PG_checked is set, but no fixup for the page is queued or running";
 }
 
 // P8. Whoever sets delalloc or cleans the page holds the page lock until both agree again.
-bool strays(const Machine& machine, PageIndex index) {
-  if (!machine.io_tree->delalloc[index].value) return false;
-  const Page* page = cached_page(machine, index);
-  return page == nullptr || (!page->locked.held() && !page->PG_dirty.value);
+bool strays(const StateView& view, PageIndex index) {
+  if (!view.machine.io_tree->delalloc[index].get(view).set) return false;
+  const Page* page = cached_page(view, index);
+  return page == nullptr || (!page->locked.held(view) && !page->PG_dirty.get(view));
 }
-bool stray_delalloc(const Machine& machine) { return first_index(machine, strays) < machine.pages; }
-std::string describe_stray(const Machine& machine) {
+bool stray_delalloc(const StateView& view) { return first_index(view, strays) < view.machine.pages; }
+std::string describe_stray(const StateView& view) {
   return fmt::format("index {} has delalloc, but no page that is dirty or locked",
-                     first_index(machine, strays));
+                     first_index(view, strays));
 }
 
 // P10.
-bool unreports(const Machine& machine, PageIndex index) {
-  return machine.ghost->unreported[index] != 0;
+bool unreports(const StateView& view, PageIndex index) {
+  return view.machine.ghost->unreported[index].get(view);
 }
-bool unreported_error(const Machine& machine) {
-  return first_index(machine, unreports) < machine.pages;
+bool unreported_error(const StateView& view) {
+  return first_index(view, unreports) < view.machine.pages;
 }
-std::string describe_unreported(const Machine& machine) {
+std::string describe_unreported(const StateView& view) {
   return fmt::format("page {} was cleaned because of an error that nobody will hear of",
-                     first_index(machine, unreports));
+                     first_index(view, unreports));
 }
 
 // P11. The drain goes on until nothing changes: what is dirty then stays so.
-bool sticks(const Machine& machine, PageIndex index) {
-  return owes(machine, index) && is_dirty(machine, index);
+bool sticks(const StateView& view, PageIndex index) {
+  return owes(view, index) && is_dirty(view, index);
 }
-bool stuck_fixup(const Machine& machine) { return first_index(machine, sticks) < machine.pages; }
-std::string describe_stuck(const Machine& machine) {
+bool stuck_fixup(const StateView& view) { return first_index(view, sticks) < view.machine.pages; }
+std::string describe_stuck(const StateView& view) {
   return fmt::format("page {} is still dirty, and no writeback will ever get rid of it",
-                     first_index(machine, sticks));
+                     first_index(view, sticks));
 }
 
 // P14 and P15 are judged where fsync() and unmount end.
-bool fsync_lost(const Machine& machine) { return machine.ghost->fsync_lost; }
-std::string describe_fsync(const Machine& /*machine*/) {
+bool fsync_lost(const StateView& view) { return view.machine.ghost->fsync_lost.get(view); }
+std::string describe_fsync(const StateView& /*view*/) {
   return "fsync returned 0, but data that was there before it began was not on disk";
 }
-bool unmount_lost(const Machine& machine) { return machine.ghost->unmount_lost; }
-std::string describe_unmount(const Machine& /*machine*/) {
+bool unmount_lost(const StateView& view) { return view.machine.ghost->unmount_lost.get(view); }
+std::string describe_unmount(const StateView& /*view*/) {
   return "the file system is unmounted, but data that was there before is not on disk";
 }
 
@@ -184,21 +186,21 @@ constexpr std::array<Property, 10> table = {{
 
 std::span<const Property> properties() { return table; }
 
-checker::LabelSet state_labels(const Machine& machine) {
+checker::LabelSet state_labels(const StateView& view) {
   checker::LabelSet labels;
   const auto set = [&labels](Label label) { labels.set(static_cast<std::size_t>(label)); };
-  for (FrameId frame = 0; frame < machine.frames; ++frame) {
-    const Page& page = machine.page[frame];
-    if (machine.ghost->items[frame] != 0 && page.mapping.value == 0) {
+  for (FrameId frame = 0; frame < view.machine.frames; ++frame) {
+    const Page& page = view.machine.page[frame];
+    if (view.machine.ghost->items[frame].get(view) != 0 && page.mapping.get(view) == 0) {
       set(Label::state_mapping_null_queued);
     }
-    if (!is_cached(machine, frame) || !is_quiet(page)) continue;
-    const auto index = static_cast<PageIndex>(page.mapping.value - 1);
-    if (page.PG_dirty.value && !machine.io_tree->delalloc[index].value &&
-        !page.PG_private_2.value) {
+    if (!is_cached(view, frame) || !is_quiet(view, page)) continue;
+    const auto index = static_cast<PageIndex>(page.mapping.get(view) - 1);
+    if (page.PG_dirty.get(view) && !view.machine.io_tree->delalloc[index].get(view).set &&
+        !page.PG_private_2.get(view)) {
       set(Label::state_out_of_band);
     }
-    if (!page.PG_dirty.value && machine.cache->slot[index].tag_dirty.value) {
+    if (!page.PG_dirty.get(view) && view.machine.cache->slot[index].tag_dirty.get(view)) {
       set(Label::state_stale_tag);
     }
   }

@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "state/machine.hpp"
+#include "state_view.hpp"
 
 namespace model {
 
@@ -19,12 +19,12 @@ struct Property {
   };
   DefectKind defect;
   When when;
-  bool (*broken)(const Machine& machine);
-  std::string (*describe)(const Machine& machine);  ///< One sentence. Requires: it is broken.
+  bool (*broken)(const StateView& view);
+  std::string (*describe)(const StateView& view);  ///< One sentence. Requires: it is broken.
 };
 std::span<const Property> properties();
 
 /// Labels that are predicates over the state.
-checker::LabelSet state_labels(const Machine& machine);
+checker::LabelSet state_labels(const StateView& view);
 
 }  // namespace model

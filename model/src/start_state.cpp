@@ -2,26 +2,29 @@
 
 #include <fmt/format.h>
 
+#include "threads/drain.hpp"
+#include "threads/read_page.hpp"
+
 namespace model {
 namespace {
 
 using checker::World;
 
 std::string format_flag(const void* object) {
-  return static_cast<const Shared<bool>*>(object)->value ? "1" : "0";
+  return *static_cast<const bool*>(object) ? "1" : "0";
 }
 
 std::string format_version(const void* object) {
-  return fmt::format("v{}", static_cast<const Shared<std::uint8_t>*>(object)->value);
+  return fmt::format("v{}", *static_cast<const std::uint8_t*>(object));
 }
 
 std::string format_one_based(const void* object) {
-  const std::uint8_t value = static_cast<const Shared<std::uint8_t>*>(object)->value;
+  const std::uint8_t value = *static_cast<const std::uint8_t*>(object);
   return value == 0 ? "none" : fmt::format("{}", value - 1);
 }
 
 std::string format_mapping(const void* object) {
-  const std::uint8_t value = static_cast<const Shared<std::uint8_t>*>(object)->value;
+  const std::uint8_t value = *static_cast<const std::uint8_t*>(object);
   return value == 0 ? "NULL" : fmt::format("index {}", value - 1);
 }
 
@@ -30,7 +33,7 @@ std::string format_queue(const void* object) {
 }
 
 std::string format_ordered(const void* object) {
-  const auto& extent = *static_cast<const OrderedExtent*>(object);
+  const auto& extent = *static_cast<const OrderedExtentFields*>(object);
   if (extent.references == 0) return "freed";
   return fmt::format("{} reference{}{}{}", extent.references, extent.references == 1 ? "" : "s",
                      extent.BTRFS_ORDERED_IOERR ? ", error" : "",
@@ -40,25 +43,25 @@ std::string format_ordered(const void* object) {
 }
 
 std::string format_tlb(const void* object) {
-  const Tlb& tlb = static_cast<const Shared<Tlb>*>(object)->value;
+  const Tlb& tlb = *static_cast<const Tlb*>(object);
   return tlb.frame == 0 ? "flushed" : fmt::format("stale, page {}", tlb.frame - 1);
 }
 
 std::string format_cleaner(const void* object) {
-  const Cleaner& cleaner = static_cast<const Shared<Cleaner>*>(object)->value;
+  const Cleaner& cleaner = *static_cast<const Cleaner*>(object);
   if (cleaner.freed) return "freed";
   return fmt::format("{} delayed iput(s){}{}", cleaner.delayed_iputs, cleaner.busy ? ", busy" : "",
                      cleaner.parked ? ", parked" : "");
 }
 
 std::string format_semaphore(const void* object) {
-  const MmapSem& value = static_cast<const Shared<MmapSem>*>(object)->value;
+  const MmapSem& value = *static_cast<const MmapSem*>(object);
   if (value.writer) return "held for writing";
   return value.readers == 0 ? "free" : fmt::format("{} reading", value.readers);
 }
 
 std::string format_pte(const void* object) {
-  const Pte& pte = static_cast<const Shared<Pte>*>(object)->value;
+  const Pte& pte = *static_cast<const Pte*>(object);
   const char* dirty = pte.dirty ? ", dirty" : "";
   switch (pte.state) {
     case PteState::none:
@@ -91,7 +94,29 @@ void name_page(World& world, const Page& page, const std::string& who) {
   world.name(page.mapcount, who + " mapcount");
   world.name(page.content, who + " content", format_version);
   world.name(page.blocks, who + " blocks under IO");
-  world.name(page.freed, "");
+  world.name_ghost(page.freed, who + " freed");
+  world.stable_under(page.mapping, page.locked);
+  world.stable_under(page.PG_checked, page.locked);
+}
+
+// Traces leave them out.
+void name_ghosts(World& world, const Ghost& ghost) {
+  world.name_ghost(ghost.declared, "declared versions");
+  world.name_ghost(ghost.fsync_lost, "loss by fsync");
+  world.name_ghost(ghost.unmount_lost, "loss by unmount");
+  for (PageIndex index = 0; index < pages_max; ++index) {
+    const auto name = [index](const char* what) {
+      return fmt::format("{} of index {}", what, index);
+    };
+    world.name_ghost(ghost.last_version[index], name("last version"));
+    world.name_ghost(ghost.excused[index], name("excused version"));
+    world.name_ghost(ghost.truncated[index], name("truncation"));
+    world.name_ghost(ghost.promised[index], name("promise"));
+    world.name_ghost(ghost.unreported[index], name("unreported error"));
+  }
+  for (FrameId frame = 0; frame < frames_max; ++frame) {
+    world.name_ghost(ghost.items[frame], fmt::format("fixups of page {}", frame));
+  }
 }
 
 void name_index(World& world, const Machine& machine, PageIndex index) {
@@ -118,18 +143,18 @@ void name_index(World& world, const Machine& machine, PageIndex index) {
 bool has_ordered_extent(const PageStart& start) { return start.writeback || start.written; }
 
 // Neighbours that are under writeback, or were a moment ago, share one ordered extent.
-void start_ordered_extent(const Scenario& scenario, PageIndex index, const Machine& machine) {
+void start_ordered_extent(World& world, const Scenario& scenario, PageIndex index, const Machine& machine) {
   PageIndex first = index;
   while (first > 0 && has_ordered_extent(scenario.start[first - 1U])) --first;
-  OrderedExtent& extent = machine.ordered->extent[first];
+  OrderedExtentFields& extent = machine.ordered->extent[first].initial(world);
   const auto place = static_cast<std::uint8_t>(index - first);
-  const std::uint8_t version = machine.page[index].content.value;
+  const std::uint8_t version = machine.page[index].content.initial(world);
   extent.references = 1;
   extent.first = first;
   ++extent.pages;
   ++extent.truncated_len;
   extent.covered[place] = version;
-  machine.ordered->at[index].value = static_cast<std::uint8_t>(first + 1);
+  machine.ordered->at[index].initial(world) = static_cast<std::uint8_t>(first + 1);
   if (scenario.start[index].writeback) {
     ++extent.bytes_left;
   } else {
@@ -140,75 +165,75 @@ void start_ordered_extent(const Scenario& scenario, PageIndex index, const Machi
   const bool ends = index + 1U == scenario.pages || !has_ordered_extent(scenario.start[index + 1U]);
   if (!ends || extent.bytes_left != 0) return;
   ++extent.references;
-  FinishQueue& queue = machine.finish[first];
-  queue.items[queue.count++] = static_cast<std::uint8_t>(first + 1);
+  auto& queue = machine.finish[first].initial(world);
+  queue.items[queue.count++] = {static_cast<std::uint8_t>(first + 1), first, extent.last()};
 }
 
 // A fixup waits in the queue, as the start hook leaves it.
-void start_fixup(PageIndex index, const Machine& machine) {
+void start_fixup(World& world, PageIndex index, const Machine& machine) {
   Page& page = machine.page[index];
-  page.PG_checked.value = true;
-  if (machine.kernel.on(Switch::hook_gets_page)) ++page.references.value;
-  if (machine.fixup_holds_inode(index)) ++machine.inode->references.value;
-  ++machine.ghost->items[index];
-  FixupQueue& queue = *machine.fixup_queue;
+  page.PG_checked.initial(world) = true;
+  if (machine.kernel.on(Switch::hook_gets_page)) ++page.references.initial(world);
+  if (machine.fixup_holds_inode(index)) ++machine.inode->references.initial(world);
+  ++machine.ghost->items[index].initial(world);
+  auto& queue = machine.fixup_queue->initial(world);
   queue.items[queue.count++] = static_cast<std::uint8_t>(index + 1);
 }
 
-void start_page(const Scenario& scenario, PageIndex index, const Machine& machine) {
+void start_page(World& world, const Scenario& scenario, PageIndex index, const Machine& machine) {
   const PageStart& start = scenario.start[index];
   Page& page = machine.page[index];
   CacheSlot& slot = machine.cache->slot[index];
   Ghost& ghost = *machine.ghost;
-  slot.frame.value = static_cast<std::uint8_t>(index + 1);
-  page.mapping.value = static_cast<std::uint8_t>(index + 1);
-  page.PG_uptodate.value = true;
-  page.PG_private.value = true;
-  page.storage_key.value = start.storage_key;
-  page.references.value = 2;
+  slot.frame.initial(world) = static_cast<std::uint8_t>(index + 1);
+  page.mapping.initial(world) = static_cast<std::uint8_t>(index + 1);
+  page.PG_uptodate.initial(world) = true;
+  page.PG_private.initial(world) = true;
+  page.storage_key.initial(world) = start.storage_key;
+  page.references.initial(world) = 2;
   for (const ThreadSpec& spec : scenario.threads) {
-    if (spec.kind == ThreadKind::pin_holder && spec.page == index) ++page.references.value;
+    if (spec.kind == ThreadKind::pin_holder && spec.page == index) ++page.references.initial(world);
   }
-  machine.table->vma[index].value = true;
+  machine.table->vma[index].initial(world) = true;
   if (has_ordered_extent(start)) {
-    page.content.value = ++ghost.last_version[index];
-    ghost.declared[index] = page.content.value;
-    ghost.settled[index] = page.content.value;
-    start_ordered_extent(scenario, index, machine);
+    page.content.initial(world) = ++ghost.last_version[index].initial(world);
+    ghost.declared.initial(world).version[index] = page.content.initial(world);
+    ghost.declared.initial(world).settled[index] = page.content.initial(world);
+    start_ordered_extent(world, scenario, index, machine);
   }
   // A page that is dirtied while it is written has its new content already.
   if (start.dirty != PageStart::Dirty::no && !start.writeback) {
-    page.content.value = ++ghost.last_version[index];
-    ghost.declared[index] = page.content.value;
-    ghost.settled[index] = page.content.value;
+    page.content.initial(world) = ++ghost.last_version[index].initial(world);
+    ghost.declared.initial(world).version[index] = page.content.initial(world);
+    ghost.declared.initial(world).settled[index] = page.content.initial(world);
   }
   if (start.dirty != PageStart::Dirty::no) {
-    page.PG_dirty.value = true;
-    slot.tag_dirty.value = true;
+    page.PG_dirty.initial(world) = true;
+    slot.tag_dirty.initial(world) = true;
   }
   if (start.dirty == PageStart::Dirty::out_of_band) {
-    page.fixup_mark.value = machine.kernel.is(Switch::writeback_hook, WritebackHook::queues_marked);
+    page.fixup_mark.initial(world) = machine.kernel.is(Switch::writeback_hook, WritebackHook::queues_marked);
   }
   if (start.dirty == PageStart::Dirty::in_order) {
-    machine.io_tree->delalloc[index].value = true;
-    ++machine.inode->reserved.value;
+    machine.io_tree->delalloc[index].initial(world).set = true;
+    ++machine.inode->reserved.initial(world);
   }
-  if (start.queued) start_fixup(index, machine);
-  if (index < machine.unlinked) ghost.truncated[index] = 1;  // Nobody can read it any more.
+  if (start.queued) start_fixup(world, index, machine);
+  if (index < machine.unlinked) ghost.truncated[index].initial(world) = true;  // Nobody can read it any more.
   if (start.mapped != PageStart::Mapped::no) {
     const bool write = start.mapped == PageStart::Mapped::writable;
     const bool dirty = write && start.dirty == PageStart::Dirty::in_order;
-    machine.table->pte[index].value = {write ? PteState::writable : PteState::read_only, dirty,
+    machine.table->pte[index].initial(world) = {write ? PteState::writable : PteState::read_only, dirty,
                                        static_cast<std::uint8_t>(index + 1), 0};
-    page.mapcount.value = 1;
-    ++page.references.value;
+    page.mapcount.initial(world) = 1;
+    ++page.references.initial(world);
   }
   if (start.writeback) {
-    page.PG_writeback.value = true;
-    slot.tag_writeback.value = true;
-    page.PG_private_2.value =
+    page.PG_writeback.initial(world) = true;
+    slot.tag_writeback.initial(world) = true;
+    page.PG_private_2.initial(world) =
         machine.kernel.is(Switch::private_2_cleared, Private2Cleared::by_completion);
-    machine.bio[index].frame.value = static_cast<std::uint8_t>(index + 1);
+    machine.bio[index].frame.initial(world) = static_cast<std::uint8_t>(index + 1);
   }
 }
 
@@ -258,8 +283,7 @@ void name_objects(World& world, const Machine& machine) {
   world.name(machine.inode->references, "inode references");
   world.name(machine.inode->reserved, "reserved space");
   world.name(machine.inode->mapping_error, "mapping error", format_flag);
-  world.name(machine.ghost->declared, "");
-  for (const std::uint8_t& items : machine.ghost->items) world.name(items, "");
+  name_ghosts(world, *machine.ghost);
   world.name(machine.fault_counts->enospc, "ENOSPC count");
   world.name(machine.fault_counts->fixup_alloc, "failed allocations");
   world.name(machine.fault_counts->set_delalloc, "failed delalloc");
@@ -272,10 +296,20 @@ void name_objects(World& world, const Machine& machine) {
   world.name(machine.file_system->evicted, "inode evicted", format_flag);
 }
 
-void set_start(const Scenario& scenario, FrameId first_spare, const Machine& machine) {
-  machine.cache->i_size.value = machine.pages;
-  machine.cache->frames_used.value = first_spare;
-  for (PageIndex index = 0; index < machine.pages; ++index) start_page(scenario, index, machine);
+void make_lists(World& world, FrameId first_spare, Machine& machine) {
+  machine.lists.everything = world.list(looked_at_by_drain(machine));
+  for (PageIndex index = 0; index < machine.pages; ++index) {
+    machine.lists.insert_page[index] = world.list(changed_by_new_page(machine, index, first_spare));
+  }
+}
+
+void set_start(World& world, const Scenario& scenario, FrameId first_spare,
+               const Machine& machine) {
+  machine.cache->i_size.initial(world) = machine.pages;
+  machine.cache->frames_used.initial(world) = first_spare;
+  for (PageIndex index = 0; index < machine.pages; ++index) {
+    start_page(world, scenario, index, machine);
+  }
 }
 
 }  // namespace model

@@ -10,6 +10,9 @@ void create_objects(checker::World& world, Machine& machine);
 void name_objects(checker::World& world, const Machine& machine);
 /// Puts them into the state that the scenario starts from. Frames from `first_spare` on are free
 /// for pages that are read again.
-void set_start(const Scenario& scenario, FrameId first_spare, const Machine& machine);
+void set_start(checker::World& world, const Scenario& scenario, FrameId first_spare,
+               const Machine& machine);
+/// Makes the lists of accesses that are too long for a stack.
+void make_lists(checker::World& world, FrameId first_spare, Machine& machine);
 
 }  // namespace model

@@ -15,6 +15,8 @@ constexpr std::array<DefectDescription,
         {"step-limit", "a transition accesses guarded data again and again and may never end", "-"},
         {"livelock", "threads go on for ever, by fair turns, and none of them gets anywhere",
          "P12"},
+        {"unannounced-access",
+         "a step used an object that it had not announced; in checked builds of the tool only", "-"},
         {"lost-update",
          "data that was declared dirty is neither on disk nor in a dirty page, and no "
          "error was reported",

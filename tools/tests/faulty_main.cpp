@@ -35,7 +35,7 @@ class FaultyProgram : public checker::Program {
       CHECKER_ASSERT(fault != Fault::internal_error, "tripped by the test");
       if (fault == Fault::stack_overflow) counter.write(runtime, dig(1));
       if (fault != Fault::endless) return;
-      for (;;) counter.write(runtime, counter.value + 1);
+      for (std::uint64_t next = 2;; ++next) counter.write(runtime, next);
     });
     world.spawn("bystander",
                 [&counter](Runtime& runtime) { static_cast<void>(counter.read(runtime)); });

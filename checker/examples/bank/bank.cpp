@@ -28,14 +28,15 @@ class Bank : public checker::Program {
   std::vector<std::string> defects() const override { return {"money-lost"}; }
   checker::DefectSet final_defects() const override {
     checker::DefectSet found;
-    found.set(checker::engine_defects, alice_->balance.value + bob_->balance.value != 20);
+    const std::uint32_t sum = alice_->balance.get(state()) + bob_->balance.get(state());
+    found.set(checker::engine_defects, sum != 20);
     return found;
   }
 
  private:
   static Account& open_account(checker::World& world, const std::string& owner) {
     auto& account = world.create<Account>();
-    account.balance.value = 10;
+    account.balance.initial(world) = 10;
     world.name(account.lock, owner + "'s lock");
     world.name(account.balance, owner + "'s balance");
     return account;

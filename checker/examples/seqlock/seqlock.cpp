@@ -9,8 +9,8 @@ struct Seqlock {
   checker::Shared<std::uint32_t> low;
   checker::Shared<std::uint32_t> high;
 
-  static bool is_even(const void* sequence) {
-    return *static_cast<const std::uint32_t*>(sequence) % 2 == 0;
+  static bool is_even(const checker::GuardView& view, const void* lock) {
+    return static_cast<const Seqlock*>(lock)->sequence.get(view) % 2 == 0;
   }
 };
 
@@ -34,9 +34,9 @@ void read_both(checker::Runtime& runtime, Seqlock& lock, Tests tests) {
   std::uint32_t after = 0;
   do {
     if (tests.odd) {
-      runtime.announce_when("wait for even", Seqlock::is_even, &lock.sequence,
+      runtime.announce_when("wait for even", Seqlock::is_even, &lock,
                             checker::reads(lock.sequence));
-      before = lock.sequence.value;
+      before = lock.sequence.get(runtime);
     } else {
       before = lock.sequence.read(runtime);
     }

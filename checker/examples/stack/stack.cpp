@@ -17,13 +17,16 @@ struct Top {
 struct Stack {
   checker::Shared<Top> top;
   checker::Shared<std::uint32_t> below[nodes];
-  std::uint32_t taken[nodes];  // For the assertion only: changed together with `top`.
+  checker::Shared<std::uint32_t> taken[nodes];  // For the assertion: changed together with `top`.
 };
 
-bool exchange_top(checker::Runtime& runtime, Stack& stack, Top expected, Top wanted) {
-  runtime.announce("compare-exchange", checker::writes(stack.top));
-  if (stack.top.value != expected) return false;
-  stack.top.value = wanted;
+// Takes `node` from the top of the stack, or puts it there.
+bool exchange_top(checker::Runtime& runtime, Stack& stack, std::uint32_t node, Top expected,
+                  Top wanted) {
+  runtime.announce("compare-exchange", checker::writes(stack.top),
+                   checker::writes(stack.taken[node]));
+  if (stack.top.get(runtime) != expected) return false;
+  stack.top.change(runtime) = wanted;
   return true;
 }
 
@@ -33,9 +36,10 @@ std::uint32_t pop(checker::Runtime& runtime, Stack& stack, bool tagged) {
     if (seen.node == none) return none;
     const std::uint32_t next = stack.below[seen.node].read(runtime);
     const std::uint32_t tag = tagged ? seen.tag + 1 : 0;
-    if (!exchange_top(runtime, stack, seen, {next, tag})) continue;
-    runtime.check(stack.taken[seen.node] == 0, "popped a node that a thread has taken already");
-    stack.taken[seen.node] = 1;
+    if (!exchange_top(runtime, stack, seen.node, seen, {next, tag})) continue;
+    std::uint32_t& taken = stack.taken[seen.node].change(runtime);
+    runtime.check(taken == 0, "popped a node that a thread has taken already");
+    taken = 1;
     return seen.node;
   }
 }
@@ -45,8 +49,8 @@ void push(checker::Runtime& runtime, Stack& stack, std::uint32_t node, bool tagg
     const Top seen = stack.top.read(runtime);
     stack.below[node].write(runtime, seen.node);
     const std::uint32_t tag = tagged ? seen.tag + 1 : 0;
-    if (!exchange_top(runtime, stack, seen, {node, tag})) continue;
-    stack.taken[node] = 0;
+    if (!exchange_top(runtime, stack, node, seen, {node, tag})) continue;
+    stack.taken[node].change(runtime) = 0;
     return;
   }
 }
@@ -61,11 +65,11 @@ class StackProgram : public checker::Program {
 
   void set_up(checker::World& world) override {
     auto& stack = world.create<Stack>();  // A on B on C.
-    world.name(stack.top, "top", [](const void* top) {
-      return node_name(static_cast<const checker::Shared<Top>*>(top)->value.node);
-    });
+    world.name(stack.top, "top",
+               [](const void* top) { return node_name(static_cast<const Top*>(top)->node); });
     for (std::uint32_t node = 0; node < nodes; ++node) {
-      stack.below[node].value = node + 1 < nodes ? node + 1 : none;
+      stack.below[node].initial(world) = node + 1 < nodes ? node + 1 : none;
+      world.name_ghost(stack.taken[node], node_name(node) + " taken");
       world.name(stack.below[node], "below " + node_name(node), [](const void* below) {
         return node_name(*static_cast<const std::uint32_t*>(below));
       });

@@ -18,10 +18,11 @@ inline constexpr DefectId defect_assertion = 1;
 inline constexpr DefectId defect_unlocked_access = 2;
 inline constexpr DefectId defect_step_limit = 3;
 inline constexpr DefectId defect_livelock = 4;
-inline constexpr DefectId engine_defects = 5;
+inline constexpr DefectId defect_unannounced_access = 5;
+inline constexpr DefectId engine_defects = 6;
 /// More accesses to guarded data than this in one transition are a defect: it may never end.
 inline constexpr std::uint32_t guarded_accesses_max = 10000;
-inline constexpr std::size_t defects_max = 32;
+inline constexpr std::size_t defects_max = 64;
 inline constexpr std::size_t labels_max = 128;
 using LabelSet = std::bitset<labels_max>;
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <type_traits>
 
 namespace checker {
@@ -25,6 +26,12 @@ constexpr bool dependent(Access a, Access b) {
   return true;
 }
 
+/// Which lock guards some data. Object 0: none; no object lies there.
+struct DataGuard {
+  ObjectId lock = 0;
+  bool owned = false;  ///< Only its holder releases it.
+};
+
 /// One object and what happens to it.
 struct Touch {
   ObjectId object;
@@ -33,10 +40,19 @@ struct Touch {
 };
 static_assert(std::has_unique_object_representations_v<Touch>);
 
-/// The most objects that one transition can name.
+/// The most objects that an announcement names on its thread's stack; longer lists are made while
+/// the world is built (World::list).
 inline constexpr std::size_t touches_max = 16;
 
-using Guard = bool (*)(const void* argument);
+/// Accesses to be announced together; never changes while a program runs.
+struct TouchList {
+  const Touch* begin = nullptr;
+  std::uint16_t count = 0;
+};
+
+class GuardView;
+/// An enabling condition. It reads the objects that its operation names, through the view.
+using Guard = bool (*)(const GuardView& view, const void* argument);
 
 /// What the engine must know of an operation besides the objects that it names.
 enum class OperationKind : std::uint8_t {
@@ -53,13 +69,27 @@ struct Pending {
   const char* function;        ///< The C++ function that announced it.
   Guard guard;                 ///< Null: always enabled. Reads announced objects only.
   const void* guard_argument;  ///< In the arena, or constant.
-  std::uint8_t touch_count;
+  const Touch* touches;        ///< Behind this on the stack, or a TouchList's.
+  std::uint16_t touch_count;
   std::uint8_t choices;  ///< 1, or n for choose(n).
   OperationKind kind;
-  std::uint8_t unused[5];
-  Touch touches[touches_max];
+  std::uint8_t listed;  ///< 1: touches are a TouchList's; traces show what they have changed.
+  std::uint8_t unused[3];
+
+  [[nodiscard]] std::span<const Touch> touched() const { return {touches, touch_count}; }
 };
 static_assert(std::has_unique_object_representations_v<Pending>);
+
+/// A Pending with its touches, as it lies on a stack: no padding.
+template <std::size_t count>
+struct Announcement {
+  Pending pending;
+  Touch touches[count + count % 2];
+};
+template <>
+struct Announcement<0> {
+  Pending pending;
+};
 
 /// The name of an operation together with the C++ function that announces it.
 /// Converts from a string literal, so that `announce("lock", ...)` records its caller.

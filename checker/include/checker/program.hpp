@@ -43,6 +43,10 @@ class Program {
     static_cast<void>(defect);
     return {};
   }
+
+ protected:
+  /// What those functions read objects through: `cell_->get(state())`.
+  [[nodiscard]] static StateView state() { return {}; }
 };
 
 }  // namespace checker

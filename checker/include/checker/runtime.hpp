@@ -2,8 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <type_traits>
+#include <vector>
 
+#include "checker/access_check.hpp"
 #include "checker/assert.hpp"
 #include "checker/findings.hpp"
 #include "checker/kernel_function.hpp"
@@ -20,6 +23,8 @@ class Recorder {
   virtual ~Recorder() = default;
   virtual void remark(const char* text) = 0;
   virtual void fail_message(const char* text) = 0;
+  /// This thread, in the step at hand, broke the rule of access_check.hpp.
+  virtual void violation(const Violation& violation) = 0;
 };
 
 /// What a simulated thread sees of the engine. All functions that announce give up control; what
@@ -42,7 +47,10 @@ class Runtime {
     post(op.name, op.function, guard, argument, 1, OperationKind::ordinary, touch(ats)...);
   }
   /// As announce_when(), for a list of objects whose length is not known to the compiler.
+  /// Requires: at most touches_max.
   void announce_list(Op op, Guard guard, const void* argument, const At* ats, std::size_t count);
+  /// As announce_when(), for a list that was made while the world was built; of any length.
+  void announce_list(Op op, Guard guard, const void* argument, TouchList list);
   /// As announce_when(), for a daemon at its queue: waiting here for ever is no deadlock.
   template <typename... Ats>
   void announce_idle(Op op, Guard guard, const void* argument, Ats... ats) {
@@ -51,7 +59,11 @@ class Runtime {
   /// As announce_when(), for the acquisition of a lock: nothing but its release can enable it.
   /// `holder`: the lock's only byte, the mark of its holder or 0 while it is free.
   void announce_lock(Op op, const std::uint8_t& holder) {
-    post(op.name, op.function, is_zero, &holder, 1, OperationKind::lock, touch(acquires(holder)));
+    // The engine looks at the byte itself; this function is what says so to everybody else.
+    const Guard is_free = [](const GuardView&, const void* byte) {
+      return *static_cast<const std::uint8_t*>(byte) == 0;
+    };
+    post(op.name, op.function, is_free, &holder, 1, OperationKind::lock, touch(acquires(holder)));
   }
   /// As announce(), for the release of a lock that only its holder can release or look at.
   void announce_mutex_unlock(Op op, At at) {
@@ -83,6 +95,18 @@ class Runtime {
   }
   [[nodiscard]] bool recording() const { return recorder_ != nullptr; }
 
+  // What objects ask when their values are used; nothing unless CHECKER_CHECK_ACCESSES is set.
+
+  [[gnu::always_inline]] void note_use(const void* object, Use use, SourcePlace here) {
+    if constexpr (accesses_checked) check_use(object, use, here);
+  }
+  [[gnu::always_inline]] void note_stable(const void* object, const void* lock, SourcePlace here) {
+    if constexpr (accesses_checked) check_stable(object, lock, here);
+  }
+  [[gnu::always_inline]] void note_release(const void* lock, SourcePlace here) {
+    if constexpr (accesses_checked) check_release(lock, here);
+  }
+
   /// Ends the interleaving here with a defect.
   [[noreturn]] void fail(DefectId defect, const char* message);
   /// Ends the interleaving with the defect `assertion` if `condition` is false.
@@ -111,7 +135,6 @@ class Runtime {
   friend class KernelFunction;
   Runtime() = default;
 
-  static bool is_zero(const void* byte) { return *static_cast<const std::uint8_t*>(byte) == 0; }
   Touch touch(At at) const {
     const auto offset = static_cast<const std::byte*>(at.address) - objects_;
     return {static_cast<ObjectId>(offset), at.access, 0};
@@ -122,24 +145,43 @@ class Runtime {
                               const void* argument, std::uint8_t ways, OperationKind kind,
                               Touches... touches) {
     static_assert(sizeof...(touches) <= touches_max);
-    const Pending pending{operation, function, guard, argument,    sizeof...(touches),
-                          ways,      kind,     {},    {touches...}};
-    suspend(pending);
+    constexpr std::size_t count = sizeof...(touches);
+    if constexpr (count == 0) {
+      const Pending pending{operation, function, guard, argument, nullptr, 0, ways, kind, 0, {}};
+      suspend(pending);
+    } else {
+      Announcement<count> all{{operation, function, guard, argument, nullptr, count, ways, kind, 0, {}},
+                              {touches...}};
+      all.pending.touches = all.touches;
+      suspend(all.pending);
+    }
   }
   void suspend(const Pending& pending);
   void announce_guarded(Op op, Touch data);
   [[noreturn]] void halt();
   void check_guard(ObjectId object);
+  void check_use(const void* object, Use use, SourcePlace here);
+  void check_stable(const void* object, const void* lock, SourcePlace here);
+  void check_release(const void* lock, SourcePlace here);
+  [[nodiscard]] ObjectId id_of(const void* object) const {
+    return static_cast<ObjectId>(static_cast<const std::byte*>(object) - objects_);
+  }
+  [[nodiscard]] bool mine(ObjectId lock) const {
+    return static_cast<std::uint8_t>(objects_[lock]) == holder_mark();
+  }
+  [[nodiscard]] bool keeps_something_stable(ObjectId lock) const;
+  [[noreturn]] void violated(DefectId defect, const Violation& violation);
 
   const std::byte* objects_ = nullptr;
   ArenaHeader* header_ = nullptr;
   ThreadRecord* threads_ = nullptr;
   Recorder* recorder_ = nullptr;
   const char* bound_ = "";
-  const ObjectId* guard_of_ = nullptr;        // Of each object the lock that guards it, or 0.
-  const ObjectId* loose_guard_of_ = nullptr;  // The same, if others may release that lock.
-  std::uint32_t interleaved_ = 0;             // The threads of that stage.
-  std::uint32_t guarded_accesses_ = 0;        // In this transition.
+  const DataGuard* guard_of_ = nullptr;    // Of each object.
+  std::span<const ObjectId> stable_under_;  // Likewise: which lock keeps it stable; 0: none.
+  std::vector<Touch> announced_;            // For this step, where accesses are checked.
+  std::uint32_t interleaved_ = 0;        // The threads of that stage.
+  std::uint32_t guarded_accesses_ = 0;   // In this transition.
   std::uint32_t symmetric_threads_ = 0;
   bool guarded_visible_ = false;
   LabelSet labels_;  // Passed during this transition.

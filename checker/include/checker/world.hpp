@@ -25,7 +25,8 @@ struct ThreadOptions {
   bool daemon = false;  ///< Waiting at announce_idle() for ever is its normal end.
   Stage stage = Stage::interleaved;
   /// Threads of the same class, not 0, run the same body with the same captured values, and neither
-  /// ask for self() nor are told apart by any object but the locks that they hold.
+  /// ask for self() nor are told apart by any object but the locks that they hold. Of no use where
+  /// such threads may run in the background or in the drain, which go in the order of ids.
   std::uint8_t symmetry = 0;
 };
 
@@ -40,7 +41,8 @@ class World {
   template <typename T>
   T& create() {
     static_assert(ArenaValue<T>, "the arena holds trivially copyable types without padding");
-    static_assert(std::is_aggregate_v<T> || std::is_scalar_v<T>);
+    static_assert(std::is_trivially_default_constructible_v<T>);
+    if constexpr (accesses_checked) checks_accesses_ = true;
     return *static_cast<T*>(allocate(sizeof(T), alignof(T)));
   }
   /// Names an object for traces. One that is not named is shown as "object N"; one whose name is
@@ -56,15 +58,31 @@ class World {
   }
   void name(const Lock& lock, const std::string& text) { add_name(&lock, text, nullptr, true); }
   void name(const Mutex& lock, const std::string& text) { add_name(&lock, text, nullptr, true); }
+  /// Names an object that only properties read: traces leave it out.
+  template <typename T>
+  void name_ghost(const T& object, const std::string& text) {
+    add_name(&object, text, &format_bytes<T>, false);
+    names_.back().ghost = true;
+  }
+  /// Makes a list of accesses for announcements.
+  TouchList list(const std::vector<At>& ats);
   /// Says which lock guards the data: whoever accesses it must hold the lock. A Lock may be
   /// released by others: accesses to data that it guards are transitions of their own.
   template <ArenaValue T>
   void guard(const Guarded<T>& data, const Lock& lock) {
-    add_guard(&data, &lock.holder, true);
+    add_guard(&data, &lock.holder_, false);
   }
   template <ArenaValue T>
   void guard(const Guarded<T>& data, const Mutex& lock) {
-    add_guard(&data, &lock.holder, false);
+    add_guard(&data, &lock.holder_, true);
+  }
+  /// Says that only holders of the lock change the object, so that who holds it may read the object
+  /// without naming it (Shared::stable). Sound: between such a read and a change by another thread
+  /// lie a release and an acquisition of the lock, which depend on each other.
+  /// Checked, where accesses are: changes and reads by their holder, releases by the holder only.
+  template <ArenaValue T>
+  void stable_under(const Shared<T>& object, const Lock& lock) {
+    add_stable(&object, &lock);
   }
   /// Adds a thread. The body is copied to memory that outlives the execution and never changes.
   template <typename F>
@@ -87,6 +105,8 @@ class World {
   [[nodiscard]] bool inside(ThreadId thread, std::string_view function) const;
   /// Whether all that was to be interleaved has ended and the epilogue runs.
   [[nodiscard]] bool draining() const;
+  /// What they read objects through.
+  [[nodiscard]] StateView state() const { return {}; }
 
   World(const World&) = delete;
   World& operator=(const World&) = delete;
@@ -100,6 +120,7 @@ class World {
     std::string text;
     Format format;
     bool lock;
+    bool ghost = false;
   };
   struct Thread {
     std::string text;
@@ -125,7 +146,9 @@ class World {
   void* allocate(std::size_t size, std::size_t alignment);
   void* allocate_constant(std::size_t size, std::size_t alignment);
   void add_name(const void* object, std::string text, Format format, bool lock);
-  void add_guard(const void* data, const std::uint8_t* holder, bool loose);
+  void add_guard(const void* data, const std::uint8_t* holder, bool owned);
+  void add_stable(const void* object, const void* lock);
+  [[nodiscard]] ObjectId id_of(const void* object) const;
   ThreadId add_thread(Thread thread);
 
   const ArenaHeader* header_ = nullptr;
@@ -137,9 +160,10 @@ class World {
   std::size_t constants_used_ = 0;
   std::size_t constants_capacity_ = 0;
   std::vector<Named> names_;
-  std::vector<ObjectId> guard_of_;        // By offset; 0: none.
-  std::vector<ObjectId> loose_guard_of_;  // The same, of those that others may release.
-  bool has_guards_ = false;               // That are not loose.
+  std::vector<DataGuard> guard_of_;  // By offset.
+  std::vector<ObjectId> stable_under_;  // By offset: the lock; 0: none.
+  bool has_guards_ = false;             // That only their holders release.
+  bool checks_accesses_ = false;        // Its code was compiled with CHECKER_CHECK_ACCESSES.
   std::vector<Thread> threads_;
 };
 

@@ -227,7 +227,7 @@ class Dpor {
     for (ThreadSet left = asleep; left != 0; left &= left - 1) {
       const auto sleeper = static_cast<ThreadId>(std::countr_zero(left));
       const Pending& pending = execution_.pending(sleeper);
-      if (any_dependent({pending.touches, pending.touch_count}, operation.touched())) {
+      if (any_dependent(pending.touched(), operation.touched())) {
         asleep &= ~only(sleeper);
       }
     }

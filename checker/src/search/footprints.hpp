@@ -33,15 +33,13 @@ class Footprints {
   /// Notes what a thread has announced. Returns: whether a step taken at once was wrong.
   bool note(ThreadId thread, const Pending& pending) {
     bool wrong = false;
-    for (std::size_t i = 0; i < pending.touch_count; ++i) {
-      wrong = note(thread, pending.touches[i]) || wrong;
-    }
+    for (const Touch& touch : pending.touched()) wrong = note(thread, touch) || wrong;
     return wrong;
   }
   /// Whether nobody else has announced an access that depends on these.
   [[nodiscard]] bool unobserved(const Pending& pending) {
-    for (std::size_t i = 0; i < pending.touch_count; ++i) {
-      const Mark mark = at(pending.touches[i].object).load(std::memory_order_relaxed);
+    for (const Touch& touch : pending.touched()) {
+      const Mark mark = at(touch.object).load(std::memory_order_relaxed);
       if ((mark & conflict) != 0) return false;
     }
     return true;
@@ -49,8 +47,8 @@ class Footprints {
   /// Notes that a step is taken at once. Returns: as note(), because of what another job has met.
   bool use(const Pending& pending) {
     bool wrong = false;
-    for (std::size_t i = 0; i < pending.touch_count; ++i) {
-      std::atomic_ref<Mark> mark = at(pending.touches[i].object);
+    for (const Touch& touch : pending.touched()) {
+      std::atomic_ref<Mark> mark = at(touch.object);
       Mark before = mark.load(std::memory_order_relaxed);
       if ((before & used) == 0) before = mark.fetch_or(used);
       wrong = wrong || (before & conflict) != 0;

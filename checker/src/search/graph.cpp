@@ -168,7 +168,7 @@ class GraphSearch {
       const auto other = static_cast<ThreadId>(std::countr_zero(others));
       if (mutant(Mutant::graph_sleeps_too_long)) continue;
       const Pending& pending = execution_.pending(other);
-      if (any_dependent({pending.touches, pending.touch_count}, {own.touches, own.touch_count})) {
+      if (any_dependent(pending.touched(), own.touched())) {
         independent &= ~only(other);
       }
     }

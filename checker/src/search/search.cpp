@@ -50,7 +50,7 @@ std::optional<SearchKind> search_kind(std::string_view name) {
 
 std::vector<std::string> defect_names(const Program& program) {
   std::vector<std::string> names = {"deadlock", "assertion", "unlocked-access", "step-limit",
-                                    "livelock"};
+                                    "livelock", "unannounced-access"};
   for (std::string& own : program.defects()) names.push_back(std::move(own));
   CHECKER_ASSERT(names.size() <= defects_max, "too many kinds of defects");
   return names;

@@ -71,8 +71,8 @@ class Indexer : public ClassicProgram {
 
   static bool insert(Runtime& runtime, Cell& cell, std::uint8_t word) {
     runtime.announce("compare-and-swap", checker::writes(cell));
-    if (cell.value != 0) return false;
-    cell.value = word;
+    if (cell.get(runtime) != 0) return false;
+    cell.change(runtime) = word;
     return true;
   }
 

@@ -55,9 +55,9 @@ class Peterson : public ClassicProgram {
     const Turn wait{wants_[other], turn_, me};
     runtime.announce_when(
         "wait for the turn",
-        [](const void* argument) {
+        [](const checker::GuardView& view, const void* argument) {
           const auto* at = static_cast<const Turn*>(argument);
-          return at->wants->value == 0 || at->turn->value == at->me;
+          return at->wants->get(view) == 0 || at->turn->get(view) == at->me;
         },
         &wait, reads(*wants_[other]), reads(*turn_));
     enter_alone(runtime, *inside_);
@@ -98,18 +98,18 @@ class TicketLock : public ClassicProgram {
   // Not inlined: which ticket it was is gone in the next round.
   [[gnu::noinline]] void enter(Runtime& runtime) {
     runtime.announce("draw a ticket", writes(*next_));
-    const Service wait{serving_, next_->value};
-    ++next_->value;
+    const Service wait{serving_, next_->get(runtime)};
+    ++next_->change(runtime);
     runtime.announce_when(
         "wait for the ticket",
-        [](const void* argument) {
+        [](const checker::GuardView& view, const void* argument) {
           const auto* at = static_cast<const Service*>(argument);
-          return at->serving->value == at->ticket;
+          return at->serving->get(view) == at->ticket;
         },
         &wait, reads(*serving_));
     enter_alone(runtime, *inside_);
     runtime.announce("serve the next", writes(*serving_));
-    ++serving_->value;
+    ++serving_->change(runtime);
   }
 
   std::uint32_t threads_;
@@ -145,19 +145,19 @@ class ReaderWriterLock : public ClassicProgram {
   void read(Runtime& runtime) {
     runtime.announce_when(
         "read lock",
-        [](const void* state) { return static_cast<const Cell*>(state)->value != written; }, state_,
+        [](const checker::GuardView& view, const void* state) { return static_cast<const Cell*>(state)->get(view) != written; }, state_,
         writes(*state_));
-    ++state_->value;
+    ++state_->change(runtime);
     const std::uint8_t first = data_->read(runtime);
     runtime.check(data_->read(runtime) == first, "the data changed under a reader");
     runtime.announce("read unlock", writes(*state_));
-    --state_->value;
+    --state_->change(runtime);
   }
   void write(Runtime& runtime) {
     runtime.announce_when(
-        "write lock", [](const void* state) { return static_cast<const Cell*>(state)->value == 0; },
+        "write lock", [](const checker::GuardView& view, const void* state) { return static_cast<const Cell*>(state)->get(view) == 0; },
         state_, writes(*state_));
-    state_->value = written;
+    state_->change(runtime) = written;
     const std::uint8_t before = data_->read(runtime);
     data_->write(runtime, static_cast<std::uint8_t>(before + 1));
     state_->write(runtime, 0, "write unlock");
@@ -208,15 +208,15 @@ class BoundedBuffer : public ClassicProgram {
     const Room wait{lock_, count_, in ? places_ : 0};
     runtime.announce_when(
         in ? "wait for room, lock" : "wait for an item, lock",
-        [](const void* argument) {
+        [](const checker::GuardView& view, const void* argument) {
           const auto* at = static_cast<const Room*>(argument);
-          return at->lock->holder == 0 && at->count->value != at->full;
+          return !at->lock->held(view) && at->count->get(view) != at->full;
         },
         &wait, checker::acquires(*lock_), reads(*count_));
     lock_->hold(runtime);
     const std::uint8_t before = count_->read(runtime);
     count_->write(runtime, static_cast<std::uint8_t>(in ? before + 1 : before - 1));
-    runtime.check(count_->value <= places_, "more items than places");
+    runtime.check(count_->get(runtime) <= places_, "more items than places");
     lock_->unlock(runtime);
   }
 

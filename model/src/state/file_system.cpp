@@ -14,15 +14,15 @@ void btrfs_add_delayed_iput(Task& task) {
   const Machine& machine = task.machine;
   if (!machine.unmounts) {
     task.runtime.announce("btrfs_add_delayed_iput", writes(machine.inode->references));
-    --machine.inode->references.value;
+    --machine.inode->references.change(task);
     return;
   }
   KernelFunction function(task.runtime);
   Shared<Cleaner>& cleaner = machine.file_system->cleaner;
   task.runtime.announce("add to the list", writes(cleaner));
-  ++cleaner.value.delayed_iputs;
+  ++cleaner.change(task).delayed_iputs;
   task.runtime.announce("wake the cleaner", reads(cleaner));
-  if (cleaner.value.freed) {
+  if (cleaner.get(task).freed) {
     task.fail(DefectKind::use_after_free,
               "wakes the cleaner thread after it was stopped and freed");
   }
@@ -34,9 +34,9 @@ void iput(Task& task) {
   Shared<std::uint8_t>& references = machine.inode->references;
   task.runtime.announce("drop the reference", writes(references),
                         reads(machine.file_system->inactive));
-  if (--references.value > 0) return;
+  if (--references.change(task) > 0) return;
   if (machine.unlinked != 0) return evict(task);
-  if (!machine.file_system->inactive.value) return;
+  if (!machine.file_system->inactive.get(task)) return;
   task.label(Label::iput_wrote);
   write_inode_now(task);
   evict(task);
@@ -59,7 +59,7 @@ void evict(Task& task) {
   if (task.machine.unlinked != 0) evict_refill_and_join(task);
   Shared<bool>& evicted = task.machine.file_system->evicted;
   task.runtime.announce("free the inode", writes(evicted));
-  evicted.value = true;
+  evicted.change(task) = true;
   if (task.machine.unlinked == 0) task.label(Label::unmount_evicted);
 }
 

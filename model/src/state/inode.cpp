@@ -12,13 +12,29 @@ using checker::reads;
 using checker::releases;
 using checker::writes;
 
-template <std::size_t Capacity>
-void WorkQueue<Capacity>::push(Task& task, std::uint8_t item) {
-  if (count == Capacity) task.runtime.bound_exceeded("items in one work queue");
-  items[count++] = item;
+template <typename Item, std::size_t Capacity>
+void push(Task& task, Shared<WorkQueue<Item, Capacity>>& queue, Item item) {
+  WorkQueue<Item, Capacity>& work = queue.change(task);
+  if (work.count == Capacity) task.runtime.bound_exceeded("items in one work queue");
+  work.items[work.count++] = item;
 }
-template void WorkQueue<FixupQueue::capacity>::push(Task& task, std::uint8_t item);
-template void WorkQueue<FinishQueue::capacity>::push(Task& task, std::uint8_t item);
+template <typename Item, std::size_t Capacity>
+void pop(Task& task, Shared<WorkQueue<Item, Capacity>>& queue) {
+  WorkQueue<Item, Capacity>& work = queue.change(task);
+  for (std::size_t i = 1; i < Capacity; ++i) work.items[i - 1] = work.items[i];
+  work.items[Capacity - 1] = {};
+  --work.count;
+}
+template <typename Item, std::size_t Capacity>
+Item front(Task& task, const Shared<WorkQueue<Item, Capacity>>& queue) {
+  return queue.get(task).items[0];
+}
+template void push(Task& task, FixupQueue& queue, FrameId item);
+template void push(Task& task, FinishQueue& queue, FinishItem item);
+template void pop(Task& task, FixupQueue& queue);
+template void pop(Task& task, FinishQueue& queue);
+template FrameId front(Task& task, const FixupQueue& queue);
+template FinishItem front(Task& task, const FinishQueue& queue);
 
 namespace {
 
@@ -31,7 +47,7 @@ bool any_delalloc(Task& task) {
   task.runtime.announce_list("is there delalloc?", nullptr, nullptr, touched, machine.pages);
   bool any = false;
   for (PageIndex index = 0; index < machine.pages; ++index) {
-    any = any || machine.io_tree->delalloc[index].value;
+    any = any || machine.io_tree->delalloc[index].get(task).set;
   }
   return any;
 }
@@ -41,13 +57,13 @@ void flush_space(Task& task) {
   KernelFunction function(task.runtime, "btrfs_start_delalloc_roots");
   const Machine& machine = task.machine;
   Shared<std::uint8_t>& flush = machine.flush->state;
-  const auto idle = [](const void* state) {
-    return static_cast<const Shared<std::uint8_t>*>(state)->value == 0;
+  const auto idle = [](const GuardView& view, const void* state) {
+    return static_cast<const Shared<std::uint8_t>*>(state)->get(view) == 0;
   };
   if (any_delalloc(task)) {
     task.label(Label::space_flushed);
     task.runtime.announce_when("queue a flush", idle, &flush, writes(flush));
-    flush.value = 1;
+    flush.change(task) = 1;
     task.runtime.announce_when("wait for the flush", idle, &flush, reads(flush));
   }
   KernelFunction waiting(task.runtime, "btrfs_wait_ordered_roots");
@@ -61,9 +77,9 @@ void record_error(Task& task, PageIndex index) {
   KernelFunction function(task.runtime, "mapping_set_error");
   Ghost& ghost = *task.machine.ghost;
   task.runtime.announce("record the error", writes(task.machine.inode->mapping_error),
-                        reads(ghost.declared));
-  task.machine.inode->mapping_error.value = true;
-  ghost.excused[index] = ghost.declared[index];
+                        reads(ghost.declared), writes(ghost.excused[index]));
+  task.machine.inode->mapping_error.change(task) = true;
+  ghost.excused[index].change(task) = ghost.declared.get(task).version[index];
 }
 
 int btrfs_delalloc_reserve_space(Task& task) {
@@ -77,8 +93,8 @@ int btrfs_delalloc_reserve_space(Task& task) {
   for (bool flushed = false;; flushed = true) {
     task.runtime.announce("reserve", writes(reserved));
     const std::uint8_t space = task.machine.space;
-    if (space == space_unlimited || reserved.value < space) {
-      ++reserved.value;
+    if (space == space_unlimited || reserved.get(task) < space) {
+      ++reserved.change(task);
       return 0;
     }
     if (flushed) {
@@ -93,7 +109,7 @@ int btrfs_delalloc_reserve_space(Task& task) {
 void btrfs_delalloc_release_space(Task& task) {
   KernelFunction function(task.runtime);
   task.runtime.announce("release", writes(task.machine.inode->reserved));
-  --task.machine.inode->reserved.value;
+  --task.machine.inode->reserved.change(task);
 }
 
 void lock_extent(Task& task, PageIndex index) {
@@ -113,12 +129,12 @@ int btrfs_set_extent_delalloc(Task& task, PageIndex index) {
     task.runtime.remark("-ENOMEM");
     return -ENOMEM;
   }
-  Shared<bool>& delalloc = task.machine.io_tree->delalloc[index];
+  Shared<DelallocBits>& delalloc = task.machine.io_tree->delalloc[index];
   Shared<std::uint8_t>& reserved = task.machine.inode->reserved;
   // One section of the io_tree lock; a range that is delalloc already needs no second reservation.
   task.runtime.announce("set EXTENT_DELALLOC", writes(delalloc), writes(reserved));
-  if (delalloc.value) --reserved.value;
-  delalloc.value = true;
+  if (delalloc.get(task).set) --reserved.change(task);
+  delalloc.change(task).set = true;
   return 0;
 }
 
@@ -126,20 +142,19 @@ void set_nocow_delalloc(Task& task, PageIndex index, bool flagged) {
   KernelFunction function(task.runtime, "btrfs_set_extent_delalloc");
   ExtentIoTree& tree = *task.machine.io_tree;
   task.runtime.announce("set EXTENT_DELALLOC", writes(tree.delalloc[index]));
-  tree.delalloc[index].value = true;
-  if (flagged) tree.noreserve[index] = true;
+  tree.delalloc[index].change(task).set = true;
+  if (flagged) tree.delalloc[index].change(task).noreserve = true;
 }
 
 void drop_delalloc(Task& task, PageIndex index) {
-  ExtentIoTree& tree = *task.machine.io_tree;
-  if (tree.delalloc[index].value && !tree.noreserve[index]) --task.machine.inode->reserved.value;
-  tree.delalloc[index].value = false;
-  tree.noreserve[index] = false;
+  DelallocBits& bits = task.machine.io_tree->delalloc[index].change(task);
+  if (bits.set && !bits.noreserve) --task.machine.inode->reserved.change(task);
+  bits = {};
 }
 
 void clear_extent_delalloc(Task& task, PageIndex index) {
   KernelFunction function(task.runtime, "clear_extent_bit");
-  const Shared<bool>& delalloc = task.machine.io_tree->delalloc[index];
+  const Shared<DelallocBits>& delalloc = task.machine.io_tree->delalloc[index];
   Shared<std::uint8_t>& reserved = task.machine.inode->reserved;
   task.runtime.announce("clear EXTENT_DELALLOC", writes(delalloc), writes(reserved));
   drop_delalloc(task, index);
@@ -152,7 +167,7 @@ void clear_extent_delalloc_and_unlock(Task& task, PageIndex index) {
   task.runtime.announce("clear EXTENT_DELALLOC and unlock", writes(tree.delalloc[index]),
                         releases(tree.extent_locked[index]), writes(reserved));
   drop_delalloc(task, index);
-  tree.extent_locked[index].holder = 0;
+  tree.extent_locked[index].release(task);
 }
 
 bool btrfs_releasepage(Task& task, Page& page, PageIndex index) {
@@ -161,7 +176,7 @@ bool btrfs_releasepage(Task& task, Page& page, PageIndex index) {
   if (test_flag(task, page, page.PG_dirty, "test")) return false;
   checker::Lock& locked = task.machine.io_tree->extent_locked[index];
   task.runtime.announce("test EXTENT_LOCKED", reads(locked));
-  if (locked.held()) return false;
+  if (locked.held(task)) return false;
   clear_extent_delalloc(task, index);
   set_flag(task, page, page.PG_private, false, "clear");
   put_page(task, page);
@@ -171,16 +186,17 @@ bool btrfs_releasepage(Task& task, Page& page, PageIndex index) {
 namespace {
 
 // Ends the page's share of the ordered extent, if there is one. The extent is locked.
-void give_up_ordered(Task& task, Page& page, PageIndex index, OrderedExtent* ordered) {
-  if (ordered == nullptr) return;
+void give_up_ordered(Task& task, Page& page, PageIndex index, const OrderedReference& ordered) {
+  if (!ordered) return;
   clear_extent_delalloc_and_unlock(task, index);
   // Who clears the flag owns the page's share of the extent: its IO was never submitted.
   if (test_and_clear_flag(task, page, page.PG_private_2, "test-and-clear")) {
     task.label(Label::truncate_ended_ordered);
-    OrderedExtent* done = btrfs_dec_test_ordered_pending(task, index, {true, true, 0, 0});
-    if (done != nullptr) btrfs_finish_ordered_io(task, *done);
+    const OrderedReference done =
+        btrfs_dec_test_ordered_pending(task, index, {true, true, 0, 0});
+    if (done) btrfs_finish_ordered_io(task, done);
   }
-  btrfs_put_ordered_extent(task, *ordered);
+  btrfs_put_ordered_extent(task, *ordered.extent);
   lock_extent(task, index);
 }
 

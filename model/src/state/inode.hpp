@@ -10,12 +10,16 @@
 
 namespace model {
 
+/// Bits of a range that change in one section of the io_tree's spinlock.
+struct DelallocBits {
+  bool set;        ///< EXTENT_DELALLOC
+  bool noreserve;  ///< EXTENT_NORESERVE
+};
+
 /// The inode's io_tree, one range per index. A section of its spinlock is one transition.
 struct ExtentIoTree {
   checker::Lock extent_locked[pages_max];  ///< EXTENT_LOCKED
-  Shared<bool> delalloc[pages_max];        ///< EXTENT_DELALLOC
-  /// EXTENT_NORESERVE. Part of the object `delalloc`: no transition touches it without naming that.
-  bool noreserve[pages_max];
+  Shared<DelallocBits> delalloc[pages_max];
 };
 
 struct Inode {
@@ -26,25 +30,39 @@ struct Inode {
 };
 
 /// A queue of work with one server. An item stays at the head until it is done.
-template <std::size_t Capacity>
+template <typename Item, std::size_t Capacity>
 struct WorkQueue {
-  static constexpr std::size_t capacity = Capacity;
   std::uint8_t count;
-  std::uint8_t items[Capacity];
-
-  void push(Task& task, std::uint8_t item);
-  [[nodiscard]] std::uint8_t front() const { return items[0]; }
-  void pop() {
-    for (std::size_t i = 1; i < Capacity; ++i) items[i - 1] = items[i];
-    items[Capacity - 1] = 0;
-    --count;
-  }
-  static bool has_work(const void* queue) {
-    return static_cast<const WorkQueue*>(queue)->count > 0;
-  }
+  Item items[Capacity];
 };
-using FixupQueue = WorkQueue<7>;   ///< Items are 1 + frame.
-using FinishQueue = WorkQueue<3>;  ///< Items are 1 + number of the ordered extent.
+/// An ordered extent that is to be finished, with the range that it covers.
+struct FinishItem {
+  std::uint8_t number;
+  PageIndex first;
+  PageIndex last;
+};
+using FixupQueue = Shared<WorkQueue<FrameId, 7>>;
+using FinishQueue = Shared<WorkQueue<FinishItem, 3>>;
+
+// Inside a transition that names the queue.
+
+template <typename Item, std::size_t Capacity>
+void push(Task& task, Shared<WorkQueue<Item, Capacity>>& queue, Item item);
+template <typename Item, std::size_t Capacity>
+void pop(Task& task, Shared<WorkQueue<Item, Capacity>>& queue);
+template <typename Item, std::size_t Capacity>
+Item front(Task& task, const Shared<WorkQueue<Item, Capacity>>& queue);
+
+// Enabling conditions on one.
+
+template <typename Queue>
+bool has_work(const GuardView& view, const void* queue) {
+  return static_cast<const Queue*>(queue)->get(view).count > 0;
+}
+template <typename Queue>
+bool is_empty(const GuardView& view, const void* queue) {
+  return static_cast<const Queue*>(queue)->get(view).count == 0;
+}
 
 /// IO of one page. PG_writeback keeps the page in place: no reference is held.
 struct Bio {

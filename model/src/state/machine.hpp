@@ -13,30 +13,42 @@
 
 namespace model {
 
+/// Versions declared by set_page_dirty() or a PTE, of all pages: who declares one does not know
+/// beforehand of which page.
+struct Declared {
+  std::uint8_t version[pages_max];
+  std::uint8_t settled[pages_max];  ///< By calls of set_page_dirty() that have returned.
+};
+
 /// What the properties need to know and the kernel does not: kept apart from the kernel's state,
-/// written by the model, read by properties only.
+/// written by the model, read by properties and where fsync and unmount are judged. Objects like
+/// all others.
 struct Ghost {
-  /// Last version of a page's bytes, and the last one declared by set_page_dirty() or a PTE.
-  std::uint8_t last_version[pages_max];
-  std::uint8_t declared[pages_max];
-  std::uint8_t settled[pages_max];  ///< Declared by calls of set_page_dirty() that have returned.
-  std::uint8_t excused[pages_max];  ///< Versions up to this one were reported as lost.
-  std::uint8_t truncated[pages_max];
-  std::uint8_t promised[pages_max];  ///< Declared when unmount began.
-  bool fsync_lost;
-  bool unmount_lost;
-  std::uint8_t unreported[pages_max];  ///< Set once an error path dropped data and told nobody.
+  Shared<std::uint8_t> last_version[pages_max];  ///< Of a page's bytes.
+  Shared<Declared> declared;
+  Shared<std::uint8_t> excused[pages_max];  ///< Versions up to this one were reported as lost.
+  Shared<bool> truncated[pages_max];
+  Shared<std::uint8_t> promised[pages_max];  ///< Declared when unmount began.
+  Shared<bool> fsync_lost;
+  Shared<bool> unmount_lost;
+  Shared<bool> unreported[pages_max];  ///< Set once an error path dropped data and told nobody.
   /// Work items of a page, from the hook's allocation until the worker drops its reference.
-  std::uint8_t items[frames_max];
+  Shared<std::uint8_t> items[frames_max];
 };
 
 /// Faults that are counted: how often each has happened.
 struct FaultCounts {
-  std::uint8_t enospc;
-  std::uint8_t fixup_alloc;
-  std::uint8_t set_delalloc;
-  std::uint8_t io_error;
-  std::uint8_t copy_fault;
+  Shared<std::uint8_t> enospc;
+  Shared<std::uint8_t> fixup_alloc;
+  Shared<std::uint8_t> set_delalloc;
+  Shared<std::uint8_t> io_error;
+  Shared<std::uint8_t> copy_fault;
+};
+
+/// Announcements that are too long for a stack, made while the world is built.
+struct Lists {
+  checker::TouchList everything;               ///< What decides what the drain does next.
+  checker::TouchList insert_page[pages_max];  ///< A new page at an index, in any frame left.
 };
 
 /// Everything that a scenario's threads share. The objects lie in the arena; this struct only
@@ -68,6 +80,7 @@ struct Machine {
   FileSystem* file_system = nullptr;
   Ghost* ghost = nullptr;
   FaultCounts* fault_counts = nullptr;
+  Lists lists;
 
   /// Whether a frame's page is one of the inode whose references are counted and which can go.
   [[nodiscard]] bool is_of_inode(FrameId frame) const { return unlinked == 0 || frame < unlinked; }
@@ -82,6 +95,10 @@ struct Task {
   checker::Runtime& runtime;
   const Machine& machine;
   bool memalloc = false;  ///< PF_MEMALLOC: the thread is reclaiming memory.
+
+  /// What objects ask for: `page.PG_dirty.get(task)`.
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  operator checker::Runtime&() const { return runtime; }
 
   [[nodiscard]] bool on(Switch which) const { return machine.kernel.on(which); }
   template <typename Value>
@@ -98,6 +115,6 @@ struct Task {
 
 /// Whether a fault happens now. A fault `any` is a choice of the scheduler; it does not occur in
 /// the drain.
-bool fault_happens(Task& task, const Fault& fault, std::uint8_t& count, checker::Op op);
+bool fault_happens(Task& task, const Fault& fault, Shared<std::uint8_t>& count, checker::Op op);
 
 }  // namespace model

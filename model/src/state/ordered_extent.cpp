@@ -37,69 +37,69 @@ void btrfs_add_ordered_extent(Task& task, PageIndex first, PageIndex last) {
   announce_section(task, "insert an ordered extent", checker::Access::write, first, last,
                    &declared);
   for (PageIndex index = first; index <= last; ++index) {
-    if (tree.at[index].value != 0) {
+    if (tree.at[index].get(task) != 0) {
       task.fail(DefectKind::bug_on, "an ordered extent is inserted where there is one already");
     }
   }
   const auto pages = static_cast<std::uint8_t>(last - first + 1);
   for (std::size_t i = 0; i < ordered_max; ++i) {
-    OrderedExtent& extent = tree.extent[i];
-    if (extent.references != 0) continue;
+    if (tree.extent[i].get(task).references != 0) continue;
+    OrderedExtentFields& extent = tree.extent[i].change(task);
     extent = {1, pages, false, false, first, pages, pages, 0, {}, {}, {}};
     for (PageIndex index = first; index <= last; ++index) {
-      tree.at[index].value = static_cast<std::uint8_t>(i + 1);
-      extent.covered[index - first] = task.machine.ghost->declared[index];
+      tree.at[index].change(task) = static_cast<std::uint8_t>(i + 1);
+      extent.covered[index - first] = task.machine.ghost->declared.get(task).version[index];
     }
     return;
   }
   task.runtime.bound_exceeded("ordered extents that exist at one time");
 }
 
-OrderedExtent* btrfs_lookup_ordered_range(Task& task, PageIndex index) {
+OrderedReference btrfs_lookup_ordered_range(Task& task, PageIndex index) {
   KernelFunction function(task.runtime);
   OrderedTree& tree = *task.machine.ordered;
   announce_section(task, "look up an ordered extent", checker::Access::read, index, index);
-  if (tree.at[index].value == 0) return nullptr;
-  OrderedExtent& extent = tree.extent[tree.at[index].value - 1];
+  const std::uint8_t number = tree.at[index].get(task);
+  if (number == 0) return {};
+  OrderedExtentFields& extent = tree.extent[number - 1].change(task);
   ++extent.references;
-  return &extent;
+  return {&tree.extent[number - 1], extent.first, extent.last()};
 }
 
 void btrfs_put_ordered_extent(Task& task, OrderedExtent& extent) {
   KernelFunction function(task.runtime);
   task.runtime.announce("put", writes(extent));
-  if (extent.references == 0) {
+  if (extent.get(task).references == 0) {
     task.fail(DefectKind::use_after_free, "put of an ordered extent without references");
   }
-  --extent.references;
+  --extent.change(task).references;
 }
 
-void btrfs_start_ordered_extent(Task& task, OrderedExtent& extent) {
+void btrfs_start_ordered_extent(Task& task, const OrderedReference& ordered) {
   KernelFunction function(task.runtime);
-  // Both constant while we hold a reference.
-  extent_writepages(task, extent.first, extent.last(), WritebackMode::all);
+  extent_writepages(task, ordered.first, ordered.last, WritebackMode::all);
   task.runtime.announce_when(
       "wait until complete",
-      [](const void* waited) {
-        return static_cast<const OrderedExtent*>(waited)->BTRFS_ORDERED_COMPLETE;
+      [](const GuardView& view, const void* waited) {
+        return static_cast<const OrderedExtent*>(waited)->get(view).BTRFS_ORDERED_COMPLETE;
       },
-      &extent, reads(extent));
+      ordered.extent, reads(*ordered.extent));
 }
 
 void btrfs_wait_ordered_extent(Task& task, PageIndex index) {
-  OrderedExtent* ordered = btrfs_lookup_ordered_range(task, index);
-  if (ordered == nullptr) return;
-  btrfs_start_ordered_extent(task, *ordered);
-  btrfs_put_ordered_extent(task, *ordered);
+  const OrderedReference ordered = btrfs_lookup_ordered_range(task, index);
+  if (!ordered) return;
+  btrfs_start_ordered_extent(task, ordered);
+  btrfs_put_ordered_extent(task, *ordered.extent);
 }
 
-OrderedExtent* btrfs_dec_test_ordered_pending(Task& task, PageIndex index, PageOutcome outcome) {
+OrderedReference btrfs_dec_test_ordered_pending(Task& task, PageIndex index, PageOutcome outcome) {
   KernelFunction function(task.runtime);
   OrderedTree& tree = *task.machine.ordered;
   announce_section(task, "account for the page", checker::Access::read, index, index);
-  const std::uint8_t number = tree.at[index].value;
-  if (number == 0) return nullptr;
-  OrderedExtent& extent = tree.extent[number - 1];
+  const std::uint8_t number = tree.at[index].get(task);
+  if (number == 0) return {};
+  OrderedExtentFields& extent = tree.extent[number - 1].change(task);
   const auto place = static_cast<std::uint8_t>(index - extent.first);
   const auto bit = static_cast<std::uint8_t>(1U << place);
   if ((extent.accounted & bit) != 0 || extent.bytes_left == 0) {
@@ -115,58 +115,81 @@ OrderedExtent* btrfs_dec_test_ordered_pending(Task& task, PageIndex index, PageO
   } else {
     extent.BTRFS_ORDERED_IOERR = true;
   }
-  if (--extent.bytes_left > 0) return nullptr;
+  if (--extent.bytes_left > 0) return {};
   ++extent.references;
-  return &extent;
+  return {&tree.extent[number - 1], extent.first, extent.last()};
 }
 
 void end_ordered_page(Task& task, PageIndex index, PageOutcome outcome) {
-  const OrderedExtent* extent = btrfs_dec_test_ordered_pending(task, index, outcome);
-  if (extent == nullptr) return;
+  const OrderedReference ordered = btrfs_dec_test_ordered_pending(task, index, outcome);
+  if (!ordered) return;
   KernelFunction function(task.runtime, "btrfs_writepage_end_io_hook");
-  FinishQueue& queue = task.machine.finish[extent->first];
+  FinishQueue& queue = task.machine.finish[ordered.first];
   task.runtime.announce("queue the finishing work", writes(queue));
-  queue.push(task, static_cast<std::uint8_t>(extent - task.machine.ordered->extent + 1));
+  const auto number =
+      static_cast<std::uint8_t>(ordered.extent - task.machine.ordered->extent + 1);
+  push(task, queue, FinishItem{number, ordered.first, ordered.last});
 }
 
-void btrfs_finish_ordered_io(Task& task, OrderedExtent& extent) {
-  KernelFunction function(task.runtime);
-  OrderedTree& tree = *task.machine.ordered;
+namespace {
+
+// Readers see what the extent has written from here on.
+void insert_file_extent(Task& task, const OrderedReference& ordered) {
   Disk& disk = *task.machine.disk;
-  const PageIndex first = extent.first;  // Constant while we hold a reference.
-  const PageIndex last = extent.last();
-  for (PageIndex index = first; index <= last; ++index) lock_extent(task, index);
-  At touched[2 * pages_max + 2];
+  Ghost& ghost = *task.machine.ghost;
+  At touched[3 * pages_max + 2];
   std::size_t count = 0;
-  for (PageIndex index = first; index <= last; ++index) {
+  for (PageIndex index = ordered.first; index <= ordered.last; ++index) {
     touched[count++] = writes(disk.data[index]);
     touched[count++] = writes(disk.csum[index]);
   }
-  touched[count++] = reads(extent);
+  touched[count++] = reads(*ordered.extent);
   touched[count++] = reads(task.machine.inode->mapping_error);
+  for (PageIndex index = ordered.first; index <= ordered.last; ++index) {
+    touched[count++] = writes(ghost.excused[index]);
+  }
   task.runtime.announce_list("insert the file extent", nullptr, nullptr, touched, count);
+  const OrderedExtentFields& extent = ordered.extent->get(task);
   if (!extent.BTRFS_ORDERED_IOERR) {
     for (std::uint8_t place = 0; place < extent.truncated_len; ++place) {
-      disk.data[first + place].value = extent.data[place];
-      disk.csum[first + place].value = extent.csum[place];
+      disk.data[extent.first + place].change(task) = extent.data[place];
+      disk.csum[extent.first + place].change(task) = extent.csum[place];
     }
-  } else if (task.machine.inode->mapping_error.value) {
+  } else if (task.machine.inode->mapping_error.get(task)) {
     // What the extent was to write is dropped, all of its pages; fsync() of the file reports it.
-    Ghost& ghost = *task.machine.ghost;
     for (std::uint8_t place = 0; place < extent.pages; ++place) {
-      ghost.excused[first + place] = std::max(ghost.excused[first + place], extent.covered[place]);
+      std::uint8_t& excused = ghost.excused[extent.first + place].change(task);
+      excused = std::max(excused, extent.covered[place]);
     }
   }
-  for (PageIndex index = first; index <= last; ++index) unlock_extent(task, index);
-  // btrfs_remove_ordered_extent(): one section of the ordered-tree lock.
-  count = 0;
-  for (PageIndex index = first; index <= last; ++index) touched[count++] = writes(tree.at[index]);
-  touched[count++] = writes(extent);
+}
+
+// btrfs_remove_ordered_extent(): one section of the ordered-tree lock.
+void remove_ordered_extent(Task& task, const OrderedReference& ordered) {
+  OrderedTree& tree = *task.machine.ordered;
+  At touched[pages_max + 1];
+  std::size_t count = 0;
+  for (PageIndex index = ordered.first; index <= ordered.last; ++index) {
+    touched[count++] = writes(tree.at[index]);
+  }
+  touched[count++] = writes(*ordered.extent);
   task.runtime.announce_list("remove the ordered extent", nullptr, nullptr, touched, count);
-  for (PageIndex index = first; index <= last; ++index) tree.at[index].value = 0;
-  extent.BTRFS_ORDERED_COMPLETE = true;
-  btrfs_put_ordered_extent(task, extent);
-  btrfs_put_ordered_extent(task, extent);
+  for (PageIndex index = ordered.first; index <= ordered.last; ++index) {
+    tree.at[index].change(task) = 0;
+  }
+  ordered.extent->change(task).BTRFS_ORDERED_COMPLETE = true;
+}
+
+}  // namespace
+
+void btrfs_finish_ordered_io(Task& task, const OrderedReference& ordered) {
+  KernelFunction function(task.runtime);
+  for (PageIndex index = ordered.first; index <= ordered.last; ++index) lock_extent(task, index);
+  insert_file_extent(task, ordered);
+  for (PageIndex index = ordered.first; index <= ordered.last; ++index) unlock_extent(task, index);
+  remove_ordered_extent(task, ordered);
+  btrfs_put_ordered_extent(task, *ordered.extent);
+  btrfs_put_ordered_extent(task, *ordered.extent);
 }
 
 }  // namespace model

@@ -8,7 +8,8 @@
 //   (2) `bytes_left` counts pages, each of which is accounted for once; who brings it to 0 takes a
 //       reference and sees to it that the extent is finished.
 //   (3) An extent is one object: its fields change under the ordered-tree lock, or belong to who
-//       finishes it.
+//       finishes it. Its range is constant while it is referenced: who took the reference has read
+//       the range in the same transition (OrderedReference).
 //   (4) The extent outlives PG_writeback: the file's version on disk changes when it is finished.
 
 #include <checker/objects.hpp>
@@ -21,7 +22,7 @@ namespace model {
 
 inline constexpr std::size_t ordered_max = 6;
 
-struct OrderedExtent {
+struct OrderedExtentFields {
   std::uint8_t references;
   std::uint8_t bytes_left;  ///< In pages.
   bool BTRFS_ORDERED_IOERR;
@@ -37,6 +38,16 @@ struct OrderedExtent {
 
   [[nodiscard]] PageIndex last() const { return static_cast<PageIndex>(first + pages - 1); }
 };
+using OrderedExtent = Shared<OrderedExtentFields>;
+
+/// An extent that the caller holds a reference to, with its range; or none.
+struct OrderedReference {
+  OrderedExtent* extent = nullptr;
+  PageIndex first = 0;
+  PageIndex last = 0;
+  std::uint8_t unused[6] = {};
+  explicit operator bool() const { return extent != nullptr; }
+};
 
 struct OrderedTree {
   Shared<std::uint8_t> at[pages_max];  ///< 1 + number of the extent at an index; 0: none
@@ -47,15 +58,15 @@ struct OrderedTree {
 /// Mirrors: btrfs_add_ordered_extent(), fs/btrfs/ordered-data.c.
 void btrfs_add_ordered_extent(Task& task, PageIndex first, PageIndex last);
 
-/// Finds the extent that overlaps the page, and takes a reference; null if there is none.
+/// Finds the extent that overlaps the page, and takes a reference, if there is one.
 /// Mirrors: btrfs_lookup_ordered_range() (v3.2: btrfs_lookup_ordered_extent()).
-OrderedExtent* btrfs_lookup_ordered_range(Task& task, PageIndex index);
+OrderedReference btrfs_lookup_ordered_range(Task& task, PageIndex index);
 
 void btrfs_put_ordered_extent(Task& task, OrderedExtent& extent);
 
 /// Writes the extent's pages out and waits until it is complete. Holds no lock while it sleeps.
 /// Mirrors: btrfs_start_ordered_extent().
-void btrfs_start_ordered_extent(Task& task, OrderedExtent& extent);
+void btrfs_start_ordered_extent(Task& task, const OrderedReference& ordered);
 
 /// Does so for the extent that overlaps the page, if there is one.
 void btrfs_wait_ordered_extent(Task& task, PageIndex index);
@@ -68,15 +79,15 @@ struct PageOutcome {
   std::uint8_t csum = 0;   ///< Version of which the checksum is.
 };
 
-/// Accounts for one page. Returns: the extent, with a reference, if that was the last; else null.
+/// Accounts for one page. Returns: the extent, with a reference, if that was the last; else none.
 /// Mirrors: btrfs_dec_test_ordered_pending().
-OrderedExtent* btrfs_dec_test_ordered_pending(Task& task, PageIndex index, PageOutcome outcome);
+OrderedReference btrfs_dec_test_ordered_pending(Task& task, PageIndex index, PageOutcome outcome);
 
 /// As above; the last page queues the finishing work.
 void end_ordered_page(Task& task, PageIndex index, PageOutcome outcome);
 
 /// Makes what was written visible to readers, removes the extent and drops two references.
 /// Mirrors: btrfs_finish_ordered_io(), fs/btrfs/inode.c. Left out: the transaction.
-void btrfs_finish_ordered_io(Task& task, OrderedExtent& extent);
+void btrfs_finish_ordered_io(Task& task, const OrderedReference& ordered);
 
 }  // namespace model

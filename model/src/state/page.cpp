@@ -13,8 +13,17 @@ FrameId frame_of(const Task& task, const Page& page) {
   return static_cast<FrameId>(&page - task.machine.page);
 }
 
+PageIndex index_of_locked(Task& task, const Page& page) {
+  const std::uint8_t mapping = page.mapping.stable(task, page.locked);
+  return mapping == 0 ? PageIndex{0} : static_cast<PageIndex>(mapping - 1);
+}
+
+bool is_clear(const GuardView& view, const void* flag) {
+  return !static_cast<const Shared<bool>*>(flag)->get(view);
+}
+
 void check_page(Task& task, const Page& page) {
-  if (page.freed.value) {
+  if (page.freed.get(task)) {
     task.fail(DefectKind::use_after_free, "a thread touches a page that was freed");
   }
 }
@@ -24,15 +33,15 @@ void lock_page(Task& task, Page& page) {
   task.runtime.announce_when("lock", checker::Lock::is_free, &page.locked, acquires(page.locked),
                              reads(page.freed));
   check_page(task, page);
-  page.locked.holder = task.runtime.holder_mark();
+  page.locked.take(task);
 }
 
 bool trylock_page(Task& task, Page& page) {
   checker::KernelFunction function(task.runtime);
   task.runtime.announce("trylock", acquires(page.locked), reads(page.freed));
   check_page(task, page);
-  if (page.locked.held()) return false;
-  page.locked.holder = task.runtime.holder_mark();
+  if (page.locked.held(task)) return false;
+  page.locked.take(task);
   return true;
 }
 
@@ -40,23 +49,23 @@ void unlock_page(Task& task, Page& page) {
   checker::KernelFunction function(task.runtime);
   task.runtime.announce("unlock", releases(page.locked), reads(page.freed));
   check_page(task, page);
-  if (!page.locked.held()) task.fail(DefectKind::bug_on, "unlock_page() of an unlocked page");
-  page.locked.holder = 0;
+  if (!page.locked.held(task)) task.fail(DefectKind::bug_on, "unlock_page() of an unlocked page");
+  page.locked.release(task);
 }
 
 void get_page(Task& task, Page& page, Op op) {
   task.runtime.announce(op, writes(page.references), reads(page.freed));
   check_page(task, page);
-  ++page.references.value;
+  ++page.references.change(task);
 }
 
 void drop_reference(Task& task, Page& page) {
   check_page(task, page);
-  if (page.references.value == 0) {
+  if (page.references.get(task) == 0) {
     task.fail(DefectKind::use_after_free, "put_page() of a page without references");
   }
-  if (--page.references.value > 0) return;
-  page.freed.value = true;
+  if (--page.references.change(task) > 0) return;
+  page.freed.change(task) = true;
   task.runtime.remark("the last reference: the page is freed");
 }
 
@@ -68,39 +77,38 @@ void put_page(Task& task, Page& page, Op op) {
 bool test_flag(Task& task, const Page& page, const Shared<bool>& flag, Op op) {
   task.runtime.announce(op, reads(flag), reads(page.freed));
   check_page(task, page);
-  return flag.value;
+  return flag.get(task);
 }
 
 void set_flag(Task& task, const Page& page, Shared<bool>& flag, bool value, Op op) {
   task.runtime.announce(op, writes(flag), reads(page.freed));
   check_page(task, page);
-  flag.value = value;
+  flag.change(task) = value;
 }
 
 bool test_and_clear_flag(Task& task, const Page& page, Shared<bool>& flag, Op op) {
   task.runtime.announce(op, writes(flag), reads(page.freed));
   check_page(task, page);
-  const bool before = flag.value;
-  flag.value = false;
+  const bool before = flag.get(task);
+  flag.change(task) = false;
   return before;
 }
 
 std::uint8_t read_field(Task& task, const Page& page, const Shared<std::uint8_t>& field, Op op) {
   task.runtime.announce(op, reads(field), reads(page.freed));
   check_page(task, page);
-  return field.value;
+  return field.get(task);
 }
 
 void wait_on_page_writeback(Task& task, Page& page) {
   checker::KernelFunction function(task.runtime);
   task.runtime.announce_when(
       "wait until clear",
-      [](const void* flag) { return !static_cast<const Shared<bool>*>(flag)->value; },
-      &page.PG_writeback, reads(page.PG_writeback), reads(page.freed));
+      is_clear, &page.PG_writeback, reads(page.PG_writeback), reads(page.freed));
   check_page(task, page);
 }
 
-bool fault_happens(Task& task, const Fault& fault, std::uint8_t& count, Op op) {
+bool fault_happens(Task& task, const Fault& fault, Shared<std::uint8_t>& count, Op op) {
   switch (fault.mode) {
     case Fault::Mode::never:
       return false;
@@ -109,8 +117,8 @@ bool fault_happens(Task& task, const Fault& fault, std::uint8_t& count, Op op) {
     case Fault::Mode::once:
       // The first to get here meets the fault: who that is, is decided by a transition.
       task.runtime.announce(op, writes(count));
-      if (count != 0) return false;
-      count = 1;
+      if (count.get(task) != 0) return false;
+      count.change(task) = 1;
       return true;
     case Fault::Mode::any:
       break;
@@ -119,8 +127,8 @@ bool fault_happens(Task& task, const Fault& fault, std::uint8_t& count, Op op) {
   if (task.runtime.choose(op, 2) == 0) return false;
   if (fault.times == 0) return true;
   task.runtime.announce(op, writes(count));
-  if (count >= fault.times) return false;
-  ++count;
+  if (count.get(task) >= fault.times) return false;
+  ++count.change(task);
   return true;
 }
 

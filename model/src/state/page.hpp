@@ -9,6 +9,8 @@
 //   (4) Nobody touches a frame that was freed: each operation names `freed`, and fails with
 //       use-after-free if it is set.
 //   (5) `references` is 0 while the page is frozen (still in the cache) and once it is freed.
+//   (6) `mapping` and PG_checked change under PG_locked only: its holder may read them without
+//       naming them (World::stable_under).
 
 #include <checker/objects.hpp>
 #include <cstdint>
@@ -19,6 +21,7 @@ inline constexpr std::size_t frames_max = 6;
 
 struct Task;
 using checker::At;
+using checker::GuardView;
 using checker::Op;
 using checker::Shared;
 
@@ -67,6 +70,9 @@ void set_flag(Task& task, const Page& page, Shared<bool>& flag, bool value, Op o
 bool test_and_clear_flag(Task& task, const Page& page, Shared<bool>& flag, Op op);
 std::uint8_t read_field(Task& task, const Page& page, const Shared<std::uint8_t>& field, Op op);
 
+/// The enabling condition of a wait for a flag or tag to be cleared.
+bool is_clear(const GuardView& view, const void* flag);
+
 /// Waits for PG_writeback to be cleared.
 /// Mirrors: wait_on_page_writeback(), mm/filemap.c.
 void wait_on_page_writeback(Task& task, Page& page);
@@ -75,10 +81,8 @@ void wait_on_page_writeback(Task& task, Page& page);
 /// Requires: the transition has named `page.freed`.
 void check_page(Task& task, const Page& page);
 
-/// The index of a page in the file; 0 if it has none. Changes only when the page leaves the cache.
-inline PageIndex index_of(const Page& page) {
-  return page.mapping.value == 0 ? PageIndex{0} : static_cast<PageIndex>(page.mapping.value - 1);
-}
+/// The index of a page that this thread has locked; 0 if it has none.
+PageIndex index_of_locked(Task& task, const Page& page);
 
 /// The frame's number.
 FrameId frame_of(const Task& task, const Page& page);

@@ -16,14 +16,14 @@ namespace {
 
 CacheSlot& slot_of(const Task& task, PageIndex index) { return task.machine.cache->slot[index]; }
 
-bool has_tag(const CacheSlot& slot, Tag tag) {
+bool has_tag(const Task& task, const CacheSlot& slot, Tag tag) {
   switch (tag) {
     case Tag::none:
       return true;
     case Tag::dirty:
-      return slot.tag_dirty.value;
+      return slot.tag_dirty.get(task);
     case Tag::towrite:
-      return slot.tag_towrite.value;
+      return slot.tag_towrite.get(task);
   }
   return true;
 }
@@ -36,9 +36,9 @@ struct Lookup {
   std::uint8_t unused[7];
 };
 
-bool lookup_can_go(const void* argument) {
+bool lookup_can_go(const GuardView& view, const void* argument) {
   const auto* lookup = static_cast<const Lookup*>(argument);
-  return lookup->slot->frame.value != lookup->seen || lookup->page->references.value != 0;
+  return lookup->slot->frame.get(view) != lookup->seen || lookup->page->references.get(view) != 0;
 }
 
 // One round of a lookup. Returns: false: the page left the slot before it was referenced; again.
@@ -49,14 +49,14 @@ bool find_get_page(Task& task, CacheSlot& slot, Tag tag, Page*& found) {
     const Shared<bool>& mark = tag == Tag::dirty ? slot.tag_dirty : slot.tag_towrite;
     task.runtime.announce("look up by tag", reads(mark), reads(slot.frame));
   }
-  const std::uint8_t seen = slot.frame.value;
-  if (seen == 0 || !has_tag(slot, tag)) return true;
+  const std::uint8_t seen = slot.frame.get(task);
+  if (seen == 0 || !has_tag(task, slot, tag)) return true;
   Page& page = task.machine.page[seen - 1];
   const Lookup lookup{&slot, &page, seen, {}};
   task.runtime.announce_when("get_page_unless_zero", lookup_can_go, &lookup,
                              writes(page.references), reads(slot.frame));
-  if (slot.frame.value != seen) return false;
-  ++page.references.value;
+  if (slot.frame.get(task) != seen) return false;
+  ++page.references.change(task);
   found = &page;
   return true;
 }
@@ -64,15 +64,17 @@ bool find_get_page(Task& task, CacheSlot& slot, Tag tag, Page*& found) {
 // The call that declared `version` returns: who starts an fsync() from now on has a right to it.
 // Like all of set_page_dirty()'s ghosts part of the object `declared`.
 void settle(const Task& task, const Page& page, std::uint8_t version) {
-  if (page.mapping.value == 0 || version == 0) return;
-  std::uint8_t& settled = task.machine.ghost->settled[page.mapping.value - 1];
+  const std::uint8_t mapping = page.mapping.get(task);
+  if (mapping == 0 || version == 0) return;
+  std::uint8_t& settled = task.machine.ghost->declared.change(task).settled[mapping - 1];
   settled = std::max(settled, version);
 }
 
 // Remembers that the bytes of `version` are owed to the disk. Pages outside the cache owe nothing.
 void declare(const Task& task, const Page& page, std::uint8_t version) {
-  if (page.mapping.value == 0 || version == 0) return;
-  std::uint8_t& declared = task.machine.ghost->declared[page.mapping.value - 1];
+  const std::uint8_t mapping = page.mapping.get(task);
+  if (mapping == 0 || version == 0) return;
+  std::uint8_t& declared = task.machine.ghost->declared.change(task).version[mapping - 1];
   declared = std::max(declared, version);
 }
 
@@ -100,40 +102,41 @@ bool set_page_dirty(Task& task, Page& page, std::uint8_t declared, Dirtier dirti
   task.runtime.announce_list("test-and-set", nullptr, nullptr, touched, marks ? 5 : 4);
   check_page(task, page);
   declare(task, page, declared);
-  if (marks && dirtier == Dirtier::file_system) page.fixup_mark.value = false;
-  if (page.PG_dirty.value) {
+  if (marks && dirtier == Dirtier::file_system) page.fixup_mark.change(task) = false;
+  if (page.PG_dirty.get(task)) {
     settle(task, page, declared);
     return false;
   }
-  if (marks && dirtier == Dirtier::anybody && page.mapping.value != 0) {
-    page.fixup_mark.value = true;
+  if (marks && dirtier == Dirtier::anybody && page.mapping.get(task) != 0) {
+    page.fixup_mark.change(task) = true;
   }
-  page.PG_dirty.value = true;
+  page.PG_dirty.change(task) = true;
   // The tag, in a section of i_pages of its own. The index does not change while a page is cached.
   const PageCache& cache = *task.machine.cache;
-  CacheSlot& slot = slot_of(task, index_of(page));
+  const std::uint8_t mapping = page.mapping.get(task);
+  CacheSlot& slot = slot_of(task, mapping == 0 ? 0 : static_cast<PageIndex>(mapping - 1));
   task.runtime.announce_when("tag the slot", checker::Lock::is_free, &cache.i_pages,
                              writes(slot.tag_dirty), reads(page.mapping), reads(cache.i_pages),
                              reads(page.freed), writes(task.machine.ghost->declared));
   check_page(task, page);
   settle(task, page, declared);
-  if (page.mapping.value != 0) slot.tag_dirty.value = true;
+  if (page.mapping.get(task) != 0) slot.tag_dirty.change(task) = true;
   return true;
 }
 
 namespace {
 
 // Page tables that say that the page is dirty do not any more; the page does.
-void clean_page_tables(Task& task, Page& page) {
+void clean_page_tables(Task& task, Page& page, PageIndex index) {
   std::uint8_t stored = 0;
-  if (page_mkclean(task, page, stored)) set_page_dirty(task, page, stored);
+  if (page_mkclean(task, page, index, stored)) set_page_dirty(task, page, stored);
 }
 
 }  // namespace
 
-bool clear_page_dirty_for_io(Task& task, Page& page) {
+bool clear_page_dirty_for_io(Task& task, Page& page, PageIndex index) {
   KernelFunction function(task.runtime);
-  clean_page_tables(task, page);
+  clean_page_tables(task, page, index);
   return test_and_clear_flag(task, page, page.PG_dirty, "test-and-clear");
 }
 
@@ -141,14 +144,16 @@ void give_up_page(Task& task, Page& page, PageIndex index) {
   KernelFunction function(task.runtime, "clear_page_dirty_for_io");
   Ghost& ghost = *task.machine.ghost;
   const Shared<bool>& error = task.machine.inode->mapping_error;
-  clean_page_tables(task, page);
+  clean_page_tables(task, page, index);
   task.runtime.announce("test-and-clear", writes(page.PG_dirty), reads(error),
-                        writes(ghost.declared), reads(page.freed));
+                        reads(ghost.declared), writes(ghost.excused[index]),
+                        writes(ghost.unreported[index]), reads(page.freed));
   check_page(task, page);
-  if (!page.PG_dirty.value) return;
-  page.PG_dirty.value = false;
-  if (error.value) ghost.excused[index] = ghost.declared[index];
-  if (ghost.excused[index] < ghost.declared[index]) ghost.unreported[index] = 1;
+  if (!page.PG_dirty.get(task)) return;
+  page.PG_dirty.change(task) = false;
+  const std::uint8_t declared = ghost.declared.get(task).version[index];
+  if (error.get(task)) ghost.excused[index].change(task) = declared;
+  if (ghost.excused[index].get(task) < declared) ghost.unreported[index].change(task) = true;
 }
 
 void redirty_page_for_writepage(Task& task, Page& page) {
@@ -162,8 +167,8 @@ void cancel_dirty_page(Task& task, Page& page) {
   const At touched[] = {writes(page.PG_dirty), reads(page.freed), writes(page.fixup_mark)};
   task.runtime.announce_list("test-and-clear", nullptr, nullptr, touched, marks ? 3 : 2);
   check_page(task, page);
-  page.PG_dirty.value = false;
-  if (marks) page.fixup_mark.value = false;
+  page.PG_dirty.change(task) = false;
+  if (marks) page.fixup_mark.change(task) = false;
 }
 
 void tag_pages_for_writeback(Task& task, PageIndex first, PageIndex last) {
@@ -181,82 +186,82 @@ void tag_pages_for_writeback(Task& task, PageIndex first, PageIndex last) {
                              count);
   for (PageIndex index = first; index <= last; ++index) {
     CacheSlot& slot = slot_of(task, index);
-    if (slot.tag_dirty.value) slot.tag_towrite.value = true;
+    if (slot.tag_dirty.get(task)) slot.tag_towrite.change(task) = true;
   }
 }
 
 void set_page_writeback(Task& task, Page& page) {
   KernelFunction function(task.runtime);
   const PageCache& cache = *task.machine.cache;
-  CacheSlot& slot = slot_of(task, index_of(page));  // Stable: the page is locked.
+  CacheSlot& slot = slot_of(task, index_of_locked(task, page));
   task.runtime.announce_when("test-and-set", checker::Lock::is_free, &cache.i_pages,
                              writes(page.PG_writeback), writes(slot.tag_writeback),
                              reads(page.PG_dirty), writes(slot.tag_dirty), writes(slot.tag_towrite),
-                             reads(cache.i_pages));
+                             reads(cache.i_pages), reads(page.freed));
   check_page(task, page);
-  page.PG_writeback.value = true;
-  slot.tag_writeback.value = true;
-  if (!page.PG_dirty.value) slot.tag_dirty.value = false;
-  slot.tag_towrite.value = false;
+  page.PG_writeback.change(task) = true;
+  slot.tag_writeback.change(task) = true;
+  if (!page.PG_dirty.get(task)) slot.tag_dirty.change(task) = false;
+  slot.tag_towrite.change(task) = false;
 }
 
-void end_page_writeback(Task& task, Page& page) {
+void end_page_writeback(Task& task, Page& page, PageIndex index) {
   KernelFunction function(task.runtime);
   const PageCache& cache = *task.machine.cache;
-  CacheSlot& slot = slot_of(task, index_of(page));  // Stable: the page is under writeback.
+  CacheSlot& slot = slot_of(task, index);
   task.runtime.announce_when("clear and wake", checker::Lock::is_free, &cache.i_pages,
                              writes(page.PG_writeback), writes(slot.tag_writeback),
                              reads(cache.i_pages), reads(page.freed));
   check_page(task, page);
-  if (!page.PG_writeback.value) {
+  if (!page.PG_writeback.get(task)) {
     task.fail(DefectKind::bug_on, "end_page_writeback() of a page that is not under writeback");
   }
-  page.PG_writeback.value = false;
-  slot.tag_writeback.value = false;
+  page.PG_writeback.change(task) = false;
+  slot.tag_writeback.change(task) = false;
 }
 
 void btrfs_subpage_set_writeback(Task& task, Page& page) {
   KernelFunction function(task.runtime);
   const PageCache& cache = *task.machine.cache;
-  CacheSlot& slot = slot_of(task, index_of(page));  // Stable: the page is locked.
+  CacheSlot& slot = slot_of(task, index_of_locked(task, page));
   const At touched[] = {writes(page.blocks),        writes(page.PG_writeback),
                         writes(slot.tag_writeback), writes(slot.tag_towrite),
                         reads(cache.i_pages),       reads(page.freed)};
   task.runtime.announce_list("set for one block", checker::Lock::is_free, &cache.i_pages, touched,
                              std::size(touched));
   check_page(task, page);
-  ++page.blocks.value;
-  if (page.PG_writeback.value) return;
-  page.PG_writeback.value = true;
-  slot.tag_writeback.value = true;
-  if (!task.on(Switch::block_keeps_towrite)) slot.tag_towrite.value = false;
+  ++page.blocks.change(task);
+  if (page.PG_writeback.get(task)) return;
+  page.PG_writeback.change(task) = true;
+  slot.tag_writeback.change(task) = true;
+  if (!task.on(Switch::block_keeps_towrite)) slot.tag_towrite.change(task) = false;
 }
 
-void btrfs_subpage_clear_writeback(Task& task, Page& page) {
+void btrfs_subpage_clear_writeback(Task& task, Page& page, PageIndex index) {
   KernelFunction function(task.runtime);
   const PageCache& cache = *task.machine.cache;
-  CacheSlot& slot = slot_of(task, index_of(page));  // Stable: the page is under writeback.
+  CacheSlot& slot = slot_of(task, index);
   const At touched[] = {writes(page.blocks), writes(page.PG_writeback), writes(slot.tag_writeback),
                         reads(cache.i_pages), reads(page.freed)};
   task.runtime.announce_list("clear for one block", checker::Lock::is_free, &cache.i_pages, touched,
                              std::size(touched));
   check_page(task, page);
-  if (--page.blocks.value > 0) return;
-  page.PG_writeback.value = false;
-  slot.tag_writeback.value = false;
+  if (--page.blocks.change(task) > 0) return;
+  page.PG_writeback.change(task) = false;
+  slot.tag_writeback.change(task) = false;
 }
 
 void delete_in_section(Task& task, Page& page) {
-  CacheSlot& slot = slot_of(task, page.mapping.value - std::uint8_t{1});
+  CacheSlot& slot = slot_of(task, index_of_locked(task, page));
   task.runtime.announce("delete from the cache", writes(page.mapping), writes(slot.frame),
                         writes(slot.tag_dirty), writes(slot.tag_towrite),
                         writes(slot.tag_writeback), reads(page.freed));
   check_page(task, page);
-  slot.frame.value = 0;
-  slot.tag_dirty.value = false;
-  slot.tag_towrite.value = false;
-  slot.tag_writeback.value = false;
-  page.mapping.value = 0;
+  slot.frame.change(task) = 0;
+  slot.tag_dirty.change(task) = false;
+  slot.tag_towrite.change(task) = false;
+  slot.tag_writeback.change(task) = false;
+  page.mapping.change(task) = 0;
 }
 
 void delete_from_page_cache(Task& task, Page& page) {

@@ -55,8 +55,9 @@ bool set_page_dirty(Task& task, Page& page, std::uint8_t declared,
 /// Cleans a page whose data is given up, mark and all. Mirrors: cancel_dirty_page().
 void cancel_dirty_page(Task& task, Page& page);
 
-/// Mirrors: clear_page_dirty_for_io(), mm/page-writeback.c; the tag survives.
-bool clear_page_dirty_for_io(Task& task, Page& page);
+/// Mirrors: clear_page_dirty_for_io(), mm/page-writeback.c; the tag survives. `index`: the page's;
+/// the caller knows it, by the page lock or by PG_writeback.
+bool clear_page_dirty_for_io(Task& task, Page& page, PageIndex index);
 
 /// Cleans a page whose data cannot be written: clear_page_dirty_for_io() in an error path. What was
 /// declared up to here is excused if an error is there for fsync() to find.
@@ -73,13 +74,13 @@ void tag_pages_for_writeback(Task& task, PageIndex first, PageIndex last);
 void set_page_writeback(Task& task, Page& page);
 
 /// Mirrors: end_page_writeback() and test_clear_page_writeback().
-void end_page_writeback(Task& task, Page& page);
+void end_page_writeback(Task& task, Page& page, PageIndex index);
 
 /// Starts IO of one more block of a dirty page, and ends that of one. The page's PG_writeback is
 /// that of all its blocks together. Requires for the start: the page is locked and dirty.
 /// Mirrors: btrfs_subpage_set_writeback() and btrfs_subpage_clear_writeback(), fs/btrfs/subpage.c.
 void btrfs_subpage_set_writeback(Task& task, Page& page);
-void btrfs_subpage_clear_writeback(Task& task, Page& page);
+void btrfs_subpage_clear_writeback(Task& task, Page& page, PageIndex index);
 
 /// Takes a page out of the cache, in one section of i_pages; its reference is the caller's to drop.
 /// Mirrors: delete_from_page_cache(), mm/filemap.c.

@@ -32,36 +32,37 @@ bool page_test_and_clear_dirty(Task& task, Page& page) {
 void page_remove_rmap(Task& task, Page& page) {
   task.runtime.announce("page_remove_rmap", writes(page.mapcount), reads(page.freed));
   check_page(task, page);
-  if (--page.mapcount.value > 0 || !page_test_and_clear_dirty(task, page)) return;
+  if (--page.mapcount.change(task) > 0 || !page_test_and_clear_dirty(task, page)) return;
   task.label(Label::storage_key_dirty);
   task.runtime.remark("the storage key is dirty: so is the page now, without its lock");
   set_page_dirty(task, page, 0);
 }
 
-bool no_writer(const void* semaphore) {
-  return !static_cast<const Shared<MmapSem>*>(semaphore)->value.writer;
+bool no_writer(const GuardView& view, const void* semaphore) {
+  return !static_cast<const Shared<MmapSem>*>(semaphore)->get(view).writer;
 }
-bool nobody(const void* semaphore) {
-  const MmapSem& value = static_cast<const Shared<MmapSem>*>(semaphore)->value;
+bool nobody(const GuardView& view, const void* semaphore) {
+  const MmapSem& value = static_cast<const Shared<MmapSem>*>(semaphore)->get(view);
   return !value.writer && value.readers == 0;
 }
 
-bool maps_page(const Task& task, const Pte& pte, const Page& page) {
+bool maps(const Task& task, const Pte& pte, const Page& page) {
   return present(pte) && pte.frame == frame_of(task, page) + 1;
 }
 
 // The part of page_mkclean() that looks at page tables; the page is mapped.
-bool page_mkclean_file(Task& task, Page& page, std::uint8_t& stored) {
+bool page_mkclean_file(Task& task, Page& page, PageIndex index, std::uint8_t& stored) {
   PageTable& table = *task.machine.table;
-  Shared<Pte>& pte = table.pte[index_of(page)];
+  Shared<Pte>& pte = table.pte[index];
   task.runtime.announce_when("clean the PTE", checker::Lock::is_free, &table.ptl, writes(pte),
                              reads(table.ptl), reads(page.freed));
   check_page(task, page);
-  if (!maps_page(task, pte.value, page)) return false;
-  if (!pte.value.dirty && pte.value.state != PteState::writable) return false;
-  stored = pte.value.stored;
-  pte.value.dirty = false;
-  pte.value.state = PteState::read_only;
+  Pte& entry = pte.change(task);
+  if (!maps(task, entry, page)) return false;
+  if (!entry.dirty && entry.state != PteState::writable) return false;
+  stored = entry.stored;
+  entry.dirty = false;
+  entry.state = PteState::read_only;
   return true;
 }
 
@@ -71,52 +72,50 @@ void down_read(Task& task) {
   KernelFunction function(task.runtime);
   Shared<MmapSem>& semaphore = task.machine.table->mmap_sem;
   task.runtime.announce_when("down_read", no_writer, &semaphore, acquires(semaphore));
-  ++semaphore.value.readers;
+  ++semaphore.change(task).readers;
 }
 
 void up_read(Task& task) {
   KernelFunction function(task.runtime);
   Shared<MmapSem>& semaphore = task.machine.table->mmap_sem;
   task.runtime.announce("up_read", releases(semaphore));
-  --semaphore.value.readers;
+  --semaphore.change(task).readers;
 }
 
 void down_write(Task& task) {
   KernelFunction function(task.runtime);
   Shared<MmapSem>& semaphore = task.machine.table->mmap_sem;
   task.runtime.announce_when("down_write", nobody, &semaphore, acquires(semaphore));
-  semaphore.value.writer = true;
+  semaphore.change(task).writer = true;
 }
 
 void up_write(Task& task) {
   KernelFunction function(task.runtime);
   Shared<MmapSem>& semaphore = task.machine.table->mmap_sem;
   task.runtime.announce("up_write", releases(semaphore));
-  semaphore.value.writer = false;
+  semaphore.change(task).writer = false;
 }
 
-bool maps(const Task& task, const Pte& pte, const Page& page) { return maps_page(task, pte, page); }
-
-bool page_mkclean(Task& task, Page& page, std::uint8_t& stored) {
+bool page_mkclean(Task& task, Page& page, PageIndex index, std::uint8_t& stored) {
   KernelFunction function(task.runtime);
   if (read_field(task, page, page.mapcount, "page_mapped") == 0) return false;
   if (task.machine.storage_keys && page_test_and_clear_dirty(task, page)) {
-    page_mkclean_file(task, page, stored);
+    page_mkclean_file(task, page, index, stored);
     return true;
   }
-  return page_mkclean_file(task, page, stored);
+  return page_mkclean_file(task, page, index, stored);
 }
 
 void try_to_unmap(Task& task, Page& page, bool migration) {
   KernelFunction function(task.runtime);
   if (read_field(task, page, page.mapcount, "page_mapped") == 0) return;
-  Shared<Pte>& pte = task.machine.table->pte[index_of(page)];
+  Shared<Pte>& pte = task.machine.table->pte[index_of_locked(task, page)];
   lock_ptl(task);
   task.runtime.announce("clear the PTE", writes(pte), reads(page.freed));
   check_page(task, page);
-  const Pte before = pte.value;
+  const Pte before = pte.get(task);
   if (!maps(task, before, page)) return unlock_ptl(task);
-  pte.value = {};
+  pte.change(task) = {};
   if (before.dirty) {
     task.runtime.remark("a dirty PTE: its dirt moves to the page");
     set_page_dirty(task, page, before.stored);
@@ -124,7 +123,7 @@ void try_to_unmap(Task& task, Page& page, bool migration) {
   if (migration) {
     task.runtime.announce("set a migration entry", writes(pte));
     const bool write = before.state == PteState::writable;
-    pte.value = {write ? PteState::migration_write : PteState::migration_read, false, before.frame,
+    pte.change(task) = {write ? PteState::migration_write : PteState::migration_read, false, before.frame,
                  before.stored};
   }
   page_remove_rmap(task, page);
@@ -136,7 +135,7 @@ void remove_migration_ptes(Task& task, Page& old, Page& page) {
   KernelFunction function(task.runtime);
   // The page is locked, so its place in the file cannot change; a page that has moved has the
   // mapping in the new frame.
-  Shared<Pte>& pte = task.machine.table->pte[index_of(page)];
+  Shared<Pte>& pte = task.machine.table->pte[index_of_locked(task, page)];
   PageTable& table = *task.machine.table;
   const auto entry = static_cast<std::uint8_t>(frame_of(task, old) + 1);
   // One section of the page-table lock. The reference and the mapcount of the entry come first in
@@ -145,12 +144,12 @@ void remove_migration_ptes(Task& task, Page& old, Page& page) {
                              writes(page.references), writes(page.mapcount), reads(table.ptl),
                              reads(page.freed));
   check_page(task, page);
-  const Pte before = pte.value;
+  const Pte before = pte.get(task);
   const bool write = before.state == PteState::migration_write;
   if (before.frame != entry || (!write && before.state != PteState::migration_read)) return;
-  ++page.references.value;
-  ++page.mapcount.value;
-  pte.value = {write ? PteState::writable : PteState::read_only, false,
+  ++page.references.change(task);
+  ++page.mapcount.change(task);
+  pte.change(task) = {write ? PteState::writable : PteState::read_only, false,
                static_cast<std::uint8_t>(frame_of(task, page) + 1), before.stored};
   if (write) task.runtime.remark("the PTE is writable again, and clean");
 }
@@ -162,12 +161,13 @@ void flush_tlb_range(Task& task, const Page& page, Shared<Tlb>& tlb) {
   KernelFunction function(task.runtime);
   Ghost& ghost = *task.machine.ghost;
   task.runtime.announce("flush the TLB", writes(tlb), writes(ghost.declared), reads(page.mapping));
-  if (page.mapping.value != 0) {
-    std::uint8_t& declared = ghost.declared[page.mapping.value - 1];
-    declared = std::max(declared, tlb.value.stored);
-    ghost.settled[page.mapping.value - 1] = declared;
+  if (page.mapping.get(task) != 0) {
+    const std::uint8_t index = page.mapping.get(task) - std::uint8_t{1};
+    Declared& declared = ghost.declared.change(task);
+    declared.version[index] = std::max(declared.version[index], tlb.get(task).stored);
+    declared.settled[index] = declared.version[index];
   }
-  tlb.value = {};
+  tlb.change(task) = {};
 }
 
 // Its part under the lock. Returns: the page that was mapped, still referenced; or null. Apart from
@@ -177,10 +177,10 @@ Page* zap_pte_range(Task& task, PageIndex index, bool late_flush) {
   Shared<Tlb>& tlb = task.machine.table->tlb[index];
   const At touched[] = {writes(pte), writes(tlb)};
   task.runtime.announce_list("clear the PTE", nullptr, nullptr, touched, late_flush ? 2 : 1);
-  const Pte before = pte.value;
-  pte.value = {};
+  const Pte before = pte.get(task);
+  pte.change(task) = {};
   if (!present(before)) return nullptr;  // A migration entry holds no reference.
-  if (late_flush && before.state == PteState::writable) tlb.value = {before.frame, 0};
+  if (late_flush && before.state == PteState::writable) tlb.change(task) = {before.frame, 0};
   Page& page = task.machine.page[before.frame - 1];
   if (before.dirty) {
     task.label(Label::munmap_dirty);

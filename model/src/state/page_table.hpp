@@ -50,13 +50,10 @@ void up_read(Task& task);
 void down_write(Task& task);
 void up_write(Task& task);
 
-/// Whether the entry maps this page.
-bool maps(const Task& task, const Pte& pte, const Page& page);
-
 /// Write-protects and cleans the entries of a page.
 /// Returns: whether any was dirty or writable; `stored` is then the version that it vouches for.
 /// Mirrors: page_mkclean(), mm/rmap.c.
-bool page_mkclean(Task& task, Page& page, std::uint8_t& stored);
+bool page_mkclean(Task& task, Page& page, PageIndex index, std::uint8_t& stored);
 
 /// Removes a page's entries; a dirty one sets PG_dirty. For migration they become migration
 /// entries, which remember whether they were writable.

@@ -46,16 +46,16 @@ bool lock_page_and_extent(Task& task, PageIndex index, Page*& locked) {
   if (page == nullptr) return true;
   set_page_extent_mapped(task, *page);
   lock_extent(task, index);
-  OrderedExtent* ordered = btrfs_lookup_ordered_range(task, index);
-  if (ordered == nullptr) {
+  const OrderedReference ordered = btrfs_lookup_ordered_range(task, index);
+  if (!ordered) {
     locked = page;
     return true;
   }
   unlock_extent(task, index);
   unlock_page(task, *page);
   put_page(task, *page);
-  btrfs_start_ordered_extent(task, *ordered);
-  btrfs_put_ordered_extent(task, *ordered);
+  btrfs_start_ordered_extent(task, ordered);
+  btrfs_put_ordered_extent(task, *ordered.extent);
   return false;
 }
 
@@ -68,7 +68,7 @@ Page* lock_page_and_extent(Task& task, PageIndex index) {
   }
   if (page != nullptr && task.on(Switch::buffered_write_cleans_page)) {
     clear_extent_delalloc(task, index);
-    clear_page_dirty_for_io(task, *page);
+    clear_page_dirty_for_io(task, *page, index);
   }
   return page;
 }
@@ -83,10 +83,12 @@ bool copy_and_dirty(Task& task, Page& page, PageIndex index, bool nocow) {
     task.runtime.remark("the copy faults");
     return false;
   }
-  task.runtime.announce("copy from the user", writes(page.content), reads(page.freed));
+  Shared<std::uint8_t>& last_version = machine.ghost->last_version[index];
+  task.runtime.announce("copy from the user", writes(page.content), writes(last_version),
+                        reads(page.freed));
   check_page(task, page);
-  const std::uint8_t version = ++machine.ghost->last_version[index];
-  page.content.value = version;
+  const std::uint8_t version = ++last_version.change(task);
+  page.content.change(task) = version;
   KernelFunction function(task.runtime, "btrfs_dirty_pages");
   if (nocow) {
     set_nocow_delalloc(task, index, task.on(Switch::nocow_flag_before_unlock));
@@ -117,7 +119,7 @@ int btrfs_buffered_write(Task& task, PageIndex index, bool nocow, ExtentIoTree& 
   if (!copied) return -EFAULT;
   if (nocow && !task.on(Switch::nocow_flag_before_unlock)) {
     task.runtime.announce("set EXTENT_NORESERVE", writes(tree.delalloc[index]));
-    tree.noreserve[index] = true;
+    tree.delalloc[index].change(task).noreserve = true;
   }
   return 0;
 }
@@ -142,7 +144,7 @@ void run_buffered_write(Task& task, const ThreadSpec& spec) {
   const int error = btrfs_buffered_write(task, spec.page, spec.nocow);
   if (error == 0) {
     task.runtime.announce("set i_size", writes(i_size));
-    if (i_size.value <= spec.page) i_size.value = static_cast<std::uint8_t>(spec.page + 1);
+    if (i_size.get(task) <= spec.page) i_size.change(task) = static_cast<std::uint8_t>(spec.page + 1);
   }
   inode.i_rwsem.unlock(task.runtime, "unlock");
 }

@@ -30,10 +30,10 @@ bool find_delalloc_range(Task& task, PageIndex index, bool single, Range& range)
   task.runtime.announce_list("test EXTENT_DELALLOC", nullptr, nullptr, touched, count);
   const auto& delalloc = machine.io_tree->delalloc;
   PageIndex first = index;
-  while (first < machine.pages && !delalloc[first].value) ++first;
+  while (first < machine.pages && !delalloc[first].get(task).set) ++first;
   if (first == machine.pages) return false;
   PageIndex last = first;
-  while (!single && last + 1 < machine.pages && delalloc[last + 1].value) ++last;
+  while (!single && last + 1 < machine.pages && delalloc[last + 1].get(task).set) ++last;
   range = {first, last, index, 0, {}};
   return true;
 }
@@ -95,7 +95,7 @@ void cow_file_range(Task& task, Page& page, const Range& range) {
   task.runtime.announce_list("clear EXTENT_DELALLOC and unlock", nullptr, nullptr, touched, count);
   for (PageIndex index = range.first; index <= range.last; ++index) {
     drop_delalloc(task, index);
-    tree.extent_locked[index].holder = 0;
+    tree.extent_locked[index].release(task);
   }
   for (PageIndex index = range.first; index <= range.last; ++index) {
     Page& each = index == range.locked_page ? page : machine.page[range.frame[index]];
@@ -114,7 +114,7 @@ bool still_delalloc(Task& task, const Range& range) {
   }
   task.runtime.announce_list("test EXTENT_DELALLOC", nullptr, nullptr, touched, count);
   for (PageIndex index = range.first; index <= range.last; ++index) {
-    if (!tree.delalloc[index].value) return false;
+    if (!tree.delalloc[index].get(task).set) return false;
   }
   return true;
 }

@@ -58,11 +58,11 @@ bool invalidate_inode_pages2_range(Task& task, PageIndex index) {
 // Returns: whether no write of the range was under way, and it is locked.
 bool try_lock_extent_direct(Task& task, PageIndex index) {
   lock_extent(task, index);
-  OrderedExtent* ordered = btrfs_lookup_ordered_range(task, index);
-  if (ordered == nullptr) return true;
+  const OrderedReference ordered = btrfs_lookup_ordered_range(task, index);
+  if (!ordered) return true;
   unlock_extent(task, index);
-  btrfs_start_ordered_extent(task, *ordered);
-  btrfs_put_ordered_extent(task, *ordered);
+  btrfs_start_ordered_extent(task, ordered);
+  btrfs_put_ordered_extent(task, *ordered.extent);
   return false;
 }
 
@@ -94,11 +94,14 @@ void run_direct_io_write(Task& task, const ThreadSpec& spec) {
   Shared<std::uint8_t>& data = task.machine.disk->data[spec.page];
   Shared<std::uint8_t>& csum = task.machine.disk->csum[spec.page];
   Ghost& ghost = *task.machine.ghost;
-  task.runtime.announce("write to disk", writes(data), writes(csum), writes(ghost.declared));
-  data.value = ++ghost.last_version[spec.page];
-  csum.value = data.value;
-  ghost.declared[spec.page] = data.value;  // Acknowledged to its caller.
-  ghost.settled[spec.page] = data.value;
+  Shared<std::uint8_t>& last_version = ghost.last_version[spec.page];
+  task.runtime.announce("write to disk", writes(data), writes(csum), writes(ghost.declared),
+                        writes(last_version));
+  const std::uint8_t version = ++last_version.change(task);
+  data.change(task) = version;
+  csum.change(task) = version;
+  ghost.declared.change(task).version[spec.page] = version;  // Acknowledged to its caller.
+  ghost.declared.change(task).settled[spec.page] = version;
   unlock_extent(task, spec.page);
 }
 

@@ -12,80 +12,118 @@ namespace {
 
 constexpr unsigned rounds_max = 24;
 
-template <typename T>
-std::uint64_t mix(std::uint64_t hash, const T* objects, std::size_t count) {
-  // FNV-1a over the bytes; objects in the arena have no padding.
-  const auto* bytes = reinterpret_cast<const unsigned char*>(objects);  // NOLINT
-  for (std::size_t i = 0; i < count * sizeof(T); ++i) {
-    hash = (hash ^ bytes[i]) * 0x100000001b3ULL;
+// Calls `each` with every object that decides what happens next in a drain, the one that traces
+// leave out first. Not with reserved space: a reservation that leaks in each round decides nothing.
+template <typename Each>
+void for_each_object(const Machine& machine, Each each) {
+  for (FrameId frame = 0; frame < machine.frames; ++frame) {
+    const Page& page = machine.page[frame];
+    each(page.freed), each(page.locked), each(page.PG_dirty), each(page.PG_writeback);
+    each(page.PG_checked), each(page.PG_private_2), each(page.PG_private), each(page.PG_uptodate);
+    each(page.PG_error), each(page.fixup_mark), each(page.storage_key), each(page.references);
+    each(page.mapping), each(page.mapcount), each(page.content), each(page.blocks);
   }
-  return hash;
+  for (PageIndex index = 0; index < machine.pages; ++index) {
+    const CacheSlot& slot = machine.cache->slot[index];
+    each(slot.frame), each(slot.tag_dirty), each(slot.tag_towrite), each(slot.tag_writeback);
+    each(machine.table->pte[index]), each(machine.table->tlb[index]);
+    each(machine.table->vma[index]), each(machine.io_tree->extent_locked[index]);
+    each(machine.io_tree->delalloc[index]), each(machine.ordered->at[index]);
+    each(machine.disk->data[index]), each(machine.disk->csum[index]);
+  }
+  for (const OrderedExtent& extent : machine.ordered->extent) each(extent);
+  each(machine.cache->i_pages), each(machine.cache->i_size), each(machine.cache->frames_used);
+  each(machine.table->ptl), each(machine.table->mmap_sem);
+  each(machine.inode->references), each(machine.inode->mapping_error);
+  const FaultCounts& counts = *machine.fault_counts;
+  each(counts.enospc), each(counts.fixup_alloc), each(counts.set_delalloc);
+  each(counts.io_error), each(counts.copy_fault);
 }
 
-// A hash of the kernel's state as far as it decides what happens next: a reservation that leaks in
-// each round does not. It is compared from round to round in a drain of one order, where nothing
-// runs beside it; the operation that calls it names no object.
-std::uint64_t signature(const Machine& machine) {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;
-  hash = mix(hash, machine.page, machine.frames);
-  hash = mix(hash, machine.cache, 1);
-  hash = mix(hash, machine.table, 1);
-  hash = mix(hash, machine.io_tree, 1);
-  hash = mix(hash, machine.ordered, 1);
-  hash = mix(hash, &machine.inode->references, 1);
-  hash = mix(hash, &machine.inode->mapping_error, 1);
-  hash = mix(hash, machine.disk, 1);
-  return mix(hash, machine.fault_counts, 1);
-}
+// FNV-1a over the bytes; objects in the arena have no padding.
+class Hash {
+ public:
+  template <typename T>
+  void add(const T& value) {
+    const auto* bytes = reinterpret_cast<const unsigned char*>(&value);  // NOLINT
+    for (std::size_t i = 0; i < sizeof(T); ++i) hash_ = (hash_ ^ bytes[i]) * 0x100000001b3ULL;
+  }
+  [[nodiscard]] std::uint64_t value() const { return hash_; }
 
-bool is_empty(const void* queue) { return *static_cast<const std::uint8_t*>(queue) == 0; }
-bool is_clear(const void* flag) { return !static_cast<const Shared<bool>*>(flag)->value; }
+ private:
+  std::uint64_t hash_ = 0xcbf29ce484222325ULL;
+};
+
+// Adds an object that the transition names.
+struct AddObject {
+  Task& task;
+  Hash& hash;
+  void operator()(const checker::Lock& lock) const { hash.add(lock.held(task)); }
+  template <typename T>
+  void operator()(const Shared<T>& object) const {
+    hash.add(object.get(task));
+  }
+};
+
+// A hash of all that decides what happens next, compared from round to round. One transition: in a
+// drain of one order nothing runs beside it, in an interleaved one what it sees is of one moment.
+std::uint64_t look_around(Task& task) {
+  task.runtime.announce_list("look around", nullptr, nullptr, task.machine.lists.everything);
+  Hash hash;
+  for_each_object(task.machine, AddObject{task, hash});
+  return hash.value();
+}
 
 // Waits until the workers have nothing left to do.
 void wait_for_workers(Task& task) {
   const Machine& machine = task.machine;
-  task.runtime.announce_when("wait for the fixup worker", is_empty, &machine.fixup_queue->count,
-                             reads(*machine.fixup_queue));
+  task.runtime.announce_when("wait for the fixup worker", is_empty<FixupQueue>,
+                             machine.fixup_queue, reads(*machine.fixup_queue));
   for (PageIndex index = 0; index < machine.pages; ++index) {
     const Shared<bool>& writeback = machine.cache->slot[index].tag_writeback;
     task.runtime.announce_when("wait for IO", is_clear, &writeback, reads(writeback));
     // Not for ordered extents: one whose pages are not submitted yet waits for the next round.
-    task.runtime.announce_when("wait for completion", is_empty, &machine.finish[index].count,
-                               reads(machine.finish[index]));
+    task.runtime.announce_when("wait for completion", is_empty<FinishQueue>,
+                               &machine.finish[index], reads(machine.finish[index]));
   }
 }
 
-// One round. `reclaimed`: whether the last one ended with a reclaim. Returns: whether one more may
-// do something.
-bool drain_round(Task& task, bool& reclaimed) {
-  const Machine& machine = task.machine;
-  const std::uint64_t before = signature(machine);
+// One round. `seen`: what the last look around saw. `reclaimed`: whether the last round ended with a
+// reclaim. Returns: whether one more may do something.
+bool drain_round(Task& task, std::uint64_t& seen, bool& reclaimed) {
+  const std::uint64_t before = seen;
   run_writeback(task, WritebackMode::all, 1);
   wait_for_workers(task);
-  task.runtime.announce("look around");
-  if (signature(machine) != before) {
+  seen = look_around(task);
+  if (seen != before) {
     reclaimed = false;
     return true;
   }
   // All that writeback can do is done. Reclaim may find dirt in the page tables: then once more.
   if (reclaimed) return false;
   reclaimed = true;
-  for (PageIndex index = 0; index < machine.pages; ++index) run_reclaim(task, index, 1, false);
-  task.runtime.announce("look around");
-  return signature(machine) != before;
+  for (PageIndex index = 0; index < task.machine.pages; ++index) run_reclaim(task, index, 1, false);
+  seen = look_around(task);
+  return seen != before;
 }
 
 }  // namespace
 
+std::vector<At> looked_at_by_drain(const Machine& machine) {
+  std::vector<At> ats;
+  for_each_object(machine, [&ats](const auto& object) { ats.push_back(reads(object)); });
+  return ats;
+}
+
 void run_drain(Task& task) {
   KernelFunction function(task.runtime, "drain");
   wait_for_workers(task);
-  task.runtime.announce("look around");
+  std::uint64_t seen = look_around(task);
   bool reclaimed = false;
   unsigned rounds = 0;
   do {
     if (rounds++ == rounds_max) task.runtime.bound_exceeded("rounds of the drain");
-  } while (drain_round(task, reclaimed));
+  } while (drain_round(task, seen, reclaimed));
 }
 
 }  // namespace model

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "state/machine.hpp"
 
 namespace model {
@@ -7,5 +9,8 @@ namespace model {
 /// What comes after all that is interleaved: passes of writeback, with the workers, IO and
 /// completion, until a pass changes nothing; then every page is reclaimed.
 void run_drain(Task& task);
+
+/// What it looks at between its rounds: Lists::everything.
+std::vector<At> looked_at_by_drain(const Machine& machine);
 
 }  // namespace model

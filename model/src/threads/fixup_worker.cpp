@@ -99,16 +99,16 @@ void use_inode(Task& task, const Page& page) {
   if (!task.machine.unmounts || !task.machine.is_of_inode(frame_of(task, page))) return;
   const Shared<bool>& evicted = task.machine.file_system->evicted;
   task.runtime.announce("use the item's inode", reads(evicted));
-  if (evicted.value) {
+  if (evicted.get(task)) {
     task.fail(DefectKind::use_after_free, "the worker uses an inode that was evicted and freed");
   }
 }
 
 // Drops the item's reference to the page; from here on the item has nothing to do with it.
 void put_item(Task& task, Page& page) {
-  std::uint8_t& items = task.machine.ghost->items[frame_of(task, page)];
+  Shared<std::uint8_t>& items = task.machine.ghost->items[frame_of(task, page)];
   task.runtime.announce("put_page", writes(page.references), writes(page.freed), writes(items));
-  --items;
+  --items.change(task);
   drop_reference(task, page);
 }
 
@@ -134,7 +134,7 @@ Exit btrfs_writepage_fixup_worker(Task& task, Page& page, int error, bool reserv
     if (reserved) btrfs_delalloc_release_space(task);
     return Exit::bailed;
   }
-  const auto index = static_cast<PageIndex>(page.mapping.value - 1);  // Stable: page is locked.
+  const PageIndex index = index_of_locked(task, page);
   if (error != 0) {  // The early reservation failed: no extent lock, no ordered extent.
     report_error(task, page, index);
     return Exit::error;
@@ -149,13 +149,15 @@ Exit btrfs_writepage_fixup_worker(Task& task, Page& page, int error, bool reserv
     return Exit::ordered;
   }
 
-  OrderedExtent* ordered = btrfs_lookup_ordered_range(task, index);
-  if (ordered != nullptr) {
+  const OrderedReference ordered = btrfs_lookup_ordered_range(task, index);
+  if (ordered) {
     unlock_extent(task, index);
     unlock_page(task, page);
     task.label(Label::worker_waited);
-    btrfs_start_ordered_extent(task, *ordered);
-    if (task.on(Switch::worker_puts_ordered_extent)) btrfs_put_ordered_extent(task, *ordered);
+    btrfs_start_ordered_extent(task, ordered);
+    if (task.on(Switch::worker_puts_ordered_extent)) {
+      btrfs_put_ordered_extent(task, *ordered.extent);
+    }
     return Exit::again;
   }
 
@@ -183,10 +185,10 @@ Exit btrfs_writepage_fixup_worker(Task& task, Page& page, bool early) {
 }
 
 void run_fixup_worker(Task& task, FixupQueue& queue) {
-  task.runtime.announce_idle("take a fixup", FixupQueue::has_work, &queue, checker::reads(queue));
-  btrfs_writepage_fixup_worker(task, task.machine.page[queue.front() - 1]);
+  task.runtime.announce_idle("take a fixup", has_work<FixupQueue>, &queue, checker::reads(queue));
+  btrfs_writepage_fixup_worker(task, task.machine.page[front(task, queue) - 1]);
   task.runtime.announce("free the item", writes(queue));
-  queue.pop();
+  pop(task, queue);
 }
 
 }  // namespace

@@ -30,7 +30,8 @@ Promise start_of_fsync(Task& task) {
   Promise promise{};
   for (PageIndex index = 0; index < machine.pages; ++index) {
     promise.version[index] =
-        std::max(machine.ghost->settled[index], machine.table->pte[index].value.stored);
+        std::max(machine.ghost->declared.get(task).settled[index],
+                 machine.table->pte[index].get(task).stored);
   }
   return promise;
 }
@@ -38,16 +39,18 @@ Promise start_of_fsync(Task& task) {
 void end_of_fsync(Task& task, const Promise& promise) {
   const Machine& machine = task.machine;
   Ghost& ghost = *machine.ghost;
-  At touched[2 + pages_max];
+  At touched[2 + 3 * pages_max];
   std::size_t count = 0;
   touched[count++] = writes(machine.inode->mapping_error);
-  touched[count++] = reads(ghost.declared);
+  touched[count++] = writes(ghost.fsync_lost);
   for (PageIndex index = 0; index < machine.pages; ++index) {
     touched[count++] = reads(machine.disk->data[index]);
+    touched[count++] = reads(ghost.truncated[index]);
+    touched[count++] = reads(ghost.excused[index]);
   }
   task.runtime.announce_list("fsync returns", nullptr, nullptr, touched, count);
-  if (machine.inode->mapping_error.value) {
-    machine.inode->mapping_error.value = false;
+  if (machine.inode->mapping_error.get(task)) {
+    machine.inode->mapping_error.change(task) = false;
     task.label(Label::fsync_error);
     task.runtime.remark("an error");
     return;
@@ -55,8 +58,8 @@ void end_of_fsync(Task& task, const Promise& promise) {
   task.label(Label::fsync_ok);
   for (PageIndex index = 0; index < machine.pages; ++index) {
     const std::uint8_t version = promise.version[index];
-    if (ghost.truncated[index] != 0 || version <= ghost.excused[index]) continue;
-    if (machine.disk->data[index].value < version) ghost.fsync_lost = true;
+    if (ghost.truncated[index].get(task) || version <= ghost.excused[index].get(task)) continue;
+    if (machine.disk->data[index].get(task) < version) ghost.fsync_lost.change(task) = true;
   }
 }
 
@@ -66,10 +69,7 @@ void filemap_fdatawait_range(Task& task, PageIndex first, PageIndex last) {
   KernelFunction function(task.runtime);
   for (PageIndex index = first; index <= last; ++index) {
     const Shared<bool>& tag = task.machine.cache->slot[index].tag_writeback;
-    task.runtime.announce_when(
-        "wait until clear",
-        [](const void* flag) { return !static_cast<const Shared<bool>*>(flag)->value; }, &tag,
-        reads(tag));
+    task.runtime.announce_when("wait until clear", is_clear, &tag, reads(tag));
   }
 }
 

@@ -32,7 +32,7 @@ void run_io_completion(Task& task, Page& page, PageIndex index) {
     outcome.csum = read_field(task, page, page.content, "compute the checksum");
   }
   // R6: if writeback left the mappings writable, they are protected here, too late.
-  if (!task.on(Switch::writeback_protects_ptes)) clear_page_dirty_for_io(task, page);
+  if (!task.on(Switch::writeback_protects_ptes)) clear_page_dirty_for_io(task, page, index);
   outcome.data = read_field(task, page, page.content, "write the page to the device");
   if (outcome.data != outcome.csum) {
     task.label(Label::io_content_changed);
@@ -48,20 +48,30 @@ void run_io_completion(Task& task, Page& page, PageIndex index) {
 void run_io_completion(Task& task, Bio& bio, PageIndex index) {
   task.runtime.announce_idle(
       "take the bio",
-      [](const void* frame) { return static_cast<const Shared<std::uint8_t>*>(frame)->value != 0; },
+      [](const GuardView& view, const void* frame) {
+        return static_cast<const Shared<std::uint8_t>*>(frame)->get(view) != 0;
+      },
       &bio.frame, writes(bio.frame));
-  Page& page = task.machine.page[bio.frame.value - 1];
-  bio.frame.value = 0;
+  Page& page = task.machine.page[bio.frame.get(task) - 1];
+  bio.frame.change(task) = 0;
   run_io_completion(task, page, index);
   KernelFunction function(task.runtime, "end_bio_extent_writepage");
-  end_page_writeback(task, page);
+  end_page_writeback(task, page, index);
+}
+
+// Not inlined: which extent it was is gone when the work is done.
+void finish_first(Task& task, const FinishQueue& queue) {
+  const FinishItem item = front(task, queue);
+  btrfs_finish_ordered_io(
+      task, {&task.machine.ordered->extent[item.number - 1], item.first, item.last});
 }
 
 void run_ordered_extent_completion(Task& task, FinishQueue& queue) {
-  task.runtime.announce_idle("take an ordered extent", FinishQueue::has_work, &queue, reads(queue));
-  btrfs_finish_ordered_io(task, task.machine.ordered->extent[queue.front() - 1]);
+  task.runtime.announce_idle("take an ordered extent", has_work<FinishQueue>, &queue,
+                             reads(queue));
+  finish_first(task, queue);
   task.runtime.announce("done", writes(queue));
-  queue.pop();
+  pop(task, queue);
 }
 
 }  // namespace

@@ -4,8 +4,10 @@
 
 namespace model {
 
+using checker::acquires;
 using checker::KernelFunction;
 using checker::reads;
+using checker::releases;
 using checker::writes;
 
 namespace {
@@ -16,7 +18,7 @@ enum class Moved : std::uint8_t { yes, again, no };
 // Mirrors: writeout(), mm/migrate.c: the restored entries are writable as they were.
 void writeout(Task& task, Page& page) {
   KernelFunction function(task.runtime);
-  if (!clear_page_dirty_for_io(task, page)) return;
+  if (!clear_page_dirty_for_io(task, page, index_of_locked(task, page))) return;
   task.label(Label::migration_wrote_out);
   remove_migration_ptes(task, page, page);
   btrfs_writepage(task, page);  // Unlocks.
@@ -47,23 +49,25 @@ bool migrate_page_move_mapping(Task& task, Page& old, Page& page, PageIndex inde
   task.runtime.announce_list("freeze, move the slot, unfreeze", checker::Lock::is_free,
                              &cache.i_pages, touched, marks ? 13 : 11);
   check_page(task, old);
-  const std::uint8_t expected = old.PG_private.value || old.PG_private_2.value ? 3 : 2;
-  if (task.on(Switch::migration_checks_references) && old.references.value != expected) {
+  const std::uint8_t expected = old.PG_private.get(task) || old.PG_private_2.get(task) ? 3 : 2;
+  if (task.on(Switch::migration_checks_references) && old.references.get(task) != expected) {
     task.label(Label::migration_references);
-    if (task.machine.ghost->items[frame_of(task, old)] != 0) {
+    if (task.machine.ghost->items[frame_of(task, old)].get(task) != 0) {
       task.label(Label::migration_references_queued);
     }
     task.runtime.remark("-EAGAIN: the page has references that are not expected");
     return false;
   }
-  slot.frame.value = static_cast<std::uint8_t>(frame_of(task, page) + 1);
-  page.references.value = 2;  // The cache's and ours.
-  page.mapping.value = static_cast<std::uint8_t>(index + 1);
-  page.PG_dirty.value = old.PG_dirty.value;
-  old.PG_dirty.value = false;
-  page.fixup_mark.value = old.fixup_mark.value;  // Never set where it was not named.
-  old.fixup_mark.value = false;
-  --old.references.value;
+  slot.frame.change(task) = static_cast<std::uint8_t>(frame_of(task, page) + 1);
+  page.references.change(task) = 2;  // The cache's and ours.
+  page.mapping.change(task) = static_cast<std::uint8_t>(index + 1);
+  page.PG_dirty.change(task) = old.PG_dirty.get(task);
+  old.PG_dirty.change(task) = false;
+  if (marks) {
+    page.fixup_mark.change(task) = old.fixup_mark.get(task);
+    old.fixup_mark.change(task) = false;
+  }
+  --old.references.change(task);
   return true;
 }
 
@@ -71,13 +75,13 @@ bool migrate_page_move_mapping(Task& task, Page& old, Page& page, PageIndex inde
 // Mirrors: migrate_page_copy() and migrate_page_states(), and the end of move_to_new_page().
 Moved copy_page(Task& task, Page& old, Page& page) {
   task.runtime.announce("copy the page", reads(old.content), writes(page.content));
-  page.content.value = old.content.value;
+  page.content.change(task) = old.content.get(task);
   task.runtime.announce("copy the flags", reads(old.PG_checked), writes(page.PG_checked),
                         reads(old.PG_uptodate), writes(page.PG_uptodate), reads(old.freed));
-  page.PG_checked.value = old.PG_checked.value;
-  page.PG_uptodate.value = old.PG_uptodate.value;
+  page.PG_checked.change(task) = old.PG_checked.get(task);
+  page.PG_uptodate.change(task) = old.PG_uptodate.get(task);
   task.runtime.announce("mapping := NULL", writes(old.mapping));
-  old.mapping.value = 0;
+  old.mapping.change(task) = 0;
   task.label(Label::migration_moved);
   return Moved::yes;
 }
@@ -117,6 +121,29 @@ Moved move_to_new_page(Task& task, Page& old, Page& page, PageIndex index, Migra
   return copy_page(task, old, page);
 }
 
+// Takes a frame for the page, if it is in the file still. Nobody else sees the new frame yet: it is
+// locked in the same transition. Returns: whether it is.
+bool lock_new_page(Task& task, Page& old, Page& page) {
+  task.runtime.announce("test page->mapping", reads(old.mapping), acquires(page.locked),
+                        writes(page.references), reads(old.freed));
+  check_page(task, old);
+  if (old.mapping.get(task) == 0) return false;
+  page.locked.take(task);
+  page.references.change(task) = 1;
+  return true;
+}
+
+// The old page stays: unlocks it, and gives the new frame back as it was.
+void give_back_new_page(Task& task, Page& old, Page& page) {
+  KernelFunction function(task.runtime, "unlock_page");
+  task.runtime.announce("unlock", releases(old.locked), releases(page.locked),
+                        writes(page.references), reads(old.freed));
+  check_page(task, old);
+  old.locked.release(task);
+  page.locked.release(task);
+  page.references.change(task) = 0;
+}
+
 // Mirrors: __unmap_and_move(). The caller holds a reference to `old`; `page` is a frame of its own.
 Moved unmap_and_move(Task& task, Page& old, Page& page, PageIndex index, MigrationMode mode) {
   KernelFunction function(task.runtime);
@@ -131,23 +158,20 @@ Moved unmap_and_move(Task& task, Page& old, Page& page, PageIndex index, Migrati
     unlock_page(task, old);
     return Moved::no;
   }
-  if (read_field(task, old, old.mapping, "test page->mapping") == 0) {
+  if (!lock_new_page(task, old, page)) {
     unlock_page(task, old);
     return Moved::no;
   }
-  // Nobody else sees the new frame yet: it is locked without a transition of its own.
-  page.locked.holder = task.runtime.holder_mark();
-  page.references.value = 1;
   try_to_unmap(task, old, true);
   const Moved moved = move_to_new_page(task, old, page, index, mode);
   remove_migration_ptes(task, old, moved == Moved::yes ? page : old);
-  unlock_page(task, old);
-  if (moved == Moved::yes) {
-    unlock_page(task, page);
-    put_page(task, page);
-  } else {
-    page = {};  // Given back unused.
+  if (moved != Moved::yes) {
+    give_back_new_page(task, old, page);
+    return moved;
   }
+  unlock_page(task, old);
+  unlock_page(task, page);
+  put_page(task, page);
   return moved;
 }
 

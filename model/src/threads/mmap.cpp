@@ -18,7 +18,7 @@ PageTable& table_of(const Task& task) { return *task.machine.table; }
 // One round of it. Returns: false: the page is gone meanwhile; again.
 bool filemap_fault(Task& task, PageIndex index, Page*& found) {
   task.runtime.announce("read i_size", reads(task.machine.cache->i_size));
-  if (index >= task.machine.cache->i_size.value) return true;
+  if (index >= task.machine.cache->i_size.get(task)) return true;
   Page* page = find_get_page(task, index);
   if (page == nullptr) page = read_page(task, index);
   if (page == nullptr) return false;
@@ -56,7 +56,7 @@ bool in_file(Task& task, const Page& page, PageIndex index) {
     return false;
   }
   task.runtime.announce("read i_size", reads(task.machine.cache->i_size));
-  return index < task.machine.cache->i_size.value;
+  return index < task.machine.cache->i_size.get(task);
 }
 
 // Locks the page and its extent, if no ordered extent covers them. Returns: whether that is
@@ -71,12 +71,12 @@ bool btrfs_page_mkwrite(Task& task, Page& page, PageIndex index, bool& here) {
   wait_on_page_writeback(task, page);
   lock_extent(task, index);
   set_page_extent_mapped(task, page);
-  OrderedExtent* ordered = btrfs_lookup_ordered_range(task, index);
-  if (ordered == nullptr) return true;
+  const OrderedReference ordered = btrfs_lookup_ordered_range(task, index);
+  if (!ordered) return true;
   unlock_extent(task, index);
   unlock_page(task, page);
-  btrfs_start_ordered_extent(task, *ordered);
-  btrfs_put_ordered_extent(task, *ordered);
+  btrfs_start_ordered_extent(task, ordered);
+  btrfs_put_ordered_extent(task, *ordered.extent);
   return false;
 }
 
@@ -116,10 +116,10 @@ bool install_pte(Task& task, Page& page, PageIndex index, const Pte& seen) {
   task.runtime.announce_when("install the PTE", checker::Lock::is_free, &table.ptl, writes(pte),
                              writes(page.mapcount), reads(table.ptl), reads(page.freed));
   check_page(task, page);
-  const bool same = pte.value.state == seen.state && pte.value.frame == seen.frame;
+  const bool same = pte.get(task).state == seen.state && pte.get(task).frame == seen.frame;
   if (!same) return false;
-  if (seen.state == PteState::none) ++page.mapcount.value;
-  pte.value = {PteState::writable, true, static_cast<std::uint8_t>(frame_of(task, page) + 1),
+  if (seen.state == PteState::none) ++page.mapcount.change(task);
+  pte.change(task) = {PteState::writable, true, static_cast<std::uint8_t>(frame_of(task, page) + 1),
                seen.stored};
   return true;
 }
@@ -147,7 +147,7 @@ void read_pte(Task& task, PageIndex index, Pte& seen, Page*& page) {
   PageTable& table = table_of(task);
   table.ptl.lock(task.runtime);
   task.runtime.announce("read the PTE", reads(table.pte[index]));
-  seen = table.pte[index].value;
+  seen = table.pte[index].get(task);
   if (seen.state == PteState::read_only) {
     page = &task.machine.page[seen.frame - 1];
     get_page(task, *page);  // Safe: the entry holds a reference while the lock is held.
@@ -161,7 +161,7 @@ FaultResult handle_mm_fault(Task& task, PageIndex index) {
   const PageTable& table = table_of(task);
   const Shared<Pte>& pte = table.pte[index];
   task.runtime.announce("find the area", reads(table.vma[index]));
-  if (!table.vma[index].value) return FaultResult::killed;
+  if (!table.vma[index].get(task)) return FaultResult::killed;
   Pte seen{};
   Page* page = nullptr;
   read_pte(task, index, seen, page);
@@ -171,8 +171,8 @@ FaultResult handle_mm_fault(Task& task, PageIndex index) {
   KernelFunction waiting(task.runtime, "migration_entry_wait");
   task.runtime.announce_when(
       "wait until not migrating",
-      [](const void* entry) {
-        const PteState state = static_cast<const Shared<Pte>*>(entry)->value.state;
+      [](const GuardView& view, const void* entry) {
+        const PteState state = static_cast<const Shared<Pte>*>(entry)->get(view).state;
         return state != PteState::migration_read && state != PteState::migration_write;
       },
       &pte, reads(pte));
@@ -192,31 +192,34 @@ bool store(Task& task, PageIndex index) {
   Shared<Pte>& pte = table_of(task).pte[index];
   Shared<Tlb>& tlb = table_of(task).tlb[index];
   const bool stale = !task.on(Switch::zap_flushes_tlb_under_lock);
-  At touched[2 + 2 * frames_max];
+  Shared<std::uint8_t>& last_version = machine.ghost->last_version[index];
+  At touched[3 + 2 * frames_max];
   std::size_t count = 0;
   touched[count++] = writes(pte);
+  touched[count++] = writes(last_version);
   if (stale) touched[count++] = writes(tlb);
   for (FrameId frame = 0; frame < machine.frames; ++frame) {
     touched[count++] = writes(machine.page[frame].content);
     touched[count++] = reads(machine.page[frame].PG_dirty);  // For the label below.
   }
   task.runtime.announce_list("store through the PTE", nullptr, nullptr, touched, count);
-  if (stale && pte.value.state != PteState::writable && tlb.value.frame != 0) {
+  if (stale && pte.get(task).state != PteState::writable && tlb.get(task).frame != 0) {
     task.label(Label::store_stale_tlb);
     task.runtime.remark("through a TLB entry that is not flushed yet");
-    tlb.value.stored = ++machine.ghost->last_version[index];
-    machine.page[tlb.value.frame - 1].content.value = tlb.value.stored;
+    tlb.change(task).stored = ++last_version.change(task);
+    machine.page[tlb.get(task).frame - 1].content.change(task) = tlb.get(task).stored;
     return true;
   }
-  if (pte.value.state != PteState::writable) {
+  if (pte.get(task).state != PteState::writable) {
     task.runtime.remark("not writable: a page fault");
     return false;
   }
-  Page& page = machine.page[pte.value.frame - 1];
-  pte.value.dirty = true;
-  pte.value.stored = ++machine.ghost->last_version[index];
-  page.content.value = pte.value.stored;
-  if (!page.PG_dirty.value) {
+  Pte& entry = pte.change(task);
+  Page& page = machine.page[entry.frame - 1];
+  entry.dirty = true;
+  entry.stored = ++last_version.change(task);
+  page.content.change(task) = entry.stored;
+  if (!page.PG_dirty.get(task)) {
     task.label(Label::store_unseen);
     task.runtime.remark("the page is clean: the file system learns nothing");
   }
@@ -239,7 +242,7 @@ void run_follow_page(Task& task, const ThreadSpec& spec) {
   const Shared<Pte>& pte = table.pte[spec.page];
   table.ptl.lock(task.runtime);
   task.runtime.announce("read the PTE", reads(pte));
-  const Pte seen = pte.value;
+  const Pte seen = pte.get(task);
   if (seen.state != PteState::writable) return table.ptl.unlock(task.runtime);
   Page& page = task.machine.page[seen.frame - 1];
   if (!seen.dirty && !test_flag(task, page, page.PG_dirty, "test")) {
@@ -257,7 +260,7 @@ void run_munmap(Task& task, const ThreadSpec& spec) {
   PageTable& table = table_of(task);
   down_write(task);
   task.runtime.announce("detach the area", writes(table.vma[spec.page]));
-  table.vma[spec.page].value = false;
+  table.vma[spec.page].change(task) = false;
   zap_pte_range(task, spec.page);
   up_write(task);
 }

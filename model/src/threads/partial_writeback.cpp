@@ -11,7 +11,7 @@ namespace {
 bool whole_page_under_io(Task& task, const Page& page) {
   task.runtime.announce("test", reads(page.PG_writeback), reads(page.blocks), reads(page.freed));
   check_page(task, page);
-  return page.PG_writeback.value && page.blocks.value == 0;
+  return page.PG_writeback.get(task) && page.blocks.get(task) == 0;
 }
 
 // The page is locked and referenced. Returns: whether a block went to IO.
@@ -33,7 +33,7 @@ void write_block(Task& task, PageIndex index) {
   unlock_page(task, *page);
   put_page(task, *page);
   // The end of the IO; PG_writeback has kept the page in its place.
-  if (submitted) btrfs_subpage_clear_writeback(task, *page);
+  if (submitted) btrfs_subpage_clear_writeback(task, *page, index);
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace {
 void set_page_dirty_lock(Task& task, Page& page, std::uint8_t version) {
   KernelFunction function(task.runtime);
   lock_page(task, page);
-  if (page.PG_checked.value) task.label(Label::pin_dirtied_queued);  // Stable: page is locked.
+  if (page.PG_checked.stable(task, page.locked)) task.label(Label::pin_dirtied_queued);
   set_page_dirty(task, page, version);
   task.label(Label::pin_dirtied);
   unlock_page(task, page);
@@ -24,10 +24,12 @@ void run_pin_holder(Task& task, const ThreadSpec& spec) {
   for (unsigned i = 0; i < spec.dirties; ++i) {
     std::uint8_t version = 0;
     if (!spec.spurious) {
-      task.runtime.announce("write the page by DMA", writes(page.content), reads(page.freed));
+      Shared<std::uint8_t>& last_version = task.machine.ghost->last_version[spec.page];
+      task.runtime.announce("write the page by DMA", writes(page.content), writes(last_version),
+                            reads(page.freed));
       check_page(task, page);
-      version = ++task.machine.ghost->last_version[spec.page];
-      page.content.value = version;
+      version = ++last_version.change(task);
+      page.content.change(task) = version;
     }
     if (spec.locks) {
       set_page_dirty_lock(task, page, version);

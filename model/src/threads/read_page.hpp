@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "state/machine.hpp"
 
 namespace model {
@@ -11,5 +13,9 @@ bool read_from_disk(Task& task, Page& page, PageIndex index);
 /// Reads a page that is not in the cache. Returns: null if somebody else was faster.
 /// Mirrors: page_cache_read().
 Page* read_page(Task& task, PageIndex index);
+
+/// What the insertion of a new page changes; which of the frames from `first_spare` on it will be,
+/// nobody knows beforehand.
+std::vector<At> changed_by_new_page(const Machine& machine, PageIndex index, FrameId first_spare);
 
 }  // namespace model

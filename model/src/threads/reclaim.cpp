@@ -12,21 +12,21 @@ namespace {
 
 // Its section of i_pages. Returns: whether the page was removed.
 bool remove_mapping(Task& task, Page& page, bool rechecks_dirty) {
-  const std::uint8_t& items = task.machine.ghost->items[frame_of(task, page)];
+  const Shared<std::uint8_t>& items = task.machine.ghost->items[frame_of(task, page)];
   task.runtime.announce("freeze the references", writes(page.references), reads(items),
                         reads(page.freed));
   check_page(task, page);
-  if (page.references.value != 2) {
+  if (page.references.get(task) != 2) {
     task.label(Label::reclaim_references);
-    if (items != 0) task.label(Label::reclaim_references_queued);
+    if (items.get(task) != 0) task.label(Label::reclaim_references_queued);
     task.runtime.remark("somebody else holds a reference: kept");
     return false;
   }
-  page.references.value = 0;
+  page.references.change(task) = 0;
   if (rechecks_dirty && test_flag(task, page, page.PG_dirty, "test")) {
     task.label(Label::reclaim_dirty_frozen);
     task.runtime.announce("unfreeze the references", writes(page.references), reads(page.freed));
-    page.references.value = 2;
+    page.references.change(task) = 2;
     return false;
   }
   delete_in_section(task, page);
@@ -53,8 +53,8 @@ bool pageout(Task& task, Page& page) {
   task.runtime.announce("test the references", reads(page.references), reads(page.PG_private),
                         reads(page.freed));
   check_page(task, page);
-  if (page.references.value != (page.PG_private.value ? 3 : 2)) return false;
-  if (!clear_page_dirty_for_io(task, page)) return false;
+  if (page.references.get(task) != (page.PG_private.get(task) ? 3 : 2)) return false;
+  if (!clear_page_dirty_for_io(task, page, index_of_locked(task, page))) return false;
   task.label(Label::reclaim_wrote_out);
   btrfs_writepage(task, page);
   return true;
@@ -78,8 +78,8 @@ bool shrink_page(Task& task, Page& page, PageIndex index, bool kswapd, bool& loc
   // Nobody else can see the page any more: unlocking and freeing is one step.
   task.runtime.announce("free the page", writes(page.references), writes(page.locked),
                         writes(page.freed));
-  page.locked.holder = 0;
-  page.freed.value = true;
+  page.locked.release(task);
+  page.freed.change(task) = true;
   task.label(Label::reclaim_freed);
   locked = false;
   return true;

@@ -12,15 +12,17 @@ namespace {
 void run_space_flush(Task& task, Shared<std::uint8_t>& state) {
   task.runtime.announce_idle(
       "take the flush",
-      [](const void* flush) { return static_cast<const Shared<std::uint8_t>*>(flush)->value == 1; },
+      [](const GuardView& view, const void* flush) {
+        return static_cast<const Shared<std::uint8_t>*>(flush)->get(view) == 1;
+      },
       &state, writes(state));
-  state.value = 2;
+  state.change(task) = 2;
   {
     KernelFunction function(task.runtime, "filemap_flush");
     run_writeback(task, WritebackMode::none, 1);
   }
   task.runtime.announce("the flush is done", writes(state));
-  state.value = 0;
+  state.change(task) = 0;
 }
 
 }  // namespace

@@ -51,10 +51,16 @@ void run_truncate(Task& task, PageIndex first) {
   KernelFunction function(task.runtime, "truncate_setsize");
   const Machine& machine = task.machine;
   machine.inode->i_rwsem.lock(task.runtime, "lock");
-  task.runtime.announce("set i_size", writes(machine.cache->i_size));
-  machine.cache->i_size.value = first;
+  At touched[1 + pages_max];
+  std::size_t count = 0;
+  touched[count++] = writes(machine.cache->i_size);
   for (PageIndex index = first; index < machine.pages; ++index) {
-    machine.ghost->truncated[index] = 1;
+    touched[count++] = writes(machine.ghost->truncated[index]);
+  }
+  task.runtime.announce_list("set i_size", nullptr, nullptr, touched, count);
+  machine.cache->i_size.change(task) = first;
+  for (PageIndex index = first; index < machine.pages; ++index) {
+    machine.ghost->truncated[index].change(task) = true;
   }
   for (PageIndex index = first; index < machine.pages; ++index) unmap_mapping_range(task, index);
   truncate_inode_pages(task, first, machine.pages);

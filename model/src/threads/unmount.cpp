@@ -13,12 +13,13 @@ namespace {
 
 using SharedCleaner = Shared<Cleaner>;
 
-bool has_work(const void* object) {
-  const Cleaner& cleaner = static_cast<const SharedCleaner*>(object)->value;
+bool has_iput(const GuardView& view, const void* object) {
+  const Cleaner& cleaner = static_cast<const SharedCleaner*>(object)->get(view);
   return cleaner.delayed_iputs > 0 && !cleaner.parked;
 }
-bool is_idle(const void* object) { return !static_cast<const SharedCleaner*>(object)->value.busy; }
-bool is_empty(const void* queue) { return static_cast<const FixupQueue*>(queue)->count == 0; }
+bool is_idle(const GuardView& view, const void* object) {
+  return !static_cast<const SharedCleaner*>(object)->get(view).busy;
+}
 
 // Mirrors: sync_filesystem() with btrfs_sync_fs().
 void sync_filesystem(Task& task) {
@@ -40,9 +41,9 @@ void evict_inodes(Task& task) {
     touched[count++] = reads(machine.ordered->at[index]);
   }
   task.runtime.announce_list("test the inode's references", nullptr, nullptr, touched, count);
-  bool busy = machine.inode->references.value > 0;
+  bool busy = machine.inode->references.get(task) > 0;
   for (PageIndex index = 0; index < machine.pages; ++index) {
-    busy = busy || machine.ordered->at[index].value != 0;
+    busy = busy || machine.ordered->at[index].get(task) != 0;
   }
   if (busy) {
     task.label(Label::unmount_busy);
@@ -58,31 +59,67 @@ void close_ctree(Task& task) {
   const Machine& machine = task.machine;
   SharedCleaner& cleaner = machine.file_system->cleaner;
   task.runtime.announce_when("park the cleaner", is_idle, &cleaner, writes(cleaner));
-  cleaner.value.parked = true;
+  cleaner.change(task).parked = true;
   if (task.on(Switch::unmount_flushes_fixups)) {
-    task.runtime.announce_when("flush the fixup queue", is_empty, machine.fixup_queue,
+    task.runtime.announce_when("flush the fixup queue", is_empty<FixupQueue>, machine.fixup_queue,
                                reads(*machine.fixup_queue));
   }
   for (;;) {
     task.runtime.announce("run delayed iputs", writes(cleaner));
-    if (cleaner.value.delayed_iputs == 0) break;
-    --cleaner.value.delayed_iputs;
+    if (cleaner.get(task).delayed_iputs == 0) break;
+    --cleaner.change(task).delayed_iputs;
     iput(task);
   }
   task.runtime.announce("stop and free the cleaner", writes(cleaner), reads(*machine.fixup_queue));
-  cleaner.value.freed = true;
-  if (machine.fixup_queue->count != 0) task.label(Label::unmount_late_fixup);
-  task.runtime.announce_when("drain the fixup queue", is_empty, machine.fixup_queue,
+  cleaner.change(task).freed = true;
+  if (machine.fixup_queue->get(task).count != 0) task.label(Label::unmount_late_fixup);
+  task.runtime.announce_when("drain the fixup queue", is_empty<FixupQueue>, machine.fixup_queue,
                              reads(*machine.fixup_queue));
 }
 
+// What was declared when unmount begins has to be on disk when it ends. Never looked at but to judge.
+void promise_what_is_there(Task& task) {
+  const Machine& machine = task.machine;
+  Ghost& ghost = *machine.ghost;
+  At touched[1 + pages_max];
+  std::size_t count = 0;
+  touched[count++] = reads(ghost.declared);
+  for (PageIndex index = 0; index < machine.pages; ++index) {
+    touched[count++] = writes(ghost.promised[index]);
+  }
+  task.runtime.announce_list("unmount starts", nullptr, nullptr, touched, count);
+  for (PageIndex index = 0; index < machine.pages; ++index) {
+    ghost.promised[index].change(task) = ghost.declared.get(task).settled[index];
+  }
+}
+
+void judge_unmount(Task& task) {
+  const Machine& machine = task.machine;
+  Ghost& ghost = *machine.ghost;
+  At touched[1 + 4 * pages_max];
+  std::size_t count = 0;
+  touched[count++] = writes(ghost.unmount_lost);
+  for (PageIndex index = 0; index < machine.pages; ++index) {
+    touched[count++] = reads(machine.disk->data[index]);
+    touched[count++] = reads(ghost.promised[index]);
+    touched[count++] = reads(ghost.truncated[index]);
+    touched[count++] = reads(ghost.excused[index]);
+  }
+  task.runtime.announce_list("unmount ends", nullptr, nullptr, touched, count);
+  for (PageIndex index = 0; index < machine.pages; ++index) {
+    const std::uint8_t version = ghost.promised[index].get(task);
+    if (ghost.truncated[index].get(task) || version <= ghost.excused[index].get(task)) continue;
+    if (machine.disk->data[index].get(task) < version) ghost.unmount_lost.change(task) = true;
+  }
+}
+
 void run_cleaner(Task& task, SharedCleaner& cleaner) {
-  task.runtime.announce_idle("take a delayed iput", has_work, &cleaner, writes(cleaner));
-  --cleaner.value.delayed_iputs;
-  cleaner.value.busy = true;
+  task.runtime.announce_idle("take a delayed iput", has_iput, &cleaner, writes(cleaner));
+  --cleaner.change(task).delayed_iputs;
+  cleaner.change(task).busy = true;
   iput(task);
   task.runtime.announce("done", writes(cleaner));
-  cleaner.value.busy = false;
+  cleaner.change(task).busy = false;
 }
 
 }  // namespace
@@ -90,28 +127,13 @@ void run_cleaner(Task& task, SharedCleaner& cleaner) {
 void run_unmount(Task& task) {
   KernelFunction function(task.runtime, "generic_shutdown_super");
   const Machine& machine = task.machine;
-  Ghost& ghost = *machine.ghost;
-  task.runtime.announce("unmount starts", reads(ghost.declared));
-  for (PageIndex index = 0; index < machine.pages; ++index) {
-    ghost.promised[index] = ghost.settled[index];
-  }
+  promise_what_is_there(task);
   sync_filesystem(task);
   task.runtime.announce("clear SB_ACTIVE", writes(machine.file_system->inactive));
-  machine.file_system->inactive.value = true;
+  machine.file_system->inactive.change(task) = true;
   evict_inodes(task);
   close_ctree(task);
-  At touched[1 + pages_max];
-  std::size_t count = 0;
-  touched[count++] = reads(ghost.declared);
-  for (PageIndex index = 0; index < machine.pages; ++index) {
-    touched[count++] = reads(machine.disk->data[index]);
-  }
-  task.runtime.announce_list("unmount ends", nullptr, nullptr, touched, count);
-  for (PageIndex index = 0; index < machine.pages; ++index) {
-    const std::uint8_t version = ghost.promised[index];
-    if (ghost.truncated[index] != 0 || version <= ghost.excused[index]) continue;
-    if (machine.disk->data[index].value < version) ghost.unmount_lost = true;
-  }
+  judge_unmount(task);
 }
 
 void run_cleaner(Task& task) {

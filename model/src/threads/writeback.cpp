@@ -35,8 +35,8 @@ void submit(Task& task, Page& page, PageIndex index) {
   set_page_writeback(task, page);
   Bio& bio = task.machine.bio[index];
   task.runtime.announce("add the page to a bio", writes(bio.frame));
-  CHECKER_ASSERT(bio.frame.value == 0, "a second bio for a page under writeback");
-  bio.frame.value = static_cast<std::uint8_t>(frame_of(task, page) + 1);
+  CHECKER_ASSERT(bio.frame.get(task) == 0, "a second bio for a page under writeback");
+  bio.frame.change(task) = static_cast<std::uint8_t>(frame_of(task, page) + 1);
   task.label(Label::writeback_submitted);
 }
 
@@ -57,29 +57,29 @@ int queue_fixup(Task& task, Page& page) {
   }
   if (machine.fixup_holds_inode(frame_of(task, page))) {
     task.runtime.announce("ihold", writes(machine.inode->references));
-    ++machine.inode->references.value;
+    ++machine.inode->references.change(task);
   }
   const FrameId frame = frame_of(task, page);
-  std::uint8_t& items = machine.ghost->items[frame];
+  Shared<std::uint8_t>& items = machine.ghost->items[frame];
   task.runtime.announce("set", writes(page.PG_checked), writes(items), reads(page.freed));
   check_page(task, page);
-  page.PG_checked.value = true;
-  ++items;
+  page.PG_checked.change(task) = true;
+  ++items.change(task);
   if (task.on(Switch::hook_gets_page)) get_page(task, page);
   task.runtime.announce("queue the fixup", writes(*machine.fixup_queue));
-  machine.fixup_queue->push(task, static_cast<std::uint8_t>(frame + 1));
+  push(task, *machine.fixup_queue, static_cast<FrameId>(frame + 1));
   task.label(Label::hook_queued);
   return task.is(Switch::hook_returns, HookReturns::ebusy) ? -EBUSY : -EAGAIN;
 }
 
 // Writeback without a hook finds a clean page that nothing covers: it goes through the motions of
 // a write that has nothing to submit, which drops the tags. Requires: the page is locked.
-void end_without_write(Task& task, Page& page) {
+void end_without_write(Task& task, Page& page, PageIndex index) {
   KernelFunction function(task.runtime, "extent_writepage_io");
   task.label(Label::writeback_dropped);
   task.runtime.remark("no hook, no ordered extent: nothing is submitted");
   set_page_writeback(task, page);
-  end_page_writeback(task, page);
+  end_page_writeback(task, page, index);
 }
 
 // One page that was found by its tag, and is locked now. Returns: whether it was dirty and is not
@@ -95,7 +95,7 @@ bool write_cache_page(Task& task, Page& page, bool waits) {
     return false;
   }
   const bool dirty = task.on(Switch::writeback_protects_ptes)
-                         ? clear_page_dirty_for_io(task, page)
+                         ? clear_page_dirty_for_io(task, page, index_of_locked(task, page))
                          : test_and_clear_flag(task, page, page.PG_dirty, "test-and-clear");
   if (!dirty) {
     task.label(Label::writeback_skipped_clean);
@@ -136,12 +136,12 @@ void extent_writepage(Task& task, Page& page) {
   KernelFunction function(task.runtime, "__extent_writepage");
   const Machine& machine = task.machine;
   set_flag(task, page, page.PG_error, false, "clear");
-  if (page.mapping.value == 0) {  // Stable: the page is locked.
+  if (page.mapping.stable(task, page.locked) == 0) {
     task.fail(DefectKind::bug_on, "__extent_writepage() follows a NULL page->mapping");
   }
-  const auto index = static_cast<PageIndex>(page.mapping.value - 1);  // Stable: page is locked.
+  const PageIndex index = index_of_locked(task, page);
   task.runtime.announce("read i_size", reads(machine.cache->i_size));
-  if (index >= machine.cache->i_size.value) {
+  if (index >= machine.cache->i_size.get(task)) {
     task.runtime.remark("beyond the end of the file");
     btrfs_invalidatepage(task, page, index);
     return unlock_page(task, page);
@@ -150,7 +150,7 @@ void extent_writepage(Task& task, Page& page) {
   writepage_delalloc(task, page, index);
   const bool hooked = !task.is(Switch::writeback_hook, WritebackHook::none);
   if (!hooked && !test_flag(task, page, page.PG_private_2, "test")) {
-    end_without_write(task, page);
+    end_without_write(task, page, index);
     return unlock_page(task, page);
   }
   const int answer = hooked ? btrfs_writepage_start_hook(task, page) : 0;
@@ -208,8 +208,8 @@ void run_writeback_until_clean(Task& task, WritebackMode mode) {
     task.runtime.announce_list("is a page dirty?", nullptr, nullptr, touched, count);
     bool dirty = false;
     for (PageIndex index = 0; index < machine.pages; ++index) {
-      const std::uint8_t frame = machine.cache->slot[index].frame.value;
-      dirty = dirty || (frame != 0 && machine.page[frame - 1].PG_dirty.value);
+      const std::uint8_t frame = machine.cache->slot[index].frame.get(task);
+      dirty = dirty || (frame != 0 && machine.page[frame - 1].PG_dirty.get(task));
     }
     if (!dirty) return;
     run_writeback(task, mode, 1);

@@ -22,9 +22,9 @@ bool any_index(const Machine& machine, Predicate predicate) {
   return false;
 }
 
-bool in_slot(const Machine& machine, FrameId frame) {
-  const std::uint8_t mapping = machine.page[frame].mapping.value;
-  return mapping != 0 && machine.cache->slot[mapping - 1].frame.value == frame + 1;
+bool in_slot(const StateAt& at, FrameId frame) {
+  const std::uint8_t mapping = at.machine.page[frame].mapping.get(at);
+  return mapping != 0 && at.machine.cache->slot[mapping - 1].frame.get(at) == frame + 1;
 }
 
 bool present(const Pte& pte) {
@@ -40,85 +40,85 @@ bool anyone_inside(const StateAt& at, std::string_view function) {
 
 bool slot_without_page(const StateAt& at) {
   return any_index(at.machine, [&](PageIndex index) {
-    const std::uint8_t frame = at.machine.cache->slot[index].frame.value;
+    const std::uint8_t frame = at.machine.cache->slot[index].frame.get(at);
     if (frame == 0) return false;
     const Page& page = at.machine.page[frame - 1];
-    return page.mapping.value != index + 1 || page.freed.value;
+    return page.mapping.get(at) != index + 1 || page.freed.get(at);
   });
 }
 
 bool mapping_without_slot(const StateAt& at) {
   return any_frame(at.machine, [&](FrameId frame, const Page& page) {
-    return page.mapping.value != 0 && !in_slot(at.machine, frame) && !page.locked.held();
+    return page.mapping.get(at) != 0 && !in_slot(at, frame) && !page.locked.held(at);
   });
 }
 
 bool tag_without_page(const StateAt& at) {
   return any_index(at.machine, [&](PageIndex index) {
     const CacheSlot& slot = at.machine.cache->slot[index];
-    return slot.frame.value == 0 &&
-           (slot.tag_dirty.value || slot.tag_towrite.value || slot.tag_writeback.value);
+    return slot.frame.get(at) == 0 &&
+           (slot.tag_dirty.get(at) || slot.tag_towrite.get(at) || slot.tag_writeback.get(at));
   });
 }
 
 bool writeback_tag_differs(const StateAt& at) {
   return any_index(at.machine, [&](PageIndex index) {
     const CacheSlot& slot = at.machine.cache->slot[index];
-    return slot.frame.value != 0 &&
-           at.machine.page[slot.frame.value - 1].PG_writeback.value != slot.tag_writeback.value;
+    return slot.frame.get(at) != 0 &&
+           at.machine.page[slot.frame.get(at) - 1].PG_writeback.get(at) != slot.tag_writeback.get(at);
   });
 }
 
 bool writeback_outside_cache(const StateAt& at) {
   return any_frame(at.machine, [&](FrameId frame, const Page& page) {
-    return page.PG_writeback.value && !in_slot(at.machine, frame);
+    return page.PG_writeback.get(at) && !in_slot(at, frame);
   });
 }
 
 bool dirty_without_tag(const StateAt& at) {
   const bool untagged = any_frame(at.machine, [&](FrameId frame, const Page& page) {
-    return page.PG_dirty.value && in_slot(at.machine, frame) &&
-           !at.machine.cache->slot[page.mapping.value - 1].tag_dirty.value;
+    return page.PG_dirty.get(at) && in_slot(at, frame) &&
+           !at.machine.cache->slot[page.mapping.get(at) - 1].tag_dirty.get(at);
   });
   return untagged && !anyone_inside(at, "set_page_dirty");
 }
 
 bool mapcount_differs(const StateAt& at) {
-  if (at.machine.table->ptl.held()) return false;
+  if (at.machine.table->ptl.held(at)) return false;
   return any_frame(at.machine, [&](FrameId frame, const Page& page) {
     std::uint8_t entries = 0;
     for (PageIndex index = 0; index < at.machine.pages; ++index) {
-      const Pte& pte = at.machine.table->pte[index].value;
+      const Pte& pte = at.machine.table->pte[index].get(at);
       if (present(pte) && pte.frame == frame + 1) ++entries;
     }
-    return page.mapcount.value != entries;
+    return page.mapcount.get(at) != entries;
   });
 }
 
 bool references_too_few(const StateAt& at) {
-  if (at.machine.cache->i_pages.held()) return false;               // Frozen, maybe.
+  if (at.machine.cache->i_pages.held(at)) return false;               // Frozen, maybe.
   if (!at.machine.kernel.on(Switch::hook_gets_page)) return false;  // A mutant: that is its point.
   return any_frame(at.machine, [&](FrameId frame, const Page& page) {
-    if (page.locked.held()) return false;
-    int owed = page.mapcount.value + at.machine.ghost->items[frame];
-    if (page.PG_private.value) ++owed;
-    if (in_slot(at.machine, frame)) ++owed;
-    return page.references.value < owed;
+    if (page.locked.held(at)) return false;
+    int owed = page.mapcount.get(at) + at.machine.ghost->items[frame].get(at);
+    if (page.PG_private.get(at)) ++owed;
+    if (in_slot(at, frame)) ++owed;
+    return page.references.get(at) < owed;
   });
 }
 
 bool ordered_extent_inconsistent(const StateAt& at) {
   const OrderedTree& tree = *at.machine.ordered;
   for (std::size_t i = 0; i < ordered_max; ++i) {
-    const OrderedExtent& extent = tree.extent[i];
+    const OrderedExtentFields& extent = tree.extent[i].get(at);
     if (extent.references == 0) continue;
     const int accounted = std::popcount(extent.accounted);
     if (extent.bytes_left + accounted != extent.pages) return true;
   }
   return any_index(at.machine, [&](PageIndex index) {
-    const std::uint8_t number = tree.at[index].value;
+    const std::uint8_t number = tree.at[index].get(at);
     if (number == 0) return false;
-    const OrderedExtent& extent = tree.extent[number - 1];
+    const OrderedExtentFields& extent = tree.extent[number - 1].get(at);
     return extent.references == 0 || extent.BTRFS_ORDERED_COMPLETE || index < extent.first ||
            index > extent.last();
   });
@@ -126,8 +126,8 @@ bool ordered_extent_inconsistent(const StateAt& at) {
 
 bool private_2_without_extent(const StateAt& at) {
   return any_frame(at.machine, [&](FrameId frame, const Page& page) {
-    return page.PG_private_2.value && in_slot(at.machine, frame) &&
-           at.machine.ordered->at[page.mapping.value - 1].value == 0;
+    return page.PG_private_2.get(at) && in_slot(at, frame) &&
+           at.machine.ordered->at[page.mapping.get(at) - 1].get(at) == 0;
   });
 }
 
@@ -136,26 +136,27 @@ bool delalloc_without_reservation(const StateAt& at) {
   std::uint8_t owed = 0;
   for (PageIndex index = 0; index < at.machine.pages; ++index) {
     const ExtentIoTree& tree = *at.machine.io_tree;
-    if (tree.delalloc[index].value && !tree.noreserve[index]) ++owed;
+    const DelallocBits& bits = tree.delalloc[index].get(at);
+    if (bits.set && !bits.noreserve) ++owed;
   }
-  return static_cast<std::int8_t>(at.machine.inode->reserved.value) < owed;
+  return static_cast<std::int8_t>(at.machine.inode->reserved.get(at)) < owed;
 }
 
 bool mark_without_dirt(const StateAt& at) {
   if (!at.machine.kernel.on(Switch::writeback_protects_ptes)) return false;  // R6 cleans at IO.
   return any_frame(at.machine, [&](FrameId frame, const Page& page) {
-    return page.fixup_mark.value && !page.PG_dirty.value && !page.locked.held() &&
-           in_slot(at.machine, frame) && page.mapping.value <= at.machine.cache->i_size.value;
+    return page.fixup_mark.get(at) && !page.PG_dirty.get(at) && !page.locked.held(at) &&
+           in_slot(at, frame) && page.mapping.get(at) <= at.machine.cache->i_size.get(at);
   });
 }
 
 bool io_without_writeback(const StateAt& at) {
-  const bool block = any_frame(at.machine, [](FrameId /*frame*/, const Page& page) {
-    return page.blocks.value != 0 && !page.PG_writeback.value;
+  const bool block = any_frame(at.machine, [&](FrameId /*frame*/, const Page& page) {
+    return page.blocks.get(at) != 0 && !page.PG_writeback.get(at);
   });
   return block || any_index(at.machine, [&](PageIndex index) {
-           const std::uint8_t frame = at.machine.bio[index].frame.value;
-           return frame != 0 && !at.machine.page[frame - 1].PG_writeback.value;
+           const std::uint8_t frame = at.machine.bio[index].frame.get(at);
+           return frame != 0 && !at.machine.page[frame - 1].PG_writeback.get(at);
          });
 }
 
@@ -194,23 +195,23 @@ constexpr std::array<Invariant, 14> states = {{
      io_without_writeback},
     {"frozen", "a page in the cache without references is frozen: i_pages is held",
      [](const StateAt& at) {
-       return !at.machine.cache->i_pages.held() &&
+       return !at.machine.cache->i_pages.held(at) &&
               any_frame(at.machine, [&](FrameId frame, const Page& page) {
-                return in_slot(at.machine, frame) && page.references.value == 0;
+                return in_slot(at, frame) && page.references.get(at) == 0;
               });
      }},
 }};
 
-bool holds(const StepAt& at, const checker::Lock& lock) { return at.old(lock).holder == at.self; }
+bool holds(const StepAt& at, const checker::Lock& lock) { return at.old(lock).holder(at) == at.self; }
 bool may_enter(const StepAt& at, const checker::Lock& lock) {
-  return at.old(lock).holder == 0 || at.old(lock).holder == at.self;
+  return at.old(lock).holder(at) == 0 || at.old(lock).holder(at) == at.self;
 }
 
 // Whether a bit of some page goes from `from` to the other value in a thread without its lock.
 bool unlocked_change(const StepAt& at, Shared<bool> Page::*bit, bool from) {
   return any_frame(at.machine, [&](FrameId /*frame*/, const Page& page) {
-    const bool before = at.old(page.*bit).value;
-    return before == from && (page.*bit).value != from && !holds(at, page.locked);
+    const bool before = at.old(page.*bit).get(at);
+    return before == from && (page.*bit).get(at) != from && !holds(at, page.locked);
   });
 }
 
@@ -223,8 +224,8 @@ bool dirty_cleared(const StepAt& at) {
 
 bool mapping_changed(const StepAt& at) {
   return any_frame(at.machine, [&](FrameId /*frame*/, const Page& page) {
-    const bool born = at.old(page.references).value == 0 && at.old(page.mapping).value == 0;
-    return at.old(page.mapping).value != page.mapping.value && !born && !holds(at, page.locked);
+    const bool born = at.old(page.references).get(at) == 0 && at.old(page.mapping).get(at) == 0;
+    return at.old(page.mapping).get(at) != page.mapping.get(at) && !born && !holds(at, page.locked);
   });
 }
 
@@ -232,17 +233,17 @@ bool slot_changed(const StepAt& at) {
   return any_index(at.machine, [&](PageIndex index) {
     const CacheSlot& slot = at.machine.cache->slot[index];
     const CacheSlot& old = at.old(slot);
-    const bool changed = old.frame.value != slot.frame.value ||
-                         old.tag_dirty.value != slot.tag_dirty.value ||
-                         old.tag_towrite.value != slot.tag_towrite.value ||
-                         old.tag_writeback.value != slot.tag_writeback.value;
+    const bool changed = old.frame.get(at) != slot.frame.get(at) ||
+                         old.tag_dirty.get(at) != slot.tag_dirty.get(at) ||
+                         old.tag_towrite.get(at) != slot.tag_towrite.get(at) ||
+                         old.tag_writeback.get(at) != slot.tag_writeback.get(at);
     return changed && !may_enter(at, at.machine.cache->i_pages);
   });
 }
 
 bool pte_changed(const StepAt& at) {
   return any_index(at.machine, [&](PageIndex index) {
-    const Pte& pte = at.machine.table->pte[index].value;
+    const Pte& pte = at.machine.table->pte[index].get(at);
     const Pte& old = at.old(pte);
     const bool changed =
         old.state != pte.state || old.frame != pte.frame || (old.dirty && !pte.dirty);
@@ -252,33 +253,33 @@ bool pte_changed(const StepAt& at) {
 
 bool delalloc_changed(const StepAt& at) {
   return any_index(at.machine, [&](PageIndex index) {
-    const Shared<bool>& delalloc = at.machine.io_tree->delalloc[index];
-    if (at.old(delalloc).value == delalloc.value) return false;
+    const Shared<DelallocBits>& delalloc = at.machine.io_tree->delalloc[index];
+    if (at.old(delalloc).get(at).set == delalloc.get(at).set) return false;
     if (holds(at, at.machine.io_tree->extent_locked[index])) return false;
     // btrfs_releasepage() has seen the range unlocked, and holds the page.
-    const std::uint8_t frame = at.machine.cache->slot[index].frame.value;
+    const std::uint8_t frame = at.machine.cache->slot[index].frame.get(at);
     const bool releasing = frame != 0 && holds(at, at.machine.page[frame - 1].locked);
-    return delalloc.value || !releasing;
+    return delalloc.get(at).set || !releasing;
   });
 }
 
 bool disk_changed(const StepAt& at) {
   return any_index(at.machine, [&](PageIndex index) {
     const Disk& disk = *at.machine.disk;
-    const bool changed = at.old(disk.data[index]).value != disk.data[index].value ||
-                         at.old(disk.csum[index]).value != disk.csum[index].value;
+    const bool changed = at.old(disk.data[index]).get(at) != disk.data[index].get(at) ||
+                         at.old(disk.csum[index]).get(at) != disk.csum[index].get(at);
     return changed && !holds(at, at.machine.io_tree->extent_locked[index]);
   });
 }
 
 bool size_changed(const StepAt& at) {
   const Shared<std::uint8_t>& i_size = at.machine.cache->i_size;
-  return at.old(i_size).value != i_size.value && !holds(at, at.machine.inode->i_rwsem);
+  return at.old(i_size).get(at) != i_size.get(at) && !holds(at, at.machine.inode->i_rwsem);
 }
 
 bool foreign_unlock(const StepAt& at, const checker::Lock& lock) {
-  const std::uint8_t old = at.old(lock).holder;
-  return old != lock.holder && old != 0 && old != at.self;
+  const std::uint8_t old = at.old(lock).holder(at);
+  return old != lock.holder(at) && old != 0 && old != at.self;
 }
 bool unlocked_by_other(const StepAt& at) {
   if (foreign_unlock(at, at.machine.cache->i_pages)) return true;

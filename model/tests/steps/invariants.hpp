@@ -9,14 +9,11 @@
 #include <span>
 #include <string_view>
 
-#include "state/machine.hpp"
+#include "state_view.hpp"
 
 namespace model {
 
-struct StateAt {
-  const Machine& machine;
-  const checker::World& world;
-};
+using StateAt = StateView;
 
 /// A predicate over states that must never hold.
 struct Invariant {
@@ -32,6 +29,10 @@ struct StepAt {
   const std::byte* objects;  ///< Now.
   const std::byte* before;
   std::uint8_t self;  ///< What a lock that the stepping thread holds says.
+  const checker::World& world;
+
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  operator checker::StateView() const { return world.state(); }
 
   /// What an object was before the step.
   template <typename T>

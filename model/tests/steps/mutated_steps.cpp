@@ -59,8 +59,7 @@ void MutatedSteps::pretend(const Pending& pending, std::uint8_t self, std::byte*
     return;
   }
   if (mutant_.change != Change::leaves_out) return;
-  for (std::size_t i = 0; i < pending.touch_count; ++i) {
-    const checker::Touch& touch = pending.touches[i];
+  for (const checker::Touch& touch : pending.touched()) {
     if (touch.access == Access::release) objects[touch.object] = std::byte{self};
     if (touch.access == Access::acquire) objects[touch.object] = std::byte{0};
   }
@@ -129,7 +128,7 @@ bool MutatedSteps::is_freed(const std::byte* at) const {
   const Machine& machine = program_.machine();
   for (FrameId frame = 0; frame < machine.frames; ++frame) {
     const auto* page = reinterpret_cast<const std::byte*>(&machine.page[frame]);  // NOLINT
-    if (at >= page && at < page + sizeof(Page)) return machine.page[frame].freed.value;
+    if (at >= page && at < page + sizeof(Page)) return machine.page[frame].freed.get(program_.world().state());
   }
   return false;
 }

@@ -48,7 +48,7 @@ void StepRules::before(const Execution& execution, Choice choice, std::byte* obj
 
 void StepRules::after(const Execution& /*execution*/, Choice choice, std::byte* objects) {
   const StepAt at{program_.machine(), objects, old_.data(),
-                  static_cast<std::uint8_t>(choice.thread + 1)};
+                  static_cast<std::uint8_t>(choice.thread + 1), program_.world()};
   for (const StepRule& rule : step_rules()) {
     if (rule.broken(at)) broken_.emplace(rule.name, step_);
   }

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <checker/world.hpp>
+
+#include "state/machine.hpp"
+
+namespace model {
+
+/// A state at rest, for properties and predicates: the objects, and the threads of the world they
+/// belong to. Objects take it for what they ask for: `page.PG_dirty.get(view)`.
+struct StateView {
+  const Machine& machine;
+  const checker::World& world;
+
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  operator checker::StateView() const { return world.state(); }
+};
+
+}  // namespace model
