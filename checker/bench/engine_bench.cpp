@@ -123,7 +123,7 @@ void explore(benchmark::State& state, SearchKind kind, int threads, int rounds) 
   Made program(threads, rounds);
   SearchOptions options;
   options.kind = kind;
-  options.count = false;
+  options.livelocks = options.count = false;
   SearchResult result;
   while (state.KeepRunning()) result = search(program, options);
   report(state, result.transitions, result.states);

@@ -23,7 +23,7 @@ SearchResult verdict(SmallProgram& program, Reductions reductions, std::size_t j
   SearchOptions options;
   options.kind = kind;
   options.reductions = reductions;
-  options.count = false;
+  options.livelocks = options.count = false;
   options.jobs = jobs;
   options.jobs_from = 1;
   return search(program, options);

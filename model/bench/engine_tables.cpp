@@ -20,7 +20,7 @@ SearchResult explore(checker::Program& program, SearchKind kind, const Reduction
   checker::SearchOptions options;
   options.kind = kind;
   options.reductions = reductions;
-  options.count = false;
+  options.livelocks = options.count = false;
   options.states_max = 20'000'000;
   return checker::search(program, options);
 }

@@ -132,7 +132,7 @@ const std::vector<Row>& speed_rows() {
 SpeedMeter::SpeedMeter(const Row& row) : program_(row.make()) {
   options_.kind = row.kind;
   options_.reductions = row.reductions;
-  options_.count = false;
+  options_.livelocks = options_.count = false;
 }
 
 double SpeedMeter::round() {

@@ -50,7 +50,7 @@ TEST_CASE("every mix of the patches' switches runs to the end") {
     }
     CAPTURE(mix);
     checker::SearchOptions options;
-    options.count = false;
+    options.livelocks = options.count = false;
     const auto program = make_program(*parsed.scenario, kernel);
     const checker::SearchResult result = checker::search(*program, options);
     REQUIRE(result.complete);

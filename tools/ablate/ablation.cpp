@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <checker/assert.hpp>
 #include <iterator>
 
 namespace tools {
@@ -123,9 +124,7 @@ AblationSpace ablation_space(const model::Kernel& from, const model::Kernel& to)
   return space;
 }
 
-AblationTree::AblationTree(
-    const AblationSpace& space,
-    const std::function<std::optional<MixResult>(const model::Kernel&)>& search)
+AblationTree::AblationTree(const AblationSpace& space, const Search& search)
     : space_(space), search_(search) {
   build(0, 0, nullptr);
 }
@@ -147,12 +146,14 @@ std::size_t AblationTree::build(Mix fixed, Mix values, const Known* known) {
   std::optional<Known> fresh;
   if (known == nullptr) {
     const std::optional<Mix> mix = completion(fixed, values);
-    if (!complete_ || !mix) return own;
-    std::optional<MixResult> result = search_(space_.kernel(*mix));
+    if (!complete() || !mix) return own;
+    auto answer = search_(space_.kernel(*mix));
     ++searches_;
-    complete_ = result.has_value();
-    if (!result) return own;
-    fresh = Known{*mix, std::move(*result)};
+    if (const auto* limit = std::get_if<checker::LimitKind>(&answer)) {
+      limit_ = *limit;
+      return own;
+    }
+    fresh = Known{*mix, std::get<MixResult>(std::move(answer))};
     known = &*fresh;
   }
   for (std::size_t bit = 0; bit < space_.switches.size(); ++bit) {
@@ -172,6 +173,7 @@ std::size_t AblationTree::build(Mix fixed, Mix values, const Known* known) {
 }
 
 const DefectNames& AblationTree::defects(Mix mix) const {
+  CHECKER_ASSERT(complete(), "a limit ended the search that is asked");
   std::size_t at = 0;
   while (nodes_[at].child[0] != 0) at = nodes_[at].child[mix >> nodes_[at].bit & 1U];
   return nodes_[at].defects;

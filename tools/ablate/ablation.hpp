@@ -1,10 +1,12 @@
 #pragma once
 
+#include <checker/search_result.hpp>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <set>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "model/kernels.hpp"
@@ -45,12 +47,16 @@ struct MixResult {
 /// search that never asks for a switch does the same whatever its value is.
 class AblationTree {
  public:
-  /// `search` explores the scenario; no result (a limit) ends it all, and complete() is false.
+  /// Explores the scenario; a limit that leaves a property open is the answer instead of a result,
+  /// and ends it all.
+  using Search =
+      std::function<std::variant<MixResult, checker::LimitKind>(const model::Kernel& kernel)>;
   /// Cost: one search a leaf; never more than there are mixes.
-  AblationTree(const AblationSpace& space,
-               const std::function<std::optional<MixResult>(const model::Kernel&)>& search);
+  AblationTree(const AblationSpace& space, const Search& search);
 
-  [[nodiscard]] bool complete() const { return complete_; }
+  /// Whether every mix was decided; if not, limit() says why.
+  [[nodiscard]] bool complete() const { return limit_ == checker::LimitKind::none; }
+  [[nodiscard]] checker::LimitKind limit() const { return limit_; }
   [[nodiscard]] std::size_t searches() const { return searches_; }
   /// Requires: the mix is allowed, and the tree complete.
   [[nodiscard]] const DefectNames& defects(Mix mix) const;
@@ -69,10 +75,10 @@ class AblationTree {
   [[nodiscard]] std::optional<Mix> completion(Mix fixed, Mix values) const;
 
   const AblationSpace& space_;
-  const std::function<std::optional<MixResult>(const model::Kernel&)>& search_;
+  const Search& search_;
   std::vector<Node> nodes_;
   std::size_t searches_ = 0;
-  bool complete_ = true;
+  checker::LimitKind limit_ = checker::LimitKind::none;
 };
 
 /// What is known of one defect.
@@ -101,6 +107,7 @@ struct AblationSummary {
 };
 
 /// Over several scenarios at once: a mix has a defect if one of them has it.
+/// Requires: all trees are complete.
 AblationSummary summarize(const AblationSpace& space, const std::vector<AblationTree>& trees);
 
 }  // namespace tools

@@ -34,26 +34,62 @@ std::optional<model::Kernel> read_kernel(const char* option, const std::string& 
   return parsed.kernel;
 }
 
-// What one search found; nothing if a limit ended it, which `limit` then says.
-std::optional<MixResult> search_mix(const model::Scenario& scenario, const model::Kernel& kernel,
-                                    const checker::SearchOptions& search,
-                                    const ProgramFactory& factory, checker::LimitKind& limit) {
+// What one search found, or what ended it before all was decided.
+std::variant<MixResult, checker::LimitKind> search_mix(const model::Scenario& scenario,
+                                                       const model::Kernel& kernel,
+                                                       const checker::SearchOptions& search,
+                                                       const ProgramFactory& factory) {
   model::Kernel::consulted.reset();
   const auto program = factory(scenario, kernel);
   const checker::SearchResult found = checker::search(*program, search);
+  if (!found.complete) return found.limit;
+  if (!found.undecided.empty()) return found.undecided.front().why;
   MixResult result;
   result.consulted = model::Kernel::consulted;
-  limit = found.complete ? found.later_limit : found.limit;
-  if (limit != checker::LimitKind::none) return std::nullopt;
   for (const checker::Defect& defect : found.defects) result.defects.insert(defect.name);
   return result;
+}
+
+// Those scenarios that were decided, and what is said of the others.
+struct Ablated {
+  std::vector<AblationTree> trees;
+  std::vector<std::string> names;
+  std::string undecided;
+  ExitStatus status = exit_ok;
+};
+
+Ablated ablate_all(const AblationSpace& space, const std::vector<model::Scenario>& scenarios,
+                   const checker::SearchOptions& search, const ProgramFactory& factory) {
+  Ablated all;
+  for (const model::Scenario& scenario : scenarios) {
+    if (*interrupted() != 0) {
+      all.undecided += fmt::format("{}: not searched: interrupted\n", scenario.name);
+      all.status = exit_interrupted;
+      continue;
+    }
+    AblationTree tree(space, [&](const model::Kernel& kernel) {
+      return search_mix(scenario, kernel, search, factory);
+    });
+    if (tree.complete()) {
+      all.trees.push_back(std::move(tree));
+      all.names.push_back(scenario.name);
+      continue;
+    }
+    all.undecided += fmt::format("{}: inconclusive: a limit ({}) ended a search; nothing is said\n",
+                                 scenario.name, checker::limit_name(tree.limit()));
+    const bool stopped = tree.limit() == checker::LimitKind::interrupted;
+    all.status = worse(all.status, stopped ? exit_interrupted : exit_inconclusive);
+  }
+  checker::clear_progress();
+  return all;
 }
 
 }  // namespace
 
 ExitStatus run_ablate(const Options& options, const ProgramFactory& factory, Output& output) {
   model::Diagnostics errors;
-  const checker::SearchOptions search = search_options(options, errors);
+  checker::SearchOptions search = search_options(options, errors);
+  search.count = false;
   const std::vector<model::Scenario> scenarios = read_scenarios(options, errors);
   const auto from = read_kernel("--from", options.from, errors);
   const auto to = read_kernel("--to", options.to, errors);
@@ -70,25 +106,15 @@ ExitStatus run_ablate(const Options& options, const ProgramFactory& factory, Out
     print_errors(errors);
     return exit_bad_input;
   }
-  std::vector<AblationTree> trees;
-  std::vector<std::string> names;
-  for (const model::Scenario& scenario : scenarios) {
-    checker::LimitKind limit = checker::LimitKind::none;
-    trees.emplace_back(space, [&](const model::Kernel& kernel) {
-      return search_mix(scenario, kernel, search, factory, limit);
-    });
-    names.push_back(scenario.name);
-    checker::clear_progress();
-    if (trees.back().complete()) continue;
-    output.write(fmt::format("{}: inconclusive: a limit ({}) ended a search; nothing is said\n",
-                             scenario.name, checker::limit_name(limit)));
-    return limit == checker::LimitKind::interrupted ? exit_interrupted : exit_inconclusive;
-  }
-  const AblationSummary summary = summarize(space, trees);
-  output.write(ablation_text(space, names, trees, summary));
+  const Ablated all = ablate_all(space, scenarios, search, factory);
+  output.write(all.undecided);
+  if (all.trees.empty()) return all.status;
+  if (!all.undecided.empty()) output.write("\n");
+  const AblationSummary summary = summarize(space, all.trees);
+  output.write(ablation_text(space, all.names, all.trees, summary));
   const bool holds = std::none_of(summary.defects.begin(), summary.defects.end(),
                                   [](const DefectHistory& history) { return history.in_to; });
-  return holds ? exit_ok : exit_defect;
+  return worse(all.status, holds ? exit_ok : exit_defect);
 }
 
 }  // namespace tools

@@ -69,7 +69,10 @@ ObservedRun observe(model::Inspectable& program, const checker::Schedule& schedu
 std::string verdict_line(const Result& result) {
   std::string line = fmt::format("{}: {}", subject(result.scenario, result.kernel),
                                  checker::verdict_text(result.found, false));
-  if (result.found.complete) {
+  if (result.found.verdict == checker::Verdict::violated && !result.found.undecided.empty()) {
+    line += fmt::format("; {}", checker::open_text(result.found));
+  }
+  if (result.found.decided()) {
     line += fmt::format(" (complete search, {} states)",
                         with_commas(std::to_string(result.found.states)));
   }

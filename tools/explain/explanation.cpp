@@ -135,13 +135,13 @@ class Explainer {
   ThreadRole::Without search_with(const std::vector<model::ThreadSpec>& threads,
                                   std::uint64_t& states) {
     checker::SearchOptions search = search_;
-    search.count = is_livelock();  // Livelocks are looked for in the counted graph.
+    search.count = false;
+    search.livelocks = is_livelock();
     const auto program = factory_(with_threads(file_.scenario, threads), file_.kernel);
     const checker::SearchResult found = checker::search(*program, search);
     states = found.states;
     if (has_defect(found, file_.defect)) return ThreadRole::Without::still_there;
-    const bool judged = found.complete && (!is_livelock() || found.liveness_judged);
-    return judged ? ThreadRole::Without::gone : ThreadRole::Without::not_known;
+    return found.decided() ? ThreadRole::Without::gone : ThreadRole::Without::not_known;
   }
 
   // Finds the step of the thread that has the fewest places.

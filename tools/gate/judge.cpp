@@ -33,13 +33,13 @@ class Judge {
     std::sort(found_.begin(), found_.end());
     compare_verdict(result.found);
     compare_labels(result);
-    const bool complete = result.found.complete;
-    if (complete) compare_golden(result);
+    if (result.found.complete) compare_golden(result);
+    const bool decided = result.found.decided();
     out_.cell = {loaded_.path,
                  loaded_.scenario.question,
                  row_.kernel,
-                 complete || !found_.empty() ? verdict_word(found_) : "inconclusive",
-                 out_.problems.empty() && complete,
+                 decided || !found_.empty() ? verdict_word(found_) : "inconclusive",
+                 out_.problems.empty() && decided,
                  fmt::format("{}", fmt::join(out_.problems, "\n"))};
     out_.states = result.found.states;
     out_.out_of_memory = result.found.limit == checker::LimitKind::memory ||
@@ -49,13 +49,12 @@ class Judge {
 
  private:
   void compare_verdict(const checker::SearchResult& found) {
-    if (!found.complete) {
-      const bool stopped = found.limit == checker::LimitKind::interrupted;
+    if (!found.decided()) {
+      const bool stopped = checker::status_of(found) == exit_interrupted;
       out_.status = worse(out_.status, stopped ? exit_interrupted : exit_inconclusive);
-      out_.incomplete.push_back(
-          fmt::format("{}: inconclusive: {}", where_, checker::limit_name(found.limit)));
+      out_.incomplete.push_back(fmt::format("{}: {}", where_, checker::open_text(found)));
     }
-    if (found_ != row_.defects && (found.complete || !is_subset(found_, row_.defects))) {
+    if (found_ != row_.defects && (found.decided() || !is_subset(found_, row_.defects))) {
       problem(fmt::format("{}: expected {}, found {}", where_, verdict_word(row_.defects),
                           verdict_word(found_)));
     }

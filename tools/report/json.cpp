@@ -112,6 +112,7 @@ std::string report_schema() {
                              {"expected", maybe({{"type", "boolean"}})},
                              {"simplest", {{"type", "boolean"}}},
                              {"schedule", maybe({{"type", "array"}, {"items", step}})}});
+  const json undecided = closed({{"what", text()}, {"limit", text()}});
   const json result = {{"type", "object"},
                        {"properties",
                         {{"scenario", text()},
@@ -126,6 +127,7 @@ std::string report_schema() {
                          {"sampling", sampling_schema()},
                          {"defects", {{"type", "array"}, {"items", defect}}},
                          {"liveness_judged", {{"type", "boolean"}}},
+                         {"undecided", {{"type", "array"}, {"items", undecided}}},
                          {"reductions", {{"type", "array"}, {"items", text()}}},
                          {"redundant", count()},
                          {"blocked", count()},

@@ -76,11 +76,13 @@ TEST_CASE("a summary says what removes, what brings in, what is needed, what doe
 TEST_CASE("a limit makes the tree incomplete") {
   const AblationSpace space = space_of("v4.14", "2018-patch");
   int left = 1;
-  const AblationTree tree(space, [&](const model::Kernel& kernel) -> std::optional<MixResult> {
-    if (left-- == 0) return std::nullopt;
-    return run(kernel);
-  });
+  const auto search = [&](const model::Kernel& kernel) {
+    using Answer = std::variant<MixResult, checker::LimitKind>;
+    return left-- == 0 ? Answer(checker::LimitKind::states) : Answer(run(kernel));
+  };
+  const AblationTree tree(space, search);
   CHECK_FALSE(tree.complete());
+  CHECK(tree.limit() == checker::LimitKind::states);
 }
 
 }  // namespace tools

@@ -49,6 +49,15 @@ std::string limit_sentence(const SearchResult& found) {
   return {};
 }
 
+// ": livelock not decided (time)"; "" if that is not why.
+std::string not_decided(const SearchResult& found) {
+  if (found.undecided.empty()) return {};
+  std::vector<std::string> names;
+  for (const Undecided& each : found.undecided) names.push_back(each.what);
+  return fmt::format(": {} not decided ({})", fmt::join(names, ", "),
+                     limit_name(found.undecided.front().why));
+}
+
 // One remark, indented; broken where it is too wide.
 template <typename... Values>
 std::string line(const char* format, const Values&... values) {
@@ -67,6 +76,11 @@ std::vector<ReportedDefect> record_defects(Program& program, const SearchResult&
   return defects;
 }
 
+std::string open_text(const SearchResult& found) {
+  const std::string open = not_decided(found);
+  return "inconclusive" + (open.empty() ? fmt::format(": {}", limit_name(found.limit)) : open);
+}
+
 ExitStatus status_of(const SearchResult& found) {
   ExitStatus status = found.defects.empty() ? exit_ok : exit_defect;
   if (found.verdict == Verdict::inconclusive) status = worse(status, exit_inconclusive);
@@ -81,7 +95,7 @@ std::string verdict_text(const SearchResult& found, bool color) {
     case Verdict::holds:
       return colored("holds", green, color);
     case Verdict::inconclusive:
-      return colored("inconclusive", yellow, color);
+      return colored("inconclusive" + not_decided(found), yellow, color);
     case Verdict::violated:
       break;
   }
@@ -121,12 +135,19 @@ std::string counts_text(const SearchResult& found, const char* interleavings) {
 
 std::string limits_text(const SearchResult& found) {
   std::string out;
-  if (found.complete && !found.liveness_judged) {
-    out += line("livelocks were not looked for: that needs the complete graph, counted");
+  for (const Undecided& each : found.undecided) {
+    out += line("not decided: {}: a limit ({}) ended the search for it", each.what,
+                limit_name(each.why));
+  }
+  if (found.complete && !found.undecided.empty()) {
+    out += line("decided: no {}defect of another kind (complete search)",
+                found.defects.empty() ? "" : "other ");
+  } else if (found.complete && !found.liveness_judged) {
+    out += line("livelocks were not looked for");
   }
   if (!found.complete) out += line("incomplete: {}", limit_sentence(found));
   for (const std::string& how_far : partial_sentences(found)) out += line("{}", how_far);
-  if (found.later_limit != LimitKind::none) {
+  if (found.later_limit != LimitKind::none && found.decided()) {
     out += line("the verdict is complete; a limit ({}) ended counting and simplest traces",
                 limit_name(found.later_limit));
   }

@@ -78,6 +78,10 @@ void add_findings(json& result, const std::string& search, const SearchResult& f
   result["complete"] = found.complete;
   result["limit"] = found.limit == LimitKind::none ? json(nullptr) : json(limit_name(found.limit));
   result["liveness_judged"] = found.liveness_judged;
+  result["undecided"] = json::array();
+  for (const Undecided& each : found.undecided) {
+    result["undecided"].push_back({{"what", each.what}, {"limit", limit_name(each.why)}});
+  }
   if (found.bounding) result["bounding"] = bounding_json(*found.bounding);
   if (found.sampling) result["sampling"] = sampling_json(*found.sampling);
   result["defects"] = json::array();

@@ -51,6 +51,8 @@ struct SearchOptions {
   std::uint64_t steps_max = 0;  ///< Transitions of one interleaving. 0: no limit; for brute force
                                 ///< and runs 10,000: they cannot see that they walk in a circle.
   bool first_only = false;      ///< Stop at the first defect.
+  bool livelocks = true;        ///< Livelocks are asked for, too: graph looks for them in a pass of
+                                ///< its own, brute force and dpor end only where there are none.
   bool count = true;            ///< Count interleavings and find simplest counterexamples.
   LabelSet witness_labels;      ///< Labels to find a way to, if they are passed: a simplest one
                                 ///< where counterexamples are simplest.

@@ -61,15 +61,23 @@ struct LabelWitness {
   bool simplest = false;  ///< As of defects.
 };
 
+/// A property that was asked for, and the limit that ended the search for it.
+struct Undecided {
+  std::string what;  ///< A defect's name.
+  LimitKind why = LimitKind::none;
+};
+
 struct SearchResult {
   Verdict verdict = Verdict::inconclusive;
-  bool complete = false;  ///< The pass for the verdict came to its end.
+  bool complete = false;  ///< The first pass came to its end: all but `undecided` is decided.
   LimitKind limit = LimitKind::none;
-  bool liveness_judged = false;             ///< Fair cycles were looked for, in the complete graph.
-  LimitKind later_limit = LimitKind::none;  ///< What ended counting and simplest traces, if so.
-  std::string bound;                        ///< Which bound of the model did not suffice.
-  std::vector<Defect> defects;              ///< Sorted by id.
-  LabelSet labels;                          ///< Passed somewhere.
+  bool liveness_judged = false;  ///< Whether there are livelocks is known.
+  std::vector<Undecided>
+      undecided;  ///< By later passes. Without a complete first pass: not filled.
+  LimitKind later_limit = LimitKind::none;    ///< What ended a pass after the first, if so.
+  std::string bound;                          ///< Which bound of the model did not suffice.
+  std::vector<Defect> defects;                ///< Sorted by id.
+  LabelSet labels;                            ///< Passed somewhere.
   std::vector<LabelWitness> label_witnesses;  ///< Sorted by id.
   std::uint64_t states = 0;  ///< Bounded: pairs of a state and a position of the scheduler.
   std::uint64_t transitions = 0;
@@ -86,6 +94,9 @@ struct SearchResult {
   double collision_bound = 0;  ///< Probability that any two states share a fingerprint.
   std::optional<BoundingResult> bounding;
   std::optional<SamplingResult> sampling;
+
+  /// Whether every property that was asked for is decided. Without that nothing holds.
+  [[nodiscard]] bool decided() const { return complete && undecided.empty(); }
 };
 
 }  // namespace checker

@@ -18,6 +18,45 @@ constexpr NodeId unreached = UINT32_MAX - 1;
 // A shortest fair circle is looked for among at most so many pairs; beyond, any fair one will do.
 constexpr std::size_t pairs_max = 4'000'000;
 
+// Returns: whether the search may go on.
+bool looking_for_livelocks(Budget& budget, const StateGraph& graph) {
+  return budget.allows(0, [&] { return Progress{"livelocks", graph.nodes.size()}; });
+}
+
+// Appends a way with fewest steps along edges that `stays` allows; its last one fits. Requires:
+// there is one. Returns: where it leads. Cost: at most 12 bytes a node.
+template <typename Stays, typename Fits>
+NodeId append_way(const StateGraph& graph, Schedule& schedule, NodeId from, Stays stays,
+                  Fits fits) {
+  struct Reached {
+    NodeId before;
+    Choice choice;
+  };
+  std::vector<Reached> reached(graph.nodes.size(), Reached{unreached, {}});
+  std::deque<NodeId> queue{from};
+  reached[from] = {no_node, {}};
+  while (!queue.empty()) {
+    const NodeId node = queue.front();
+    queue.pop_front();
+    for (const StateGraph::Edge& edge : graph.edges_of(node)) {
+      if (!stays(edge)) continue;
+      if (fits(edge)) {
+        Schedule way{edge.choice};
+        for (NodeId at = node; reached[at].before != no_node; at = reached[at].before) {
+          way.push_back(reached[at].choice);
+        }
+        schedule.insert(schedule.end(), way.rbegin(), way.rend());
+        return edge.target;
+      }
+      if (reached[edge.target].before != unreached) continue;
+      reached[edge.target] = {node, edge.choice};
+      queue.push_back(edge.target);
+    }
+  }
+  CHECKER_ASSERT(false, "a fair component is not connected, or cannot be reached");
+  return from;
+}
+
 class FairComponents {
  public:
   /// What it takes at most: a node has a part, a number and a low; it is on both stacks, in one
@@ -26,9 +65,10 @@ class FairComponents {
     return nodes * (3 * sizeof(std::uint32_t) + 5 * sizeof(NodeId) + sizeof(Frame) + 1);
   }
 
-  explicit FairComponents(const StateGraph& graph) : graph_(graph), part_(graph.nodes.size(), 1) {}
+  FairComponents(const StateGraph& graph, Budget& budget)
+      : graph_(graph), budget_(budget), part_(graph.nodes.size(), 1) {}
 
-  // Marks the nodes of fair components. Returns: whether there are any.
+  // Marks the nodes of fair components. Returns: whether no limit ended it.
   bool run() {
     std::vector<NodeId> all;
     all.reserve(graph_.nodes.size());
@@ -46,29 +86,33 @@ class FairComponents {
     while (!work_.empty()) {
       const std::vector<NodeId> nodes = std::move(work_.back());
       work_.pop_back();
-      split(nodes);
+      if (!split(nodes)) return false;
     }
     for (auto* scratch : {&numbers_, &lows_, &stack_}) *scratch = {};
     frames_ = {};
-    return any_;
+    return true;
   }
+  [[nodiscard]] bool any() const { return any_; }
   [[nodiscard]] bool fair(NodeId node) const { return fair_[node]; }
   [[nodiscard]] std::uint32_t part(NodeId node) const { return part_[node]; }
 
  private:
-  // Tarjan's algorithm on the subgraph of these nodes, which are all those of one part.
-  void split(const std::vector<NodeId>& nodes) {
+  // Tarjan's algorithm on the subgraph of these nodes, which are all those of one part. Returns:
+  // whether no limit ended it.
+  bool split(const std::vector<NodeId>& nodes) {
     const std::uint32_t part = nodes.empty() ? 0 : part_[nodes.front()];
     for (const NodeId node : nodes) numbers_[node] = 0;
     next_number_ = 0;
     for (const NodeId node : nodes) {
-      if (numbers_[node] == 0 && part_[node] == part) visit(node, part);
+      if (numbers_[node] == 0 && part_[node] == part && !visit(node, part)) return false;
     }
+    return true;
   }
 
-  void visit(NodeId root, std::uint32_t part) {
+  bool visit(NodeId root, std::uint32_t part) {
     open(root);
     while (!frames_.empty()) {
+      if (!looking_for_livelocks(budget_, graph_)) return false;
       Frame& frame = frames_.back();
       const auto edges = graph_.edges_of(frame.node);
       if (frame.next < edges.size()) {
@@ -89,6 +133,7 @@ class FairComponents {
       }
       if (lows_[node] == numbers_[node]) close(node, part);
     }
+    return true;
   }
   void open(NodeId node) {
     numbers_[node] = lows_[node] = ++next_number_;
@@ -149,6 +194,7 @@ class FairComponents {
   };
 
   const StateGraph& graph_;
+  Budget& budget_;
   std::vector<std::uint32_t> part_;  // Nodes of one part are looked at together; 0: of none.
   std::vector<bool> fair_;
   std::vector<std::uint32_t> numbers_ = std::vector<std::uint32_t>(graph_.nodes.size());
@@ -165,15 +211,16 @@ class FairComponents {
 // A circle from `start` through its component on which every thread that is enabled moves.
 class Circle {
  public:
-  Circle(const StateGraph& graph, const FairComponents& components, NodeId start)
-      : graph_(graph), components_(components), start_(start) {}
+  Circle(const StateGraph& graph, const FairComponents& components, NodeId start, Budget& budget)
+      : graph_(graph), components_(components), start_(start), budget_(budget) {}
 
   // Breadth first over (state, threads seen enabled but not moved, threads moved). Returns: nothing
-  // if these are too many.
-  std::optional<Schedule> shortest(const Budget& budget) {
+  // if these are too many, or a limit ended it.
+  std::optional<Schedule> shortest() {
     visit({start_, enabled_at(start_), 0}, SIZE_MAX, {});
     for (std::size_t at = 0; at < pairs_.size(); ++at) {
-      if (pairs_.size() > pairs_max || !has_room(budget)) return std::nullopt;
+      if (pairs_.size() > pairs_max || !has_room()) return std::nullopt;
+      if (!looking_for_livelocks(budget_, graph_)) return std::nullopt;
       const Pair from = pairs_[at].pair;
       for (const StateGraph::Edge& edge : graph_.edges_of(from.node)) {
         if (components_.part(edge.target) != components_.part(start_)) continue;
@@ -186,8 +233,9 @@ class Circle {
     return std::nullopt;
   }
 
-  // From each thread's nearest move to the next one's, and back. Cost: at most 12 bytes a node,
-  // less than FairComponents has given back.
+  // From each thread's nearest move to the next one's, and back. It is known to be there: no limit
+  // ends that, which takes a few walks over the component. Cost: append_way(), less than
+  // FairComponents has given back.
   Schedule some() {
     pairs_ = {};
     known_ = {};
@@ -198,13 +246,13 @@ class Circle {
     Schedule circle;
     NodeId at = start_;
     while (wanted != 0) {
-      at = append_way(circle, at, [&](const StateGraph::Edge& edge) {
+      at = append(circle, at, [&](const StateGraph::Edge& edge) {
         return (wanted >> edge.choice.thread & 1U) != 0;
       });
       for (const Choice choice : circle) wanted &= ~(ThreadSet{1} << choice.thread);
     }
     if (at != start_) {
-      append_way(circle, at, [&](const StateGraph::Edge& edge) { return edge.target == start_; });
+      append(circle, at, [&](const StateGraph::Edge& edge) { return edge.target == start_; });
     }
     return circle;
   }
@@ -231,11 +279,11 @@ class Circle {
   };
 
   // Whether as many pairs as there are fit once more; looked at when their number has doubled.
-  bool has_room(const Budget& budget) {
+  bool has_room() {
     constexpr std::size_t bytes_a_pair = 256;  // In both containers while they grow.
     if (pairs_.size() < looked_at_) return true;
     looked_at_ = 2 * pairs_.size();
-    return budget.fits(pairs_.size() * bytes_a_pair);
+    return budget_.fits(pairs_.size() * bytes_a_pair);
   }
 
   [[nodiscard]] ThreadSet enabled_at(NodeId node) const {
@@ -257,58 +305,53 @@ class Circle {
 
   // Appends a shortest way inside the component that ends with an edge that fits.
   template <typename Fits>
-  NodeId append_way(Schedule& circle, NodeId from, Fits fits) {
-    struct Reached {
-      NodeId before;
-      Choice choice;
+  NodeId append(Schedule& circle, NodeId from, Fits fits) {
+    const auto stays = [this](const StateGraph::Edge& edge) {
+      return components_.part(edge.target) == components_.part(start_);
     };
-    std::vector<Reached> reached(graph_.nodes.size(), Reached{unreached, {}});
-    std::deque<NodeId> queue{from};
-    reached[from] = {no_node, {}};
-    while (!queue.empty()) {
-      const NodeId node = queue.front();
-      queue.pop_front();
-      for (const StateGraph::Edge& edge : graph_.edges_of(node)) {
-        if (components_.part(edge.target) != components_.part(start_)) continue;
-        if (fits(edge)) {
-          Schedule way{edge.choice};
-          for (NodeId at = node; reached[at].before != no_node; at = reached[at].before) {
-            way.push_back(reached[at].choice);
-          }
-          circle.insert(circle.end(), way.rbegin(), way.rend());
-          return edge.target;
-        }
-        if (reached[edge.target].before != unreached) continue;
-        reached[edge.target] = {node, edge.choice};
-        queue.push_back(edge.target);
-      }
-    }
-    CHECKER_ASSERT(false, "a fair component is not connected");
-    return from;
+    return append_way(graph_, circle, from, stays, fits);
   }
 
   const StateGraph& graph_;
   const FairComponents& components_;
   NodeId start_;
+  Budget& budget_;
   std::vector<Step> pairs_;
   tsl::robin_map<Pair, bool, PairHash> known_;
   std::size_t looked_at_ = 1024;
 };
 
+// A way to any of the states, which can be reached.
+NearestState some_path_to_states(const StateGraph& graph, const std::vector<bool>& wanted) {
+  NearestState found{0, {}};
+  if (wanted[0]) return found;
+  found.node = append_way(
+      graph, found.way, 0, [](const StateGraph::Edge&) { return true; },
+      [&](const StateGraph::Edge& edge) { return wanted[edge.target]; });
+  return found;
+}
+
 }  // namespace
 
-std::optional<Lasso> find_livelock(const StateGraph& graph, Budget& budget) {
-  if (!graph.cyclic) return std::nullopt;
+std::optional<Liveness> find_livelock(const StateGraph& graph, Budget& budget) {
+  if (!graph.cyclic) return Liveness{};
   if (!budget.allows_memory(FairComponents::bytes(graph.nodes.size()))) return std::nullopt;
-  FairComponents components(graph);
+  FairComponents components(graph, budget);
   if (!components.run()) return std::nullopt;
+  if (!components.any()) return Liveness{};
+  // From here on it is known that there is one: limits only make it less simple.
   std::vector<bool> wanted(graph.nodes.size());
   for (NodeId node = 0; node < graph.nodes.size(); ++node) wanted[node] = components.fair(node);
+  Lasso lasso;
   std::optional<NearestState> stem = simplest_path_to_states(graph, wanted, budget);
-  if (!stem) return std::nullopt;
-  Circle circle(graph, components, stem->node);
-  std::optional<Schedule> cycle = circle.shortest(budget);
-  return Lasso{std::move(stem->way), cycle ? std::move(*cycle) : circle.some()};
+  lasso.simplest = stem.has_value();
+  if (!stem) stem = some_path_to_states(graph, wanted);
+  lasso.stem = std::move(stem->way);
+  Circle circle(graph, components, stem->node, budget);
+  std::optional<Schedule> cycle;
+  if (!budget.exceeded()) cycle = circle.shortest();
+  lasso.cycle = cycle ? std::move(*cycle) : circle.some();
+  return Liveness{std::move(lasso)};
 }
 
 }  // namespace checker

@@ -10,20 +10,28 @@ namespace checker {
 struct Lasso {
   Schedule stem;
   Schedule cycle;
+  bool simplest = false;  ///< The stem is, as below.
 };
 
-/// A fair execution that goes on for ever while some thread that is no daemon has not ended, if
-/// there is one.
+/// Whether there is a livelock.
+struct Liveness {
+  std::optional<Lasso> livelock;
+};
+
+/// Looks for a fair execution that goes on for ever while some thread that is no daemon has not
+/// ended. Returns: nothing if a limit ended it.
 ///
 /// Fair: a thread that is enabled again and again runs again and again. For a thread that is always
 /// enabled this is weak fairness; for one that waits for a lock or a condition, strong fairness.
 /// Ways of a choice need not be fair: they may always be the same.
 ///
 /// The stem is a simplest path to a state of a fair circle, over all of them; the circle is then a
-/// shortest fair one through that state, unless the graph is so large that a fair one has to do.
-/// Cost: strongly connected components of the graph, again for each part that some thread would
-/// have to leave; then a search over pairs of a state and the threads that are owed a turn.
-/// Source: Emerson, Lei, "Modalities for Model Checking", 1987 (fair components); Tarjan 1972.
-std::optional<Lasso> find_livelock(const StateGraph& graph, Budget& budget);
+/// shortest fair one through that state, unless the graph is so large that a fair one has to do. If
+/// a limit comes in between, any way to such a state and any circle through it: that there is one
+/// is known by then, and is not lost. Cost: strongly connected components of the graph, again for
+/// each part that some thread would have to leave; then a search over pairs of a state and the
+/// threads that are owed a turn. Source: Emerson, Lei, "Modalities for Model Checking", 1987 (fair
+/// components); Tarjan 1972.
+std::optional<Liveness> find_livelock(const StateGraph& graph, Budget& budget);
 
 }  // namespace checker

@@ -49,8 +49,8 @@ std::optional<SearchKind> search_kind(std::string_view name) {
 }
 
 std::vector<std::string> defect_names(const Program& program) {
-  std::vector<std::string> names = {"deadlock", "assertion", "unlocked-access", "step-limit",
-                                    "livelock", "unannounced-access"};
+  std::vector<std::string> names = {"deadlock",   "assertion", "unlocked-access",
+                                    "step-limit", "livelock",  "unannounced-access"};
   for (std::string& own : program.defects()) names.push_back(std::move(own));
   CHECKER_ASSERT(names.size() <= defects_max, "too many kinds of defects");
   return names;
@@ -128,18 +128,16 @@ bool is_transition_without_end(Execution& execution, const Schedule& schedule, s
 // Returns: whether no limit ended it.
 bool judge_liveness(Execution& execution, const StateGraph& graph, Budget& budget,
                     SearchResult& result) {
-  std::optional<Lasso> lasso = find_livelock(graph, budget);
-  if (budget.exceeded()) {
-    result.later_limit = budget.limit();
-    return false;
-  }
+  std::optional<Liveness> liveness = find_livelock(graph, budget);
+  if (!liveness) return false;
   result.liveness_judged = true;
+  std::optional<Lasso>& lasso = liveness->livelock;
   if (!lasso) return true;
   Defect defect;
   defect.schedule = std::move(lasso->stem);
   defect.schedule.insert(defect.schedule.end(), lasso->cycle.begin(), lasso->cycle.end());
   defect.cycle_length = lasso->cycle.size();
-  defect.simplest = true;
+  defect.simplest = lasso->simplest;
   const bool one = is_transition_without_end(execution, defect.schedule, defect.cycle_length);
   defect.id = one ? defect_step_limit : defect_livelock;
   std::erase_if(result.defects, [&](const Defect& at) { return at.id == defect.id; });
@@ -195,21 +193,30 @@ void show_guarded(Execution& execution, std::vector<Defect>& defects) {
   }
 }
 
+// A search whose one reduction is that accesses to guarded data are no transitions, if there are
+// any such accesses.
+std::optional<SearchOptions> guarded_alone(const Execution& execution, SearchOptions options) {
+  options.reductions = no_reductions;
+  options.reductions.guarded = true;
+  options.jobs = 0;
+  if (!useful_reductions(execution, options.reductions).guarded) return std::nullopt;
+  return options;
+}
+
 // Where accesses to guarded data are transitions of their own, one that never ends is a circle; and
-// the circle that liveness finds may be another one.
-void find_transition_without_end(Execution& execution, const SearchOptions& options, Budget& budget,
+// the circle that liveness finds may be another one. Returns: whether no limit ended it.
+bool find_transition_without_end(Execution& execution, const SearchOptions& options, Budget& budget,
                                  SearchResult& result) {
-  SearchOptions guarded = options;
-  guarded.reductions = no_reductions;
-  guarded.reductions.guarded = true;
-  guarded.jobs = 0;
-  if (!useful_reductions(execution, guarded.reductions).guarded) return;
+  const std::optional<SearchOptions> guarded = guarded_alone(execution, options);
+  if (!guarded) return true;
   SearchResult found;
-  budget.next_pass();
-  search_graph(execution, guarded, budget, found);
+  search_graph(execution, *guarded, budget, found);
+  budget.expect(nullptr);
   std::erase_if(found.defects, [](const Defect& at) { return at.id != defect_step_limit; });
   show_guarded(execution, found.defects);
+  const bool known = found.complete || !found.defects.empty();
   for (Defect& defect : found.defects) add_defect(std::move(defect), result);
+  return known;
 }
 
 // Returns: whether no limit ended it.
@@ -224,7 +231,6 @@ bool count_interleavings(const StateGraph& graph, Budget& budget, SearchResult& 
   }
   std::optional<PathCounts> counts = count_paths(graph, found, budget);
   if (!counts) {
-    result.later_limit = budget.limit();
     result.interleavings_reason = "a limit ended the count";
     return false;
   }
@@ -238,31 +244,9 @@ bool count_interleavings(const StateGraph& graph, Budget& budget, SearchResult& 
   return true;
 }
 
-void analyse_graph(Execution& execution, const SearchOptions& options, Budget& budget,
-                   SearchResult& result) {
-  budget.next_pass();
-  execution.reset(View());  // Counts and simplest traces are those of the whole graph.
-  const std::unique_ptr<Jobs> jobs = useful_jobs(options);
-  StateGraph graph(jobs ? Sharing::jobs : Sharing::own);
-  const Reductions& reduced = result.reductions;
-  const bool all_counted = !reduced.guarded && !reduced.at_once && !reduced.symmetry;
-  const double total = all_counted ? static_cast<double>(result.states) : 0;
-  budget.expect([&graph, total] {  // The pass before has counted them, if it left none out.
-    const auto taken = static_cast<double>(graph.nodes.size());  // A few more than there are.
-    return Expected{"states", total > 0 ? std::min(taken, total) : taken, total, 0};
-  });
-  if (!build_state_graph(execution, jobs.get(), budget, graph, StatesLimit::verdict)) {
-    budget.expect(nullptr);
-    result.later_limit = budget.limit();
-    result.interleavings_reason = "a limit ended the count";
-    return;
-  }
-  budget.expect(nullptr);
-  if (!count_interleavings(graph, budget, result)) return;
-  if (graph.cyclic && !result.reductions.guarded) {
-    find_transition_without_end(execution, options, budget, result);
-  }
-  if (!judge_liveness(execution, graph, budget, result)) return;
+// Returns: whether no limit ended it.
+bool simplify(const StateGraph& graph, const SearchOptions& options, Budget& budget,
+              SearchResult& result) {
   std::vector<Goal> goals;
   for (const Defect& defect : result.defects) {
     if (defect.id != defect_livelock && defect.id != defect_step_limit) {
@@ -273,12 +257,9 @@ void analyse_graph(Execution& execution, const SearchOptions& options, Budget& b
   for (std::size_t id = 0; id < labels_max; ++id) {
     if (wanted.test(id)) goals.push_back({true, static_cast<std::uint8_t>(id)});
   }
-  if (goals.empty()) return;
+  if (goals.empty()) return true;
   auto paths = simplest_paths(graph, goals, budget);
-  if (budget.exceeded()) {
-    result.later_limit = budget.limit();
-    return;
-  }
+  if (budget.exceeded()) return false;
   for (std::size_t i = 0; i < goals.size(); ++i) {
     CHECKER_ASSERT(paths[i].has_value(), "the two passes over the graph differ");
     if (goals[i].is_label) {
@@ -292,6 +273,82 @@ void analyse_graph(Execution& execution, const SearchOptions& options, Budget& b
       defect->simplest = true;
     }
   }
+  return true;
+}
+
+// The passes over the complete graph, those first that decide something. Each has its own name for
+// what a limit leaves open.
+class GraphAnalysis {
+ public:
+  GraphAnalysis(Execution& execution, const SearchOptions& options, Budget& budget,
+                SearchResult& result)
+      : execution_(execution), options_(options), budget_(budget), result_(result) {}
+
+  void run() {
+    budget_.next_pass();
+    execution_.reset(View());  // Counts and simplest traces are those of the whole graph.
+    const std::unique_ptr<Jobs> jobs = useful_jobs(options_);
+    StateGraph graph(jobs ? Sharing::jobs : Sharing::own);
+    const bool built = build(jobs.get(), graph);
+    if (options_.livelocks) decide(graph, built);
+    if (!options_.count) return;
+    if (!built || budget_.exceeded()) {
+      result_.interleavings_reason = "a limit ended the count";
+      return;
+    }
+    if (!count_interleavings(graph, budget_, result_) ||
+        !simplify(graph, options_, budget_, result_)) {
+      result_.later_limit = budget_.limit();
+    }
+  }
+
+ private:
+  bool build(Jobs* jobs, StateGraph& graph) {
+    const Reductions& reduced = result_.reductions;
+    const bool all_counted = !reduced.guarded && !reduced.at_once && !reduced.symmetry;
+    const double total = all_counted ? static_cast<double>(result_.states) : 0;
+    budget_.expect([&graph, total] {  // The pass before has counted them, if it left none out.
+      const auto taken = static_cast<double>(graph.nodes.size());  // A few more than there are.
+      return Expected{"states", total > 0 ? std::min(taken, total) : taken, total, 0};
+    });
+    const bool built = build_state_graph(execution_, jobs, budget_, graph, StatesLimit::verdict);
+    budget_.expect(nullptr);
+    if (!built) result_.later_limit = budget_.limit();
+    return built;
+  }
+
+  // What goes on for ever: livelocks, and where accesses to guarded data are transitions of their
+  // own a transition that has no end.
+  void decide(const StateGraph& graph, bool built) {
+    const bool single_accesses =
+        !result_.reductions.guarded && guarded_alone(execution_, options_).has_value();
+    if (single_accesses &&
+        (!built ||
+         (graph.cyclic && !find_transition_without_end(execution_, options_, budget_, result_)))) {
+      leave_open("step-limit");
+    }
+    if (built) budget_.next_pass();
+    if (!built || !judge_liveness(execution_, graph, budget_, result_)) leave_open("livelock");
+    if (budget_.exceeded()) result_.later_limit = budget_.limit();
+  }
+  void leave_open(const char* what) {
+    result_.undecided.push_back({what, budget_.limit()});
+    result_.later_limit = budget_.limit();
+  }
+
+  Execution& execution_;
+  const SearchOptions& options_;
+  Budget& budget_;
+  SearchResult& result_;
+};
+
+// What comes after a complete first pass.
+void analyse_graph(Execution& execution, const SearchOptions& options, Budget& budget,
+                   SearchResult& result) {
+  // If one defect is enough, livelocks are looked for where nothing else was found.
+  SearchOptions asked = options;
+  if (options.first_only && !result.defects.empty()) asked.livelocks = false;
+  if (asked.count || asked.livelocks) GraphAnalysis(execution, asked, budget, result).run();
 }
 
 // Guarded data needs no scheduling points as long as all that access it hold its lock. Where that
@@ -331,18 +388,20 @@ SearchResult search(Program& program, const SearchOptions& options) {
   }
   const bool ended = result.complete || !how.may_prove || result.limit == LimitKind::classes;
   result.interleavings_reason = ended ? how.uncounted : "the search did not end";
-  std::sort(result.defects.begin(), result.defects.end(),
-            [](const Defect& a, const Defect& b) { return a.id < b.id; });
   std::sort(result.label_witnesses.begin(), result.label_witnesses.end(),
             [](const LabelWitness& a, const LabelWitness& b) { return a.id < b.id; });
-  if (options.kind == SearchKind::graph && result.complete && options.count) {
-    result.interleavings_reason.clear();
+  if (options.kind == SearchKind::graph && result.complete) {
+    if (options.count) result.interleavings_reason.clear();
     analyse_graph(execution, options, budget, result);
+  } else if (result.complete) {
+    result.liveness_judged = options.livelocks;  // Every interleaving was followed to its end.
   }
+  std::sort(result.defects.begin(), result.defects.end(),
+            [](const Defect& a, const Defect& b) { return a.id < b.id; });
   if (!result.defects.empty()) {
     result.verdict = Verdict::violated;
   } else {
-    result.verdict = result.complete ? Verdict::holds : Verdict::inconclusive;
+    result.verdict = result.decided() ? Verdict::holds : Verdict::inconclusive;
   }
   const std::vector<std::string> names = defect_names(program);
   for (Defect& defect : result.defects) {

@@ -38,7 +38,7 @@ StepsTaken steps_of(const Case& at) {
   WatchedProgram program(at, false, false);
   StepsTaken taken;
   checker::SearchOptions options;
-  options.count = false;
+  options.livelocks = options.count = false;
   options.states_max = states_max;
   search_hooked(program, options, taken);
   return taken;
@@ -155,7 +155,7 @@ int print_places() {
     WatchedProgram program(at, false, false);
     StepsTaken taken;
     checker::SearchOptions options;
-    options.count = false;
+    options.livelocks = options.count = false;
     options.states_max = 20'000;
     search_hooked(program, options, taken);
     places.insert(taken.places().begin(), taken.places().end());

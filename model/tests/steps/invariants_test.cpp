@@ -23,7 +23,7 @@ std::string judge(const Case& at, std::uint64_t states_max) {
   WatchedProgram program(at, true, false);
   StepRules rules(program);
   checker::SearchOptions options;
-  options.count = false;
+  options.livelocks = options.count = false;
   options.reductions = checker::no_reductions;
   options.states_max = states_max;
   const checker::SearchResult found = search_hooked(program, options, rules);

@@ -108,7 +108,8 @@ Notice run_mutant(const Case& at, const StepMutant& mutant, bool invariants,
   StepRules rules(program);
   Hooks hooks(mutated, invariants ? &rules : nullptr);
   checker::SearchOptions options;
-  options.count = has(at.row.defects, "livelock");  // Those are judged by the pass that counts.
+  options.count = false;
+  options.livelocks = has(at.row.defects, "livelock");
   options.states_max = states_max;
   // A swapped step touches what the next one has not named.
   if (invariants || mutant.change == Change::swaps) options.reductions = checker::no_reductions;
@@ -117,7 +118,7 @@ Notice run_mutant(const Case& at, const StepMutant& mutant, bool invariants,
     const checker::SearchResult found = search_hooked(program, options, hooks);
     notice.how = invariants ? breaks(rules, found) : differs(at, found);
     notice.states = found.states;
-    notice.complete = found.complete;
+    notice.complete = found.decided();
   } catch (const std::exception&) {
     notice.how = "an assertion of the engine or the model";
   }

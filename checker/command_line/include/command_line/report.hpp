@@ -31,7 +31,10 @@ ExitStatus status_of(const SearchResult& found);
 
 // The parts of a report; each ends with a newline, except the first.
 
-/// "holds", "inconclusive" or "VIOLATED: lost-update, deadlock".
+/// What is not decided: "inconclusive: livelock not decided (time)", "inconclusive: states".
+/// Requires: not found.decided().
+std::string open_text(const SearchResult& found);
+/// "holds", "inconclusive" with what is not decided, or "VIOLATED: lost-update, deadlock".
 std::string verdict_text(const SearchResult& found, bool color);
 /// States, transitions and interleavings; `interleavings` says which.
 std::string counts_text(const SearchResult& found, const char* interleavings);
