@@ -243,7 +243,7 @@ TEST_CASE("the simplest way to each class of states leads there") {
   const auto classes = space.classes();
   REQUIRE(classes.size() == 3);
   CHECK(classes.at(0) + classes.at(1) + classes.at(2) == space.states());
-  CHECK(space.simplest_to(0)->empty());
-  CHECK_FALSE(space.simplest_to(1)->empty());
+  CHECK(space.simplest_to(0).empty());
+  CHECK_FALSE(space.simplest_to(1).empty());
 }
 }  // namespace checker

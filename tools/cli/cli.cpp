@@ -160,10 +160,10 @@ ExitStatus dispatch(const CLI::App& app, const Options& options, const ProgramFa
   if (app.got_subcommand("replay")) return run_replay(options, factory, output);
   if (app.got_subcommand("compare")) return run_compare(options, factory, output);
   if (app.got_subcommand("explain")) return run_explain(options, factory, output);
-  if (app.got_subcommand("reproducer")) return run_reproducer(options, output);
+  if (app.got_subcommand("reproducer")) return run_reproducer(options, factory, output);
   if (app.got_subcommand("states")) return run_states(options, factory, output);
   if (app.got_subcommand("ablate")) return run_ablate(options, factory, output);
-  if (app.got_subcommand("render")) return run_render(options, output);
+  if (app.got_subcommand("render")) return run_render(options, factory, output);
   if (app.got_subcommand("list")) return run_list(options, output);
   return run_schema(options, output);
 }
@@ -178,7 +178,8 @@ ExitStatus run_cli(int argc, char** argv, const ProgramFactory& factory) {
                  "every property holds, search complete (gate: all as expected; replay: exact;\n"
                  "       ablate: the new kernel has no defect)",
                  "a defect was found, or a label of `reaches` was not reached (gate: something is\n"
-                 "       not as expected; replay: diverged, or another outcome)"));
+                 "       not as expected; replay: diverged, or another outcome; render, explain,\n"
+                 "       reproducer: the trace was not reproduced)"));
   app.set_version_flag("--version", fmt::format("{} {}", tool_name, checker::version()));
   app.require_subcommand(1);
   add_check(app, options);

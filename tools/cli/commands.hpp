@@ -28,8 +28,8 @@ ExitStatus run_ablate(const Options& options, const ProgramFactory& factory, Out
 ExitStatus run_compare(const Options& options, const ProgramFactory& factory, Output& output);
 ExitStatus run_explain(const Options& options, const ProgramFactory& factory, Output& output);
 ExitStatus run_states(const Options& options, const ProgramFactory& factory, Output& output);
-ExitStatus run_reproducer(const Options& options, Output& output);
-ExitStatus run_render(const Options& options, Output& output);
+ExitStatus run_reproducer(const Options& options, const ProgramFactory& factory, Output& output);
+ExitStatus run_render(const Options& options, const ProgramFactory& factory, Output& output);
 ExitStatus run_list(const Options& options, Output& output);
 ExitStatus run_schema(const Options& options, Output& output);
 

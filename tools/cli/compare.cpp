@@ -81,22 +81,20 @@ std::string verdict_line(const Result& result) {
 
 struct Schedules {
   checker::Trace trace;
-  std::size_t kernel = 0;  // Which of the two it is of.
-  std::string defect;      // Empty: it shows none.
+  std::string kernel;  // It is of this one, which for a trace may be neither of the two.
+  std::string defect;
 };
 
 // What is to be followed: the trace that was given, or the simplest counterexample of the old
 // kernel, or else of the new one.
 std::optional<Schedules> schedule_of(const Subject& subject, const std::vector<Result>& results) {
   if (subject.trace) {
-    const std::string& key = subject.trace->kernel.key();
-    const std::size_t kernel = key == subject.kernels[1].key() ? 1 : 0;
-    return Schedules{subject.trace->trace, kernel, subject.trace->defect};
+    return Schedules{subject.trace->trace, subject.trace->kernel.key(), subject.trace->defect};
   }
   for (std::size_t kernel = 0; kernel < results.size(); ++kernel) {
     for (const ReportedDefect& defect : results[kernel].defects) {
       if (defect.found.cycle_length != 0) continue;  // It has no end to compare.
-      return Schedules{defect.trace, kernel, defect.found.name};
+      return Schedules{defect.trace, subject.kernels[kernel].key(), defect.found.name};
     }
   }
   return std::nullopt;
@@ -146,10 +144,9 @@ ExitStatus run_compare(const Options& options, const ProgramFactory& factory, Ou
     }
     const std::string left = subject->kernels[0].key();
     const std::string right = subject->kernels[1].key();
-    output.write(wrap(
-        fmt::format("{}: the schedule that shows {} on {}, on both kernels", subject->scenario.name,
-                    schedule->defect, subject->kernels[schedule->kernel].key()),
-        columns_max, 0));
+    output.write(wrap(fmt::format("{}: the schedule that shows {} on {}, on both kernels",
+                                  subject->scenario.name, schedule->defect, schedule->kernel),
+                      columns_max, 0));
     output.write("\n");
     const Comparison comparison =
         compare_runs(runs[0], runs[1], names, *model::inspectable(*programs[0]));

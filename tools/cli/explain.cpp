@@ -1,11 +1,10 @@
-#include <fmt/format.h>
-
-#include <checker/replay.hpp>
 #include <command_line/progress.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/replayed_trace.hpp"
 #include "explain/explanation.hpp"
 #include "model/trace_file.hpp"
+#include "render/columns.hpp"
 #include "report/explanation_text.hpp"
 
 namespace tools {
@@ -23,20 +22,18 @@ ExitStatus run_explain(const Options& options, const ProgramFactory& factory, Ou
     print_errors(errors);
     return exit_bad_input;
   }
-  model::TraceFile file = *loaded.file;
-  const auto program = factory(file.scenario, file.kernel);
-  checker::ReplayResult replayed = checker::replay(*program, file.trace, file.drain_interleaved);
-  if (replayed.kind == checker::ReplayKind::diverged) {
-    output.write(replayed.divergence + "\n");
+  const ReplayedTrace shown = run_again(*loaded.file, factory);
+  if (!shown.divergence.empty()) {  // There is nothing to explain.
+    output.write(wrap(shown.banner(), columns_max, 0) + "\n");
+    output.write(render_columns(shown.file.trace, shown.file.defect));
     return exit_defect;
   }
-  file.trace = std::move(replayed.trace);
   search.reductions = {};
-  const Explanation explanation = explain(file, replayed.schedule, path, search, factory);
+  const Explanation explanation = explain(shown.file, shown.schedule, path, search, factory);
   checker::clear_progress();
   output.write(explanation_text(explanation));
   if (*interrupted() != 0) return exit_interrupted;
-  return explanation.complete ? exit_ok : exit_inconclusive;
+  return explanation.decided() ? exit_ok : exit_inconclusive;
 }
 
 }  // namespace tools

@@ -3,11 +3,12 @@
 #include <algorithm>
 
 #include "cli/commands.hpp"
+#include "cli/replayed_trace.hpp"
 #include "render/formats.hpp"
 
 namespace tools {
 
-ExitStatus run_render(const Options& options, Output& output) {
+ExitStatus run_render(const Options& options, const ProgramFactory& factory, Output& output) {
   const model::TraceOrErrors loaded = model::load_trace(options.inputs.front());
   if (!loaded.file) {
     print_errors(loaded.errors);
@@ -16,17 +17,21 @@ ExitStatus run_render(const Options& options, Output& output) {
   // The command line offers no other name.
   const auto format = std::find_if(formats().begin(), formats().end(),
                                    [&](const Format& at) { return at.name == options.format; });
-  const std::size_t steps = loaded.file->trace.steps.size();
+  const ReplayedTrace shown = run_again(*loaded.file, factory);
+  const std::size_t steps = shown.file.trace.steps.size();
   if (steps > format->steps_max) {
     print_errors({{options.inputs.front(), ":",
                    fmt::format("{} steps; as {} at most {} can be shown", steps, format->name,
                                format->steps_max)}});
     return exit_bad_input;
   }
-  const std::string text = format->render(*loaded.file, {options.all_steps});
-  if (!options.output.empty()) return write_result(tool_name, options.output, text);
+  const std::string text = format->render(shown.file, {options.all_steps, shown.banner()});
+  const ExitStatus status = shown.divergence.empty() ? exit_ok : exit_defect;
+  if (!options.output.empty()) {
+    return worse(status, write_result(tool_name, options.output, text));
+  }
   output.write(text);
-  return exit_ok;
+  return status;
 }
 
 }  // namespace tools

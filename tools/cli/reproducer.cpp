@@ -1,10 +1,12 @@
 #include "cli/commands.hpp"
+#include "cli/replayed_trace.hpp"
 #include "model/trace_file.hpp"
+#include "render/columns.hpp"
 #include "report/reproducer_text.hpp"
 
 namespace tools {
 
-ExitStatus run_reproducer(const Options& options, Output& output) {
+ExitStatus run_reproducer(const Options& options, const ProgramFactory& factory, Output& output) {
   const std::string& path = options.inputs.front();
   model::TraceOrErrors loaded = model::load_trace(path);
   if (loaded.errors.empty() && model::is_classic(loaded.file->scenario)) {
@@ -14,10 +16,15 @@ ExitStatus run_reproducer(const Options& options, Output& output) {
     print_errors(loaded.errors);
     return exit_bad_input;
   }
-  const std::string text = reproducer_text(*loaded.file, path);
-  if (!options.output.empty()) return write_result(tool_name, options.output, text);
+  const ReplayedTrace shown = run_again(*loaded.file, factory);
+  std::string text = reproducer_text(shown.file, path);
+  if (!shown.divergence.empty()) text = wrap(shown.banner(), columns_max, 0) + "\n" + text;
+  const ExitStatus status = shown.divergence.empty() ? exit_ok : exit_defect;
+  if (!options.output.empty()) {
+    return worse(status, write_result(tool_name, options.output, text));
+  }
   output.write(text);
-  return exit_ok;
+  return status;
 }
 
 }  // namespace tools

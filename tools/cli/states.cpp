@@ -52,14 +52,13 @@ std::optional<Task> read_task(const Options& options, std::vector<StateColumn>& 
 
 std::string show_row(const Options& options, const StateRow& row, const checker::StateSpace& space,
                      checker::Program& program) {
-  const auto way = space.simplest_to(row.state_class);
-  if (!way) return "a limit ended the search for a way there\n";
+  const checker::Schedule way = space.simplest_to(row.state_class);
   const bool interleaved = options.drain == "interleaved";
-  const checker::Trace trace = checker::record(program, *way, interleaved);
+  const checker::Trace trace = checker::record(program, way, interleaved);
   const std::string head = fmt::format("row {}: a simplest way in {} steps, {} context switch{}:\n",
-                                       options.row, way->size(), checker::count_switches(*way),
-                                       checker::count_switches(*way) == 1 ? "" : "es");
-  if (way->empty()) return fmt::format("row {}: so it begins\n", options.row);
+                                       options.row, way.size(), checker::count_switches(way),
+                                       checker::count_switches(way) == 1 ? "" : "es");
+  if (way.empty()) return fmt::format("row {}: so it begins\n", options.row);
   return head + "\n" + render_columns(trace, "reached");
 }
 
@@ -86,7 +85,7 @@ ExitStatus run_states(const Options& options, const ProgramFactory& factory, Out
   if (!space.complete()) {
     output.write(fmt::format("{}: inconclusive: a limit ({}) ended the search; nothing is said\n",
                              what, checker::limit_name(space.limit())));
-    return space.limit() == checker::LimitKind::interrupted ? exit_interrupted : exit_inconclusive;
+    return checker::status_of(space.limit());
   }
   if (classes.overflowed()) {
     print_errors({{"--columns", ":", "too many combinations; ask for fewer columns"}});
@@ -98,7 +97,13 @@ ExitStatus run_states(const Options& options, const ProgramFactory& factory, Out
     return exit_bad_input;
   }
   if (options.row != 0) {
-    output.write(show_row(options, rows[options.row - 1], space, *program));
+    try {
+      output.write(show_row(options, rows[options.row - 1], space, *program));
+    } catch (const checker::LimitReached& reached) {
+      output.write(fmt::format("{}: inconclusive: a limit ({}) ended the search for a way there\n",
+                               what, checker::limit_name(reached.limit())));
+      return checker::status_of(reached.limit());
+    }
     return exit_ok;
   }
   output.write(fmt::format("{}: {} states (complete search), {} combinations\n", what,

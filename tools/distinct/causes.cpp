@@ -19,6 +19,7 @@ Causes ask(const checker::StateSpace& space, checker::Program& program, const Re
       for (checker::DecidedBy& by : space.decided_by(defect.found.id, causes_shown)) {
         CauseGroup group;
         group.step = by.step;
+        group.limit = by.limit;
         if (!by.simplest.empty()) {
           group.simplest.found = defect.found;
           group.simplest.found.context_switches = checker::count_switches(by.simplest);

@@ -11,7 +11,8 @@ namespace tools {
 /// Counterexamples of one defect that one step decided, and the simplest of them.
 struct CauseGroup {
   checker::SiteCount step;  ///< The last before which the defect could still be avoided.
-  ReportedDefect simplest;  ///< No steps: it was not looked for.
+  ReportedDefect simplest;  ///< No steps: it was not looked for, or `limit` ended that.
+  checker::LimitKind limit = checker::LimitKind::none;
 };
 
 struct DefectCauses {

@@ -159,8 +159,13 @@ class Explainer {
     const auto places = [](const checker::StepPlacement& at) {
       return std::count(at.leads.begin(), at.leads.end(), true);
     };
-    for (checker::StepPlacement& at :
-         place_steps(*program_, whole_, *thread, defect_, file_.drain_interleaved)) {
+    std::vector<checker::StepPlacement> placements;
+    try {
+      placements = place_steps(*program_, whole_, *thread, defect_, search_);
+    } catch (const checker::LimitReached& reached) {
+      role.placing_limit = reached.limit();
+    }
+    for (checker::StepPlacement& at : placements) {
       if (places(at) == 0) continue;        // The schedule's own drain was another one.
       if (at.step >= before_drain_) break;  // What came after the defect.
       if (!role.decisive || places(at) < places(*role.decisive)) role.decisive = std::move(at);
@@ -176,6 +181,7 @@ class Explainer {
     const auto alone = search_with(
         {file_.scenario.threads[static_cast<std::size_t>(owner - names.begin())]}, states);
     if (alone == ThreadRole::Without::still_there) out_.owner_alone = *owner;
+    out_.owner_judged = alone != ThreadRole::Without::not_known;
   }
 
   const model::TraceFile& file_;
@@ -191,6 +197,14 @@ class Explainer {
 };
 
 }  // namespace
+
+bool Explanation::decided() const {
+  return complete && owner_judged &&
+         std::none_of(threads.begin(), threads.end(), [](const ThreadRole& role) {
+           return role.without == ThreadRole::Without::not_known ||
+                  role.placing_limit != checker::LimitKind::none;
+         });
+}
 
 Explanation explain(const model::TraceFile& file, const Schedule& schedule, const std::string& path,
                     const checker::SearchOptions& search, const ProgramFactory& factory) {

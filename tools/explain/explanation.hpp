@@ -47,8 +47,9 @@ struct ThreadRole {
   Without without = Without::not_asked;
   std::uint64_t states = 0;  ///< Of the complete search without it.
   std::optional<checker::StepPlacement> decisive;
-  std::vector<checker::TraceStep> others;  ///< The steps of the other threads.
-  std::vector<std::size_t> other_numbers;  ///< Theirs in the schedule, from 0.
+  checker::LimitKind placing_limit = checker::LimitKind::none;  ///< What ended placing its steps.
+  std::vector<checker::TraceStep> others;                       ///< The steps of the other threads.
+  std::vector<std::size_t> other_numbers;                       ///< Theirs in the schedule, from 0.
 };
 
 /// Where the data is exposed, over all interleavings with the defect.
@@ -65,7 +66,8 @@ struct Explanation {
   std::string path;  ///< Of the trace.
   std::optional<Obligation> obligation;
   std::vector<ThreadRole> threads;
-  std::string owner_alone;  ///< The owner, if it alone suffices (complete search).
+  std::string owner_alone;   ///< The owner, if it alone suffices (complete search).
+  bool owner_judged = true;  ///< Whether that is known.
 
   // From the graph of all interleavings; nothing of it is known if a limit ended that.
   bool complete = false;
@@ -78,6 +80,9 @@ struct Explanation {
   std::optional<Exposure> exposure;
   std::optional<std::size_t> no_return;  ///< After so many steps; 0: before the first.
   std::vector<checker::DecidedBy> decided_by;
+
+  /// Whether no limit left anything open.
+  [[nodiscard]] bool decided() const;
 };
 
 /// Builds it. Requires: `schedule` is the trace's, and program was made for its scenario.

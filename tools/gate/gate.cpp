@@ -102,8 +102,8 @@ class Gate {
     for (std::size_t i = 0; i < tasks.size() && *interrupted() == 0; ++i) {
       if (!judged[i]) judged[i] = judge_one(tasks[i], search_);
     }
-    for (std::optional<Judgement>& each : judged) {
-      if (each) add(std::move(*each));
+    for (std::size_t i = 0; i < tasks.size(); ++i) {
+      add(judged[i] ? std::move(*judged[i]) : not_judged(tasks[i]));
     }
   }
 
@@ -128,6 +128,18 @@ class Gate {
           ++finished;
         },
         [&] { tell_progress(finished, tasks.size(), begun); });
+  }
+
+  // Of what an interrupt has kept from being judged.
+  static Judgement not_judged(const Task& task) {
+    Judgement none;
+    none.cell.path = task.loaded->path;
+    none.cell.question = task.loaded->scenario.question;
+    none.cell.kernel = task.row->kernel;
+    none.cell.verdict = "interrupted";
+    none.cell.interrupted = true;
+    none.status = exit_interrupted;
+    return none;
   }
 
   Judgement judge_one(const Task& task, const checker::SearchOptions& search) const {
@@ -188,20 +200,25 @@ class Gate {
   }
 
   void print(std::size_t scenarios) {
+    const bool interrupted = status_ == exit_interrupted || *checker::interrupted() != 0;
     output_.write(verdict_table(cells_));
     std::sort(updated_.begin(), updated_.end());
     for (const std::string& path : updated_) output_.write(fmt::format("updated: {}\n", path));
     for (const std::string& text : incomplete_) output_.write(text + "\n");
     for (const std::string& text : problems_) output_.write(text + "\n");
     if (!options_.junit.empty()) {
-      status_ = worse(
-          status_, write_result(tool_name, options_.junit, junit_report(cells_, golden_problems_)));
+      status_ = worse(status_, write_result(tool_name, options_.junit,
+                                            junit_report(cells_, golden_problems_, interrupted)));
     }
     const auto wrong = static_cast<std::size_t>(std::count_if(
         cells_.begin(), cells_.end(), [](const Cell& cell) { return !cell.expected; }));
     const std::size_t all = std::max(wrong, problems_.empty() ? std::size_t{0} : std::size_t{1});
-    output_.write(fmt::format("gate: {} scenarios, {} verdicts, {} not as expected\n", scenarios,
-                              cells_.size(), all));
+    const auto open = static_cast<std::size_t>(std::count_if(
+        cells_.begin(), cells_.end(), [](const Cell& cell) { return cell.interrupted; }));
+    std::string verdicts = std::to_string(cells_.size());
+    if (interrupted) verdicts = fmt::format("{} of {}", cells_.size() - open, cells_.size());
+    output_.write(fmt::format("gate: {}{} scenarios, {} verdicts, {} not as expected\n",
+                              interrupted ? "interrupted: " : "", scenarios, verdicts, all));
     if (!problems_.empty()) status_ = worse(status_, exit_defect);
     say(fmt::format("{} golden traces replayed, {} claims decided, {} states\n", replayed_, claims_,
                     with_commas(std::to_string(states_))));

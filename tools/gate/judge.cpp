@@ -41,6 +41,12 @@ class Judge {
                  decided || !found_.empty() ? verdict_word(found_) : "inconclusive",
                  out_.problems.empty() && decided,
                  fmt::format("{}", fmt::join(out_.problems, "\n"))};
+    out_.cell.interrupted = !decided && out_.problems.empty() && found_.empty() &&
+                            checker::status_of(result.found) == exit_interrupted;
+    if (out_.cell.interrupted) {
+      out_.cell.verdict = "interrupted";
+      out_.cell.expected = true;
+    }
     out_.states = result.found.states;
     out_.out_of_memory = result.found.limit == checker::LimitKind::memory ||
                          result.found.later_limit == checker::LimitKind::memory;

@@ -18,7 +18,8 @@ std::string write_judgement(const Judgement& judged) {
                     static_cast<int>(judged.status),
                     judged.states,
                     judged.out_of_memory,
-                    judged.claims};
+                    judged.claims,
+                    judged.cell.interrupted};
   std::string bytes;
   json::to_cbor(all, bytes);
   return bytes;
@@ -37,6 +38,7 @@ Judgement read_judgement(const std::string& bytes) {
   all.at(7).get_to(judged.states);
   all.at(8).get_to(judged.out_of_memory);
   all.at(9).get_to(judged.claims);
+  all.at(10).get_to(judged.cell.interrupted);
   return judged;
 }
 

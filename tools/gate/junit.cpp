@@ -31,10 +31,11 @@ std::string escaped(const std::string& text) {
   return out;
 }
 
-std::string test_case(const std::string& group, const std::string& name,
-                      const std::string& failure) {
+std::string test_case(const std::string& group, const std::string& name, const std::string& failure,
+                      bool skipped) {
   std::string out =
       fmt::format("  <testcase classname=\"{}\" name=\"{}\"", escaped(group), escaped(name));
+  if (skipped) return out + ">\n    <skipped message=\"interrupted\"/>\n  </testcase>\n";
   if (failure.empty()) return out + "/>\n";
   return out + fmt::format(">\n    <failure message=\"{}\"/>\n  </testcase>\n", escaped(failure));
 }
@@ -42,23 +43,28 @@ std::string test_case(const std::string& group, const std::string& name,
 }  // namespace
 
 std::string junit_report(const std::vector<Cell>& cells,
-                         const std::vector<std::string>& golden_problems) {
+                         const std::vector<std::string>& golden_problems, bool interrupted) {
   std::string cases;
+  const bool golden_skipped = interrupted && golden_problems.empty();
   std::size_t failures = golden_problems.empty() ? 0 : 1;
+  std::size_t skipped = golden_skipped ? 1 : 0;
   for (const Cell& cell : cells) {
     std::string failure;
-    if (!cell.expected) {
-      failure = cell.problem.empty() ? "the search did not end" : cell.problem;
+    if (cell.interrupted) {
+      ++skipped;
+    } else if (!cell.expected) {
+      failure = cell.problem.empty() ? "a limit left it open" : cell.problem;
       ++failures;
     }
-    cases += test_case(cell.path, cell.kernel.key(), failure);
+    cases += test_case(cell.path, cell.kernel.key(), failure, cell.interrupted);
   }
   cases += test_case("traces", "golden traces replay",
-                     fmt::format("{}", fmt::join(golden_problems, "\n")));
+                     fmt::format("{}", fmt::join(golden_problems, "\n")), golden_skipped);
   return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-      "<testsuite name=\"pagerace gate\" tests=\"{}\" failures=\"{}\">\n{}</testsuite>\n",
-      cells.size() + 1, failures, cases);
+      "<testsuite name=\"pagerace gate\" tests=\"{}\" failures=\"{}\" skipped=\"{}\">\n"
+      "{}</testsuite>\n",
+      cells.size() + 1, failures, skipped, cases);
 }
 
 }  // namespace tools

@@ -8,8 +8,9 @@
 namespace tools {
 
 /// The gate's verdicts as a JUnit report: one test case a verdict, and one for the golden traces,
-/// whose `golden_problems` belong to no verdict.
+/// whose `golden_problems` belong to no verdict. What an interrupt has left open is skipped: such
+/// verdicts, and if the gate was `interrupted`, golden traces without a problem so far.
 std::string junit_report(const std::vector<Cell>& cells,
-                         const std::vector<std::string>& golden_problems);
+                         const std::vector<std::string>& golden_problems, bool interrupted);
 
 }  // namespace tools

@@ -14,12 +14,13 @@ struct Cell {
   model::Kernel kernel;
   std::string verdict;  ///< "holds", "lost-update+checked-leak", "inconclusive"
   bool expected = true;
-  std::string problem;  ///< Why it is not as expected.
+  std::string problem;       ///< Why it is not as expected.
+  bool interrupted = false;  ///< Before it was decided: neither as expected nor not.
 };
 
 /// Scenarios x kernels; kernels with switches set have lines of their own below their scenario.
-/// Verdicts that are not as expected are marked with "(!)". Where that would be too wide: for each
-/// scenario a list of verdicts, each with its kernels.
+/// Verdicts that are not as expected are marked with "(!)"; interrupted ones say so. Where that
+/// would be too wide: for each scenario a list of verdicts, each with its kernels.
 std::string verdict_table(const std::vector<Cell>& cells);
 
 }  // namespace tools

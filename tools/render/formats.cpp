@@ -26,7 +26,9 @@ constexpr std::array<Format, 6> table = {{
 std::span<const Format> formats() { return table; }
 
 std::string render_text(const model::TraceFile& file, const RenderOptions& options) {
-  return render_columns(file.trace, file.defect, options.all_steps);
+  const std::string over =
+      options.banner.empty() ? "" : wrap(options.banner, columns_max, 0) + "\n";
+  return over + render_columns(file.trace, file.defect, options.all_steps);
 }
 
 }  // namespace tools

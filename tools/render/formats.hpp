@@ -11,6 +11,7 @@ namespace tools {
 
 struct RenderOptions {
   bool all_steps = false;  ///< Drawings leave out no step. The other formats never do.
+  std::string banner;      ///< What is to stand over all; empty: nothing.
 };
 
 /// One way to show a trace: a pure function.

@@ -246,9 +246,14 @@ std::string fill(std::string_view page,
 std::string render_html(const model::TraceFile& file, const RenderOptions& options) {
   const std::string about = subject(file.scenario, file.kernel);
   const std::string text = escaped(render_columns(file.trace, file.defect));
+  const std::string banner =
+      options.banner.empty()
+          ? ""
+          : fmt::format("\n  <p class=\"banner\" role=\"alert\">{}</p>", escaped(options.banner));
   return fill(file_text("page.html"),
               {{"title", escaped(fmt::format("{}: {}", about, file.defect))},
                {"style", std::string(file_text("page.css"))},
+               {"banner", banner},
                {"subject", escaped(about)},
                {"defect", escaped(file.defect)},
                {"symptom", escaped(without(checker::symptom_text(file.defect, file.trace.outcome),

@@ -12,9 +12,9 @@ namespace tools {
 using ordered = nlohmann::ordered_json;
 
 std::string render_json(const model::TraceFile& file, const RenderOptions& options) {
-  static_cast<void>(options);
   ordered out = ordered::parse(model::write_trace(file));
   out["kind"] = "rendered-trace";
+  if (!options.banner.empty()) out["banner"] = options.banner;
   const ordered steps = std::move(out["steps"]);
   out.erase("steps");
   out["exposure"] = ordered::array();

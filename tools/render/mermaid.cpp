@@ -41,11 +41,11 @@ std::string target_of(const TraceStep& step) {
 
 class Diagram {
  public:
-  explicit Diagram(const model::TraceFile& file)
+  Diagram(const model::TraceFile& file, const std::string& banner)
       : trace_(file.trace), telling_(file.trace), out_("sequenceDiagram\n") {
-    out_ += fmt::format(
-        "  title {}\n",
-        escaped(fmt::format("{}: {}", subject(file.scenario, file.kernel), file.defect)));
+    out_ += fmt::format("  title {}\n",
+                        escaped(fmt::format("{}{}{}: {}", banner, banner.empty() ? "" : ": ",
+                                            subject(file.scenario, file.kernel), file.defect)));
   }
 
   std::string draw(const std::string& defect, bool all_steps) {
@@ -127,7 +127,7 @@ class Diagram {
 }  // namespace
 
 std::string render_mermaid(const model::TraceFile& file, const RenderOptions& options) {
-  return Diagram(file).draw(file.defect, options.all_steps);
+  return Diagram(file, options.banner).draw(file.defect, options.all_steps);
 }
 
 }  // namespace tools

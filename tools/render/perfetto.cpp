@@ -41,9 +41,11 @@ std::optional<int> number_of(const TraceObject& object, const std::string& value
 
 class Events {
  public:
-  explicit Events(const model::TraceFile& file) : trace_(file.trace), telling_(file.trace) {
+  Events(const model::TraceFile& file, const std::string& banner)
+      : trace_(file.trace), telling_(file.trace) {
     name("process_name", window_track,
-         fmt::format("{}: {}", subject(file.scenario, file.kernel), file.defect));
+         fmt::format("{}{}{}: {}", banner, banner.empty() ? "" : ": ",
+                     subject(file.scenario, file.kernel), file.defect));
     windows(exposures(file));
     for (std::size_t i = 0; i < trace_.steps.size(); ++i) step(i);
     for (auto& [thread, track] : tracks_) close_calls(track, 0);
@@ -174,8 +176,7 @@ class Events {
 }  // namespace
 
 std::string render_perfetto(const model::TraceFile& file, const RenderOptions& options) {
-  static_cast<void>(options);
-  return Events(file).text();
+  return Events(file, options.banner).text();
 }
 
 }  // namespace tools

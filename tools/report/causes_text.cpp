@@ -16,6 +16,10 @@ std::string group_text(const CauseGroup& group, std::size_t number, const std::s
   std::string out = wrap(fmt::format("group {}:{} {}", number, often, site_text(group.step.site)),
                          columns_max, 2);
   const checker::Schedule& schedule = group.simplest.found.schedule;
+  if (group.limit != checker::LimitKind::none) {
+    out += fmt::format("    a limit ({}) ended the search for its simplest counterexample\n",
+                       checker::limit_name(group.limit));
+  }
   if (schedule.empty()) return out;
   const std::uint64_t switches = group.simplest.found.context_switches;
   out += fmt::format("    simplest counterexample: {} context switch{}, {} steps\n", switches,

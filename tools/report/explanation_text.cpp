@@ -143,6 +143,16 @@ class ExplanationText {
     for (const ThreadRole& role : is_.threads) {
       line(fmt::format("{}: {}", role.thread, without(role)), 2);
       if (role.decisive) place(role);
+      if (role.placing_limit != checker::LimitKind::none) {
+        line(fmt::format("where its steps can stand is not known: a limit ({}) ended the runs",
+                         checker::limit_name(role.placing_limit)),
+             4);
+      }
+    }
+    if (!is_.owner_judged) {
+      line(fmt::format("Whether {} alone is enough is not known: a limit ended that search.",
+                       is_.obligation->owner),
+           2);
     }
     if (!is_.owner_alone.empty()) {
       line(fmt::format("No other thread is needed: with {} alone the defect is still there "

@@ -51,25 +51,30 @@ TEST_CASE("where the table would be too wide, verdicts list their kernels") {
 }
 
 TEST_CASE("a JUnit report has a case a verdict, and one for the golden traces") {
-  std::vector<Cell> cells = {cell("a.json", "v5.6", "holds"),
-                             cell("b\"<&>.json", "v3.2", "holds", false),
-                             cell("c.json", "v3.2", "inconclusive", false)};
+  std::vector<Cell> cells = {
+      cell("a.json", "v5.6", "holds"), cell("b\"<&>.json", "v3.2", "holds", false),
+      cell("c.json", "v3.2", "inconclusive", false), cell("d.json", "v3.2", "interrupted")};
+  cells[3].interrupted = true;
   cells[1].problem = "expected \"bug-on\"\nand <more>\x01";
-  CHECK(junit_report(cells, {"t.json: diverged", "u.json: stale"}) ==
+  CHECK(junit_report(cells, {"t.json: diverged", "u.json: stale"}, true) ==
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-        "<testsuite name=\"pagerace gate\" tests=\"4\" failures=\"3\">\n"
+        "<testsuite name=\"pagerace gate\" tests=\"5\" failures=\"3\" skipped=\"1\">\n"
         "  <testcase classname=\"a.json\" name=\"v5.6\"/>\n"
         "  <testcase classname=\"b&quot;&lt;&amp;&gt;.json\" name=\"v3.2\">\n"
         "    <failure message=\"expected &quot;bug-on&quot;&#10;and &lt;more&gt;?\"/>\n"
         "  </testcase>\n"
         "  <testcase classname=\"c.json\" name=\"v3.2\">\n"
-        "    <failure message=\"the search did not end\"/>\n"
+        "    <failure message=\"a limit left it open\"/>\n"
+        "  </testcase>\n"
+        "  <testcase classname=\"d.json\" name=\"v3.2\">\n"
+        "    <skipped message=\"interrupted\"/>\n"
         "  </testcase>\n"
         "  <testcase classname=\"traces\" name=\"golden traces replay\">\n"
         "    <failure message=\"t.json: diverged&#10;u.json: stale\"/>\n"
         "  </testcase>\n"
         "</testsuite>\n");
-  CHECK(junit_report({}, {}).find("failures=\"0\"") != std::string::npos);
+  CHECK(junit_report({}, {}, false).find("failures=\"0\" skipped=\"0\"") != std::string::npos);
+  CHECK(junit_report({}, {}, true).find("failures=\"0\" skipped=\"1\"") != std::string::npos);
 }
 
 TEST_CASE("scenario files: folders are walked in order, files are taken as they are") {

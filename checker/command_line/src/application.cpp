@@ -23,7 +23,12 @@ void install_signal_handlers() {
   std::signal(SIGPIPE, SIG_IGN);  // A closed pipe is an error of a write, status 74.
   struct sigaction action {};
   action.sa_handler = on_interrupt;
-  sigaction(SIGINT, &action, nullptr);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction before {};
+    sigaction(signal, nullptr, &before);
+    const bool nohup = signal == SIGHUP && before.sa_handler == SIG_IGN;
+    if (!nohup) sigaction(signal, &action, nullptr);
+  }
 }
 
 std::vector<std::string> command_names(CLI::App& app) {

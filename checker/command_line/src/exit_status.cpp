@@ -6,10 +6,10 @@ std::string exit_status_help(const std::string& ok, const std::string& defect) {
   return "Exit status:\n    0  " + ok + "\n    1  " + defect +
          "\n"
          "    2  usage error or bad input, with every diagnostic listed\n"
-         "    3  no defect, but a limit ended the search: never reported as `holds`\n"
+         "    3  no defect, but a limit left a property open: never reported as `holds`\n"
          "   70  internal error (a bug of pagerace), with the schedule so far\n"
          "   74  a result could not be written (disk full, closed pipe)\n"
-         "  130  interrupted: what is known is printed\n";
+         "  130  interrupted (SIGINT, SIGTERM, SIGHUP): what is known is printed\n";
 }
 
 }  // namespace checker

@@ -81,6 +81,10 @@ std::string open_text(const SearchResult& found) {
   return "inconclusive" + (open.empty() ? fmt::format(": {}", limit_name(found.limit)) : open);
 }
 
+ExitStatus status_of(LimitKind limit) {
+  return limit == LimitKind::interrupted ? exit_interrupted : exit_inconclusive;
+}
+
 ExitStatus status_of(const SearchResult& found) {
   ExitStatus status = found.defects.empty() ? exit_ok : exit_defect;
   if (found.verdict == Verdict::inconclusive) status = worse(status, exit_inconclusive);

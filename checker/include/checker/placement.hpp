@@ -2,8 +2,10 @@
 
 #include <vector>
 
+#include "checker/limit_reached.hpp"
 #include "checker/program.hpp"
 #include "checker/schedule.hpp"
+#include "checker/search.hpp"
 
 namespace checker {
 
@@ -23,9 +25,10 @@ Schedule run_to_drain(Program& program, const Schedule& schedule, bool drain_int
 /// the thread does before it is done no later, what it does after it no earlier, the others keep
 /// their order. A step that cannot be taken where it stands is taken as soon as it can; then all go
 /// on to the end. Every position is run, none is concluded.
-/// Requires: the schedule fits the program, and has no step of the drain.
+/// `options` is used for limits, progress and the order of the drain.
+/// Requires: the schedule fits the program, and has no step of the drain. Errors: LimitReached.
 /// Cost: steps of the thread x steps of the others x one run.
 std::vector<StepPlacement> place_steps(Program& program, const Schedule& schedule, ThreadId thread,
-                                       DefectId defect, bool drain_interleaved = false);
+                                       DefectId defect, const SearchOptions& options = {});
 
 }  // namespace checker

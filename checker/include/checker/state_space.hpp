@@ -5,10 +5,10 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "checker/limit_reached.hpp"
 #include "checker/search.hpp"
 
 namespace checker {
@@ -32,22 +32,13 @@ struct SiteCount {
 /// still be avoided.
 struct DecidedBy {
   SiteCount step;
-  Schedule simplest;  ///< The simplest counterexample of these; empty where a limit ended it.
-};
-
-/// A limit ended the answer to a question.
-class LimitReached : public std::runtime_error {
- public:
-  explicit LimitReached(LimitKind limit);
-  [[nodiscard]] LimitKind limit() const { return limit_; }
-
- private:
-  LimitKind limit_;
+  Schedule simplest;  ///< The simplest counterexample of these; empty if it was not asked for.
+  LimitKind limit = LimitKind::none;  ///< What ended the search for `simplest`, if so.
 };
 
 /// The complete graph of a program's states, to be asked about. Each question is answered for all
 /// interleavings, those that repeat a state for ever left out.
-/// Errors: LimitReached, by all that counts interleavings.
+/// Errors: LimitReached, by every question whose answer a limit ended.
 class StateSpace {
  public:
   /// A number below 65,536 that the caller gives to the state the program is in.
@@ -87,7 +78,7 @@ class StateSpace {
   /// How many states are of each class.
   [[nodiscard]] std::map<std::uint32_t, std::uint64_t> classes() const;
   /// The simplest way to a state of the class. Requires: it is one of classes().
-  [[nodiscard]] std::optional<Schedule> simplest_to(std::uint32_t state_class) const;
+  [[nodiscard]] Schedule simplest_to(std::uint32_t state_class) const;
   /// The steps that lead from a state of a class for which `from` holds to one for which `to`
   /// holds, with the interleavings that take such a step at least once and have the defect.
   using OfClass = std::function<bool(std::uint32_t)>;

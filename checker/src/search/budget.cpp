@@ -111,11 +111,13 @@ std::size_t Budget::kept_free() const {
 }
 
 bool Budget::fits(std::size_t bytes) const {
+  if (struck_limit() == LimitKind::memory) return false;
   if (options_.memory_bytes == 0) return true;
   return used_bytes() + bytes + kept_free() <= options_.memory_bytes;
 }
 
 bool Budget::allows_memory(std::size_t bytes) {
+  if (struck()) return false;
   if (fits(bytes)) return true;
   limit_ = LimitKind::memory;
   return false;

@@ -6,6 +6,7 @@
 
 #include "checker/search.hpp"
 #include "jobs/jobs.hpp"
+#include "search/injected_limit.hpp"
 
 namespace checker {
 
@@ -26,6 +27,7 @@ class Budget {
   /// Progress, and is called now and then only.
   template <typename Describe>
   bool allows(std::uint64_t states, Describe describe) {
+    if (struck()) return false;
     if (options_.states_max != 0 && states >= options_.states_max) {
       limit_ = LimitKind::states;
       return false;
@@ -62,6 +64,11 @@ class Budget {
   static constexpr std::size_t bytes_a_turn = 1024;
   static constexpr std::uint64_t turns_between_looks = 8192;
 
+  bool struck() {
+    const LimitKind limit = struck_limit();
+    if (limit != LimitKind::none) limit_ = limit;
+    return limit != LimitKind::none;
+  }
   bool allows_slowly(const Progress& now);
   bool allows_time();
   void look_at_memory(std::uint64_t states);

@@ -2,7 +2,9 @@
 
 namespace checker {
 
-std::vector<bool> doomed_nodes(const StateGraph& graph, DefectId defect) {
+std::optional<std::vector<bool>> doomed_nodes(const StateGraph& graph, DefectId defect,
+                                              Budget& budget) {
+  if (!budget.allows_memory(graph.nodes.size() / 8)) return std::nullopt;
   std::vector<bool> doomed(graph.nodes.size(), true);
   const auto spared = [&](std::uint32_t node) {
     if (graph.has_defect(node, defect)) return false;
@@ -16,6 +18,9 @@ std::vector<bool> doomed_nodes(const StateGraph& graph, DefectId defect) {
   while (changed) {  // Once is enough where there is no cycle.
     changed = false;
     for (const std::uint32_t node : graph.finish_order) {
+      if (!budget.allows(0, [&] { return Progress{"fates", graph.nodes.size()}; })) {
+        return std::nullopt;
+      }
       if (!doomed[node] || !spared(node)) continue;
       doomed[node] = false;
       changed = true;

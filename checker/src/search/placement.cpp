@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "execution.hpp"
+#include "search/budget.hpp"
 
 namespace checker {
 namespace {
@@ -11,8 +12,13 @@ constexpr std::size_t steps_max = 20'000;  // A run may go round in circles.
 
 class Placer {
  public:
-  Placer(Program& program, const Schedule& schedule, ThreadId thread, DefectId defect, Drain drain)
-      : execution_(program, restore_default, drain), defect_(defect), start_(execution_.save()) {
+  Placer(Program& program, const Schedule& schedule, ThreadId thread, DefectId defect,
+         const SearchOptions& options)
+      : execution_(program, restore_default,
+                   options.drain_interleaved ? Drain::interleaved : Drain::one_order),
+        defect_(defect),
+        budget_(options),
+        start_(execution_.save()) {
     for (std::size_t step = 0; step < schedule.size(); ++step) {
       if (schedule[step].thread == thread) {
         own_.push_back({schedule[step], others_.size(), step});
@@ -63,6 +69,10 @@ class Placer {
     for (std::size_t steps = 0; steps < steps_max; ++steps) {
       if (execution_.defects().test(defect_)) return true;
       if (execution_.end() != End::running) return false;
+      ++taken_;
+      if (!budget_.allows(0, [&] { return Progress{"placing", 0, taken_, steps}; })) {
+        throw LimitReached(budget_.limit());
+      }
       execution_.step(next(order));
     }
     return false;
@@ -87,6 +97,8 @@ class Placer {
 
   Execution execution_;
   DefectId defect_;
+  Budget budget_;
+  std::uint64_t taken_ = 0;  // Steps.
   Execution::Snapshot start_;
   std::vector<Own> own_;
   Schedule others_;
@@ -107,9 +119,8 @@ Schedule run_to_drain(Program& program, const Schedule& schedule, bool drain_int
 }
 
 std::vector<StepPlacement> place_steps(Program& program, const Schedule& schedule, ThreadId thread,
-                                       DefectId defect, bool drain_interleaved) {
-  const Drain drain = drain_interleaved ? Drain::interleaved : Drain::one_order;
-  return Placer(program, schedule, thread, defect, drain).run();
+                                       DefectId defect, const SearchOptions& options) {
+  return Placer(program, schedule, thread, defect, options).run();
 }
 
 }  // namespace checker

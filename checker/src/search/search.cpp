@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "checker/limit_reached.hpp"
 #include "search/liveness.hpp"
 #include "search/partial_result.hpp"
 #include "search/path_count.hpp"
@@ -83,6 +84,10 @@ const char* limit_name(LimitKind limit) {
   }
   return "unknown";
 }
+
+LimitReached::LimitReached(LimitKind limit)
+    : std::runtime_error(std::string("a limit (") + limit_name(limit) + ") ended a question"),
+      limit_(limit) {}
 
 void note_defects(DefectSet found, const Schedule& schedule, SearchResult& result) {
   if (found.none()) return;

@@ -159,7 +159,8 @@ class Simplest {
     return !arrived_.empty();
   }
 
-  // The simplest path whose last edge, and no other, fits.
+  // The simplest path whose last edge, and no other, fits. Returns: nothing if there is none, or a
+  // limit ended it.
   template <typename Fits>
   std::optional<Schedule> path_to_edge(Cost best, Fits fits) {
     if (best == unreached) return std::nullopt;
@@ -170,7 +171,12 @@ class Simplest {
     };
     std::vector<Frame> frames{{pair(0, lasts_ - 1), 0}};
     Schedule schedule;
+    std::uint64_t turns = 0;
     while (!frames.empty()) {
+      ++turns;
+      if (!budget_.allows(0, [&] { return Progress{"simplest traces", 0, turns}; })) {
+        return std::nullopt;
+      }
       const std::uint64_t at = frames.back().at;
       const auto edges = graph_.edges_of(node_of(at));
       if (frames.back().next == edges.size()) {
@@ -229,7 +235,7 @@ std::vector<std::optional<Schedule>> simplest_paths(const StateGraph& graph,
   std::vector<std::optional<Schedule>> paths(goals.size());
   GoalCosts costs(graph, goals);
   if (!simplest.measure(costs)) return paths;
-  for (std::size_t i = 0; i < goals.size(); ++i) {
+  for (std::size_t i = 0; i < goals.size() && !budget.exceeded(); ++i) {
     paths[i] = simplest.path_to(goals[i], costs.of(i));
   }
   return paths;

@@ -135,14 +135,16 @@ class Builder {
 class Order {
  public:
   // `states`: how many of the nodes there are; the other places are unused.
-  Order(StateGraph& graph, std::size_t states)
-      : graph_(graph), states_(states), number_(graph.nodes.size(), unmet) {}
+  Order(StateGraph& graph, std::size_t states, Budget& budget)
+      : graph_(graph), states_(states), budget_(budget), number_(graph.nodes.size(), unmet) {}
 
-  void run() {
+  // Returns: whether no limit ended it.
+  bool run() {
     finished_.resize(graph_.nodes.size());
     graph_.finish_order.reserve(states_);
     enter(0);
     while (!path_.empty()) {
+      if (!budget_.allows(0, [this] { return Progress{"ordering", met_}; })) return false;
       auto& [node, next] = path_.back();
       if (next == graph_.nodes[node].edge_count) {
         finished_[node] = true;
@@ -160,6 +162,7 @@ class Order {
     CHECKER_ASSERT(met_ == states_, "a node that no edge leads to");
     renumber();
     graph_.nodes.truncate(met_);  // Behind them lie places that no job has used.
+    return true;
   }
 
  private:
@@ -194,6 +197,7 @@ class Order {
   };
   StateGraph& graph_;
   std::size_t states_;
+  Budget& budget_;
   std::vector<std::uint32_t> number_;
   std::vector<bool> finished_;
   std::vector<Frame> path_;
@@ -212,8 +216,7 @@ bool build_state_graph(Execution& execution, Jobs* jobs, Budget& budget, StateGr
   }
   // At most: a number, a place in the order, and a frame for each node.
   if (!budget.allows_memory(graph.nodes.size() * 17)) return false;
-  Order(graph, states).run();
-  return true;
+  return Order(graph, states, budget).run();
 }
 
 }  // namespace checker

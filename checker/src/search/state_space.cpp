@@ -15,6 +15,30 @@ void most_frequent_first(std::vector<std::pair<Number, std::uint16_t>>& counted)
                    [](const auto& a, const auto& b) { return a.first > b.first; });
 }
 
+// What is left of the graph for a path that must not take some of its edges.
+void copy_without(const StateGraph& graph, const std::vector<bool>& removed, StateGraph& left) {
+  left.threads = graph.threads;
+  left.initial_labels = graph.initial_labels;
+  left.cyclic = graph.cyclic;
+  left.finish_order = graph.finish_order;
+  for (std::size_t i = 0; i < graph.defect_sets.size(); ++i) {
+    left.defect_sets.push_back(graph.defect_sets[i]);
+  }
+  for (std::size_t i = 0; i < graph.label_sets.size(); ++i) {
+    left.label_sets.push_back(graph.label_sets[i]);
+  }
+  for (std::uint32_t node = 0; node < graph.nodes.size(); ++node) {
+    StateGraph::Node copy = graph.nodes[node];
+    copy.first_edge = static_cast<std::uint32_t>(left.edges.size());
+    std::uint32_t place = graph.nodes[node].first_edge;
+    for (const StateGraph::Edge& edge : graph.edges_of(node)) {
+      if (!removed[place++]) left.edges.push_back(edge);
+    }
+    copy.edge_count = static_cast<std::uint16_t>((left.edges.size() - copy.first_edge) & 0x7fffU);
+    left.nodes.push_back(copy);
+  }
+}
+
 }  // namespace
 
 struct StateSpace::Impl {
@@ -48,6 +72,10 @@ struct StateSpace::Impl {
   }
   Number count(const DefectSet& avoid, const EdgeFilter& allows = nullptr) {
     return found(count_to_ends(space.graph, avoid, budget, allows));
+  }
+
+  std::vector<bool> doomed(DefectId defect) {
+    return found(doomed_nodes(space.graph, defect, budget));
   }
 
   [[nodiscard]] static DefectSet only(DefectId defect) {
@@ -123,6 +151,23 @@ struct StateSpace::Impl {
     return found;
   }
 
+  // The simplest counterexample of those that a step at `site` decided.
+  void find_simplest(const std::vector<bool>& deciding, std::uint16_t site, DefectId defect,
+                     DecidedBy& by) {
+    if (budget.allows_memory(space.graph.nodes.memory_bytes() + space.graph.edges.memory_bytes())) {
+      std::vector<bool> others = deciding;
+      for (std::size_t edge = 0; edge < others.size(); ++edge) {
+        if (space.edge_sites[edge] == site) others[edge] = false;
+      }
+      StateGraph left;
+      copy_without(space.graph, others, left);
+      auto paths = simplest_paths(left, {{false, defect}}, budget);
+      if (paths[0]) by.simplest = std::move(*paths[0]);
+    }
+    by.limit = budget.limit();
+    budget.next_pass();
+  }
+
   SearchOptions options;
   Execution execution;
   Budget budget;
@@ -131,38 +176,6 @@ struct StateSpace::Impl {
   bool complete = false;
   LimitKind limit = LimitKind::none;
 };
-
-namespace {
-
-// What is left of the graph for a path that must not take some of its edges.
-void copy_without(const StateGraph& graph, const std::vector<bool>& removed, StateGraph& left) {
-  left.threads = graph.threads;
-  left.initial_labels = graph.initial_labels;
-  left.cyclic = graph.cyclic;
-  left.finish_order = graph.finish_order;
-  for (std::size_t i = 0; i < graph.defect_sets.size(); ++i) {
-    left.defect_sets.push_back(graph.defect_sets[i]);
-  }
-  for (std::size_t i = 0; i < graph.label_sets.size(); ++i) {
-    left.label_sets.push_back(graph.label_sets[i]);
-  }
-  for (std::uint32_t node = 0; node < graph.nodes.size(); ++node) {
-    StateGraph::Node copy = graph.nodes[node];
-    copy.first_edge = static_cast<std::uint32_t>(left.edges.size());
-    std::uint32_t place = graph.nodes[node].first_edge;
-    for (const StateGraph::Edge& edge : graph.edges_of(node)) {
-      if (!removed[place++]) left.edges.push_back(edge);
-    }
-    copy.edge_count = static_cast<std::uint16_t>((left.edges.size() - copy.first_edge) & 0x7fffU);
-    left.nodes.push_back(copy);
-  }
-}
-
-}  // namespace
-
-LimitReached::LimitReached(LimitKind limit)
-    : std::runtime_error(std::string("a limit (") + limit_name(limit) + ") ended a count"),
-      limit_(limit) {}
 
 StateSpace::StateSpace(Program& program, const SearchOptions& options, const Classify& classify)
     : impl_(std::make_unique<Impl>(program, options)) {
@@ -183,13 +196,11 @@ std::string StateSpace::interleavings_with(DefectId defect) const {
   return Number(impl_->count({}) - impl_->count(Impl::only(defect))).str();
 }
 
-bool StateSpace::always(DefectId defect) const {
-  return doomed_nodes(impl_->space.graph, defect)[0];
-}
+bool StateSpace::always(DefectId defect) const { return impl_->doomed(defect)[0]; }
 
 std::optional<std::size_t> StateSpace::no_return(DefectId defect, const Schedule& schedule) const {
   const StateGraph& graph = impl_->space.graph;
-  const std::vector<bool> doomed = doomed_nodes(graph, defect);
+  const std::vector<bool> doomed = impl_->doomed(defect);
   std::uint32_t node = 0;
   for (std::size_t step = 0;; ++step) {
     if (doomed[node]) return step;
@@ -205,7 +216,7 @@ std::optional<std::size_t> StateSpace::no_return(DefectId defect, const Schedule
 
 std::vector<DecidedBy> StateSpace::decided_by(DefectId defect, std::size_t simplest_max) const {
   const StateGraph& graph = impl_->space.graph;
-  const std::vector<bool> doomed = doomed_nodes(graph, defect);
+  const std::vector<bool> doomed = impl_->doomed(defect);
   const auto is_doomed = [&](std::uint32_t node) { return doomed[node]; };
   const auto is_spared = [&](std::uint32_t node) { return !doomed[node]; };
   const std::vector<bool> deciding = impl_->edges_between(is_spared, is_doomed);
@@ -225,17 +236,7 @@ std::vector<DecidedBy> StateSpace::decided_by(DefectId defect, std::size_t simpl
   std::vector<DecidedBy> found;
   for (const auto& [number, site] : counted) {
     DecidedBy by{{impl_->space.sites[site], graph.cyclic ? "" : number.str()}, {}};
-    const std::size_t copy_bytes = graph.nodes.memory_bytes() + graph.edges.memory_bytes();
-    if (found.size() < simplest_max && impl_->budget.fits(copy_bytes)) {
-      std::vector<bool> others = deciding;
-      for (std::size_t edge = 0; edge < others.size(); ++edge) {
-        if (impl_->space.edge_sites[edge] == site) others[edge] = false;
-      }
-      StateGraph left;
-      copy_without(graph, others, left);
-      auto paths = simplest_paths(left, {{false, defect}}, impl_->budget);
-      if (paths[0]) by.simplest = std::move(*paths[0]);
-    }
+    if (found.size() < simplest_max) impl_->find_simplest(deciding, site, defect, by);
     found.push_back(std::move(by));
   }
   return found;
@@ -247,14 +248,17 @@ std::map<std::uint32_t, std::uint64_t> StateSpace::classes() const {
   return counts;
 }
 
-std::optional<Schedule> StateSpace::simplest_to(std::uint32_t state_class) const {
+Schedule StateSpace::simplest_to(std::uint32_t state_class) const {
   const auto& classes = impl_->space.classes;
   std::vector<bool> wanted(classes.size());
   for (std::size_t node = 0; node < classes.size(); ++node) {
     wanted[node] = classes[node] == state_class;
   }
   auto nearest = simplest_path_to_states(impl_->space.graph, wanted, impl_->budget);
-  if (!nearest) return std::nullopt;
+  if (!nearest) {
+    CHECKER_ASSERT(impl_->budget.exceeded(), "no state is of the class");
+    impl_->give_up();
+  }
   return std::move(nearest->way);
 }
 

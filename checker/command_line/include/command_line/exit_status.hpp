@@ -13,7 +13,7 @@ enum ExitStatus : int {
   exit_inconclusive = 3,   ///< no defect, but a limit ended the search
   exit_internal = 70,      ///< a bug of the tool, with the schedule so far
   exit_not_written = 74,   ///< a result could not be written
-  exit_interrupted = 130,  ///< SIGINT
+  exit_interrupted = 130,  ///< SIGINT, SIGTERM, SIGHUP
 };
 
 inline constexpr ExitStatus exit_order[] = {exit_internal,    exit_bad_input, exit_interrupted,

@@ -29,6 +29,9 @@ struct ReportOptions {
 /// What a search alone says about the exit status.
 ExitStatus status_of(const SearchResult& found);
 
+/// The exit status of a question that a limit has left open.
+ExitStatus status_of(LimitKind limit);
+
 // The parts of a report; each ends with a newline, except the first.
 
 /// What is not decided: "inconclusive: livelock not decided (time)", "inconclusive: states".
