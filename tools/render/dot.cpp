@@ -30,7 +30,7 @@ std::string render_dot(const model::TraceFile& file, const RenderOptions& option
       "// An arrow: the step must come before. Solid: same thread. Dashed: both touch\n"
       "// the object; without a name: through steps that are not shown.\n";
   out += fmt::format("digraph {} {{\n", quoted(subject(file.scenario, file.kernel)));
-  const std::string over = options.banner.empty() ? "" : options.banner + ": ";
+  const std::string over = options.banner.empty() ? "" : options.banner + "; ";
   out += fmt::format("  label={};\n",
                      quoted(over + checker::symptom_text(file.defect, trace.outcome)));
   out +=

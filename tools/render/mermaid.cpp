@@ -44,7 +44,7 @@ class Diagram {
   Diagram(const model::TraceFile& file, const std::string& banner)
       : trace_(file.trace), telling_(file.trace), out_("sequenceDiagram\n") {
     out_ += fmt::format("  title {}\n",
-                        escaped(fmt::format("{}{}{}: {}", banner, banner.empty() ? "" : ": ",
+                        escaped(fmt::format("{}{}{}: {}", banner, banner.empty() ? "" : "; ",
                                             subject(file.scenario, file.kernel), file.defect)));
   }
 

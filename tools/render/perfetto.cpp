@@ -44,7 +44,7 @@ class Events {
   Events(const model::TraceFile& file, const std::string& banner)
       : trace_(file.trace), telling_(file.trace) {
     name("process_name", window_track,
-         fmt::format("{}{}{}: {}", banner, banner.empty() ? "" : ": ",
+         fmt::format("{}{}{}: {}", banner, banner.empty() ? "" : "; ",
                      subject(file.scenario, file.kernel), file.defect));
     windows(exposures(file));
     for (std::size_t i = 0; i < trace_.steps.size(); ++i) step(i);

@@ -128,7 +128,7 @@ TEST_CASE("every golden trace in every format: ASCII, no tab, of its grammar") {
     for (const Format& format : formats()) {
       for (const bool all_steps : {false, true}) {
         CAPTURE(format.name, all_steps);
-        const std::string text = format.render(file, {all_steps});
+        const std::string text = format.render(file, {all_steps, ""});
         const bool plain = std::all_of(text.begin(), text.end(),
                                        [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); });
         CHECK(plain);
@@ -279,7 +279,7 @@ TEST_CASE("whatever a trace says, it is shown") {
     if (below(5) == 0) file.trace.repeats_from = below(steps.size() + 1);
     if (below(9) == 0) steps.clear();
     for (const Format& format : formats()) {
-      CHECK_FALSE(format.render(file, {below(2) == 0}).empty());
+      CHECK_FALSE(format.render(file, {below(2) == 0, ""}).empty());
     }
   }
 }
