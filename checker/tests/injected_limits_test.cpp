@@ -47,6 +47,26 @@ SmallProgram window() {
   return program;
 }
 
+// A transition that never ends, and only there: accesses to guarded data that go round in a circle.
+SmallProgram endless_transition() {
+  return SmallProgram([](World& world) {
+    auto& lock = world.create<Mutex>();
+    auto& data = world.create<Guarded<std::uint8_t>>();
+    world.guard(data, lock);
+    world.spawn("waiter", [&](Runtime& runtime) {
+      lock.lock(runtime);
+      while (data.read(runtime) == 0) {
+      }
+      lock.unlock(runtime);
+    });
+    world.spawn("setter", [&](Runtime& runtime) {
+      lock.lock(runtime);
+      data.write(runtime, 1);
+      lock.unlock(runtime);
+    });
+  });
+}
+
 struct Subject {
   const char* name;
   SmallProgram program;
@@ -59,6 +79,7 @@ std::vector<Subject> subjects() {
   all.push_back({"deadlock", opposite_locks()});
   all.push_back({"writers", independent_writers(2, 2)});
   all.push_back({"window", window()});
+  all.push_back({"endless transition", endless_transition()});
   return all;
 }
 
@@ -68,7 +89,7 @@ struct Way {
 };
 
 std::vector<Way> ways() {
-  std::vector<Way> all(9);
+  std::vector<Way> all(10);
   for (Way& way : all) way.options.witness_labels.set(0);
   all[0].name = "graph";
   all[1].name = "no reductions";
@@ -92,6 +113,9 @@ std::vector<Way> ways() {
   all[7].options.steps_max = 12;
   all[8].name = "by running again";
   all[8].options.reexecute = true;
+  all[9].name = "two jobs";
+  all[9].options.jobs = 2;
+  all[9].options.jobs_from = 1;
   return all;
 }
 
@@ -144,7 +168,9 @@ TEST_CASE("no limit, at no check of any pass of any search, makes a verdict") {
       const SearchResult whole = search(subject.program, way.options);
       for (const LimitKind kind : injected_kinds) {
         std::uint64_t checks = UINT64_MAX;
-        for (std::uint64_t at = 1; at <= checks; at = next_check(at, every)) {
+        // Jobs are processes, which take their time.
+        const std::uint64_t each = way.options.jobs != 0 ? 8 : every;
+        for (std::uint64_t at = 1; at <= checks; at = next_check(at, each)) {
           SearchResult met;
           const std::uint64_t made =
               with_limit_at(kind, at, [&] { met = search(subject.program, way.options); });

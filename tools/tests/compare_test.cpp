@@ -118,6 +118,13 @@ TEST_CASE("compare prints both verdicts and fits into a mail") {
   CHECK(contains(holding.out, "there is no schedule to compare"));
 }
 
+TEST_CASE("a trace of a third kernel is said to be of that one") {
+  const RunResult result = pagerace(
+      {"compare", source + "/traces/fixup/alone/v4.14.lost-update.json", "--kernel", "v5.6,v5.8"});
+  CHECK(result.status == 0);
+  CHECK(contains(result.out, "the schedule that shows lost-update on v4.14, on both kernels"));
+}
+
 TEST_CASE("compare wants two kernels and something to run") {
   const RunResult one = pagerace({"compare", alone, "--kernel", "v4.14"});
   CHECK(one.status == 2);

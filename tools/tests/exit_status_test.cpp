@@ -246,6 +246,14 @@ TEST_CASE("130 if interrupted, and what is known is printed") {
     CHECK(has(result.out, "incomplete: the search was interrupted"));
     CHECK(result.out.find("alone on v4.14") == result.out.rfind("alone on v4.14"));
   }
+  SECTION("check, by the other signals that want it to end") {
+    RunOptions options = interrupted();
+    options.signal = GENERATE(SIGTERM, SIGHUP);
+    const RunResult result = faulty({"check", endless, "--progress", "always"}, options);
+    CHECK(result.status == 130);
+    CHECK(result.signal == 0);
+    CHECK(has(result.out, "incomplete: the search was interrupted"));
+  }
   SECTION("check by brute force") {
     const std::string text = with(scenario_text(""), R"({"run": "pin_holder"})",
                                   R"({"run": "pin_holder"}, {"run": "migration", "tries": 4})");
@@ -263,15 +271,82 @@ TEST_CASE("130 if interrupted, and what is known is printed") {
     CHECK(result.status == 130);
     CHECK(has(read_bytes(report), "\"limit\": \"interrupted\""));
   }
-  SECTION("gate") {
+  SECTION("gate, with the rest skipped in its JUnit report") {
     const std::string jobs = GENERATE("1", "2");
+    const std::string junit = folder.path() + "/junit.xml";
     const RunResult result =
-        faulty({"gate", alone, endless, "--progress", "always", "--jobs", jobs},
+        faulty({"gate", alone, endless, "--progress", "always", "--jobs", jobs, "--junit", junit},
                interrupted(jobs == "1" ? "states" : "verdicts"));
+    CHECK(has(read_bytes(junit), "failures=\"0\" skipped=\"2\">"));  // Golden traces, too.
     CHECK(result.status == 130);
     CHECK(has(result.out, "endless.json on v5.6: inconclusive: interrupted"));
     CHECK(has(result.out, "gate: interrupted: 2 scenarios, 16 of 17 verdicts, 0 not as expected"));
   }
+}
+
+// A verdict that was wrong: the limit ends the pass that looks for livelocks, which are asked for.
+TEST_CASE("a limit in the pass after the first is no proof either") {
+  const std::string input = source + "/tools/tests/inputs/livelock-and-limits.json";
+  const auto limit = GENERATE(table<Arguments, std::string>(
+      {{{"--time-limit", "700ms"}, "(time)"},
+       {{"--time-limit", "300ms"}, "(time)"},
+       {{"--max-memory", "20M"}, "(memory)"},
+       {{"--max-memory", "26M", "--reductions", "none"}, "(memory)"}}));
+  const auto with_limit = [&](Arguments arguments) {
+    arguments.insert(arguments.end(), std::get<0>(limit).begin(), std::get<0>(limit).end());
+    return pagerace(arguments);
+  };
+  const RunResult check = with_limit({"check", input, "--brief"});
+  INFO(check.out);
+  CHECK_FALSE(has(check.out, "holds"));
+  // How far it comes depends on the machine: nothing is proved, or the livelock is found.
+  const bool found = has(check.out, "VIOLATED: livelock");
+  CHECK(check.status == (found ? 1 : 3));
+  if (std::get<1>(limit) == "(memory)") CHECK(has(check.out, "livelock not decided (memory)"));
+}
+
+TEST_CASE("without a limit it is a livelock, also where the first defect is enough") {
+  const std::string input = source + "/tools/tests/inputs/livelock-and-limits.json";
+  const Arguments more = GENERATE(Arguments{}, Arguments{"--first"});
+  Arguments arguments = {"check", input, "--brief"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  const RunResult result = pagerace(arguments);
+  CHECK(result.status == 1);
+  CHECK(has(result.out, "VIOLATED: livelock\n"));
+}
+
+TEST_CASE("ablate says what it knows of those scenarios that were decided") {
+  const std::string livelock = source + "/tools/tests/inputs/livelock-and-limits.json";
+  const RunResult result = pagerace(
+      {"ablate", livelock, alone, "--from", "v5.6", "--to", "v5.8", "--max-states", "5000"});
+  CHECK(result.status == 3);
+  CHECK(has(result.out, "livelock-and-limits: inconclusive: a limit (states) ended a search"));
+  CHECK(has(result.out, "scenarios: alone\n"));
+  CHECK(has(result.out, "v5.6: holds"));
+}
+
+TEST_CASE("a trace that is not what happens is drawn as such, and is status 1") {
+  const TemporaryFolder folder;
+  const std::string text = with(with(read_bytes(golden), "\"v4.14\"", "\"v5.6\""),
+                                "\"hook_returns\":\"EBUSY\"", "\"hook_returns\":\"EAGAIN\"");
+  const std::string trace = folder.write("t.json", text);
+  const Arguments arguments =
+      GENERATE(Arguments{"render"}, Arguments{"render", "--format", "json"},
+               Arguments{"render", "--format", "mermaid"}, Arguments{"render", "--format", "dot"},
+               Arguments{"render", "--format", "perfetto"}, Arguments{"render", "--format", "html"},
+               Arguments{"explain"}, Arguments{"reproducer"});
+  CAPTURE(arguments);
+  const auto read_trace = [&](const std::string& path) {
+    Arguments all = arguments;
+    all.push_back(path);
+    return pagerace(all);
+  };
+  const RunResult other = read_trace(trace);
+  CHECK(other.status == 1);
+  CHECK(has(other.out, "recorded, not reproduced: the outcome differs"));
+  const RunResult same = read_trace(golden);
+  CHECK(same.status == 0);
+  CHECK_FALSE(has(same.out, "not reproduced"));
 }
 
 TEST_CASE("gate: 0 if all is as expected") {

@@ -125,7 +125,7 @@ void follow(pid_t child, Pipe& out, Pipe& err, const RunOptions& options, RunRes
     if (files[0].revents != 0) drain_pipe(out.read_end, result.out);
     if (files[1].revents != 0) drain_pipe(err.read_end, result.err);
     if (!interrupted && result.err.find(options.interrupt_at) != std::string::npos) {
-      kill(child, SIGINT);
+      kill(child, options.signal);
       interrupted = true;
     }
     if (Clock::now() > deadline && !result.timed_out) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <csignal>
 #include <functional>
 #include <string>
 #include <utility>
@@ -14,8 +15,9 @@ struct RunOptions {
   std::string stdout_path;          ///< stdout goes to this file or device instead of a pipe.
   bool stdout_closed_pipe = false;  ///< stdout is a pipe that nobody reads.
   bool unprivileged = false;        ///< Gives up root's rights first, if we have them.
-  std::string interrupt_at;         ///< SIGINT is sent once this appears on stderr; empty: never.
-  bool sample_memory = false;       ///< Looks at the memory of all its processes now and then.
+  std::string interrupt_at;         ///< `signal` is sent once this is on stderr; empty: never.
+  int signal = SIGINT;
+  bool sample_memory = false;  ///< Looks at the memory of all its processes now and then.
   double seconds_max = 300;
 };
 
