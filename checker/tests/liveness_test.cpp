@@ -214,4 +214,39 @@ TEST_CASE("the ways of a choice need not be fair") {
   CHECK(livelock_of(check_program(program)) != nullptr);
 }
 
+TEST_CASE("a transition that never ends hides no livelock elsewhere") {
+  SmallProgram program([](World& world) {
+    auto& lock = world.create<Mutex>();
+    auto& data = world.create<Guarded<std::uint8_t>>();
+    auto& flag = world.create<Cell>();
+    world.guard(data, lock);
+    world.spawn("waiter", [&](Runtime& runtime) {
+      if (runtime.choose("choose", 2) == 1) {
+        for (int i = 0; i < 3; ++i) flag.write(runtime, 0);  // So that it is the farther one.
+        while (flag.read(runtime) == 0) {
+        }
+      }
+      lock.lock(runtime);
+      while (data.read(runtime) == 0) {
+      }
+      lock.unlock(runtime);
+    });
+    world.spawn("other", [&](Runtime& runtime) {
+      lock.lock(runtime);
+      data.write(runtime, 0);
+      lock.unlock(runtime);
+    });
+  });
+  SearchOptions options;
+  options.reductions = GENERATE(Reductions(), no_reductions);
+  const SearchResult result = search(program, options);
+  REQUIRE(result.defects.size() == 2);
+  CHECK(result.defects[0].id == defect_step_limit);  // In their order.
+  CHECK(result.defects[1].id == defect_livelock);
+  CHECK(result.decided());
+  const Trace trace =
+      record(program, result.defects[1].schedule, false, result.defects[1].cycle_length);
+  CHECK(trace.outcome.defects == std::vector<std::string>{"livelock"});
+}
+
 }  // namespace checker

@@ -18,6 +18,9 @@ constexpr NodeId unreached = UINT32_MAX - 1;
 // A shortest fair circle is looked for among at most so many pairs; beyond, any fair one will do.
 constexpr std::size_t pairs_max = 4'000'000;
 
+// After so many circles that are no livelocks it gives up.
+constexpr std::size_t passed_over_max = 64;
+
 // Returns: whether the search may go on.
 bool looking_for_livelocks(Budget& budget, const StateGraph& graph) {
   return budget.allows(0, [&] { return Progress{"livelocks", graph.nodes.size()}; });
@@ -333,25 +336,44 @@ NearestState some_path_to_states(const StateGraph& graph, const std::vector<bool
 
 }  // namespace
 
-std::optional<Liveness> find_livelock(const StateGraph& graph, Budget& budget) {
+std::optional<Liveness> find_livelock(const StateGraph& graph, Budget& budget,
+                                      const std::function<bool(const Lasso&)>& no_livelock) {
   if (!graph.cyclic) return Liveness{};
   if (!budget.allows_memory(FairComponents::bytes(graph.nodes.size()))) return std::nullopt;
   FairComponents components(graph, budget);
   if (!components.run()) return std::nullopt;
   if (!components.any()) return Liveness{};
-  // From here on it is known that there is one: limits only make it less simple.
+  Liveness found;
   std::vector<bool> wanted(graph.nodes.size());
   for (NodeId node = 0; node < graph.nodes.size(); ++node) wanted[node] = components.fair(node);
-  Lasso lasso;
-  std::optional<NearestState> stem = simplest_path_to_states(graph, wanted, budget);
-  lasso.simplest = stem.has_value();
-  if (!stem) stem = some_path_to_states(graph, wanted);
-  lasso.stem = std::move(stem->way);
-  Circle circle(graph, components, stem->node, budget);
-  std::optional<Schedule> cycle;
-  if (!budget.exceeded()) cycle = circle.shortest();
-  lasso.cycle = cycle ? std::move(*cycle) : circle.some();
-  return Liveness{std::move(lasso)};
+  for (std::size_t tries = 0; tries < passed_over_max; ++tries) {
+    // It is known that there is a circle: limits only make it less simple.
+    Lasso lasso;
+    std::optional<NearestState> stem = simplest_path_to_states(graph, wanted, budget);
+    lasso.simplest = stem.has_value();
+    if (!stem) stem = some_path_to_states(graph, wanted);
+    lasso.stem = std::move(stem->way);
+    Circle circle(graph, components, stem->node, budget);
+    std::optional<Schedule> cycle;
+    if (!budget.exceeded()) cycle = circle.shortest();
+    lasso.cycle = cycle ? std::move(*cycle) : circle.some();
+    if (!no_livelock(lasso)) {
+      found.livelock = std::move(lasso);
+      return found;
+    }
+    if (!found.passed_over) found.passed_over = std::move(lasso);
+    const std::uint32_t passed = components.part(stem->node);
+    bool left = false;
+    for (NodeId node = 0; node < graph.nodes.size(); ++node) {
+      if (components.part(node) == passed) wanted[node] = false;
+      left = left || wanted[node];
+    }
+    if (!left) return found;
+    if (budget.exceeded()) break;
+  }
+  if (!budget.exceeded()) budget.exceed(LimitKind::steps);
+  found.decided = false;
+  return found;
 }
 
 }  // namespace checker

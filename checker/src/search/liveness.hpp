@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include "search/state_graph.hpp"
@@ -16,6 +17,8 @@ struct Lasso {
 /// Whether there is a livelock.
 struct Liveness {
   std::optional<Lasso> livelock;
+  std::optional<Lasso> passed_over;  ///< The nearest of the circles that do not count.
+  bool decided = true;               ///< Not if so many did not count that it gave up.
 };
 
 /// Looks for a fair execution that goes on for ever while some thread that is no daemon has not
@@ -32,6 +35,9 @@ struct Liveness {
 /// each part that some thread would have to leave; then a search over pairs of a state and the
 /// threads that are owed a turn. Source: Emerson, Lei, "Modalities for Model Checking", 1987 (fair
 /// components); Tarjan 1972.
-std::optional<Liveness> find_livelock(const StateGraph& graph, Budget& budget);
+///
+/// Circles that are `no_livelock` are passed over, with all others of their component.
+std::optional<Liveness> find_livelock(const StateGraph& graph, Budget& budget,
+                                      const std::function<bool(const Lasso&)>& no_livelock);
 
 }  // namespace checker

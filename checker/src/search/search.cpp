@@ -130,24 +130,32 @@ bool is_transition_without_end(Execution& execution, const Schedule& schedule, s
   return true;
 }
 
+void add_endless(Lasso lasso, DefectId id, SearchResult& result) {
+  Defect defect;
+  defect.id = id;
+  defect.schedule = std::move(lasso.stem);
+  defect.schedule.insert(defect.schedule.end(), lasso.cycle.begin(), lasso.cycle.end());
+  defect.cycle_length = lasso.cycle.size();
+  defect.simplest = lasso.simplest;
+  std::erase_if(result.defects, [id](const Defect& at) { return at.id == id; });
+  add_defect(std::move(defect), result);
+}
+
 // Returns: whether no limit ended it.
 bool judge_liveness(Execution& execution, const StateGraph& graph, Budget& budget,
                     SearchResult& result) {
-  std::optional<Liveness> liveness = find_livelock(graph, budget);
-  if (!liveness) return false;
-  result.liveness_judged = true;
-  std::optional<Lasso>& lasso = liveness->livelock;
-  if (!lasso) return true;
-  Defect defect;
-  defect.schedule = std::move(lasso->stem);
-  defect.schedule.insert(defect.schedule.end(), lasso->cycle.begin(), lasso->cycle.end());
-  defect.cycle_length = lasso->cycle.size();
-  defect.simplest = lasso->simplest;
-  const bool one = is_transition_without_end(execution, defect.schedule, defect.cycle_length);
-  defect.id = one ? defect_step_limit : defect_livelock;
-  std::erase_if(result.defects, [&](const Defect& at) { return at.id == defect.id; });
-  add_defect(std::move(defect), result);
-  return true;
+  std::optional<Liveness> found = find_livelock(graph, budget, [&](const Lasso& lasso) {
+    Schedule whole = lasso.stem;
+    whole.insert(whole.end(), lasso.cycle.begin(), lasso.cycle.end());
+    return is_transition_without_end(execution, whole, lasso.cycle.size());
+  });
+  if (!found) return false;
+  result.liveness_judged = found->decided;
+  if (found->passed_over) {
+    add_endless(std::move(*found->passed_over), defect_step_limit, result);
+  }
+  if (found->livelock) add_endless(std::move(*found->livelock), defect_livelock, result);
+  return found->decided;
 }
 
 // Searches that do not schedule at accesses to guarded data leave them out of their schedules;
