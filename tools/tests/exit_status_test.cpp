@@ -305,6 +305,16 @@ TEST_CASE("a limit in the pass after the first is no proof either") {
   if (std::get<1>(limit) == "(memory)") CHECK(has(check.out, "livelock not decided (memory)"));
 }
 
+TEST_CASE("what a limit has left open stands in the JSON report") {
+  const RunResult result =
+      pagerace({"check", source + "/tools/tests/inputs/livelock-and-limits.json", "--max-memory",
+                "20M", "--json", "-"});
+  CHECK(result.status == 3);
+  CHECK(has(result.out, "\"verdict\": \"inconclusive\""));
+  CHECK(has(result.out, "\"what\": \"livelock\""));
+  CHECK(has(result.out, "\"limit\": \"memory\""));
+}
+
 TEST_CASE("without a limit it is a livelock, also where the first defect is enough") {
   const std::string input = source + "/tools/tests/inputs/livelock-and-limits.json";
   const Arguments more = GENERATE(Arguments{}, Arguments{"--first"});
