@@ -69,6 +69,7 @@ Run run(const std::vector<std::string>& arguments, LimitKind kind, std::uint64_t
     std::vector<std::string> words = {"pagerace"};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> pointers;
+    pointers.reserve(words.size());
     for (std::string& word : words) pointers.push_back(word.data());
     checker::injected_limit = {kind, at, 0, true};
     const int status =
