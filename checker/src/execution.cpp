@@ -133,6 +133,7 @@ void Execution::run_thread(void* argument) {
     if (wiping_) wipe_below(stack.top, stack.bottom);
   } else {
     record.context = back.context;
+    hook_announcement(*this, *record.pending);
     if (record.pending->guard != nullptr) {
       with_guard_ |= only(thread);
       if (record.pending->kind != OperationKind::lock) waiting_ |= only(thread);

@@ -53,6 +53,7 @@ class Execution {
     view_ = view;
     reset();
   }
+  [[nodiscard]] View view() const { return view_; }
 
   /// The pairs that can go next, sorted. Valid until the next step() or restore().
   std::span<const Choice> enabled() {
@@ -135,6 +136,8 @@ class Execution {
   /// Which thread holds the object, or threads_max: nobody, or it is no lock.
   [[nodiscard]] std::size_t holder(ObjectId object) const;
   void set_recorder(Recorder* recorder) { runtime_.recorder_ = recorder; }
+  /// How a thread broke the rule before its first step; object 0: none did.
+  [[nodiscard]] const Violation& violation_at_start() const { return runtime_.violation_; }
 
   [[nodiscard]] std::size_t objects_bytes() const { return world_.objects_used_; }
   /// The live bytes of a thread's stack, from where it was left to the top. None: it has ended.

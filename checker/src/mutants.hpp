@@ -25,6 +25,7 @@ enum class Mutant {
   guarded_ignores_stages,   ///< Accesses are no transitions where threads go in a fixed order.
   halt_hides_conflicts,     ///< Who would have accessed a private object is not asked after a halt.
   liveness_is_unfair,       ///< Any circle counts, also if a thread could go on all the time.
+  accesses_unchecked,       ///< Nobody asks whether what a step touches was announced.
   liveness_looks_once,      ///< No fair circle is looked for inside of an unfair component.
   count
 };

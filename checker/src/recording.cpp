@@ -24,6 +24,7 @@ Recording::Recording(Program& program, Drain drain)
       label_names_(program.labels()) {
   execution_.set_recorder(this);
   note_defects();
+  if (execution_.violation_at_start().object != 0) violation(execution_.violation_at_start());
 }
 
 std::string Recording::first_object(ThreadId thread) const {
@@ -45,12 +46,24 @@ void Recording::violation(const Violation& violation) {
       file.substr(file.rfind('/') + 1) + ":" + std::to_string(violation.place.line);
   const std::string use = violation.use == Use::read ? "reads" : "changes";
   const std::string object = execution_.full_name(violation.object);
-  const std::string step =
-      trace_.steps.empty()
-          ? "before its first step"
-          : "in the step \"" + trace_.steps.back().operation + "\" of " + trace_.steps.back().function;
-  trace_.outcome.message = place + ": a thread " + use + " \"" + object + "\" " + step +
-                           ", which does not name it so";
+  if (violation.condition != nullptr) {
+    trace_.outcome.message = place + ": the enabling condition of \"" +
+                             violation.condition->operation + "\" in " +
+                             violation.condition->function + "() reads \"" + object +
+                             "\", which that operation does not name";
+    return;
+  }
+  const std::string step = trace_.steps.empty()
+                               ? "before its first step"
+                               : "in the step \"" + trace_.steps.back().operation + "\" of " +
+                                     trace_.steps.back().function + "()";
+  trace_.outcome.message = place + ": a thread " + use + " \"" + object + "\" " + step;
+  if (violation.lock == 0) {
+    trace_.outcome.message += ", which does not name it so";
+  } else {
+    trace_.outcome.message += " without holding \"" + execution_.full_name(violation.lock) +
+                              "\", which is to keep it stable";
+  }
 }
 
 void Recording::step(Choice choice) {

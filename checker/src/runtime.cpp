@@ -34,9 +34,9 @@ void Runtime::announce_list(Op op, Guard guard, const void* argument, const At* 
 }
 
 void Runtime::announce_list(Op op, Guard guard, const void* argument, TouchList list) {
-  const Pending pending{op.name,    op.function, guard, argument,
-                        list.begin, list.count,  1,     OperationKind::ordinary,
-                        1,          {}};
+  Pending pending{op.name,    op.function, guard, argument,
+                  list.begin, list.count,  1,     OperationKind::ordinary,
+                  1,          {}};
   suspend(pending);
 }
 
@@ -73,7 +73,8 @@ void Runtime::announce_guarded(Op op, Touch data) {
   const bool may_be_left_out = guard.owned && !stages_order;
   if (may_be_left_out && !guarded_visible_) return;
   Announcement<2> all{
-      {op.name, op.function, nullptr, nullptr, nullptr, 1, 1, OperationKind::ordinary, 0, {}}, {data}};
+      {op.name, op.function, nullptr, nullptr, nullptr, 1, 1, OperationKind::ordinary, 0, {}},
+      {data}};
   if (may_be_left_out) all.pending.kind = OperationKind::guarded;
   if (!guard.owned) all.touches[all.pending.touch_count++] = {guard.lock, Access::read, 0};
   all.pending.touches = all.touches;
@@ -91,7 +92,11 @@ void Runtime::check_guard(ObjectId object) {
 }
 
 void Runtime::violated(DefectId defect, const Violation& violation) {
-  if (recorder_ != nullptr) recorder_->violation(violation);
+  if (recorder_ != nullptr) {
+    recorder_->violation(violation);
+  } else {
+    violation_ = violation;
+  }
   if (header_->halt == ArenaHeader::Halt::none) {
     header_->halt = ArenaHeader::Halt::defect;
     header_->defect = defect;
@@ -104,25 +109,26 @@ bool Runtime::keeps_something_stable(ObjectId lock) const {
 }
 
 void Runtime::check_use(const void* object, Use use, SourcePlace here) {
+  if (mutant(Mutant::accesses_unchecked)) return;
   const ObjectId id = id_of(object);
   const bool named = std::any_of(announced_.begin(), announced_.end(), [&](const Touch& touch) {
     return touch.object == id && covers(touch.access, use);
   });
-  if (!named) violated(defect_unannounced_access, {id, use, here});
+  if (!named) violated(defect_unannounced_access, {id, use, here, 0, nullptr});
   if (use == Use::read || stable_under_[id] == 0 || mine(stable_under_[id])) return;
-  violated(defect_unlocked_access, {id, use, here});
+  violated(defect_unlocked_access, {id, use, here, stable_under_[id], nullptr});
 }
 
 void Runtime::check_stable(const void* object, const void* lock, SourcePlace here) {
   const ObjectId id = id_of(object);
   const bool holds = stable_under_[id] == id_of(lock) && mine(id_of(lock));
-  if (!holds) violated(defect_unlocked_access, {id, Use::read, here});
+  if (!holds) violated(defect_unlocked_access, {id, Use::read, here, id_of(lock), nullptr});
 }
 
 void Runtime::check_release(const void* lock, SourcePlace here) {
   const ObjectId id = id_of(lock);
   if (mine(id) || !keeps_something_stable(id)) return;
-  violated(defect_unlocked_access, {id, Use::change, here});
+  violated(defect_unlocked_access, {id, Use::change, here, id, nullptr});
 }
 
 void GuardView::check_read(const void* object, SourcePlace here) const {
@@ -131,7 +137,7 @@ void GuardView::check_read(const void* object, SourcePlace here) const {
   const bool named = std::any_of(touched.begin(), touched.end(), [&](const Touch& touch) {
     return touch.object == id && covers(touch.access, Use::read);
   });
-  if (!named && violation_.object == 0) violation_ = {id, Use::read, here};
+  if (!named && violation_.object == 0) violation_ = {id, Use::read, here, 0, &pending_};
 }
 
 bool Runtime::draining() const { return header_->draining != 0; }

@@ -9,10 +9,7 @@ void add_threads(const Scenario& scenario, std::vector<std::string>& threads) {
   const std::vector<std::string> names = thread_names(scenario);
   for (std::size_t i = 0; i < names.size(); ++i) {
     const ThreadKind kind = scenario.threads[i].kind;
-    if (kind == ThreadKind::io_completion || kind == ThreadKind::ordered_extent_completion ||
-        kind == ThreadKind::fixup_worker) {
-      continue;
-    }
+    if (belongs_to_machine(kind) || kind == ThreadKind::fixup_worker) continue;
     threads.push_back(names[i]);
   }
   threads.emplace_back("fixup_worker");
@@ -21,6 +18,7 @@ void add_threads(const Scenario& scenario, std::vector<std::string>& threads) {
     threads.push_back("io_completion" + suffix);
     threads.push_back("ordered_extent_completion" + suffix);
   }
+  if (scenario.space != space_unlimited) threads.emplace_back("space_flush");
   if (scenario.drain) threads.emplace_back("drain");
 }
 

@@ -193,6 +193,7 @@ page 0 references = 3
      R"({"run": "migration", "page": 0, "mode": "sync"})", R"({"page": 0})",
      R"(page 0 references = 3
 page 0 PG_locked = migration
+page 1 PG_locked = migration; page 1 references = 1
 page 0 PG_private = 0
 page 0 references = 2
 page 0 references = 1; slot of index 0 = 1; page 1 references = 2; page 1 mapping = index 0
@@ -207,6 +208,7 @@ page 0 references = 0
      R"({"page": 0})",
      R"(page 0 references = 3
 page 0 PG_locked = migration
+page 1 PG_locked = migration; page 1 references = 1
 page 0 references = 2; slot of index 0 = 1; page 1 references = 2; page 1 mapping = index 0
 page 0 PG_private = 0
 page 0 references = 1

@@ -50,6 +50,8 @@ struct Violation {
   ObjectId object = 0;  ///< 0: none.
   Use use = Use::read;
   SourcePlace place;
+  ObjectId lock = 0;  ///< Not held, though it is to keep the object stable.
+  const Pending* condition = nullptr;  ///< It is this operation's enabling condition.
 };
 
 /// What an enabling condition reads objects through: those that its operation names.

@@ -150,8 +150,8 @@ class Runtime {
       const Pending pending{operation, function, guard, argument, nullptr, 0, ways, kind, 0, {}};
       suspend(pending);
     } else {
-      Announcement<count> all{{operation, function, guard, argument, nullptr, count, ways, kind, 0, {}},
-                              {touches...}};
+      Announcement<count> all{
+          {operation, function, guard, argument, nullptr, count, ways, kind, 0, {}}, {touches...}};
       all.pending.touches = all.touches;
       suspend(all.pending);
     }
@@ -177,11 +177,12 @@ class Runtime {
   ThreadRecord* threads_ = nullptr;
   Recorder* recorder_ = nullptr;
   const char* bound_ = "";
-  const DataGuard* guard_of_ = nullptr;    // Of each object.
+  const DataGuard* guard_of_ = nullptr;     // Of each object.
   std::span<const ObjectId> stable_under_;  // Likewise: which lock keeps it stable; 0: none.
+  Violation violation_;                     // Before there was a recorder.
   std::vector<Touch> announced_;            // For this step, where accesses are checked.
-  std::uint32_t interleaved_ = 0;        // The threads of that stage.
-  std::uint32_t guarded_accesses_ = 0;   // In this transition.
+  std::uint32_t interleaved_ = 0;           // The threads of that stage.
+  std::uint32_t guarded_accesses_ = 0;      // In this transition.
   std::uint32_t symmetric_threads_ = 0;
   bool guarded_visible_ = false;
   LabelSet labels_;  // Passed during this transition.

@@ -38,6 +38,7 @@
 #include "search/subtree_estimate.hpp"
 #include "search/visited_set.hpp"
 #include "search/walk.hpp"
+#include "step_hook.hpp"
 
 namespace checker {
 namespace {
@@ -235,6 +236,7 @@ class GraphSearch {
       return false;
     }
     const auto thread = static_cast<ThreadId>(step.thread);
+    hook_at_once(execution_, walk_.schedule(), thread);
     at_once_ = at_once_.with(execution_.pending(thread).choices, step.by_footprint);
     seen_.took_at_once = true;
     if (step.by_footprint && footprints_->use(execution_.pending(thread))) note_wrong();

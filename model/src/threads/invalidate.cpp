@@ -24,7 +24,7 @@ bool invalidate_inode_page(Task& task, Page& page, PageIndex index) {
   }
   if (!remove_mapping(task, page)) return false;
   // Ours is the only reference: nobody else can look.
-  task.runtime.announce("unfreeze the references", writes(page.references), reads(page.freed));
+  task.runtime.announce("unfreeze the references", writes(page.references));
   page.references.change(task) = 1;
   task.label(Label::invalidate_removed);
   return true;

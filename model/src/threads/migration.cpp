@@ -77,7 +77,7 @@ Moved copy_page(Task& task, Page& old, Page& page) {
   task.runtime.announce("copy the page", reads(old.content), writes(page.content));
   page.content.change(task) = old.content.get(task);
   task.runtime.announce("copy the flags", reads(old.PG_checked), writes(page.PG_checked),
-                        reads(old.PG_uptodate), writes(page.PG_uptodate), reads(old.freed));
+                        reads(old.PG_uptodate), writes(page.PG_uptodate));
   page.PG_checked.change(task) = old.PG_checked.get(task);
   page.PG_uptodate.change(task) = old.PG_uptodate.get(task);
   task.runtime.announce("mapping := NULL", writes(old.mapping));

@@ -25,7 +25,7 @@ bool remove_mapping(Task& task, Page& page, bool rechecks_dirty) {
   page.references.change(task) = 0;
   if (rechecks_dirty && test_flag(task, page, page.PG_dirty, "test")) {
     task.label(Label::reclaim_dirty_frozen);
-    task.runtime.announce("unfreeze the references", writes(page.references), reads(page.freed));
+    task.runtime.announce("unfreeze the references", writes(page.references));
     page.references.change(task) = 2;
     return false;
   }

@@ -64,8 +64,8 @@ bool tag_without_page(const StateAt& at) {
 bool writeback_tag_differs(const StateAt& at) {
   return any_index(at.machine, [&](PageIndex index) {
     const CacheSlot& slot = at.machine.cache->slot[index];
-    return slot.frame.get(at) != 0 &&
-           at.machine.page[slot.frame.get(at) - 1].PG_writeback.get(at) != slot.tag_writeback.get(at);
+    return slot.frame.get(at) != 0 && at.machine.page[slot.frame.get(at) - 1].PG_writeback.get(
+                                          at) != slot.tag_writeback.get(at);
   });
 }
 
@@ -96,7 +96,7 @@ bool mapcount_differs(const StateAt& at) {
 }
 
 bool references_too_few(const StateAt& at) {
-  if (at.machine.cache->i_pages.held(at)) return false;               // Frozen, maybe.
+  if (at.machine.cache->i_pages.held(at)) return false;             // Frozen, maybe.
   if (!at.machine.kernel.on(Switch::hook_gets_page)) return false;  // A mutant: that is its point.
   return any_frame(at.machine, [&](FrameId frame, const Page& page) {
     if (page.locked.held(at)) return false;
@@ -202,7 +202,9 @@ constexpr std::array<Invariant, 14> states = {{
      }},
 }};
 
-bool holds(const StepAt& at, const checker::Lock& lock) { return at.old(lock).holder(at) == at.self; }
+bool holds(const StepAt& at, const checker::Lock& lock) {
+  return at.old(lock).holder(at) == at.self;
+}
 bool may_enter(const StepAt& at, const checker::Lock& lock) {
   return at.old(lock).holder(at) == 0 || at.old(lock).holder(at) == at.self;
 }

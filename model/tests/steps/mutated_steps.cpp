@@ -128,7 +128,8 @@ bool MutatedSteps::is_freed(const std::byte* at) const {
   const Machine& machine = program_.machine();
   for (FrameId frame = 0; frame < machine.frames; ++frame) {
     const auto* page = reinterpret_cast<const std::byte*>(&machine.page[frame]);  // NOLINT
-    if (at >= page && at < page + sizeof(Page)) return machine.page[frame].freed.get(program_.world().state());
+    if (at >= page && at < page + sizeof(Page))
+      return machine.page[frame].freed.get(program_.world().state());
   }
   return false;
 }
