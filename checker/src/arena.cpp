@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "checker/assert.hpp"
+#include "checker/program_error.hpp"
 #include "crash_report.hpp"
 
 namespace checker {
@@ -49,7 +50,35 @@ void on_fault(int signal, siginfo_t* info, void* context) {
   ::signal(signal, SIG_DFL);  // Not ours: die as usual.
 }
 
+int status_of_aborts = 0;
+
+// Runs on the stack of whoever aborts, so that the place of its frame says who that is.
+void on_abort(int) {
+  for (const Arena* arena : live_arenas) {
+    if (arena == nullptr) continue;
+    const std::size_t thread = arena->stack_hit(__builtin_frame_address(0));
+    if (thread == threads_max) continue;
+    crash_report(
+        "a thread aborted: an assertion of its own, or memory freed twice\n"
+        "  docs/library.md, rules 5 and 7: threads own nothing across an announcement, since it is "
+        "freed once\n  for each time that a state is restored; runtime.check() ends an "
+        "interleaving "
+        "with a defect",
+        thread);
+    _exit(status_of_aborts);
+  }  // Not ours: abort() goes on, and the process dies as usual.
+}
+
 }  // namespace
+
+void answer_aborts_of_threads(int status) {
+  status_of_aborts = status;
+  struct sigaction action {};
+  action.sa_handler = on_abort;
+  sigaction(SIGABRT, &action, nullptr);
+}
+
+int exit_status_of_aborts() { return status_of_aborts; }
 
 Arena::Arena() {
   std::size_t place = 0;
@@ -76,6 +105,15 @@ void Arena::clear_stack(ThreadId thread) const {
   // Private memory of no file: what is given back is zero when it is touched again.
   const int failed = madvise(slot(thread) + guard_size, stack_size, MADV_DONTNEED);
   CHECKER_ASSERT(failed == 0, "cannot clear a stack");
+}
+
+std::size_t Arena::stack_hit(const void* address) const {
+  const auto at = reinterpret_cast<std::uintptr_t>(address);
+  for (std::size_t thread = 0; thread < guarded_; ++thread) {
+    const auto bottom = reinterpret_cast<std::uintptr_t>(slot(thread)) + guard_size;
+    if (at >= bottom && at < bottom + stack_size) return thread;
+  }
+  return threads_max;
 }
 
 std::size_t Arena::guard_hit(const void* address) const {

@@ -58,6 +58,8 @@ class Arena {
   void guard_stacks(std::size_t threads);
   /// Which thread's guard page contains `address`; threads_max if none does.
   [[nodiscard]] std::size_t guard_hit(const void* address) const;
+  /// The same for its stack.
+  [[nodiscard]] std::size_t stack_hit(const void* address) const;
 
  private:
   static constexpr std::size_t slot_size = guard_size + stack_size;
@@ -72,5 +74,8 @@ class Arena {
 /// Installs a handler, once, that turns a write to a guard page into exit status 70 with the words
 /// "stack overflow" and the schedule so far.
 void install_overflow_handler();
+
+/// The status of answer_aborts_of_threads(); 0: it was not called.
+int exit_status_of_aborts();
 
 }  // namespace checker

@@ -20,6 +20,7 @@ InternalError::InternalError(const char* file, int line, std::string message)
 
 void internal_error(const char* file, int line, const char* message) {
   InternalError error(file, line, message);
+  keep_failed_schedule();
   const std::string schedule = current_schedule_text();
   if (!schedule.empty()) error.add_context(schedule);
   throw error;

@@ -44,6 +44,14 @@ std::string current_schedule_text() {
   return text;
 }
 
+namespace {
+Schedule failed;
+}
+
+void keep_failed_schedule() { failed = current == nullptr ? Schedule() : *current; }
+
+const Schedule& failed_schedule() { return failed; }
+
 void crash_report(const char* message, std::size_t thread) {
   put(message);
   put("\n  thread: ");

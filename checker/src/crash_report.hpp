@@ -24,6 +24,11 @@ class CurrentSchedule {
 /// The schedule so far as a line of text; empty if none is known.
 std::string current_schedule_text();
 
+/// Remembers the schedule so far: an internal error has occurred. The last one that it was called
+/// for is failed_schedule().
+void keep_failed_schedule();
+const Schedule& failed_schedule();
+
 /// Writes the message, the thread and the schedule so far to stderr. Async-signal-safe.
 void crash_report(const char* message, std::size_t thread);
 

@@ -1,10 +1,15 @@
 #include "execution.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
 #include <exception>
 
+#include "checker/program_error.hpp"
+#include "crash_report.hpp"
 #include "frame_zeroing.hpp"
+#include "heap_watch.hpp"
 #include "mutants.hpp"
 #include "raw_memory.hpp"
 
@@ -45,6 +50,7 @@ void Execution::build() {
   wiping_ = view_.compared;
   thread_count_ = 0;
   escaped_.clear();
+  escaped_ours_ = false;
   zero_raw(arena_.objects(), world_.objects_used_);
   zero_raw(arena_.constants(), world_.constants_used_);
   world_.objects_ = arena_.objects();
@@ -65,7 +71,7 @@ void Execution::build() {
   world_.records_ = threads_;
   runtime_.guarded_visible_ = view_.guarded_visible;
 
-  program_.set_up(world_);
+  set_up();
   // Bytes between used_ and the next multiple of 8 are zero: hashing whole words is harmless.
   world_.guard_of_.resize(world_.objects_used_);
   runtime_.guard_of_ = world_.guard_of_.data();
@@ -107,21 +113,56 @@ void Execution::build() {
   runnable_known_ = false;
 }
 
+void Execution::set_up() {
+  try {
+    program_.set_up(world_);
+  } catch (const InternalError&) {
+    throw;
+  } catch (const std::exception& error) {
+    throw ProgramError(fmt::format("an exception left set_up(): \"{}\"", error.what()));
+  }
+}
+
 void Execution::run_thread(void* argument) {
   const auto* own = static_cast<FiberArgument*>(argument);
+  Execution& execution = *own->execution;
   try {
-    own->entry(own->function, own->execution->runtime_);
+    own->entry(own->function, execution.runtime_);
+  } catch (const InternalError& error) {
+    const EngineOnFiber here;
+    execution.escaped_ = error.what();
+    execution.escaped_ours_ = true;
   } catch (const std::exception& error) {
-    own->execution->escaped_ = error.what();
+    const EngineOnFiber here;
+    execution.escaped_ = fmt::format("\"{}\"", error.what());
   } catch (...) {
-    own->execution->escaped_ = "an unknown exception left a simulated thread";
+    const EngineOnFiber here;
+    execution.escaped_ = "something that is no std::exception";
   }
+}
+
+// The thread has broken a rule in the step that is just over.
+void Execution::answer_mistake(ThreadId thread) {
+  heap_watch.foreign = false;
+  const std::string threw = std::move(escaped_);
+  escaped_.clear();
+  if (escaped_ours_) internal_error(__FILE__, __LINE__, threw.c_str());
+  const std::string& name = world_.threads_[thread].text;
+  const std::string text =
+      threw.empty() ? fmt::format("{} freed memory of the heap that its step had not taken{}", name,
+                                  owning_rule)
+                    : fmt::format(
+                          "{} threw {}\n  docs/library.md, rule 7: no exception leaves a thread; "
+                          "runtime.check() ends an interleaving with a defect",
+                          name, threw);
+  throw ProgramError(text + "\n" + current_schedule_text());
 }
 
 [[gnu::always_inline]] inline void Execution::resume(ThreadId thread) {
   ThreadRecord& record = threads_[thread];
   const FiberStack stack = arena_.stack(thread);
   runtime_.current_ = thread;
+  heap_watch.begin(stack);
   checker_zeroes_frames = wiping_;
   const FiberReturn back = fiber_resume(record.context, stack, &starts_[thread]);
   with_guard_ &= ~only(thread);
@@ -143,7 +184,7 @@ void Execution::run_thread(void* argument) {
   images_[thread] = no_image_mark;
   without_image_ |= only(thread);
   stale_hashes_ |= only(thread);
-  if (!escaped_.empty()) internal_error(__FILE__, __LINE__, escaped_.c_str());
+  if (!escaped_.empty() || heap_watch.foreign) answer_mistake(thread);
 }
 
 // Keeps what the thread has announced, for the objects that it uses to look at. Returns: whether
@@ -264,7 +305,7 @@ End Execution::end_of_stopped() const {
 }
 
 DefectSet Execution::defects() {
-  DefectSet found = program_.state_defects();
+  DefectSet found = program_.defects_of_state();
   const End where = end();
   if (where == End::halted) found.set(header_->defect);
   if (where == End::deadlock) found.set(defect_deadlock);

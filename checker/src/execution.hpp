@@ -99,7 +99,7 @@ class Execution {
   /// Labels passed in the last step.
   [[nodiscard]] const LabelSet& step_labels() const { return runtime_.labels_; }
   /// Labels that are predicates over the present state.
-  [[nodiscard]] LabelSet state_labels() const { return program_.state_labels(); }
+  [[nodiscard]] LabelSet state_labels() const { return program_.labels_of_state(); }
   /// Which bound of the model the last execution that ended with End::bound exceeded.
   [[nodiscard]] const char* bound() const { return runtime_.bound_; }
   /// All defects that hold in the present state.
@@ -130,6 +130,8 @@ class Execution {
   [[nodiscard]] const CallFrame* frame(ThreadId thread) const { return threads_[thread].frame; }
   /// Name of an object; also of one that traces leave out.
   [[nodiscard]] std::string full_name(ObjectId object) const;
+  /// Name of the object whose bytes this one is among.
+  [[nodiscard]] std::string name_around(ObjectId byte) const;
   /// Name of an object, empty if traces leave it out, and its value as text. For traces only.
   [[nodiscard]] std::string object_name(ObjectId object) const;
   [[nodiscard]] std::string object_value(ObjectId object) const;
@@ -139,6 +141,7 @@ class Execution {
   /// How a thread broke the rule before its first step; object 0: none did.
   [[nodiscard]] const Violation& violation_at_start() const { return runtime_.violation_; }
 
+  [[nodiscard]] const Program& program() const { return program_; }
   [[nodiscard]] std::size_t objects_bytes() const { return world_.objects_used_; }
   /// The live bytes of a thread's stack, from where it was left to the top. None: it has ended.
   [[nodiscard]] std::span<const std::byte> stack(ThreadId thread) const;
@@ -162,6 +165,8 @@ class Execution {
 
   void build();
   void resume(ThreadId thread);
+  [[noreturn]] void answer_mistake(ThreadId thread);
+  void set_up();
   void clear_stacks();
   void hash_stack(ThreadId thread);
   void check_symmetry();
@@ -209,7 +214,8 @@ class Execution {
   ThreadRecord threads_[threads_max] = {};
   std::array<FiberStart, threads_max> starts_{};
   std::unique_ptr<FiberArgument[]> arguments_;
-  std::string escaped_;  // What a thread threw; an internal error.
+  std::string escaped_;        // What a thread threw.
+  bool escaped_ours_ = false;  // It is an internal error.
   // Copies of what the World says, where the hot path finds them in one cache line.
   ThreadId thread_count_ = 0;
   std::array<Stage, threads_max> stages_{};

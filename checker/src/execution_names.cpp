@@ -19,6 +19,16 @@ std::string Execution::full_name(ObjectId object) const {
   return named == nullptr ? fmt::format("object {}", object) : named->text;
 }
 
+std::string Execution::name_around(ObjectId byte) const {
+  const std::byte* address = arena_.objects() + byte;
+  const World::Named* nearest = nullptr;
+  for (const World::Named& named : world_.names_) {
+    if (named.object > address) continue;
+    if (nearest == nullptr || named.object > nearest->object) nearest = &named;
+  }
+  return nearest == nullptr ? fmt::format("object {}", byte) : nearest->text;
+}
+
 std::string Execution::object_name(ObjectId object) const {
   const World::Named* named = find_name(object);
   return named != nullptr && named->ghost ? "" : full_name(object);

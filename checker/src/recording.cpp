@@ -4,6 +4,8 @@
 
 #include "checker/replay.hpp"
 #include "checker/search.hpp"
+#include "heap_watch.hpp"
+#include "self_check.hpp"
 
 namespace checker {
 namespace {
@@ -37,10 +39,17 @@ std::string Recording::first_object(ThreadId thread) const {
 }
 
 void Recording::remark(const char* text) {
+  const EngineOnFiber here;
   if (!trace_.steps.empty()) trace_.steps.back().remarks.emplace_back(text);
 }
 
+void Recording::fail_message(const char* text) {
+  const EngineOnFiber here;
+  trace_.outcome.message = text;
+}
+
 void Recording::violation(const Violation& violation) {
+  const EngineOnFiber here;
   const std::string file = violation.place.file;
   const std::string place =
       file.substr(file.rfind('/') + 1) + ":" + std::to_string(violation.place.line);
@@ -214,14 +223,17 @@ Trace Recording::finish() {
 
 Trace record(Program& program, const Schedule& schedule, bool drain_interleaved,
              std::size_t cycle_length) {
-  Recording recording(program, drain_interleaved ? Drain::interleaved : Drain::one_order);
-  for (std::size_t i = 0; i < schedule.size(); ++i) {
-    if (cycle_length > 0 && i + cycle_length == schedule.size()) recording.begin_circle();
-    recording.step(schedule[i]);
-  }
-  CHECKER_ASSERT(cycle_length == 0 || recording.end_circle(),
-                 "the end of the schedule is no fair circle");
-  return recording.finish();
+  const Drain drain = drain_interleaved ? Drain::interleaved : Drain::one_order;
+  return or_blame_program(program, drain, [&] {
+    Recording recording(program, drain);
+    for (std::size_t i = 0; i < schedule.size(); ++i) {
+      if (cycle_length > 0 && i + cycle_length == schedule.size()) recording.begin_circle();
+      recording.step(schedule[i]);
+    }
+    CHECKER_ASSERT(cycle_length == 0 || recording.end_circle(),
+                   "the end of the schedule is no fair circle");
+    return recording.finish();
+  });
 }
 
 }  // namespace checker

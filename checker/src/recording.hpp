@@ -33,7 +33,7 @@ class Recording : private Recorder {
 
  private:
   void remark(const char* text) override;
-  void fail_message(const char* text) override { trace_.outcome.message = text; }
+  void fail_message(const char* text) override;
   void violation(const Violation& violation) override;
   void note_defects();
   void note_guarded(ThreadId thread);

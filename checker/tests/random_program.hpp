@@ -93,6 +93,8 @@ class GeneratedWorld : public Program {
     if (!program_.own_defects) return {};
     return {"too-large"};
   }
+  /// As of a program that has something to say of every state: no state is left out.
+  [[nodiscard]] bool judges_every_state() const override { return true; }
   /// The variables, in the present state.
   [[nodiscard]] std::vector<int> values() const;
   [[nodiscard]] const GeneratedProgram& program() const { return program_; }

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "checker/program_error.hpp"
 #include "checker/replay.hpp"
 #include "command_line/application.hpp"
 #include "command_line/columns.hpp"
@@ -190,7 +191,14 @@ int run_command_line(int argc, char** argv, const ProgramInfo& info, const Progr
   return run_application(app, argc, argv, [&](Output& output) {
     CHECKER_ASSERT(is_file_name(info.name), "the program's name has other characters than allowed");
     ProgramRun run(info, make, arguments, output);
-    return app.got_subcommand("check") ? run.check() : run.replay();
+    answer_aborts_of_threads(exit_bad_input);
+    try {
+      return app.got_subcommand("check") ? run.check() : run.replay();
+    } catch (const ProgramError& error) {
+      clear_progress();
+      say(fmt::format("{}: {}\n", info.name, error.what()));
+      return exit_bad_input;
+    }
   });
 }
 

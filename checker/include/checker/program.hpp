@@ -26,27 +26,52 @@ class Program {
   [[nodiscard]] virtual std::vector<std::string> labels() const { return {}; }
 
   /// Whether state_defects() or state_labels() ever say something. If not, searches may leave out
-  /// states in between.
-  [[nodiscard]] virtual bool judges_every_state() const { return true; }
+  /// states in between. Found out by itself: only who overrides one of them judges every state.
+  /// Requires: a world was built.
+  // Sound: the functions of this class are private, so that no override can call them, and a call
+  // reaches one of them exactly where nobody has overridden it. Which function is called depends on
+  // the class of the object alone, which never changes: what one call shows is so for all.
+  [[nodiscard]] virtual bool judges_every_state() const {
+    static_cast<void>(state_defects());
+    static_cast<void>(state_labels());
+    return !silent_on_defects_ || !silent_on_labels_;
+  }
   /// Whether those functions tell states apart by more than what a search keeps for every program:
   /// by data under a lock that is held, by which of equal threads it is, by where a thread stands.
   /// If so, searches use no reduction that leaves out a state.
   [[nodiscard]] virtual bool tells_all_states_apart() const { return false; }
-  /// Properties on every state. They are noted, and the search goes on.
-  [[nodiscard]] virtual DefectSet state_defects() const { return {}; }
   /// Properties of a state in which an interleaving has ended normally.
   [[nodiscard]] virtual DefectSet final_defects() const { return {}; }
-  /// Labels that are predicates over the state.
-  [[nodiscard]] virtual LabelSet state_labels() const { return {}; }
   /// One sentence about a defect that holds in the present state, for the report.
   [[nodiscard]] virtual std::string describe(DefectId defect) const {
     static_cast<void>(defect);
     return {};
   }
 
+  /// What the private functions below say of the present state.
+  [[nodiscard]] DefectSet defects_of_state() const { return state_defects(); }
+  [[nodiscard]] LabelSet labels_of_state() const { return state_labels(); }
+
  protected:
   /// What those functions read objects through: `cell_->get(state())`.
   [[nodiscard]] static StateView state() { return {}; }
+
+ private:
+  // To be overridden, in public or not; see judges_every_state().
+
+  /// Properties on every state. They are noted, and the search goes on.
+  [[nodiscard]] virtual DefectSet state_defects() const {
+    silent_on_defects_ = true;
+    return {};
+  }
+  /// Labels that are predicates over the state.
+  [[nodiscard]] virtual LabelSet state_labels() const {
+    silent_on_labels_ = true;
+    return {};
+  }
+
+  mutable bool silent_on_defects_ = false;  // The function above was reached.
+  mutable bool silent_on_labels_ = false;
 };
 
 }  // namespace checker

@@ -16,7 +16,9 @@
 #include <cstring>
 #include <mutex>
 
+#include "arena.hpp"
 #include "checker/assert.hpp"
+#include "checker/program_error.hpp"
 
 namespace checker {
 
@@ -61,6 +63,7 @@ struct Jobs::Header {
   alignas(line) std::atomic<std::uint32_t> lock;
   std::uint32_t working;  // Jobs at work. Under the lock, like `full` of the slots.
   std::array<PerJob, most> per_job;
+  bool program_broke_a_rule;  // What the message says; else it is an internal error.
   char message[4096];
 };
 
@@ -215,7 +218,14 @@ void Jobs::reap() {
     process = 0;
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0) continue;
     header_->failed.store(1);
-    if (header_->message[0] != '\0') throw InternalError(header_->message);
+    if (header_->message[0] != '\0') {
+      if (header_->program_broke_a_rule) throw ProgramError(header_->message);
+      throw InternalError(header_->message);
+    }
+    if (exit_status_of_aborts() != 0 && WIFEXITED(status) &&
+        WEXITSTATUS(status) == exit_status_of_aborts()) {
+      throw ProgramError("a thread aborted: see above");
+    }
     throw InternalError(__FILE__, __LINE__, how_it_ended(status));
   }
 }
@@ -260,11 +270,12 @@ void Jobs::leave(std::string_view result) {
   _exit(0);
 }
 
-void Jobs::fail(const char* message) {
+void Jobs::fail(const char* message, bool program_broke_a_rule) {
   SpinLock lock(header_->lock, *this);
   {
     const std::scoped_lock guard(lock);
     if (header_->message[0] == '\0') {
+      header_->program_broke_a_rule = program_broke_a_rule;
       std::strncpy(header_->message, message, sizeof(header_->message) - 1);
     }
   }

@@ -77,7 +77,7 @@ class Jobs {
   /// Hands over this job's result, and ends its process. Requires: own() != 0.
   [[noreturn]] void leave(std::string_view result);
   /// Ends this job's process, and with it the search. Requires: own() != 0.
-  [[noreturn]] void fail(const char* message);
+  [[noreturn]] void fail(const char* message, bool program_broke_a_rule = false);
   /// Waits for all others. Requires: own() == 0. Returns: their results, in the order of the jobs.
   /// Errors: as take().
   std::vector<std::string> collect();

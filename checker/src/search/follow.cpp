@@ -3,7 +3,9 @@
 #include <tuple>
 
 #include "checker/replay.hpp"
+#include "crash_report.hpp"
 #include "execution.hpp"
+#include "self_check.hpp"
 
 namespace checker {
 namespace {
@@ -131,21 +133,25 @@ class Follower {
 }  // namespace
 
 Followed follow(Program& program, const Trace& trace, bool drain_interleaved) {
-  return Follower(program, trace, drain_interleaved ? Drain::interleaved : Drain::one_order).run();
+  const Drain drain = drain_interleaved ? Drain::interleaved : Drain::one_order;
+  return or_blame_program(program, drain, [&] { return Follower(program, trace, drain).run(); });
 }
 
 void walk_along(Program& program, const Schedule& schedule, bool drain_interleaved,
                 const std::function<void(std::size_t)>& look) {
-  Execution execution(program, restore_default,
-                      drain_interleaved ? Drain::interleaved : Drain::one_order);
-  look(0);
-  for (std::size_t i = 0; i < schedule.size(); ++i) {
-    const auto enabled = execution.enabled();
-    CHECKER_ASSERT(std::find(enabled.begin(), enabled.end(), schedule[i]) != enabled.end(),
-                   "the schedule does not fit the program");
-    execution.step(schedule[i]);
-    look(i + 1);
-  }
+  const Drain drain = drain_interleaved ? Drain::interleaved : Drain::one_order;
+  or_blame_program(program, drain, [&] {
+    Execution execution(program, restore_default, drain);
+    const CurrentSchedule current(schedule);
+    look(0);
+    for (std::size_t i = 0; i < schedule.size(); ++i) {
+      const auto enabled = execution.enabled();
+      CHECKER_ASSERT(std::find(enabled.begin(), enabled.end(), schedule[i]) != enabled.end(),
+                     "the schedule does not fit the program");
+      execution.step(schedule[i]);
+      look(i + 1);
+    }
+  });
 }
 
 }  // namespace checker

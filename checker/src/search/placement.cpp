@@ -4,6 +4,7 @@
 
 #include "execution.hpp"
 #include "search/budget.hpp"
+#include "self_check.hpp"
 
 namespace checker {
 namespace {
@@ -120,7 +121,9 @@ Schedule run_to_drain(Program& program, const Schedule& schedule, bool drain_int
 
 std::vector<StepPlacement> place_steps(Program& program, const Schedule& schedule, ThreadId thread,
                                        DefectId defect, const SearchOptions& options) {
-  return Placer(program, schedule, thread, defect, options).run();
+  const Drain drain = options.drain_interleaved ? Drain::interleaved : Drain::one_order;
+  return or_blame_program(program, drain,
+                          [&] { return Placer(program, schedule, thread, defect, options).run(); });
 }
 
 }  // namespace checker

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "recording.hpp"
+#include "self_check.hpp"
 
 namespace checker {
 namespace {
@@ -182,7 +183,14 @@ class Replayer {
 }  // namespace
 
 ReplayResult replay(Program& program, const Trace& trace, bool drain_interleaved) {
-  return Replayer(program, trace, drain_interleaved ? Drain::interleaved : Drain::one_order).run();
+  const Drain drain = drain_interleaved ? Drain::interleaved : Drain::one_order;
+  return or_blame_program(program, drain, [&] {
+    {
+      Execution execution(program, restore_default, drain);
+      const SelfCheck check(execution);
+    }
+    return Replayer(program, trace, drain).run();
+  });
 }
 
 }  // namespace checker

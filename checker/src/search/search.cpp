@@ -4,11 +4,13 @@
 #include <cmath>
 
 #include "checker/limit_reached.hpp"
+#include "crash_report.hpp"
 #include "search/liveness.hpp"
 #include "search/partial_result.hpp"
 #include "search/path_count.hpp"
 #include "search/searches.hpp"
 #include "search/state_graph.hpp"
+#include "self_check.hpp"
 
 namespace checker {
 namespace {
@@ -372,12 +374,30 @@ bool guard_was_broken(const SearchResult& result) {
                      [](const Defect& defect) { return defect.id == defect_unlocked_access; });
 }
 
-SearchResult search(Program& program, const SearchOptions& options) {
-  const Drain drain = options.drain_interleaved ? Drain::interleaved : Drain::one_order;
+namespace {
+
+// Whoever reads of a defect can run its schedule and see it. A livelock is confirmed by whoever
+// records it: it takes a circle, not a state.
+void confirm_defects(Execution& execution, const SearchResult& result) {
+  for (const Defect& defect : result.defects) {
+    if (defect.id == defect_livelock || defect.id == defect_step_limit) continue;
+    const CurrentSchedule current(defect.schedule);
+    execution.reset(View());
+    DefectSet seen = execution.defects();
+    for (const Choice choice : defect.schedule) {
+      execution.step(choice);
+      seen |= execution.defects();
+    }
+    CHECKER_ASSERT(seen.test(defect.id), "a defect does not appear when its schedule is run again");
+  }
+}
+
+SearchResult search_checked(Program& program, const SearchOptions& options, Drain drain) {
   const bool bytes = bytes_restorable && !options.reexecute;
   SearchResult result;
   Budget budget(options);
   Execution execution(program, bytes ? Restore::bytes : Restore::reexecution, drain);
+  SelfCheck check(execution);
   const Search& how = row_of(options.kind);
   how.run(execution, options, budget, result);
   if (guard_was_broken(result) && !options.first_only && !budget.exceeded()) {
@@ -411,6 +431,9 @@ SearchResult search(Program& program, const SearchOptions& options) {
   }
   std::sort(result.defects.begin(), result.defects.end(),
             [](const Defect& a, const Defect& b) { return a.id < b.id; });
+  execution.reset(View());
+  check.again();
+  confirm_defects(execution, result);
   if (!result.defects.empty()) {
     result.verdict = Verdict::violated;
   } else {
@@ -425,6 +448,13 @@ SearchResult search(Program& program, const SearchOptions& options) {
   result.collision_bound = states * states * std::pow(2.0, -129);
   result.seconds = budget.seconds();
   return result;
+}
+
+}  // namespace
+
+SearchResult search(Program& program, const SearchOptions& options) {
+  const Drain drain = options.drain_interleaved ? Drain::interleaved : Drain::one_order;
+  return or_blame_program(program, drain, [&] { return search_checked(program, options, drain); });
 }
 
 }  // namespace checker

@@ -3,6 +3,7 @@
 #include <exception>
 #include <string>
 
+#include "checker/program_error.hpp"
 #include "jobs/jobs.hpp"
 #include "search/budget.hpp"
 #include "search/walk.hpp"
@@ -47,12 +48,15 @@ void walk_on(Search& search, Walk& walk, Budget& budget, Jobs* jobs) {
 ///
 /// Sound because a state is entered by the one job that inserted it into the shared set, and what
 /// is to be tried there is taken by exactly one: in turns of its walk, or as work given away.
-/// Errors: InternalError, those of the other jobs included.
+/// Errors: InternalError and ProgramError, those of the other jobs included.
 template <typename Search>
 void walk_in_jobs(Search& search, Walk& walk, Budget& budget, Jobs* jobs) {
   if (jobs == nullptr) return walk_on(search, walk, budget, nullptr);
   try {
     walk_on(search, walk, budget, jobs);
+  } catch (const ProgramError& error) {
+    if (jobs->own() == 0) throw;
+    jobs->fail(error.what(), true);
   } catch (const std::exception& error) {
     if (jobs->own() == 0) throw;
     jobs->fail(error.what());

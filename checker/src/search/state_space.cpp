@@ -6,6 +6,7 @@
 #include "search/fate.hpp"
 #include "search/path_count.hpp"
 #include "search/searches.hpp"
+#include "self_check.hpp"
 
 namespace checker {
 namespace {
@@ -51,11 +52,16 @@ struct StateSpace::Impl {
         jobs(useful_jobs(options)),
         space(jobs ? Sharing::jobs : Sharing::own) {}
 
+  [[nodiscard]] Drain drain() const {
+    return options.drain_interleaved ? Drain::interleaved : Drain::one_order;
+  }
   void explore(const Classify& classify) {
+    SelfCheck check(execution);
     complete = build_state_graph(execution, jobs.get(), budget, space.graph, StatesLimit::graph) &&
                annotate(execution, classify, budget, space);
     limit = budget.limit();
     jobs.reset();
+    check.again();
     budget.next_pass();
   }
 
@@ -179,7 +185,7 @@ struct StateSpace::Impl {
 
 StateSpace::StateSpace(Program& program, const SearchOptions& options, const Classify& classify)
     : impl_(std::make_unique<Impl>(program, options)) {
-  impl_->explore(classify);
+  or_blame_program(program, impl_->drain(), [&] { impl_->explore(classify); });
 }
 StateSpace::~StateSpace() = default;
 

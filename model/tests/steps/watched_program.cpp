@@ -34,7 +34,7 @@ std::vector<std::string> WatchedProgram::defects() const {
 }
 
 DefectSet WatchedProgram::state_defects() const {
-  DefectSet found = inner_->state_defects();
+  DefectSet found = inner_->defects_of_state();
   if (!invariants_) return found;
   for (std::size_t i = 0; i < invariants().size(); ++i) {
     if (invariants()[i].broken({machine(), *world_})) found.set(first_invariant + i);
