@@ -1,5 +1,6 @@
 # Installs pagerace below FOLDER, builds the examples against that copy as an outsider would, and
-# runs them: each has its defect, replays it, and holds once it is repaired.
+# runs them: each has its defect, replays it, and holds once it is repaired. Programs that break the
+# rules for threads are refused.
 #
 # cmake -D SOURCE=... -D BUILD=... -D FOLDER=... -D CONFIG=... -D GENERATOR=... -D CXX=...
 #       -D LAUNCHER=... -D PKG_CONFIG=... -P install_test.cmake
@@ -13,6 +14,7 @@ function(run expected)
     message(FATAL_ERROR "${command}: status ${status}, not ${expected}\n${out}${err}")
   endif()
   set(run_output ${out} PARENT_SCOPE)
+  set(run_errors "${err}" PARENT_SCOPE)
 endfunction()
 
 # check_example(BINARY DEFECT FIXED...): FIXED are the arguments that repair it.
@@ -138,6 +140,87 @@ int main(int argc, char** argv) {
 run(0 ${CXX} -std=c++20 -O1 ${FOLDER}/deep.cpp -o ${FOLDER}/deep ${flags})
 if(NOT "${flags}" MATCHES sanitize)  # AddressSanitizer reports it in its own way.
   run(70 ${FOLDER}/deep check)
+endif()
+
+# Programs that break a rule for threads are told which, with status 2, by each search and by replay.
+file(WRITE ${FOLDER}/careless.cpp [[
+#include <checker/command_line.hpp>
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+using namespace checker;
+static unsigned balance;
+struct Careless : Program {
+  explicit Careless(std::int64_t rule) : rule(rule) {}
+  void set_up(World& world) override {
+    balance = 0;
+    auto& tick = world.create<Shared<std::uint32_t>>();
+    kept = &world.create<Shared<std::uint32_t>>();
+    world.name(tick, "tick");
+    world.name(*kept, "balance");
+    for (int i = 0; i < 2; ++i) {
+      world.spawn("t" + std::to_string(i), [&tick, kept = kept, rule = rule](Runtime& runtime) {
+        const auto first = tick.read(runtime);
+        if (rule == 0) kept->write(runtime, kept->read(runtime) + 1);
+        if (rule == 1) {
+          const unsigned before = balance;
+          static_cast<void>(tick.read(runtime));
+          balance = before + 1;
+        }
+        if (rule == 5) {
+          std::string text(100 + first, 'x');
+          tick.write(runtime, static_cast<std::uint32_t>(text.size()));
+        }
+        if (rule == 7) throw std::runtime_error("no such page");
+        if (rule == 8) std::abort();
+      });
+    }
+  }
+  std::vector<std::string> defects() const override { return {"lost"}; }
+  DefectSet final_defects() const override {
+    DefectSet found;
+    found.set(engine_defects, (rule == 0 ? kept->get(state()) : balance) != 2);
+    return found;
+  }
+  std::int64_t rule;
+  Shared<std::uint32_t>* kept = nullptr;
+};
+int main(int argc, char** argv) {
+  ProgramInfo info;
+  info.name = "careless";
+  info.about = "Breaks a rule.";
+  info.parameters = {{.name = "rule", .about = "which", .value = 0, .least = 0, .most = 8}};
+  return run_command_line(argc, argv, info, [](const Parameters& parameters) {
+    return std::make_unique<Careless>(parameters["rule"]);
+  });
+}
+]])
+if(NOT "${flags}" MATCHES sanitize)  # Such a library goes back by running again, and frees nothing twice.
+  run(0 ${CXX} -std=c++20 -O1 ${FOLDER}/careless.cpp -o ${FOLDER}/careless ${flags})
+  run(1 ${FOLDER}/careless check --param rule=0 --trace ${FOLDER}/trace.json)
+  file(READ ${FOLDER}/trace.json trace)
+  foreach(answer "1;not deterministic: step" "5;rule 5" "7;threw \"no such page\"" "8;a thread aborted")
+    list(GET answer 0 rule)
+    list(GET answer 1 words)
+    string(REPLACE "\"rule\":0" "\"rule\":${rule}" broken "${trace}")
+    if(broken STREQUAL trace)
+      message(FATAL_ERROR "no parameter in the trace:\n${trace}")
+    endif()
+    file(WRITE ${FOLDER}/broken.json "${broken}")
+    foreach(arguments "check" "check --search brute-force" "check --search dpor"
+        "check --search random --runs 5" "check --search pct --runs 5" "check --search pos --runs 5"
+        "check --preemptions 1" "check --jobs 2" "replay")
+      if(arguments STREQUAL replay)
+        set(arguments replay ${FOLDER}/broken.json)
+      else()
+        separate_arguments(arguments UNIX_COMMAND "${arguments} --param rule=${rule}")
+      endif()
+      run(2 ${FOLDER}/careless ${arguments})
+      if(NOT run_errors MATCHES "${words}")
+        message(FATAL_ERROR "careless ${arguments} does not say \"${words}\":\n${run_errors}")
+      endif()
+    endforeach()
+  endforeach()
 endif()
 
 run(0 ${CMAKE_COMMAND} --install ${BUILD} --prefix ${FOLDER}/all)

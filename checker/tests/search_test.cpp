@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "catch.hpp"
+#include "checker/program_error.hpp"
 #include "checker/replay.hpp"
 #include "small_program.hpp"
 
@@ -194,7 +195,7 @@ TEST_CASE("a failed check in a thread is a defect, with its message") {
         "unlock of a lock that nobody holds");
 }
 
-TEST_CASE("an exception in a thread is an internal error with the schedule so far") {
+TEST_CASE("an exception in a thread is a mistake of the program, with the schedule so far") {
   using Catch::Matchers::Contains;
   SmallProgram program([](World& world) {
     auto& value = world.create<Cell>();
@@ -205,8 +206,9 @@ TEST_CASE("an exception in a thread is an internal error with the schedule so fa
     });
   });
   for (const SearchKind kind : {SearchKind::graph, SearchKind::brute_force}) {
-    CHECK_THROWS_AS(search_with(program, kind), InternalError);
-    CHECK_THROWS_WITH(search_with(program, kind), Contains("internal error: no such page") &&
+    CHECK_THROWS_AS(search_with(program, kind), ProgramError);
+    CHECK_THROWS_WITH(search_with(program, kind), Contains("thrower threw \"no such page\"") &&
+                                                      Contains("rule 7") &&
                                                       Contains("(thread:way): 0:0 1:0"));
   }
   CHECK_THROWS_WITH(record(program, {{1, 0}}), Contains("(thread:way): 1:0"));

@@ -89,10 +89,12 @@ class World {
   ThreadId spawn(const std::string& text, F body, ThreadOptions options = {}) {
     static_assert(std::is_trivially_copyable_v<F> && std::is_trivially_destructible_v<F>,
                   "a thread's body captures references to arena objects and plain values only");
+    static_assert(std::is_invocable_v<const F&, Runtime&>,
+                  "a thread's body does not change what it has captured: it is no part of a state");
     void* place = allocate_constant(sizeof(F), alignof(F));
     ::new (place) F(std::move(body));
     return add_thread({text, options, place, sizeof(F), [](void* function, Runtime& runtime) {
-                         (*static_cast<F*>(function))(runtime);
+                         (*static_cast<const F*>(function))(runtime);
                        }});
   }
 
@@ -160,7 +162,7 @@ class World {
   std::size_t constants_used_ = 0;
   std::size_t constants_capacity_ = 0;
   std::vector<Named> names_;
-  std::vector<DataGuard> guard_of_;  // By offset.
+  std::vector<DataGuard> guard_of_;     // By offset.
   std::vector<ObjectId> stable_under_;  // By offset: the lock; 0: none.
   bool has_guards_ = false;             // That only their holders release.
   bool checks_accesses_ = false;        // Its code was compiled with CHECKER_CHECK_ACCESSES.
