@@ -4,6 +4,7 @@
 #include <random>
 
 #include "catch.hpp"
+#include "checker/program_error.hpp"
 #include "random_program.hpp"
 #include "small_program.hpp"
 
@@ -226,7 +227,7 @@ TEST_CASE("an execution can be reset after an exception in a thread") {
     });
   });
   Execution execution(program);
-  CHECK_THROWS_AS(execution.step({0, 1}), InternalError);
+  CHECK_THROWS_AS(execution.step({0, 1}), ProgramError);
   execution.reset();
   execution.step({0, 0});
   CHECK(execution.end() == End::finished);
