@@ -1,16 +1,22 @@
-// The operators new and delete, as the standard has them, with a look at who calls.
+// malloc() and its like, as the C library has them, with a look at who calls. The operators new and
+// delete come to these.
 //
-// They are weak: a program that has operators of its own keeps them, and is not watched. Those of
-// arrays, and those without exceptions, come to these; those for more than the usual alignment
-// have a pair of their own, which is not watched.
+// They are weak: a program that has its own keeps them, and is not watched.
 
 #include "heap_watch.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cerrno>
 #include <cstdlib>
-#include <new>
 
 #include "arena.hpp"
+
+#if defined(__GLIBC__) && !CHECKER_ASAN
+#define HEAP_WATCHED 1
+#else
+#define HEAP_WATCHED 0
+#endif
 
 namespace checker {
 
@@ -55,30 +61,66 @@ bool HeapWatch::given_back(void* block) {
 
 }  // namespace checker
 
-#if !CHECKER_ASAN
+#if HEAP_WATCHED
 
-[[gnu::weak]] void* operator new(std::size_t size) {
-  for (;;) {
-    void* const block =
-        std::malloc(std::max<std::size_t>(size, 1));  // NOLINT: this is operator new
-    if (block != nullptr) {
-      if (checker::heap_watch.on_fiber()) checker::heap_watch.taken(block);
-      return block;
-    }
-    const std::new_handler handler = std::get_new_handler();
-    if (handler == nullptr) throw std::bad_alloc();
-    handler();
-  }
+// The C library's own, behind the names that a program can replace.
+extern "C" {
+void* __libc_malloc(std::size_t size);                           // NOLINT: their names
+void* __libc_calloc(std::size_t count, std::size_t size);        // NOLINT
+void* __libc_realloc(void* block, std::size_t size);             // NOLINT
+void* __libc_memalign(std::size_t alignment, std::size_t size);  // NOLINT
+void __libc_free(void* block);                                   // NOLINT
+}
+
+namespace {
+
+void* noted(void* block) {
+  if (block != nullptr && checker::heap_watch.on_fiber()) checker::heap_watch.taken(block);
+  return block;
+}
+
+}  // namespace
+
+extern "C" {
+
+[[gnu::weak]] void* malloc(std::size_t size) noexcept { return noted(__libc_malloc(size)); }
+
+[[gnu::weak]] void* calloc(std::size_t count, std::size_t size) noexcept {
+  return noted(__libc_calloc(count, size));
+}
+
+[[gnu::weak]] void* memalign(std::size_t alignment, std::size_t size) noexcept {
+  return noted(__libc_memalign(alignment, size));
+}
+
+[[gnu::weak]] void* aligned_alloc(std::size_t alignment, std::size_t size) noexcept {
+  return noted(__libc_memalign(alignment, size));
+}
+
+[[gnu::weak]] int posix_memalign(void** block, std::size_t alignment, std::size_t size) noexcept {
+  if (alignment % sizeof(void*) != 0 || !std::has_single_bit(alignment)) return EINVAL;
+  void* const taken = noted(__libc_memalign(alignment, size));
+  if (taken == nullptr) return ENOMEM;
+  *block = taken;
+  return 0;
 }
 
 // A block that may have been freed before is not freed: the heap stays whole, and the step's end
 // says what is wrong.
-[[gnu::weak]] void operator delete(void* block) noexcept {
+[[gnu::weak]] void free(void* block) noexcept {
   if (block == nullptr) return;
   if (checker::heap_watch.on_fiber() && !checker::heap_watch.given_back(block)) return;
-  std::free(block);  // NOLINT: this is operator delete
+  __libc_free(block);
 }
 
-[[gnu::weak]] void operator delete(void* block, std::size_t) noexcept { operator delete(block); }
+[[gnu::weak]] void* realloc(void* block, std::size_t size) noexcept {
+  const bool foreign =
+      block != nullptr && checker::heap_watch.on_fiber() && !checker::heap_watch.given_back(block);
+  void* const moved = foreign ? __libc_calloc(1, size) : __libc_realloc(block, size);
+  if (moved == nullptr && size != 0) return noted(block), nullptr;  // The old one stays.
+  return noted(moved);
+}
+
+}  // extern "C"
 
 #endif

@@ -7,11 +7,11 @@
 
 namespace checker {
 
-/// What simulated threads do with memory from operator new, to see whether they own nothing across
+/// What simulated threads do with memory of the heap, to see whether they own nothing across
 /// an announcement. A stack is copied as bytes, and its owner's destructor then runs once for each
 /// time that it was restored: memory that is not freed in the step that took it is freed twice.
 ///
-/// Not in builds with AddressSanitizer, which has these operators itself and says more.
+/// Only with glibc, and not in builds with AddressSanitizer, which watches the heap itself.
 struct HeapWatch {
   static constexpr std::uint32_t blocks_max = 64;
 
@@ -31,7 +31,7 @@ struct HeapWatch {
   /// Returns: whether a step kept what it had taken, since this was asked last.
   bool take_kept();
 
-  // Of the operators.
+  // Of malloc() and its like.
   [[nodiscard]] bool on_fiber() const;
   void taken(void* block);
   /// Returns: whether the block is this step's own, and so may be freed.

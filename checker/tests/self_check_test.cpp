@@ -156,6 +156,19 @@ TEST_CASE("memory that a thread owns across an announcement is a mistake of the 
     y.write(runtime, values[1]);
   });
   check_refused(frees, "t0 freed memory of the heap", "rule 5");
+  SmallProgram plain = two_threads([](Runtime& runtime, Cell& x, Cell&) {
+    void* volatile block = std::malloc(10);  // NOLINT
+    x.write(runtime, 1);
+    std::free(block);  // NOLINT
+  });
+  check_refused(plain, "t0 freed memory of the heap", "rule 5");
+  SmallProgram grows = two_threads([](Runtime& runtime, Cell& x, Cell&) {
+    void* volatile block = std::malloc(10);  // NOLINT
+    x.write(runtime, 1);
+    block = std::realloc(block, 5000);  // NOLINT
+    x.write(runtime, block != nullptr ? 1 : 2);
+  });
+  check_refused(grows, "t0 freed memory of the heap", "rule 5");
   SmallProgram keeps = two_threads([](Runtime& runtime, Cell& x, Cell&) {
     // NOLINTNEXTLINE: never freed, and so never freed twice. volatile: no compiler leaves it out.
     volatile std::uint32_t* value = new std::uint32_t(1);
