@@ -159,9 +159,11 @@ std::string parameters_help(const ProgramInfo& info) {
 }
 
 void declare(CLI::App& app, const ProgramInfo& info, Arguments& arguments) {
-  app.footer(parameters_help(info) +
-             exit_status_help("every property holds, search complete (replay: exact)",
-                              "a defect was found (replay: diverged, or another outcome)"));
+  app.footer(
+      parameters_help(info) +
+      exit_status_help("every property holds, search complete (replay: exact)",
+                       "a defect was found (replay: diverged, or another outcome)",
+                       "usage error, bad input, or a rule for threads that the program breaks"));
   app.set_version_flag("--version", fmt::format("{} (pagerace {})", info.name, version()));
   app.require_subcommand(1);
   CLI::App& check = *app.add_subcommand("check", "Explore; say what holds and what does not");

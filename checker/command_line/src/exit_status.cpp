@@ -2,10 +2,13 @@
 
 namespace checker {
 
-std::string exit_status_help(const std::string& ok, const std::string& defect) {
+std::string exit_status_help(const std::string& ok, const std::string& defect,
+                             const std::string& bad_input) {
   return "Exit status:\n    0  " + ok + "\n    1  " + defect +
          "\n"
-         "    2  usage error or bad input, with every diagnostic listed\n"
+         "    2  " +
+         bad_input +
+         "\n"
          "    3  no defect, but a limit left a property open: never reported as `holds`\n"
          "   70  internal error (a bug of pagerace), with the schedule so far\n"
          "   74  a result could not be written (disk full, closed pipe)\n"

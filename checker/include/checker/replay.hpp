@@ -30,7 +30,7 @@ struct ReplayResult {
 };
 
 /// Runs a recorded trace again. Steps are found by thread, operation and object, so that a trace
-/// survives steps that the program gained or lost elsewhere.
+/// survives steps that the program gained or lost elsewhere. Errors: as search().
 ReplayResult replay(Program& program, const Trace& trace, bool drain_interleaved = false);
 
 /// How a program went along the schedule of another one that is much like it.

@@ -68,7 +68,9 @@ struct SearchOptions {
                                     ///< in each final state (graph); for tests and statistics.
 };
 
-/// Explores the program. Errors: InternalError, with the schedule so far in its text.
+/// Explores the program, which first has to behave the same way each time that a few interleavings
+/// are run. Errors: ProgramError, if it breaks a rule for threads; InternalError; both with the
+/// schedule so far in their texts.
 SearchResult search(Program& program, const SearchOptions& options);
 
 /// How many context switches a schedule has, those of a drain included.

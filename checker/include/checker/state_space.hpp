@@ -45,6 +45,7 @@ class StateSpace {
   using Classify = std::function<std::uint32_t()>;
 
   /// Explores the program. `options` is used for limits, jobs, the order of the drain and progress.
+  /// Errors: as search().
   /// Cost: memory and time of a search that counts; 2 bytes a state and 2 a transition on top.
   StateSpace(Program& program, const SearchOptions& options, const Classify& classify = nullptr);
   ~StateSpace();

@@ -7,9 +7,10 @@ namespace checker {
 /// Exit statuses of every command. Several results: the first that applies in the order of
 /// `exit_order`.
 enum ExitStatus : int {
-  exit_ok = 0,             ///< all holds / all as expected / reproduced exactly
-  exit_defect = 1,         ///< a defect, a label not reached / not as expected / diverged
-  exit_bad_input = 2,      ///< usage error or bad input, every diagnostic listed
+  exit_ok = 0,      ///< all holds / all as expected / reproduced exactly
+  exit_defect = 1,  ///< a defect, a label not reached / not as expected / diverged
+  exit_bad_input =
+      2,  ///< usage error, bad input, every diagnostic listed; a rule for threads broken
   exit_inconclusive = 3,   ///< no defect, but a limit ended the search
   exit_internal = 70,      ///< a bug of the tool, with the schedule so far
   exit_not_written = 74,   ///< a result could not be written
@@ -27,7 +28,9 @@ constexpr ExitStatus worse(ExitStatus a, ExitStatus b) {
   return exit_ok;
 }
 
-/// The statuses for `--help`; what 0 and 1 mean depends on the commands.
-std::string exit_status_help(const std::string& ok, const std::string& defect);
+/// The statuses for `--help`; what 0, 1 and 2 mean depends on the commands.
+std::string exit_status_help(
+    const std::string& ok, const std::string& defect,
+    const std::string& bad_input = "usage error or bad input, with every diagnostic listed");
 
 }  // namespace checker
