@@ -196,8 +196,8 @@ bool Execution::breaks_the_rule(ThreadId thread) {
   if (pending.guard == nullptr || pending.kind == OperationKind::lock) return false;
   const GuardView view(pending, arena_.objects());
   pending.guard(view, pending.guard_argument);
-  if (view.violation_.object == 0) return false;
-  if (runtime_.recorder_ != nullptr) runtime_.recorder_->violation(view.violation_);
+  if (view.unnamed_ == 0) return false;
+  if (runtime_.recorder_ != nullptr) runtime_.recorder_->violation(view.violation());
   header_->halt = ArenaHeader::Halt::defect;
   header_->defect = defect_unannounced_access;
   return true;

@@ -188,7 +188,7 @@ class Execution {
   // One that reads what its operation does not name holds: the step then says so.
   [[nodiscard]] bool condition_holds(const Pending& pending) const {
     const GuardView view(pending, arena_.objects());
-    return pending.guard(view, pending.guard_argument) || view.violation_.object != 0;
+    return pending.guard(view, pending.guard_argument) || view.unnamed_ != 0;
   }
   [[nodiscard]] bool breaks_the_rule(ThreadId thread);
   [[nodiscard]] End end_of_stopped() const;

@@ -137,7 +137,10 @@ void GuardView::check_read(const void* object, SourcePlace here) const {
   const bool named = std::any_of(touched.begin(), touched.end(), [&](const Touch& touch) {
     return touch.object == id && covers(touch.access, Use::read);
   });
-  if (!named && violation_.object == 0) violation_ = {id, Use::read, here, 0, &pending_};
+  if (named || unnamed_ != 0) return;
+  unnamed_ = id;
+  file_ = here.file;
+  line_ = here.line;
 }
 
 bool Runtime::draining() const { return header_->draining != 0; }

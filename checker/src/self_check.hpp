@@ -17,9 +17,9 @@ namespace checker {
 /// Cost: at most `again_max` times `runs` times `steps_max` steps.
 class SelfCheck {
  public:
-  static constexpr std::size_t runs = 8;
-  static constexpr std::size_t steps_max = 100;
-  static constexpr std::size_t again_max = 4;
+  static constexpr std::size_t runs = 4;
+  static constexpr std::size_t steps_max = 64;
+  static constexpr std::size_t again_max = 3;
 
   explicit SelfCheck(Execution& execution);
 

@@ -50,7 +50,7 @@ struct Violation {
   ObjectId object = 0;  ///< 0: none.
   Use use = Use::read;
   SourcePlace place;
-  ObjectId lock = 0;  ///< Not held, though it is to keep the object stable.
+  ObjectId lock = 0;                   ///< Not held, though it is to keep the object stable.
   const Pending* condition = nullptr;  ///< It is this operation's enabling condition.
 };
 
@@ -69,10 +69,16 @@ class GuardView {
   GuardView(const Pending& pending, const std::byte* objects)
       : pending_(pending), objects_(objects) {}
   void check_read(const void* object, SourcePlace here) const;
+  [[nodiscard]] Violation violation() const {
+    return {unnamed_, Use::read, {file_, line_}, 0, &pending_};
+  }
 
   const Pending& pending_;
   const std::byte* objects_;
-  mutable Violation violation_;
+  // What it has read without a name, the first; the place means nothing before.
+  mutable ObjectId unnamed_ = 0;
+  mutable const char* file_;
+  mutable std::uint32_t line_;
 };
 
 /// What properties and predicates read objects through: any object, in a state at rest.
