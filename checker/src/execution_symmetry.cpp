@@ -154,7 +154,8 @@ Fingerprint Execution::symmetric_fingerprint() {
   for (const ObjectId at : locks_) {
     const auto holder = static_cast<std::size_t>(hash_buffer_[at]);
     if (holder == 0 || (symmetric_threads_ >> (holder - 1) & 1U) == 0) continue;
-    whole[holder - 1] = mix(whole[holder - 1], at);
+    const std::uint64_t which = mutant(Mutant::symmetry_forgets_which) ? 0 : at;
+    whole[holder - 1] = mix(whole[holder - 1], which);
     hash_buffer_[at] = std::byte{0xff};  // Held; by whom, its holder's part says.
   }
   Fingerprint sum = stacks_sum_;

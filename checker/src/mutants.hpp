@@ -20,6 +20,7 @@ enum class Mutant {
   at_once_while_asleep,     ///< A state is left out because the step at once is asleep.
   footprints_see_no_reads,  ///< Objects that others only read count as private.
   symmetry_forgets_stacks,  ///< States of equal threads are not told apart at all.
+  symmetry_forgets_which,   ///< Who holds as many locks looks the same, whichever they are.
   symmetry_keeps_sleepers,  ///< Sleeping threads keep their names where states are renamed.
   guarded_unchecked,        ///< Nobody asks whether the lock is held.
   guarded_ignores_stages,   ///< Accesses are no transitions where threads go in a fixed order.
@@ -27,6 +28,7 @@ enum class Mutant {
   liveness_is_unfair,       ///< Any circle counts, also if a thread could go on all the time.
   accesses_unchecked,       ///< Nobody asks whether what a step touches was announced.
   liveness_looks_once,      ///< No fair circle is looked for inside of an unfair component.
+  liveness_drops_single_states,  ///< Nor in what is left of one, if that is one state.
   count
 };
 

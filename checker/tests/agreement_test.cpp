@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "catch.hpp"
+#include "random_graph.hpp"
 
 namespace checker {
 namespace {
@@ -90,6 +91,13 @@ TEST_CASE("the graph with and without reductions agrees on generated programs wi
   CHECK(seen.endless > seen.livelock);  // There are unfair cycles, too.
   CHECK((!equal_stacks_show || seen.symmetric > count / 10));
   CHECK(seen.asleep > count / 4);
+}
+
+TEST_CASE("livelocks are the fair circles of random graphs") {
+  for (std::uint32_t seed = 0; seed < 20'000; ++seed) {
+    CAPTURE(seed);
+    REQUIRE(compare_fair_circles(seed) == "");
+  }
 }
 
 }  // namespace checker

@@ -162,8 +162,12 @@ class Interpreter {
     const Instruction& next = instruction(state, thread);
     if (next.kind == Kind::lock) return state.locked[next.object] == 0;
     if (next.kind == Kind::mutex_lock) return state.holder[next.object] == 0;
+    if (next.kind == Kind::mutex_chosen) return state.holder[chosen_mutex(state, thread)] == 0;
     if (next.kind == Kind::wait) return state.variables[next.object] >= next.operand;
     return true;
+  }
+  [[nodiscard]] static std::size_t chosen_mutex(const MachineState& state, std::size_t thread) {
+    return state.threads[thread].local % state.holder.size();
   }
   [[nodiscard]] std::uint8_t ways(const MachineState& state, std::size_t thread) const {
     const Instruction& next = instruction(state, thread);
@@ -199,6 +203,9 @@ class Interpreter {
       own.local = way;
     } else if (next.kind == Kind::mutex_lock) {
       state.holder[next.object] = thread + 1;
+    } else if (next.kind == Kind::mutex_chosen) {
+      state.holder[chosen_mutex(state, thread)] = thread + 1;
+      own.local = 0;
     } else if (next.kind == Kind::mutex_unlock) {
       state.holder[next.object] = 0;
     } else if (next.kind == Kind::guarded_load || next.kind == Kind::guarded_store) {

@@ -42,13 +42,20 @@ class Generator {
     return static_cast<std::uint8_t>(random_() % bound);
   }
 
+  // Kinds in their order, so that the last ones are of programs with more objects.
+  [[nodiscard]] std::size_t kinds_to_draw() const {
+    if (options_.mutexes == 0) return static_cast<std::size_t>(Kind::mutex_lock);
+    return static_cast<std::size_t>(options_.mutexes == 1 ? Kind::mutex_chosen : Kind::repeat);
+  }
+
   std::vector<Instruction> thread_code() {
     code_.clear();
     held_ = {};
     held_before_.clear();
+    holds_chosen_ = false;
     while (code_.size() < options_.operations) {
       if (options_.loops && below(4) == 0) add_repeat();
-      add(static_cast<Kind>(below(options_.mutexes > 0 ? 14 : 10)));
+      add(static_cast<Kind>(below(kinds_to_draw())));
     }
     if (options_.loops) add_repeat();
     // A thread that locks a mutex twice stops there, and so it may hold each of these.
@@ -87,9 +94,12 @@ class Generator {
       case Kind::guarded_load:
       case Kind::guarded_store: {
         const bool locked = !held_.mutexes.empty();
-        if (!locked && below(3) != 0) return;  // Mostly under its lock.
+        if (!locked && !holds_chosen_ && below(3) != 0) return;  // Mostly under its lock.
         return append({kind, locked ? held_.mutexes.back() : below(options_.mutexes), below(3)});
       }
+      case Kind::mutex_chosen:  // Which one it is nobody knows: it is not given back.
+        holds_chosen_ = true;
+        return append({kind, 0, 0});
       case Kind::repeat:  // Drawn apart.
         return;
     }
@@ -116,7 +126,8 @@ class Generator {
     const std::uint8_t target = below(code_.size() + 1);
     if (target == code_.size() || !(held_before_[target] == held_)) return;
     const bool moves = std::any_of(code_.begin() + target, code_.end(), [](const Instruction& at) {
-      return at.kind < Kind::assert_at_most || at.kind == Kind::mutex_lock;
+      return at.kind < Kind::assert_at_most || at.kind == Kind::mutex_lock ||
+             at.kind == Kind::mutex_chosen;
     });
     if (moves) append({Kind::repeat, target, static_cast<std::uint8_t>(1 + below(2))});
   }
@@ -126,6 +137,7 @@ class Generator {
   std::vector<Instruction> code_;  // Of the thread at work.
   Held held_;                      // Behind it.
   std::vector<Held> held_before_;  // Each of its instructions.
+  bool holds_chosen_ = false;      // Or will, behind it.
 };
 
 struct Objects {
@@ -133,6 +145,7 @@ struct Objects {
   Lock* const* locks;
   Mutex* const* mutexes;
   Guarded<std::uint8_t>* const* guarded;
+  std::size_t mutex_count;
 };
 
 std::uint8_t wrapped(unsigned value) { return static_cast<std::uint8_t>(value % generated_values); }
@@ -162,6 +175,11 @@ bool try_lock(Runtime& runtime, Lock& lock) {
   if (!lock.trylock(runtime)) return false;
   lock.unlock(runtime);
   return true;
+}
+
+// A frame of its own: once it has gone, the stack does not tell which mutex it was.
+[[gnu::noinline]] void lock_chosen(Runtime& runtime, const Objects& objects, std::uint8_t local) {
+  objects.mutexes[local % objects.mutex_count]->lock(runtime);
 }
 
 void check_at_most(Runtime& runtime, std::uint8_t local, std::uint8_t operand) {
@@ -217,6 +235,10 @@ void run_code(Runtime& runtime, const Instruction* code, std::size_t length,
       case Kind::guarded_store:
         objects.guarded[at.object]->write(runtime, wrapped(local + at.operand));
         break;
+      case Kind::mutex_chosen:
+        lock_chosen(runtime, objects, local);
+        local = 0;
+        break;
       case Kind::repeat:
         if (local < at.operand) i = at.object - std::size_t{1};  // The loop adds one.
         break;
@@ -250,7 +272,8 @@ void GeneratedWorld::set_up(World& world) {
     world.name(*guarded_.back(), "guarded " + std::to_string(i));
     world.guard(*guarded_.back(), *mutexes_.back());
   }
-  const Objects objects{variables_.data(), locks_.data(), mutexes_.data(), guarded_.data()};
+  const Objects objects{variables_.data(), locks_.data(), mutexes_.data(), guarded_.data(),
+                        mutexes_.size()};
   for (std::size_t i = 0; i < program_.threads.size(); ++i) {
     const bool equal = program_.equal_threads && i + 1 < program_.threads.size();
     const std::vector<Instruction>& code = program_.threads[equal ? 0 : i];

@@ -27,6 +27,7 @@ struct Instruction {
     mutex_unlock,    ///< of a mutex that the thread holds
     guarded_load,    ///< local := data guarded by the mutex of the same number
     guarded_store,   ///< that data := local + operand
+    mutex_chosen,    ///< waits until the mutex number `local` is free; local := 0 once it is held
     repeat           ///< goes back to the instruction `object` if local < operand; no transition
                      ///< of its own
   };

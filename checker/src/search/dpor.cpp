@@ -5,7 +5,8 @@
 //
 // Where it goes beyond the paper:
 //   - A choice of n ways is n transitions that exclude each other and depend on nothing else:
-//     where one of them is a branch, so are the others.
+//     where one of them is a branch, so are the others. Where they go on to different locks, one of
+//     them may have nothing left to explore, and ends with all enabled threads asleep.
 //   - The acquisition of a lock races with the latest operation before which the lock was free.
 //   - A wait with a guard can be disabled by what came before it, and a defect that ends an
 //     interleaving disables everything. Then the search starts again with source sets instead of
