@@ -48,9 +48,9 @@ bool has(const GeneratedProgram& program, Kind kind) {
   return false;
 }
 
-bool staged(const GeneratedProgram& program) {
+bool has_background(const GeneratedProgram& program) {
   return std::any_of(program.stages.begin(), program.stages.end(),
-                     [](Stage stage) { return stage != Stage::interleaved; });
+                     [](Stage stage) { return stage == Stage::background; });
 }
 
 std::string count_of(const SearchResult& result, const std::string& name) {
@@ -64,6 +64,14 @@ struct Explored {
   Findings findings;
   SearchResult result;
 };
+
+std::set<std::string> labels_of(const SearchResult& result) {
+  std::set<std::string> labels;
+  for (std::size_t label = 0; label < labels_max; ++label) {
+    if (result.labels.test(label)) labels.insert(generated_label(label));
+  }
+  return labels;
+}
 
 Explored explore(GeneratedWorld& world, SearchKind kind, Reductions reductions, bool reexecute) {
   Explored explored;
@@ -83,11 +91,19 @@ Explored explore(GeneratedWorld& world, SearchKind kind, Reductions reductions, 
             "a defect is not where its schedule leads");
     require(replay(world, trace).kind == ReplayKind::exact, "a trace does not replay");
   }
+  explored.findings.labels = labels_of(explored.result);
   explored.findings.interleavings = explored.result.interleavings.value_or("unknown");
   explored.findings.deadlocks = count_of(explored.result, "deadlock");
   explored.findings.assertions = count_of(explored.result, "assertion");
   explored.findings.too_large = count_of(explored.result, "too-large");
   return explored;
+}
+
+void note_kind(const GeneratedProgram& program, const Findings& plain, Agreement& seen) {
+  seen.deadlock = plain.defects.count("deadlock") != 0;
+  seen.labels = !plain.labels.empty();
+  const bool daemons = std::count(program.daemons.begin(), program.daemons.end(), true) != 0;
+  seen.served = daemons && plain.defects.empty();
 }
 
 // Context switches, steps, choices: what "simplest" minimizes.
@@ -103,14 +119,15 @@ class Comparison {
       : world_(program), plain_(interpret(program)), with_reexecution_(with_reexecution) {}
 
   Agreement run() {
-    seen_.deadlock = plain_.defects.count("deadlock") != 0;
+    note_kind(world_.program(), plain_, seen_);
     seen_.assertion =
         plain_.defects.count("assertion") != 0 || plain_.defects.count("too-large") != 0;
     seen_.several_ends = plain_.defects.size() > 1 && !plain_.final_states.empty();
     seen_.interleavings = std::stoull(plain_.interleavings);
     compare_brute_force();
     compare_graphs();
-    if (staged(world_.program())) return seen_;  // DPOR knows no order of stages.
+    // DPOR cannot order threads that run where no other can.
+    if (has_background(world_.program())) return seen_;
     compare_dpor();
     compare_padded_dpor();
     return seen_;
@@ -166,6 +183,7 @@ class Comparison {
     const Explored dpor = explore(world_, SearchKind::dpor, {}, with_reexecution_);
     require(dpor.findings.defects == plain_.defects, "dpor finds other defects");
     require(dpor.findings.final_states == plain_.final_states, "dpor finds other final states");
+    require(dpor.findings.labels == plain_.labels, "dpor finds other labels");
     seen_.executions = dpor.result.executions;
     if (seen_.assertion || plain_.defects.count("unlocked-access") != 0) return;
     const std::size_t classes = EquivalenceClasses(world_).count();
@@ -173,7 +191,10 @@ class Comparison {
             "dpor does not meet each class");
     // Where a choice decides which lock is taken, its other ways, which are branches wherever one
     // of them is, may have nothing left to explore.
-    if (has(world_.program(), Kind::wait) || has(world_.program(), Kind::mutex_chosen)) return;
+    const GeneratedProgram& program = world_.program();
+    for (const Kind kind : {Kind::wait, Kind::take, Kind::mutex_chosen}) {
+      if (has(program, kind)) return;
+    }
     require(dpor.result.redundant == 0 && dpor.result.blocked == 0, "dpor is not optimal");
     seen_.optimal = true;
   }
@@ -186,6 +207,7 @@ class Comparison {
       require(dpor.findings.defects == plain_.defects, "dpor finds other defects in a long log");
       require(dpor.findings.final_states == plain_.final_states,
               "dpor finds other final states in a long log");
+      require(dpor.findings.labels == plain_.labels, "dpor finds other labels in a long log");
       require(!seen_.optimal || dpor.result.executions == seen_.executions,
               "dpor meets more or fewer classes in a long log");
     }
@@ -206,7 +228,7 @@ class LoopComparison {
       : world_(program), plain_(interpret_states(program)) {}
 
   Agreement run() {
-    seen_.deadlock = plain_.defects.count("deadlock") != 0;
+    note_kind(world_.program(), plain_, seen_);
     const SearchResult whole = graph("none", no_reductions);
     seen_.states = whole.states;
     seen_.transitions = whole.transitions;
@@ -235,7 +257,8 @@ class LoopComparison {
   SearchResult graph(const std::string& name, Reductions reductions) {
     const Explored graph = explore(world_, SearchKind::graph, reductions, false);
     require(graph.findings.defects == plain_.defects &&
-                graph.findings.final_states == plain_.final_states,
+                graph.findings.final_states == plain_.final_states &&
+                graph.findings.labels == plain_.labels,
             "the graph and the interpreter differ, with reductions: " + name);
     return graph.result;
   }
@@ -262,6 +285,7 @@ class LoopComparison {
             "a bounded search of a graph that ends does not end");
     require(defects_of(result) == defects, "a bounded search finds other defects");
     require(final_states == plain_.final_states, "a bounded search finds other final states");
+    require(labels_of(result) == plain_.labels, "a bounded search finds other labels");
   }
 
   QuietWorld world_;
@@ -284,7 +308,8 @@ Agreement run(SomeComparison comparison) {
   }
 }
 
-// A sixth of the programs has threads in the background, a sixth an epilogue.
+// A sixth of the programs has threads in the background, a sixth an epilogue; two fifths have
+// daemons, half have labels.
 void add_variety(GeneratorOptions& options) {
   const std::uint32_t seed = options.seed / 4;
   if (seed % 6 == 1) options.stage = Stage::background;
@@ -292,6 +317,9 @@ void add_variety(GeneratorOptions& options) {
   options.last_in_stage = seed % 4 < 2;
   options.own_defects = seed % 3 != 0;
   options.named_locks = seed % 5 != 0;
+  if (seed % 5 == 2) options.daemons = Daemons::last;
+  if (seed % 5 == 3) options.daemons = Daemons::others;
+  options.labels = seed % 2 == 0 ? 0 : 1 + seed % 3;
 }
 
 }  // namespace
@@ -327,17 +355,18 @@ GeneratorOptions options_of_loops(std::uint32_t seed) {
 
 std::string text_of(const GeneratedProgram& program) {
   constexpr const char* words[] = {
-      "load",         "store",          "add",          "exchange",
-      "lock",         "unlock",         "trylock",      "wait-at-least",
-      "choose",       "assert-at-most", "mutex-lock",   "mutex-unlock",
-      "guarded-load", "guarded-store",  "mutex-chosen", "repeat-below"};
-  static_assert(std::size(words) == static_cast<std::size_t>(Kind::repeat) + 1);
+      "load",         "store",        "add",           "exchange",      "lock",
+      "unlock",       "trylock",      "wait-at-least", "choose",        "assert-at-most",
+      "mutex-lock",   "mutex-unlock", "guarded-load",  "guarded-store", "mutex-chosen",
+      "repeat-below", "take",         "label-if"};
+  static_assert(std::size(words) == static_cast<std::size_t>(Kind::label) + 1);
   constexpr const char* stages[] = {"", " in the background", " in the epilogue"};
   std::string text = program.equal_threads ? "all threads but the last are equal\n" : "";
   if (!program.named_locks) text += "locks have no names\n";
   for (std::size_t thread = 0; thread < program.threads.size(); ++thread) {
     text += "thread " + std::to_string(thread) +
-            stages[static_cast<std::size_t>(program.stages[thread])] + ":";
+            stages[static_cast<std::size_t>(program.stages[thread])] +
+            (program.is_daemon(thread) ? ", a daemon:" : ":");
     for (const Instruction& at : program.threads[thread]) {
       text += std::string(" ") + words[static_cast<std::size_t>(at.kind)] + " " +
               std::to_string(at.object) + " " + std::to_string(at.operand) + ";";

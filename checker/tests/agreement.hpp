@@ -24,6 +24,8 @@ struct Agreement {
   bool assertion = false;
   bool several_ends = false;  ///< Two kinds of defects, and normal ends too.
   bool optimal = false;       ///< DPOR was held to one execution for each class.
+  bool labels = false;        ///< Some label is passed.
+  bool served = false;        ///< There are daemons, and normal ends only.
   bool livelock = false;
   bool endless = false;  ///< There are interleavings without end.
   std::uint64_t interleavings = 0;

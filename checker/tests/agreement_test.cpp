@@ -34,7 +34,7 @@ TEST_CASE("all searches and a plain interpreter agree on generated programs") {
   const std::uint32_t count = one ? 1 : number_from("PAGERACE_PROGRAMS", programs_standard);
   struct {
     std::size_t deadlock = 0, assertion = 0, several = 0, optimal = 0, fewer_executions = 0;
-    std::size_t guarded = 0, at_once = 0, asleep = 0, symmetric = 0;
+    std::size_t labels = 0, served = 0, guarded = 0, at_once = 0, asleep = 0, symmetric = 0;
   } seen;
   for (std::uint32_t seed = first; seed < first + count; ++seed) {
     const GeneratedProgram program = generate_program(options_of(seed));
@@ -42,6 +42,8 @@ TEST_CASE("all searches and a plain interpreter agree on generated programs") {
     INFO("To see it again: PAGERACE_SEED=" << seed << " agreement_test\n" << text_of(program));
     REQUIRE(agreement.disagreement == "");
     seen.deadlock += agreement.deadlock ? 1U : 0U;
+    seen.labels += agreement.labels ? 1U : 0U;
+    seen.served += agreement.served ? 1U : 0U;
     seen.assertion += agreement.assertion ? 1U : 0U;
     seen.several += agreement.several_ends ? 1U : 0U;
     seen.optimal += agreement.optimal ? 1U : 0U;
@@ -54,6 +56,8 @@ TEST_CASE("all searches and a plain interpreter agree on generated programs") {
   if (one) return;
   // The generator must not drift into programs that show nothing.
   CHECK(seen.deadlock > count / 20);
+  CHECK(seen.labels > count / 10);
+  CHECK(seen.served > count / 20);
   CHECK(seen.assertion > count / 40);
   CHECK(seen.several > count / 500);
   CHECK(seen.optimal > count / 4);
@@ -69,7 +73,8 @@ TEST_CASE("the graph with and without reductions agrees on generated programs wi
   const std::uint32_t first = number_from("PAGERACE_SEED", 0);
   const std::uint32_t count = one ? 1 : number_from("PAGERACE_PROGRAMS", programs_with_loops);
   struct {
-    std::size_t deadlock = 0, endless = 0, livelock = 0, asleep = 0, symmetric = 0;
+    std::size_t labels = 0, served = 0, deadlock = 0, endless = 0, livelock = 0, asleep = 0,
+                symmetric = 0;
   } seen;
   for (std::uint32_t seed = first; seed < first + count; ++seed) {
     const GeneratedProgram program = generate_program(options_of_loops(seed));
@@ -80,6 +85,8 @@ TEST_CASE("the graph with and without reductions agrees on generated programs wi
                                            << text_of(program));
     REQUIRE(agreement.disagreement == "");
     seen.deadlock += agreement.deadlock ? 1U : 0U;
+    seen.labels += agreement.labels ? 1U : 0U;
+    seen.served += agreement.served ? 1U : 0U;
     seen.livelock += agreement.livelock ? 1U : 0U;
     seen.endless += agreement.endless ? 1U : 0U;
     seen.symmetric += agreement.states_symmetric < agreement.states ? 1U : 0U;
@@ -87,6 +94,8 @@ TEST_CASE("the graph with and without reductions agrees on generated programs wi
   }
   if (one) return;
   CHECK(seen.deadlock > count / 20);
+  CHECK(seen.labels > count / 10);
+  CHECK(seen.served > count / 20);
   CHECK(seen.livelock > count / 4);
   CHECK(seen.endless > seen.livelock);  // There are unfair cycles, too.
   CHECK((!equal_stacks_show || seen.symmetric > count / 10));

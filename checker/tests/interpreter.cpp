@@ -3,6 +3,7 @@
 // A thread's next transition is its next instruction; assertions and jumps belong to the transition
 // before them, and a trylock that succeeded is followed by a transition that unlocks.
 
+#include <algorithm>
 #include <map>
 
 #include "fair_cycle.hpp"
@@ -29,6 +30,7 @@ struct MachineState {
   bool failed = false;
   bool too_large = false;  // The program's own defect.
   bool unlocked_access = false;
+  bool draining = false;
   auto operator<=>(const MachineState&) const = default;
 };
 
@@ -57,7 +59,7 @@ class Interpreter {
   }
 
  private:
-  [[nodiscard]] MachineState start() const {
+  [[nodiscard]] MachineState start() {
     MachineState state;
     state.variables.assign(program_.variables, 0);
     state.locked.assign(program_.locks, 0);
@@ -68,6 +70,7 @@ class Interpreter {
       run_to_transition(state, thread);
       if (state.failed) break;
     }
+    begin_draining(state);
     return state;
   }
 
@@ -95,20 +98,22 @@ class Interpreter {
       ++interleavings_;
       return;
     }
-    const bool drain = draining(state);
     const std::vector<std::size_t> next_threads = enabled(state);
     for (const std::size_t thread : next_threads) {
-      const std::uint8_t last_way = drain ? std::uint8_t{1} : ways(state, thread);
+      const std::uint8_t last_way = state.draining ? std::uint8_t{1} : ways(state, thread);
       for (std::uint8_t way = 0; way < last_way; ++way) {
         MachineState next = state;
-        step(next, thread, way);
+        take_step(next, thread, way);
         const std::size_t target = visit(next);
-        if (each_state_once_) graph_.edges[number].push_back({thread, target});
+        // What daemons do when all others have ended is no livelock.
+        if (each_state_once_ && !only_daemons_left(state)) {
+          graph_.edges[number].push_back({thread, target});
+        }
       }
     }
     if (!next_threads.empty()) return;
     ++interleavings_;
-    if (all_ended(state)) {
+    if (all_ended_or_idle(state)) {
       std::vector<int> values(state.variables.begin(), state.variables.end());
       values.insert(values.end(), state.guarded.begin(), state.guarded.end());
       findings_.final_states.insert(values);
@@ -125,20 +130,33 @@ class Interpreter {
   [[nodiscard]] bool ended(const MachineState& state, std::size_t thread) const {
     return state.threads[thread].at == program_.threads[thread].size();
   }
-  [[nodiscard]] bool all_ended(const MachineState& state) const {
+  // A daemon at its queue.
+  [[nodiscard]] bool idle(const MachineState& state, std::size_t thread) const {
+    return program_.is_daemon(thread) && instruction(state, thread).kind == Kind::take;
+  }
+  [[nodiscard]] bool all_ended_or_idle(const MachineState& state) const {
     for (std::size_t thread = 0; thread < state.threads.size(); ++thread) {
-      if (!ended(state, thread)) return false;
+      if (!ended(state, thread) && !idle(state, thread)) return false;
     }
     return true;
   }
-  // All interleaved threads have ended, and there is an epilogue.
-  [[nodiscard]] bool draining(const MachineState& state) const {
+  [[nodiscard]] bool only_daemons_left(const MachineState& state) const {
+    for (std::size_t thread = 0; thread < state.threads.size(); ++thread) {
+      if (!ended(state, thread) && !program_.is_daemon(thread)) return false;
+    }
+    return true;
+  }
+  // If there is an epilogue, and each interleaved thread has ended or is a daemon with nothing to
+  // do. What the epilogue then gives a daemon to do does not end it.
+  void begin_draining(MachineState& state) const {
+    if (state.failed || state.unlocked_access) return;
     bool epilogue = false;
     for (std::size_t thread = 0; thread < state.threads.size(); ++thread) {
       if (program_.stages[thread] == Stage::epilogue) epilogue = true;
-      if (program_.stages[thread] == Stage::interleaved && !ended(state, thread)) return false;
+      if (program_.stages[thread] != Stage::interleaved || ended(state, thread)) continue;
+      if (!idle(state, thread) || can_go(state, thread)) return;
     }
-    return epilogue;
+    state.draining = state.draining || epilogue;
   }
   [[nodiscard]] std::vector<std::size_t> able(const MachineState& state, Stage stage) const {
     std::vector<std::size_t> threads;
@@ -149,13 +167,20 @@ class Interpreter {
     return threads;
   }
   // Interleaved threads in any order; where none can go, the first one in the background; in the
-  // drain the first of the epilogue, or else the first of all (interleaved ones have ended).
+  // drain the first of the epilogue, or else the first of all.
   [[nodiscard]] std::vector<std::size_t> enabled(const MachineState& state) const {
     std::vector<std::size_t> threads = able(state, Stage::interleaved);
-    if (!threads.empty()) return threads;
-    if (draining(state)) threads = able(state, Stage::epilogue);
-    if (threads.empty()) threads = able(state, Stage::background);
-    if (threads.size() > 1) threads.resize(1);
+    if (state.draining) {
+      const std::vector<std::size_t> epilogue = able(state, Stage::epilogue);
+      const std::vector<std::size_t> background = able(state, Stage::background);
+      threads.insert(threads.end(), background.begin(), background.end());
+      std::sort(threads.begin(), threads.end());
+      if (!epilogue.empty()) threads = epilogue;
+      if (threads.size() > 1) threads.resize(1);
+    } else if (threads.empty()) {
+      threads = able(state, Stage::background);
+      if (threads.size() > 1) threads.resize(1);
+    }
     return threads;
   }
   [[nodiscard]] bool can_go(const MachineState& state, std::size_t thread) const {
@@ -163,6 +188,7 @@ class Interpreter {
     if (next.kind == Kind::lock) return state.locked[next.object] == 0;
     if (next.kind == Kind::mutex_lock) return state.holder[next.object] == 0;
     if (next.kind == Kind::mutex_chosen) return state.holder[chosen_mutex(state, thread)] == 0;
+    if (next.kind == Kind::take) return state.variables[next.object] >= 1;
     if (next.kind == Kind::wait) return state.variables[next.object] >= next.operand;
     return true;
   }
@@ -174,7 +200,12 @@ class Interpreter {
     return next.kind == Kind::choose ? next.operand : std::uint8_t{1};
   }
 
-  void step(MachineState& state, std::size_t thread, std::uint8_t way) const {
+  void take_step(MachineState& state, std::size_t thread, std::uint8_t way) {
+    step(state, thread, way);
+    begin_draining(state);
+  }
+
+  void step(MachineState& state, std::size_t thread, std::uint8_t way) {
     ThreadState& own = state.threads[thread];
     const Instruction& next = instruction(state, thread);
     std::uint8_t variable = 0;
@@ -191,6 +222,8 @@ class Interpreter {
     } else if (next.kind == Kind::exchange) {
       own.local = variable;
       state.variables[next.object] = next.operand;
+    } else if (next.kind == Kind::take) {
+      state.variables[next.object] = static_cast<std::uint8_t>(variable - 1);
     } else if (next.kind == Kind::lock) {
       state.locked[next.object] = 1;
     } else if (next.kind == Kind::unlock) {
@@ -214,7 +247,9 @@ class Interpreter {
     }
     if (state.failed || own.must_unlock) return;
     ++own.at;
+    passed_.clear();
     run_to_transition(state, thread);
+    for (const std::size_t label : passed_) findings_.labels.insert(generated_label(label));
   }
 
   static void step_guarded(MachineState& state, std::size_t thread, const Instruction& next) {
@@ -233,12 +268,17 @@ class Interpreter {
     state.locked[lock] = 0;
   }
 
-  void run_to_transition(MachineState& state, std::size_t thread) const {
+  void run_to_transition(MachineState& state, std::size_t thread) {
     ThreadState& own = state.threads[thread];
     while (!state.failed && !ended(state, thread)) {
       const Instruction& next = instruction(state, thread);
       if (next.kind == Kind::repeat) {
         own.at = own.local < next.operand ? next.object : own.at + 1;
+        continue;
+      }
+      if (next.kind == Kind::label) {
+        if (own.local == next.operand) passed_.push_back(next.object);
+        ++own.at;
         continue;
       }
       if (next.kind != Kind::assert_at_most) return;
@@ -253,6 +293,7 @@ class Interpreter {
   std::map<MachineState, std::size_t> numbers_;
   PlainGraph graph_;
   Findings findings_;
+  std::vector<std::size_t> passed_;  // Labels, in the step at hand.
   std::uint64_t interleavings_ = 0;
   std::uint64_t deadlocks_ = 0;
   std::uint64_t assertions_ = 0;

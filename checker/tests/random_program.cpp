@@ -20,11 +20,14 @@ class Generator {
     program.equal_threads = options_.equal_threads;
     for (std::size_t thread = 0; thread < options_.threads; ++thread) {
       const bool copy = options_.equal_threads && thread > 0 && thread + 1 < options_.threads;
-      program.threads.push_back(copy ? program.threads[0] : thread_code());
       const bool last = thread + 1 == options_.threads;
+      daemon_ = options_.daemons == (last ? Daemons::last : Daemons::others);
+      program.threads.push_back(copy ? program.threads[0] : thread_code());
+      program.daemons.push_back(daemon_);
       program.stages.push_back(last == options_.last_in_stage ? options_.stage
                                                               : Stage::interleaved);
     }
+    program.labels = options_.labels;
     program.own_defects = options_.own_defects;
     program.named_locks = options_.named_locks;
     return program;
@@ -53,16 +56,23 @@ class Generator {
     held_ = {};
     held_before_.clear();
     holds_chosen_ = false;
+    if (daemon_) add_take();
     while (code_.size() < options_.operations) {
       if (options_.loops && below(4) == 0) add_repeat();
+      if (options_.labels > 0 && below(3) == 0) add_label();
+      if (daemon_ && below(4) == 0) add_take();
       add(static_cast<Kind>(below(kinds_to_draw())));
     }
+    if (options_.labels > 0 && below(2) == 0) add_label();
     if (options_.loops) add_repeat();
     // A thread that locks a mutex twice stops there, and so it may hold each of these.
     while (!held_.mutexes.empty()) give_back(Kind::mutex_unlock, held_.mutexes);
     if (below(4) != 0) {  // Usually what is held is given back in the end.
       while (!held_.locks.empty()) give_back(Kind::unlock, held_.locks);
     }
+    // A daemon comes back to its queue; one without loops does so once, to stay there or to end.
+    if (daemon_ && !options_.loops) add_take();
+    if (daemon_ && options_.loops && held_ == Held()) append({Kind::repeat, 0, generated_values});
     return code_;
   }
 
@@ -101,8 +111,26 @@ class Generator {
         holds_chosen_ = true;
         return append({kind, 0, 0});
       case Kind::repeat:  // Drawn apart.
+      case Kind::take:
+      case Kind::label:
         return;
     }
+  }
+
+  void add_take() { append({Kind::take, below(options_.variables), 0}); }
+  // Not before the first transition: what a thread does there is part of none.
+  void add_label() {
+    if (!any_moves(0)) return;
+    append({Kind::label, below(options_.labels), below(3)});
+  }
+
+  // Whether one of the instructions from this one on is a transition.
+  [[nodiscard]] bool any_moves(std::size_t from) const {
+    const auto first = code_.begin() + static_cast<std::ptrdiff_t>(from);
+    return std::any_of(first, code_.end(), [](const Instruction& at) {
+      return at.kind < Kind::assert_at_most || at.kind == Kind::mutex_lock ||
+             at.kind == Kind::mutex_chosen || at.kind == Kind::take;
+    });
   }
 
   void append(Instruction instruction) {
@@ -125,14 +153,11 @@ class Generator {
   void add_repeat() {
     const std::uint8_t target = below(code_.size() + 1);
     if (target == code_.size() || !(held_before_[target] == held_)) return;
-    const bool moves = std::any_of(code_.begin() + target, code_.end(), [](const Instruction& at) {
-      return at.kind < Kind::assert_at_most || at.kind == Kind::mutex_lock ||
-             at.kind == Kind::mutex_chosen;
-    });
-    if (moves) append({Kind::repeat, target, static_cast<std::uint8_t>(1 + below(2))});
+    if (any_moves(target)) append({Kind::repeat, target, static_cast<std::uint8_t>(1 + below(2))});
   }
 
   GeneratorOptions options_;
+  bool daemon_ = false;  // Whether the thread at work is one.
   std::mt19937 random_;
   std::vector<Instruction> code_;  // Of the thread at work.
   Held held_;                      // Behind it.
@@ -169,6 +194,17 @@ void wait_at_least(Runtime& runtime, const Shared<std::uint8_t>& variable, std::
         return wanted->variable->get(view) >= wanted->operand;
       },
       &condition, reads(variable));
+}
+
+void take(Runtime& runtime, Shared<std::uint8_t>& queue) {
+  runtime.announce_idle(
+      "take",
+      [](const GuardView& view, const void* argument) {
+        return static_cast<const Shared<std::uint8_t>*>(argument)->get(view) >= 1;
+      },
+      &queue, writes(queue));
+  std::uint8_t& value = queue.change(runtime);
+  value = static_cast<std::uint8_t>(value - 1);
 }
 
 bool try_lock(Runtime& runtime, Lock& lock) {
@@ -242,6 +278,12 @@ void run_code(Runtime& runtime, const Instruction* code, std::size_t length,
       case Kind::repeat:
         if (local < at.operand) i = at.object - std::size_t{1};  // The loop adds one.
         break;
+      case Kind::take:
+        take(runtime, *objects.variables[at.object]);
+        break;
+      case Kind::label:
+        if (local == at.operand) runtime.label(at.object);
+        break;
     }
   }
 }
@@ -277,13 +319,22 @@ void GeneratedWorld::set_up(World& world) {
   for (std::size_t i = 0; i < program_.threads.size(); ++i) {
     const bool equal = program_.equal_threads && i + 1 < program_.threads.size();
     const std::vector<Instruction>& code = program_.threads[equal ? 0 : i];
-    world.spawn(
-        "thread " + std::to_string(i),
-        [code = code.data(), length = code.size(), objects](Runtime& runtime) {
-          run_code(runtime, code, length, objects);
-        },
-        {.stage = program_.stages[i], .symmetry = static_cast<std::uint8_t>(equal ? 1 : 0)});
+    world.spawn("thread " + std::to_string(i),
+                [code = code.data(), length = code.size(), objects](Runtime& runtime) {
+                  run_code(runtime, code, length, objects);
+                },
+                {.daemon = program_.is_daemon(i),
+                 .stage = program_.stages[i],
+                 .symmetry = static_cast<std::uint8_t>(equal ? 1 : 0)});
   }
+}
+
+std::string generated_label(std::size_t index) { return "label " + std::to_string(index); }
+
+std::vector<std::string> GeneratedWorld::labels() const {
+  std::vector<std::string> labels;
+  for (std::size_t i = 0; i < program_.labels; ++i) labels.push_back(generated_label(i));
+  return labels;
 }
 
 std::vector<int> GeneratedWorld::values() const {

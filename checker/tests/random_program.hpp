@@ -28,8 +28,10 @@ struct Instruction {
     guarded_load,    ///< local := data guarded by the mutex of the same number
     guarded_store,   ///< that data := local + operand
     mutex_chosen,    ///< waits until the mutex number `local` is free; local := 0 once it is held
-    repeat           ///< goes back to the instruction `object` if local < operand; no transition
+    repeat,          ///< goes back to the instruction `object` if local < operand; no transition
                      ///< of its own
+    take,            ///< waits until variable >= 1, as at a queue; variable := variable - 1
+    label            ///< passes the label `object` if local = operand; no transition of its own
   };
   Kind kind;
   std::uint8_t object;
@@ -39,6 +41,9 @@ struct Instruction {
 /// What variables and data hold is taken modulo this: programs with loops come back to a state.
 constexpr unsigned generated_values = 4;
 
+/// Of the label number `index` of any generated program.
+std::string generated_label(std::size_t index);
+
 struct GeneratedProgram {
   std::size_t variables = 0;
   std::size_t locks = 0;
@@ -46,9 +51,18 @@ struct GeneratedProgram {
   std::vector<std::vector<Instruction>> threads;
   bool equal_threads = false;  ///< All but the last have the same code, and are declared equal.
   std::vector<Stage> stages;   ///< Of each thread.
-  bool own_defects = true;     ///< Without them `assert_at_most` has even operands only.
+  std::vector<bool> daemons;   ///< Of each thread; none where it is empty.
+  std::size_t labels = 0;
+  bool own_defects = true;  ///< Without them `assert_at_most` has even operands only.
   bool named_locks = true;
+
+  [[nodiscard]] bool is_daemon(std::size_t thread) const {
+    return !daemons.empty() && daemons[thread];
+  }
 };
+
+/// Which threads are daemons.
+enum class Daemons : std::uint8_t { none, last, others };
 
 struct GeneratorOptions {
   std::uint32_t seed = 0;
@@ -61,6 +75,8 @@ struct GeneratorOptions {
   bool loops = false;
   Stage stage = Stage::interleaved;  ///< Of the last thread, or of all others.
   bool last_in_stage = true;
+  Daemons daemons = Daemons::none;
+  std::size_t labels = 0;
   bool own_defects = true;
   bool named_locks = true;
 };
@@ -71,6 +87,7 @@ GeneratedProgram generate_program(const GeneratorOptions& options);
 /// What a complete exploration of a program found.
 struct Findings {
   std::set<std::string> defects;
+  std::set<std::string> labels;             ///< That some transition passes.
   std::set<std::vector<int>> final_states;  ///< Variables and guarded data, at normal ends.
   std::string interleavings;
   std::string deadlocks;   ///< How many interleavings end in one.
@@ -96,6 +113,7 @@ class GeneratedWorld : public Program {
   }
   /// As of a program that has something to say of every state: no state is left out.
   [[nodiscard]] bool judges_every_state() const override { return true; }
+  [[nodiscard]] std::vector<std::string> labels() const override;
   /// The variables, in the present state.
   [[nodiscard]] std::vector<int> values() const;
   [[nodiscard]] const GeneratedProgram& program() const { return program_; }
