@@ -5,7 +5,7 @@
 #include <checker/assert.hpp>
 #include <iterator>
 
-namespace tools {
+namespace tools::ablate {
 namespace {
 
 constexpr Mix bit_of(std::size_t place) { return Mix{1} << place; }
@@ -183,4 +183,4 @@ AblationSummary summarize(const AblationSpace& space, const std::vector<Ablation
   return Summary(space, trees).run();
 }
 
-}  // namespace tools
+}  // namespace tools::ablate

@@ -11,7 +11,7 @@
 
 #include "model/kernels.hpp"
 
-namespace tools {
+namespace tools::ablate {
 
 /// Some of the switches in which two kernels differ: those that have the value of the new one. Bit
 /// i is switch i of AblationSpace::switches.
@@ -110,4 +110,4 @@ struct AblationSummary {
 /// Requires: all trees are complete.
 AblationSummary summarize(const AblationSpace& space, const std::vector<AblationTree>& trees);
 
-}  // namespace tools
+}  // namespace tools::ablate

@@ -8,7 +8,7 @@
 #include "model/scenario_parser.hpp"
 #include "report/ablation_text.hpp"
 
-namespace tools {
+namespace tools::cli {
 namespace {
 
 constexpr std::size_t switches_max = 20;  // All mixes are looked at, though not searched.
@@ -35,16 +35,16 @@ std::optional<model::Kernel> read_kernel(const char* option, const std::string& 
 }
 
 // What one search found, or what ended it before all was decided.
-std::variant<MixResult, checker::LimitKind> search_mix(const model::Scenario& scenario,
-                                                       const model::Kernel& kernel,
-                                                       const checker::SearchOptions& search,
-                                                       const ProgramFactory& factory) {
+std::variant<ablate::MixResult, checker::LimitKind> search_mix(const model::Scenario& scenario,
+                                                               const model::Kernel& kernel,
+                                                               const checker::SearchOptions& search,
+                                                               const ProgramFactory& factory) {
   model::Kernel::consulted.reset();
   const auto program = factory(scenario, kernel);
   const checker::SearchResult found = checker::search(*program, search);
   if (!found.complete) return found.limit;
   if (!found.undecided.empty()) return found.undecided.front().why;
-  MixResult result;
+  ablate::MixResult result;
   result.consulted = model::Kernel::consulted;
   for (const checker::Defect& defect : found.defects) result.defects.insert(defect.name);
   return result;
@@ -52,13 +52,14 @@ std::variant<MixResult, checker::LimitKind> search_mix(const model::Scenario& sc
 
 // Those scenarios that were decided, and what is said of the others.
 struct Ablated {
-  std::vector<AblationTree> trees;
+  std::vector<ablate::AblationTree> trees;
   std::vector<std::string> names;
   std::string undecided;
   ExitStatus status = exit_ok;
 };
 
-Ablated ablate_all(const AblationSpace& space, const std::vector<model::Scenario>& scenarios,
+Ablated ablate_all(const ablate::AblationSpace& space,
+                   const std::vector<model::Scenario>& scenarios,
                    const checker::SearchOptions& search, const ProgramFactory& factory) {
   Ablated all;
   for (const model::Scenario& scenario : scenarios) {
@@ -67,7 +68,7 @@ Ablated ablate_all(const AblationSpace& space, const std::vector<model::Scenario
       all.status = exit_interrupted;
       continue;
     }
-    AblationTree tree(space, [&](const model::Kernel& kernel) {
+    ablate::AblationTree tree(space, [&](const model::Kernel& kernel) {
       return search_mix(scenario, kernel, search, factory);
     });
     if (tree.complete()) {
@@ -93,8 +94,8 @@ ExitStatus run_ablate(const Options& options, const ProgramFactory& factory, Out
   const std::vector<model::Scenario> scenarios = read_scenarios(options, errors);
   const auto from = read_kernel("--from", options.from, errors);
   const auto to = read_kernel("--to", options.to, errors);
-  AblationSpace space;
-  if (from && to) space = ablation_space(*from, *to);
+  ablate::AblationSpace space;
+  if (from && to) space = ablate::ablation_space(*from, *to);
   if (space.switches.size() > switches_max) {
     errors.push_back(
         {"--to", ":",
@@ -110,11 +111,12 @@ ExitStatus run_ablate(const Options& options, const ProgramFactory& factory, Out
   output.write(all.undecided);
   if (all.trees.empty()) return all.status;
   if (!all.undecided.empty()) output.write("\n");
-  const AblationSummary summary = summarize(space, all.trees);
-  output.write(ablation_text(space, all.names, all.trees, summary));
-  const bool holds = std::none_of(summary.defects.begin(), summary.defects.end(),
-                                  [](const DefectHistory& history) { return history.in_to; });
+  const ablate::AblationSummary summary = ablate::summarize(space, all.trees);
+  output.write(report::ablation_text(space, all.names, all.trees, summary));
+  const bool holds =
+      std::none_of(summary.defects.begin(), summary.defects.end(),
+                   [](const ablate::DefectHistory& history) { return history.in_to; });
   return worse(all.status, holds ? exit_ok : exit_defect);
 }
 
-}  // namespace tools
+}  // namespace tools::cli

@@ -7,17 +7,18 @@
 #include "distinct/causes.hpp"
 #include "report/causes_text.hpp"
 
-namespace tools {
+namespace tools::cli {
 namespace {
 
-ExitStatus status_of(const Result& result) {
-  return worse(checker::status_of(result.found), labels_failed(result) ? exit_defect : exit_ok);
+ExitStatus status_of(const report::Result& result) {
+  return worse(checker::status_of(result.found),
+               report::labels_failed(result) ? exit_defect : exit_ok);
 }
 
 // Writes the traces that were asked for; notes their places in the result.
-std::string write_traces(const Options& options, Result& result, bool& trace_written) {
+std::string write_traces(const Options& options, report::Result& result, bool& trace_written) {
   std::string failed;
-  for (ReportedDefect& defect : result.defects) {
+  for (checker::ReportedDefect& defect : result.defects) {
     const std::string text = model::write_trace(trace_file(result, defect));
     const auto write = [&](const std::string& path) {
       const std::string error = write_file(path, text);
@@ -52,18 +53,18 @@ ExitStatus run_check(const Options& options, const ProgramFactory& factory, Outp
     print_errors(errors);
     return exit_bad_input;
   }
-  ReportOptions report;
+  report::ReportOptions report;
   report.timing = !options.no_timing;
   report.counts = !options.no_counts;
   report.brief = options.brief;
   report.color = checker::wants_color(options);
 
   ExitStatus status = exit_ok;
-  std::vector<Result> results;
+  std::vector<report::Result> results;
   bool trace_written = false;
   for (const Task& task : tasks) {
     if (*interrupted() != 0) break;
-    Result result = explore(task.scenario, task.path, task.kernel, search, factory);
+    report::Result result = explore(task.scenario, task.path, task.kernel, search, factory);
     checker::clear_progress();
     const std::string failed = write_traces(options, result, trace_written);
     if (!failed.empty()) {
@@ -72,21 +73,22 @@ ExitStatus run_check(const Options& options, const ProgramFactory& factory, Outp
     }
     status = worse(status, status_of(result));
     if (options.json != "-") {
-      output.write((results.empty() ? "" : "\n") + report_text(result, report));
+      output.write((results.empty() ? "" : "\n") + report::report_text(result, report));
       if (options.distinct && !result.defects.empty()) {
-        output.write(causes_text(find_causes(result, search, factory)));
+        output.write(report::causes_text(distinct::find_causes(result, search, factory)));
         checker::clear_progress();
       }
     }
-    if (report.timing && options.json != "-") say(timing_text(result));
+    if (report.timing && options.json != "-") say(report::timing_text(result));
     results.push_back(std::move(result));
   }
   if (*interrupted() != 0) status = worse(status, exit_interrupted);
-  if (options.json == "-") output.write(report_json(results, report));
+  if (options.json == "-") output.write(report::report_json(results, report));
   if (!options.json.empty() && options.json != "-") {
-    status = worse(status, write_result(tool_name, options.json, report_json(results, report)));
+    status =
+        worse(status, write_result(tool_name, options.json, report::report_json(results, report)));
   }
   return status;
 }
 
-}  // namespace tools
+}  // namespace tools::cli

@@ -3,9 +3,10 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/commands.hpp"
+#include "gate/gate.hpp"
 #include "render/formats.hpp"
 
-namespace tools {
+namespace tools::cli {
 namespace {
 
 const char* about =
@@ -116,7 +117,7 @@ void add_render(CLI::App& app, Options& options) {
   command.add_option("TRACE", options.inputs, "A trace file")->required()->expected(1);
   std::vector<std::string> names;
   std::string choices = "How to show it:";
-  for (const Format& format : formats()) {
+  for (const render::Format& format : render::formats()) {
     names.emplace_back(format.name);
     choices += fmt::format("\n{}: {}", format.name, format.about);
   }
@@ -156,7 +157,7 @@ void add_others(CLI::App& app, Options& options) {
 ExitStatus dispatch(const CLI::App& app, const Options& options, const ProgramFactory& factory,
                     Output& output) {
   if (app.got_subcommand("check")) return run_check(options, factory, output);
-  if (app.got_subcommand("gate")) return run_gate(options, factory, output);
+  if (app.got_subcommand("gate")) return gate::run_gate(options, factory, output);
   if (app.got_subcommand("replay")) return run_replay(options, factory, output);
   if (app.got_subcommand("compare")) return run_compare(options, factory, output);
   if (app.got_subcommand("explain")) return run_explain(options, factory, output);
@@ -194,4 +195,4 @@ ExitStatus run_cli(int argc, char** argv, const ProgramFactory& factory) {
       app, argc, argv, [&](Output& output) { return dispatch(app, options, factory, output); });
 }
 
-}  // namespace tools
+}  // namespace tools::cli

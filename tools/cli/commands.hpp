@@ -5,7 +5,7 @@
 #include "cli/options.hpp"
 #include "explore.hpp"
 
-namespace tools {
+namespace tools::cli {
 
 using checker::ExitStatus;
 using checker::interrupted;
@@ -17,12 +17,9 @@ using checker::write_file;
 using checker::write_result;
 using enum checker::ExitStatus;
 
-inline constexpr const char* tool_name = "pagerace";
-
 /// One function a subcommand. They print to `output` and return the exit status; what cannot be
 /// written is status 74, whatever the result.
 ExitStatus run_check(const Options& options, const ProgramFactory& factory, Output& output);
-ExitStatus run_gate(const Options& options, const ProgramFactory& factory, Output& output);
 ExitStatus run_replay(const Options& options, const ProgramFactory& factory, Output& output);
 ExitStatus run_ablate(const Options& options, const ProgramFactory& factory, Output& output);
 ExitStatus run_compare(const Options& options, const ProgramFactory& factory, Output& output);
@@ -36,4 +33,4 @@ ExitStatus run_schema(const Options& options, Output& output);
 /// Parses the command line and runs the command.
 ExitStatus run_cli(int argc, char** argv, const ProgramFactory& factory);
 
-}  // namespace tools
+}  // namespace tools::cli

@@ -12,7 +12,7 @@
 #include "render/columns.hpp"
 #include "report/comparison_text.hpp"
 
-namespace tools {
+namespace tools::cli {
 namespace {
 
 // The two kernels, one scenario, and the schedule if a trace was given.
@@ -53,9 +53,9 @@ std::optional<Subject> read_subject(const Options& options, model::Diagnostics& 
   return errors.empty() ? std::optional(subject) : std::nullopt;
 }
 
-ObservedRun observe(model::Inspectable& program, const checker::Schedule& schedule,
-                    bool interleaved, const std::vector<model::InspectedName>& names) {
-  ObservedRun run;
+compare::ObservedRun observe(model::Inspectable& program, const checker::Schedule& schedule,
+                             bool interleaved, const std::vector<model::InspectedName>& names) {
+  compare::ObservedRun run;
   run.trace = checker::record(program, schedule, interleaved);
   checker::walk_along(program, schedule, interleaved, [&](std::size_t) {
     std::vector<int> values;
@@ -66,15 +66,15 @@ ObservedRun observe(model::Inspectable& program, const checker::Schedule& schedu
   return run;
 }
 
-std::string verdict_line(const Result& result) {
-  std::string line = fmt::format("{}: {}", subject(result.scenario, result.kernel),
+std::string verdict_line(const report::Result& result) {
+  std::string line = fmt::format("{}: {}", report::subject(result.scenario, result.kernel),
                                  checker::verdict_text(result.found, false));
   if (result.found.verdict == checker::Verdict::violated && !result.found.undecided.empty()) {
     line += fmt::format("; {}", checker::open_text(result.found));
   }
   if (result.found.decided()) {
     line += fmt::format(" (complete search, {} states)",
-                        with_commas(std::to_string(result.found.states)));
+                        checker::with_commas(std::to_string(result.found.states)));
   }
   return line;
 }
@@ -87,12 +87,13 @@ struct Schedules {
 
 // What is to be followed: the trace that was given, or the simplest counterexample of the old
 // kernel, or else of the new one.
-std::optional<Schedules> schedule_of(const Subject& subject, const std::vector<Result>& results) {
+std::optional<Schedules> schedule_of(const Subject& subject,
+                                     const std::vector<report::Result>& results) {
   if (subject.trace) {
     return Schedules{subject.trace->trace, subject.trace->kernel.key(), subject.trace->defect};
   }
   for (std::size_t kernel = 0; kernel < results.size(); ++kernel) {
-    for (const ReportedDefect& defect : results[kernel].defects) {
+    for (const checker::ReportedDefect& defect : results[kernel].defects) {
       if (defect.found.cycle_length != 0) continue;  // It has no end to compare.
       return Schedules{defect.trace, subject.kernels[kernel].key(), defect.found.name};
     }
@@ -113,7 +114,7 @@ ExitStatus run_compare(const Options& options, const ProgramFactory& factory, Ou
   const bool interleaved =
       subject->trace ? subject->trace->drain_interleaved : search.drain_interleaved;
   ExitStatus status = exit_ok;
-  std::vector<Result> results;
+  std::vector<report::Result> results;
   for (const model::Kernel& kernel : subject->kernels) {
     if (*interrupted() != 0) break;
     results.push_back(explore(subject->scenario, subject->path, kernel, search, factory));
@@ -130,7 +131,7 @@ ExitStatus run_compare(const Options& options, const ProgramFactory& factory, Ou
     for (const model::Kernel& kernel : subject->kernels) {
       programs.push_back(factory(subject->scenario, kernel));
     }
-    std::vector<ObservedRun> runs(2);
+    std::vector<compare::ObservedRun> runs(2);
     const std::vector<model::InspectedName> names = model::all_inspected_names(subject->scenario);
     for (std::size_t i = 0; i < 2; ++i) {
       model::Inspectable* program = model::inspectable(*programs[i]);
@@ -144,17 +145,19 @@ ExitStatus run_compare(const Options& options, const ProgramFactory& factory, Ou
     }
     const std::string left = subject->kernels[0].key();
     const std::string right = subject->kernels[1].key();
-    output.write(wrap(fmt::format("{}: the schedule that shows {} on {}, on both kernels",
+    output.write(
+        checker::wrap(fmt::format("{}: the schedule that shows {} on {}, on both kernels",
                                   subject->scenario.name, schedule->defect, schedule->kernel),
-                      columns_max, 0));
+                      checker::columns_max, 0));
     output.write("\n");
-    const Comparison comparison =
-        compare_runs(runs[0], runs[1], names, *model::inspectable(*programs[0]));
-    output.write(comparison_text(comparison, runs[0], runs[1], left, right));
+    const compare::Comparison comparison =
+        compare::compare_runs(runs[0], runs[1], names, *model::inspectable(*programs[0]));
+    output.write(report::comparison_text(comparison, runs[0], runs[1], left, right));
   }
   output.write("\nThe full search:\n");
-  for (const Result& result : results) output.write(wrap(verdict_line(result), columns_max, 2));
+  for (const report::Result& result : results)
+    output.write(checker::wrap(verdict_line(result), checker::columns_max, 2));
   return status;
 }
 
-}  // namespace tools
+}  // namespace tools::cli

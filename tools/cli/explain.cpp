@@ -7,7 +7,7 @@
 #include "render/columns.hpp"
 #include "report/explanation_text.hpp"
 
-namespace tools {
+namespace tools::cli {
 
 ExitStatus run_explain(const Options& options, const ProgramFactory& factory, Output& output) {
   model::Diagnostics errors;
@@ -24,16 +24,17 @@ ExitStatus run_explain(const Options& options, const ProgramFactory& factory, Ou
   }
   const ReplayedTrace shown = run_again(*loaded.file, factory);
   if (!shown.divergence.empty()) {  // There is nothing to explain.
-    output.write(wrap(shown.banner(), columns_max, 0) + "\n");
-    output.write(render_columns(shown.file.trace, shown.file.defect));
+    output.write(checker::wrap(shown.banner(), checker::columns_max, 0) + "\n");
+    output.write(render::render_columns(shown.file.trace, shown.file.defect));
     return exit_defect;
   }
   search.reductions = {};
-  const Explanation explanation = explain(shown.file, shown.schedule, path, search, factory);
+  const explain::Explanation explanation =
+      explain::explain(shown.file, shown.schedule, path, search, factory);
   checker::clear_progress();
-  output.write(explanation_text(explanation));
+  output.write(report::explanation_text(explanation));
   if (*interrupted() != 0) return exit_interrupted;
   return explanation.decided() ? exit_ok : exit_inconclusive;
 }
 
-}  // namespace tools
+}  // namespace tools::cli

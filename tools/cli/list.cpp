@@ -10,20 +10,20 @@
 #include "model/vocabulary.hpp"
 #include "render/columns.hpp"
 
-namespace tools {
+namespace tools::cli {
 namespace {
 
 std::string entry(std::string_view name, std::string_view about) {
-  return fmt::format("{}\n", name) + wrap(about, columns_max, 4);
+  return fmt::format("{}\n", name) + checker::wrap(about, checker::columns_max, 4);
 }
 
 std::string list_kernels() {
   std::string out;
   for (const model::KernelInfo& kernel : model::kernels()) {
     out += entry(kernel.name, kernel.about);
-    out += wrap(fmt::format("from: {}", kernel.evidence), columns_max, 4);
+    out += checker::wrap(fmt::format("from: {}", kernel.evidence), checker::columns_max, 4);
     if (!kernel.uncertain.empty()) {
-      out += wrap(fmt::format("UNCERTAIN: {}", kernel.uncertain), columns_max, 4);
+      out += checker::wrap(fmt::format("UNCERTAIN: {}", kernel.uncertain), checker::columns_max, 4);
     }
     for (std::size_t i = 0; i < model::switch_count; ++i) {
       out += fmt::format("    {}={}\n", model::switches()[i].name,
@@ -87,18 +87,19 @@ std::string list_classics() {
   std::string out;
   for (const model::Classic& program : model::classics()) {
     out += entry(fmt::format("classic/{}", program.name), program.about);
-    if (program.source != "-") out += wrap(fmt::format("from: {}", program.source), columns_max, 4);
+    if (program.source != "-")
+      out += checker::wrap(fmt::format("from: {}", program.source), checker::columns_max, 4);
     for (const model::ClassicParameter& parameter : program.parameters) {
-      out += wrap(fmt::format("{} = {} ({} to {}): {}", parameter.name, parameter.standard,
-                              parameter.least, parameter.most, parameter.about),
-                  columns_max, 4);
+      out += checker::wrap(fmt::format("{} = {} ({} to {}): {}", parameter.name, parameter.standard,
+                                       parameter.least, parameter.most, parameter.about),
+                           checker::columns_max, 4);
     }
   }
   return out;
 }
 
 ExitStatus list_scenarios(Output& output) {
-  const ScenarioFiles files = find_scenarios({"scenarios"});
+  const gate::ScenarioFiles files = gate::find_scenarios({"scenarios"});
   for (const std::string& path : files.paths) {
     const model::ScenarioOrErrors loaded = model::load_scenario(path);
     print_errors(loaded.errors);
@@ -130,8 +131,8 @@ ExitStatus run_list(const Options& options, Output& output) {
 ExitStatus run_schema(const Options& options, Output& output) {
   if (options.topic == "scenario") output.write(model::scenario_schema() + "\n");
   if (options.topic == "trace") output.write(model::trace_schema() + "\n");
-  if (options.topic == "report") output.write(report_schema() + "\n");
+  if (options.topic == "report") output.write(report::report_schema() + "\n");
   return exit_ok;
 }
 
-}  // namespace tools
+}  // namespace tools::cli

@@ -9,7 +9,9 @@
 #include "model/diagnostics.hpp"
 #include "model/kernels.hpp"
 
-namespace tools {
+namespace tools::cli {
+
+inline constexpr const char* tool_name = "pagerace";
 
 /// What the command line says, as text; resolved by the functions below.
 struct Options : checker::SearchArguments, checker::ResultArguments {
@@ -41,4 +43,4 @@ checker::SearchOptions search_options(const Options& options, model::Diagnostics
 std::optional<model::Kernel> resolve_kernel(const std::string& key, const Options& options,
                                             model::Diagnostics& errors);
 
-}  // namespace tools
+}  // namespace tools::cli

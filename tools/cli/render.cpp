@@ -6,7 +6,7 @@
 #include "cli/replayed_trace.hpp"
 #include "render/formats.hpp"
 
-namespace tools {
+namespace tools::cli {
 
 ExitStatus run_render(const Options& options, const ProgramFactory& factory, Output& output) {
   const model::TraceOrErrors loaded = model::load_trace(options.inputs.front());
@@ -15,8 +15,9 @@ ExitStatus run_render(const Options& options, const ProgramFactory& factory, Out
     return exit_bad_input;
   }
   // The command line offers no other name.
-  const auto format = std::find_if(formats().begin(), formats().end(),
-                                   [&](const Format& at) { return at.name == options.format; });
+  const auto format =
+      std::find_if(render::formats().begin(), render::formats().end(),
+                   [&](const render::Format& at) { return at.name == options.format; });
   const ReplayedTrace shown = run_again(*loaded.file, factory);
   const std::size_t steps = shown.file.trace.steps.size();
   if (steps > format->steps_max) {
@@ -34,4 +35,4 @@ ExitStatus run_render(const Options& options, const ProgramFactory& factory, Out
   return status;
 }
 
-}  // namespace tools
+}  // namespace tools::cli

@@ -7,7 +7,7 @@
 #include "model/trace_file.hpp"
 #include "render/columns.hpp"
 
-namespace tools {
+namespace tools::cli {
 ExitStatus run_replay(const Options& options, const ProgramFactory& factory, Output& output) {
   const std::string& path = options.inputs.front();
   const model::TraceOrErrors loaded = model::load_trace(path);
@@ -19,10 +19,10 @@ ExitStatus run_replay(const Options& options, const ProgramFactory& factory, Out
   const auto program = factory(file.scenario, file.kernel);
   const checker::ReplayResult result =
       checker::replay(*program, file.trace, file.drain_interleaved);
-  output.write(fmt::format("{}: {}\n", subject(file.scenario, file.kernel), file.defect));
-  output.write(wrap(file.scenario.question, columns_max, 2));
+  output.write(fmt::format("{}: {}\n", report::subject(file.scenario, file.kernel), file.defect));
+  output.write(checker::wrap(file.scenario.question, checker::columns_max, 2));
   output.write("\n" + checker::replay_text(result, file.defect));
   return checker::replay_status(result);
 }
 
-}  // namespace tools
+}  // namespace tools::cli

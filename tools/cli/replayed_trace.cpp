@@ -2,7 +2,7 @@
 
 #include <checker/replay.hpp>
 
-namespace tools {
+namespace tools::cli {
 
 std::string ReplayedTrace::banner() const {
   return divergence.empty() ? "" : "recorded, not reproduced: " + divergence;
@@ -17,4 +17,4 @@ ReplayedTrace run_again(const model::TraceFile& recorded, const ProgramFactory& 
   return out;
 }
 
-}  // namespace tools
+}  // namespace tools::cli

@@ -5,7 +5,7 @@
 #include "explore.hpp"
 #include "model/trace_file.hpp"
 
-namespace tools {
+namespace tools::cli {
 
 /// A trace that was run once more before anything is said about it.
 struct ReplayedTrace {
@@ -20,4 +20,4 @@ struct ReplayedTrace {
 /// Runs the trace again.
 ReplayedTrace run_again(const model::TraceFile& recorded, const ProgramFactory& factory);
 
-}  // namespace tools
+}  // namespace tools::cli

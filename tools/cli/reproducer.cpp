@@ -4,7 +4,7 @@
 #include "render/columns.hpp"
 #include "report/reproducer_text.hpp"
 
-namespace tools {
+namespace tools::cli {
 
 ExitStatus run_reproducer(const Options& options, const ProgramFactory& factory, Output& output) {
   const std::string& path = options.inputs.front();
@@ -17,8 +17,9 @@ ExitStatus run_reproducer(const Options& options, const ProgramFactory& factory,
     return exit_bad_input;
   }
   const ReplayedTrace shown = run_again(*loaded.file, factory);
-  std::string text = reproducer_text(shown.file, path);
-  if (!shown.divergence.empty()) text = wrap(shown.banner(), columns_max, 0) + "\n" + text;
+  std::string text = report::reproducer_text(shown.file, path);
+  if (!shown.divergence.empty())
+    text = checker::wrap(shown.banner(), checker::columns_max, 0) + "\n" + text;
   const ExitStatus status = shown.divergence.empty() ? exit_ok : exit_defect;
   if (!options.output.empty()) {
     return worse(status, write_result(tool_name, options.output, text));
@@ -27,4 +28,4 @@ ExitStatus run_reproducer(const Options& options, const ProgramFactory& factory,
   return status;
 }
 
-}  // namespace tools
+}  // namespace tools::cli

@@ -9,13 +9,13 @@
 #include "render/columns.hpp"
 #include "states/state_table.hpp"
 
-namespace tools {
+namespace tools::cli {
 namespace {
 
 // "dirty" is that of the page asked for; a name with a group stands for itself.
-std::vector<StateColumn> columns_of(const Options& options, const model::Scenario& scenario,
-                                    model::Diagnostics& errors) {
-  std::vector<StateColumn> columns;
+std::vector<states::StateColumn> columns_of(const Options& options, const model::Scenario& scenario,
+                                            model::Diagnostics& errors) {
+  std::vector<states::StateColumn> columns;
   for (const std::string& asked : options.columns) {
     const bool plain = asked.find('.') == std::string::npos && asked != "draining";
     const std::string text = plain ? fmt::format("page{}.{}", options.page, asked) : asked;
@@ -29,7 +29,7 @@ std::vector<StateColumn> columns_of(const Options& options, const model::Scenari
   return columns;
 }
 
-std::optional<Task> read_task(const Options& options, std::vector<StateColumn>& columns,
+std::optional<Task> read_task(const Options& options, std::vector<states::StateColumn>& columns,
                               model::Diagnostics& errors) {
   const std::vector<Task> tasks = read_tasks(options, errors);
   if (!errors.empty()) return std::nullopt;
@@ -50,8 +50,8 @@ std::optional<Task> read_task(const Options& options, std::vector<StateColumn>& 
   return task;
 }
 
-std::string show_row(const Options& options, const StateRow& row, const checker::StateSpace& space,
-                     checker::Program& program) {
+std::string show_row(const Options& options, const states::StateRow& row,
+                     const checker::StateSpace& space, checker::Program& program) {
   const checker::Schedule way = space.simplest_to(row.state_class);
   const bool interleaved = options.drain == "interleaved";
   const checker::Trace trace = checker::record(program, way, interleaved);
@@ -59,7 +59,7 @@ std::string show_row(const Options& options, const StateRow& row, const checker:
                                        options.row, way.size(), checker::count_switches(way),
                                        checker::count_switches(way) == 1 ? "" : "es");
   if (way.empty()) return fmt::format("row {}: so it begins\n", options.row);
-  return head + "\n" + render_columns(trace, "reached");
+  return head + "\n" + render::render_columns(trace, "reached");
 }
 
 }  // namespace
@@ -67,7 +67,7 @@ std::string show_row(const Options& options, const StateRow& row, const checker:
 ExitStatus run_states(const Options& options, const ProgramFactory& factory, Output& output) {
   model::Diagnostics errors;
   const checker::SearchOptions search = search_options(options, errors);
-  std::vector<StateColumn> columns;
+  std::vector<states::StateColumn> columns;
   const auto task = read_task(options, columns, errors);
   const auto program = task && errors.empty() ? factory(task->scenario, task->kernel) : nullptr;
   model::Inspectable* asked = program ? model::inspectable(*program) : nullptr;
@@ -78,10 +78,10 @@ ExitStatus run_states(const Options& options, const ProgramFactory& factory, Out
     print_errors(errors);
     return exit_bad_input;
   }
-  StateClasses classes(columns);
+  states::StateClasses classes(columns);
   const checker::StateSpace space(*program, search, [&] { return classes.classify(*asked); });
   checker::clear_progress();
-  const std::string what = subject(task->scenario, task->kernel);
+  const std::string what = report::subject(task->scenario, task->kernel);
   if (!space.complete()) {
     output.write(fmt::format("{}: inconclusive: a limit ({}) ended the search; nothing is said\n",
                              what, checker::limit_name(space.limit())));
@@ -91,7 +91,7 @@ ExitStatus run_states(const Options& options, const ProgramFactory& factory, Out
     print_errors({{"--columns", ":", "too many combinations; ask for fewer columns"}});
     return exit_bad_input;
   }
-  const std::vector<StateRow> rows = state_rows(classes, space.classes(), *asked);
+  const std::vector<states::StateRow> rows = states::state_rows(classes, space.classes(), *asked);
   if (options.row > rows.size()) {
     print_errors({{"--show", ":", fmt::format("there are {} rows", rows.size())}});
     return exit_bad_input;
@@ -107,17 +107,17 @@ ExitStatus run_states(const Options& options, const ProgramFactory& factory, Out
     return exit_ok;
   }
   output.write(fmt::format("{}: {} states (complete search), {} combinations\n", what,
-                           with_commas(std::to_string(space.states())), rows.size()));
-  output.write("\n" + state_table_text(columns, rows));
+                           checker::with_commas(std::to_string(space.states())), rows.size()));
+  output.write("\n" + states::state_table_text(columns, rows));
   if (!options.unreachable) return exit_ok;
-  if (const auto unreached = unreached_flags(classes)) {
+  if (const auto unreached = states::unreached_flags(classes)) {
     output.write("\nflags that no state has together (complete search):\n");
-    output.write(unreached_text(*unreached));
+    output.write(states::unreached_text(*unreached));
   } else {
-    output.write(
-        fmt::format("\nmore than {} flags: too many combinations to list\n", unreached_flags_max));
+    output.write(fmt::format("\nmore than {} flags: too many combinations to list\n",
+                             states::unreached_flags_max));
   }
   return exit_ok;
 }
 
-}  // namespace tools
+}  // namespace tools::cli

@@ -4,7 +4,7 @@
 
 #include "model/scenario_parser.hpp"
 
-namespace tools {
+namespace tools::cli {
 
 std::vector<Task> read_tasks(const Options& options, model::Diagnostics& errors) {
   std::vector<Task> tasks;
@@ -34,4 +34,4 @@ std::vector<Task> read_tasks(const Options& options, model::Diagnostics& errors)
   return tasks;
 }
 
-}  // namespace tools
+}  // namespace tools::cli

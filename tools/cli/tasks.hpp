@@ -6,7 +6,7 @@
 #include "cli/options.hpp"
 #include "model/scenario.hpp"
 
-namespace tools {
+namespace tools::cli {
 
 /// One scenario to be run on one kernel.
 struct Task {
@@ -20,4 +20,4 @@ struct Task {
 /// Errors are added to `errors`.
 std::vector<Task> read_tasks(const Options& options, model::Diagnostics& errors);
 
-}  // namespace tools
+}  // namespace tools::cli

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-namespace tools {
+namespace tools::compare {
 namespace {
 
 using checker::Trace;
@@ -164,4 +164,4 @@ Comparison compare_runs(const ObservedRun& left, const ObservedRun& right,
   return comparison;
 }
 
-}  // namespace tools
+}  // namespace tools::compare

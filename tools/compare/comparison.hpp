@@ -7,7 +7,7 @@
 
 #include "model/inspection.hpp"
 
-namespace tools {
+namespace tools::compare {
 
 /// A run of one schedule on one kernel, with the values of all names after each step.
 struct ObservedRun {
@@ -52,4 +52,4 @@ Comparison compare_runs(const ObservedRun& left, const ObservedRun& right,
 /// Whether two steps are told in the same words.
 bool told_alike(const checker::TraceStep& left, const checker::TraceStep& right);
 
-}  // namespace tools
+}  // namespace tools::compare

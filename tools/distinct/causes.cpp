@@ -2,15 +2,15 @@
 
 #include <checker/replay.hpp>
 
-namespace tools {
+namespace tools::distinct {
 namespace {
 
-Causes ask(const checker::StateSpace& space, checker::Program& program, const Result& result,
-           const checker::SearchOptions& search) {
+Causes ask(const checker::StateSpace& space, checker::Program& program,
+           const report::Result& result, const checker::SearchOptions& search) {
   Causes causes;
   causes.complete = true;
   causes.interleavings = space.interleavings();
-  for (const ReportedDefect& defect : result.defects) {
+  for (const checker::ReportedDefect& defect : result.defects) {
     DefectCauses each;
     each.defect = defect.found.name;
     each.judged = defect.found.cycle_length == 0;
@@ -37,7 +37,7 @@ Causes ask(const checker::StateSpace& space, checker::Program& program, const Re
 
 }  // namespace
 
-Causes find_causes(const Result& result, const checker::SearchOptions& search,
+Causes find_causes(const report::Result& result, const checker::SearchOptions& search,
                    const ProgramFactory& factory) {
   const auto program = factory(result.scenario, result.kernel);
   const checker::StateSpace space(*program, search);
@@ -52,4 +52,4 @@ Causes find_causes(const Result& result, const checker::SearchOptions& search,
   return none;
 }
 
-}  // namespace tools
+}  // namespace tools::distinct

@@ -6,12 +6,12 @@
 
 #include "explore.hpp"
 
-namespace tools {
+namespace tools::distinct {
 
 /// Counterexamples of one defect that one step decided, and the simplest of them.
 struct CauseGroup {
-  checker::SiteCount step;  ///< The last before which the defect could still be avoided.
-  ReportedDefect simplest;  ///< No steps: it was not looked for, or `limit` ended that.
+  checker::SiteCount step;           ///< The last before which the defect could still be avoided.
+  checker::ReportedDefect simplest;  ///< No steps: it was not looked for, or `limit` ended that.
   checker::LimitKind limit = checker::LimitKind::none;
 };
 
@@ -34,7 +34,7 @@ inline constexpr std::size_t causes_shown = 8;
 
 /// Groups the counterexamples of each defect that was found. Cost: the complete graph, and one
 /// search for a simplest counterexample for each group.
-Causes find_causes(const Result& result, const checker::SearchOptions& search,
+Causes find_causes(const report::Result& result, const checker::SearchOptions& search,
                    const ProgramFactory& factory);
 
-}  // namespace tools
+}  // namespace tools::distinct

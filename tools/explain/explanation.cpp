@@ -4,7 +4,7 @@
 #include <checker/replay.hpp>
 #include <checker/search.hpp>
 
-namespace tools {
+namespace tools::explain {
 namespace {
 
 using checker::Choice;
@@ -211,4 +211,4 @@ Explanation explain(const model::TraceFile& file, const Schedule& schedule, cons
   return Explainer(file, schedule, search, factory).run(path);
 }
 
-}  // namespace tools
+}  // namespace tools::explain

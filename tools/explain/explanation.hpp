@@ -10,7 +10,7 @@
 #include "model/inspection.hpp"
 #include "model/trace_file.hpp"
 
-namespace tools {
+namespace tools::explain {
 
 /// What remembers that the data of an index must still be written, or takes note of it.
 struct Keeper {
@@ -97,4 +97,4 @@ std::optional<Obligation> find_obligation(const model::TraceFile& file,
                                           const checker::Schedule& schedule,
                                           model::Inspectable& program);
 
-}  // namespace tools
+}  // namespace tools::explain

@@ -7,7 +7,7 @@
 
 #include "explain/explanation.hpp"
 
-namespace tools {
+namespace tools::explain {
 namespace {
 
 constexpr std::array<Keeper, 5> keepers = {{
@@ -148,4 +148,4 @@ std::optional<Obligation> find_obligation(const model::TraceFile& file,
   return obligation;
 }
 
-}  // namespace tools
+}  // namespace tools::explain

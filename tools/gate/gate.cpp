@@ -1,13 +1,16 @@
+#include "gate/gate.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <checker/replay.hpp>
 #include <chrono>
+#include <command_line/application.hpp>
 #include <command_line/progress.hpp>
 #include <filesystem>
 #include <optional>
 
-#include "cli/commands.hpp"
+#include "cli/options.hpp"
 #include "gate/judge.hpp"
 #include "gate/judgement_bytes.hpp"
 #include "gate/junit.hpp"
@@ -16,19 +19,29 @@
 #include "gate/table.hpp"
 #include "model/scenario_parser.hpp"
 
-namespace tools {
+namespace tools::gate {
 namespace {
 
 namespace fs = std::filesystem;
 
+using checker::ExitStatus;
+using checker::interrupted;
+using checker::Output;
+using checker::print_errors;
+using checker::say;
+using checker::with_commas;
+using checker::worse;
+using checker::write_result;
+using enum checker::ExitStatus;
+
 class Gate {
  public:
-  Gate(const Options& options, const ProgramFactory& factory, Output& output)
+  Gate(const cli::Options& options, const ProgramFactory& factory, Output& output)
       : options_(options), factory_(factory), output_(output) {}
 
   ExitStatus run() {
     model::Diagnostics errors;
-    search_ = search_options(options_, errors);
+    search_ = cli::search_options(options_, errors);
     search_.jobs = 0;  // Verdicts are shared among jobs, not states.
     const std::vector<LoadedScenario> scenarios = load(errors);
     if (!errors.empty()) {
@@ -207,7 +220,7 @@ class Gate {
     for (const std::string& text : incomplete_) output_.write(text + "\n");
     for (const std::string& text : problems_) output_.write(text + "\n");
     if (!options_.junit.empty()) {
-      status_ = worse(status_, write_result(tool_name, options_.junit,
+      status_ = worse(status_, write_result(cli::tool_name, options_.junit,
                                             junit_report(cells_, golden_problems_, interrupted)));
     }
     const auto wrong = static_cast<std::size_t>(std::count_if(
@@ -233,7 +246,7 @@ class Gate {
     if (!options_.update) problem(std::move(text));
   }
 
-  const Options& options_;
+  const cli::Options& options_;
   const ProgramFactory& factory_;
   Output& output_;
   checker::SearchOptions search_;
@@ -250,8 +263,8 @@ class Gate {
 
 }  // namespace
 
-ExitStatus run_gate(const Options& options, const ProgramFactory& factory, Output& output) {
+ExitStatus run_gate(const cli::Options& options, const ProgramFactory& factory, Output& output) {
   return Gate(options, factory, output).run();
 }
 
-}  // namespace tools
+}  // namespace tools::gate

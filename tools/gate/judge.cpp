@@ -3,14 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <command_line/application.hpp>
 #include <command_line/read_file.hpp>
 #include <command_line/trace_json.hpp>
 
-#include "cli/commands.hpp"
 #include "gate/scenario_files.hpp"
 
-namespace tools {
+namespace tools::gate {
 namespace {
+
+using checker::worse;
+using checker::write_result;
+using enum checker::ExitStatus;
 
 std::string verdict_word(const std::vector<std::string>& defects) {
   return defects.empty() ? "holds" : fmt::format("{}", fmt::join(defects, "+"));
@@ -22,14 +26,15 @@ bool is_subset(const std::vector<std::string>& part, const std::vector<std::stri
 
 class Judge {
  public:
-  Judge(const LoadedScenario& loaded, const model::Expectation& row, const Options& options)
+  Judge(const LoadedScenario& loaded, const model::Expectation& row, const cli::Options& options)
       : loaded_(loaded),
         row_(row),
         options_(options),
         where_(fmt::format("{} on {}", loaded.path, row.kernel.key())) {}
 
-  Judgement judge(const Result& result) {
-    for (const ReportedDefect& defect : result.defects) found_.push_back(defect.found.name);
+  Judgement judge(const report::Result& result) {
+    for (const checker::ReportedDefect& defect : result.defects)
+      found_.push_back(defect.found.name);
     std::sort(found_.begin(), found_.end());
     compare_verdict(result.found);
     compare_labels(result);
@@ -66,7 +71,7 @@ class Judge {
     }
   }
 
-  void compare_labels(const Result& result) {
+  void compare_labels(const report::Result& result) {
     for (const auto& [label, reached] : result.reaches) {
       if (!reached && result.found.complete) {
         problem(fmt::format("{}: NOT REACHED: {}", where_, label));
@@ -75,16 +80,16 @@ class Judge {
     for (const auto& [label, reached] : result.never) {
       if (reached) problem(fmt::format("{}: REACHED, but never expected: {}", where_, label));
     }
-    for (const ClaimResult& claim : result.claims) {
-      if (claim.answer != ClaimResult::Answer::not_decided) ++out_.claims;
-      if (!differs(claim)) continue;
-      problem(fmt::format("{}: claim {}, but not expected: {}", where_, answer_word(claim.answer),
-                          claim.claim.claim));
+    for (const report::ClaimResult& claim : result.claims) {
+      if (claim.answer != report::ClaimResult::Answer::not_decided) ++out_.claims;
+      if (!report::differs(claim)) continue;
+      problem(fmt::format("{}: claim {}, but not expected: {}", where_,
+                          report::answer_word(claim.answer), claim.claim.claim));
     }
   }
 
-  void compare_golden(const Result& result) {
-    for (const ReportedDefect& defect : result.defects) {
+  void compare_golden(const report::Result& result) {
+    for (const checker::ReportedDefect& defect : result.defects) {
       if (!std::binary_search(row_.defects.begin(), row_.defects.end(), defect.found.name)) {
         continue;
       }
@@ -98,7 +103,7 @@ class Judge {
             fmt::format("{}: not compared: a limit ({}) ended the search for the simplest trace",
                         path, checker::limit_name(result.found.later_limit)));
       } else if (options_.update) {
-        out_.status = worse(out_.status, write_result(tool_name, path, fresh));
+        out_.status = worse(out_.status, write_result(cli::tool_name, path, fresh));
         out_.updated.push_back(path);
       } else {
         problem(fmt::format("{}: {}; gate --update writes it", path,
@@ -112,7 +117,7 @@ class Judge {
 
   const LoadedScenario& loaded_;
   const model::Expectation& row_;
-  const Options& options_;
+  const cli::Options& options_;
   const std::string where_;
   std::vector<std::string> found_;
   Judgement out_;
@@ -125,10 +130,11 @@ std::string golden_path(const std::string& scenario, const model::Kernel& kernel
   return fmt::format("{}/{}.{}.json", traces_folder(scenario), kernel_file_name(kernel), defect);
 }
 
-Judgement judge(const LoadedScenario& loaded, const model::Expectation& row, const Options& options,
-                const checker::SearchOptions& search, const ProgramFactory& factory) {
+Judgement judge(const LoadedScenario& loaded, const model::Expectation& row,
+                const cli::Options& options, const checker::SearchOptions& search,
+                const ProgramFactory& factory) {
   return Judge(loaded, row, options)
       .judge(explore(loaded.scenario, loaded.path, row.kernel, search, factory));
 }
 
-}  // namespace tools
+}  // namespace tools::gate

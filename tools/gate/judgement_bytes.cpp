@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-namespace tools {
+namespace tools::gate {
 
 using nlohmann::json;
 
@@ -42,4 +42,4 @@ Judgement read_judgement(const std::string& bytes) {
   return judged;
 }
 
-}  // namespace tools
+}  // namespace tools::gate

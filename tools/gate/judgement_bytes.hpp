@@ -4,7 +4,7 @@
 
 #include "gate/judge.hpp"
 
-namespace tools {
+namespace tools::gate {
 
 /// A judgement for another process of the same program: all but what says of which scenario and
 /// kernel it is.
@@ -12,4 +12,4 @@ std::string write_judgement(const Judgement& judged);
 /// Requires: written by write_judgement().
 Judgement read_judgement(const std::string& bytes);
 
-}  // namespace tools
+}  // namespace tools::gate

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace tools {
+namespace tools::gate {
 namespace {
 
 std::string escaped(const std::string& text) {
@@ -67,4 +67,4 @@ std::string junit_report(const std::vector<Cell>& cells,
       cells.size() + 1, failures, skipped, cases);
 }
 
-}  // namespace tools
+}  // namespace tools::gate

@@ -5,7 +5,7 @@
 
 #include "gate/table.hpp"
 
-namespace tools {
+namespace tools::gate {
 
 /// The gate's verdicts as a JUnit report: one test case a verdict, and one for the golden traces,
 /// whose `golden_problems` belong to no verdict. What an interrupt has left open is skipped: such
@@ -13,4 +13,4 @@ namespace tools {
 std::string junit_report(const std::vector<Cell>& cells,
                          const std::vector<std::string>& golden_problems, bool interrupted);
 
-}  // namespace tools
+}  // namespace tools::gate

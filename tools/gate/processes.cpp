@@ -17,7 +17,7 @@
 #include <cstring>
 #include <vector>
 
-namespace tools {
+namespace tools::gate {
 namespace {
 
 constexpr int tick_milliseconds = 300;
@@ -200,4 +200,4 @@ std::size_t processor_count() {
   return static_cast<std::size_t>(std::max(CPU_COUNT(&allowed), 1));
 }
 
-}  // namespace tools
+}  // namespace tools::gate

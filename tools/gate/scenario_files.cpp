@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
-namespace tools {
+namespace tools::gate {
 
 namespace fs = std::filesystem;
 
@@ -47,4 +47,4 @@ std::string traces_folder(const std::string& scenario_path) {
   return (out / path.stem()).string();
 }
 
-}  // namespace tools
+}  // namespace tools::gate

@@ -5,7 +5,7 @@
 
 #include "model/diagnostics.hpp"
 
-namespace tools {
+namespace tools::gate {
 
 struct ScenarioFiles {
   std::vector<std::string> paths;  ///< Sorted; in folders every *.json, recursively, but
@@ -20,4 +20,4 @@ ScenarioFiles find_scenarios(const std::vector<std::string>& arguments);
 /// A scenario outside a folder `scenarios` has them in a folder `traces` beside it.
 std::string traces_folder(const std::string& scenario_path);
 
-}  // namespace tools
+}  // namespace tools::gate

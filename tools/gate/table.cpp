@@ -6,7 +6,7 @@
 #include <command_line/columns.hpp>
 #include <map>
 
-namespace tools {
+namespace tools::gate {
 namespace {
 
 constexpr std::size_t table_width_max = 120;
@@ -110,4 +110,4 @@ std::string verdict_table(const std::vector<Cell>& cells) {
   return table;
 }
 
-}  // namespace tools
+}  // namespace tools::gate

@@ -5,7 +5,7 @@
 
 #include "model/kernels.hpp"
 
-namespace tools {
+namespace tools::gate {
 
 /// One verdict of the gate.
 struct Cell {
@@ -23,4 +23,4 @@ struct Cell {
 /// would be too wide: for each scenario a list of verdicts, each with its kernels.
 std::string verdict_table(const std::vector<Cell>& cells);
 
-}  // namespace tools
+}  // namespace tools::gate

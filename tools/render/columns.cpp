@@ -2,10 +2,10 @@
 
 #include "render/page_telling.hpp"
 
-namespace tools {
+namespace tools::render {
 
 std::string render_columns(const checker::Trace& trace, std::string_view defect, bool all_steps) {
   return checker::render_columns(trace, defect, PageTelling(trace), all_steps);
 }
 
-}  // namespace tools
+}  // namespace tools::render

@@ -5,13 +5,10 @@
 #include <string>
 #include <string_view>
 
-namespace tools {
-
-using checker::columns_max;
-using checker::wrap;
+namespace tools::render {
 
 /// Draws a trace of the page-cache model (page_telling.hpp); with `all_steps`, no step is left out.
 std::string render_columns(const checker::Trace& trace, std::string_view defect,
                            bool all_steps = false);
 
-}  // namespace tools
+}  // namespace tools::render

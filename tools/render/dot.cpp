@@ -7,7 +7,7 @@
 #include "render/page_telling.hpp"
 #include "report/result.hpp"
 
-namespace tools {
+namespace tools::render {
 namespace {
 
 std::string quoted(const std::string& text) {
@@ -29,7 +29,7 @@ std::string render_dot(const model::TraceFile& file, const RenderOptions& option
   std::string out =
       "// An arrow: the step must come before. Solid: same thread. Dashed: both touch\n"
       "// the object; without a name: through steps that are not shown.\n";
-  out += fmt::format("digraph {} {{\n", quoted(subject(file.scenario, file.kernel)));
+  out += fmt::format("digraph {} {{\n", quoted(report::subject(file.scenario, file.kernel)));
   const std::string over = options.banner.empty() ? "" : options.banner + "; ";
   out += fmt::format("  label={};\n",
                      quoted(over + checker::symptom_text(file.defect, trace.outcome)));
@@ -64,4 +64,4 @@ std::string render_dot(const model::TraceFile& file, const RenderOptions& option
   return out + "}\n";
 }
 
-}  // namespace tools
+}  // namespace tools::render

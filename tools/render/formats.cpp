@@ -6,7 +6,7 @@
 
 #include "render/columns.hpp"
 
-namespace tools {
+namespace tools::render {
 namespace {
 
 constexpr std::size_t no_bound = std::numeric_limits<std::size_t>::max();
@@ -27,8 +27,8 @@ std::span<const Format> formats() { return table; }
 
 std::string render_text(const model::TraceFile& file, const RenderOptions& options) {
   const std::string over =
-      options.banner.empty() ? "" : wrap(options.banner, columns_max, 0) + "\n";
+      options.banner.empty() ? "" : checker::wrap(options.banner, checker::columns_max, 0) + "\n";
   return over + render_columns(file.trace, file.defect, options.all_steps);
 }
 
-}  // namespace tools
+}  // namespace tools::render

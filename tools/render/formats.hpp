@@ -7,7 +7,7 @@
 
 #include "model/trace_file.hpp"
 
-namespace tools {
+namespace tools::render {
 
 struct RenderOptions {
   bool all_steps = false;  ///< Drawings leave out no step. The other formats never do.
@@ -38,4 +38,4 @@ std::string render_perfetto(const model::TraceFile& file, const RenderOptions& o
 /// A page of its own, with no network: lanes, state, source and window at each step.
 std::string render_html(const model::TraceFile& file, const RenderOptions& options);
 
-}  // namespace tools
+}  // namespace tools::render

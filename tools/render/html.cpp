@@ -12,7 +12,7 @@
 #include "trace/exposure.hpp"
 #include "trace/object_values.hpp"
 
-namespace tools {
+namespace tools::render {
 namespace {
 
 using checker::TraceObject;
@@ -58,7 +58,7 @@ std::string embedded_json(const ordered& value) {
 }
 
 std::string_view file_text(std::string_view name) {
-  for (const SourceFile& file : html_files()) {
+  for (const trace::SourceFile& file : html_files()) {
     if (file.path.ends_with(name)) return file.text;
   }
   return {};
@@ -118,7 +118,7 @@ class Data {
     out["threads"] = threads_;
     out["objects"] = objects();
     out["windows"] = ordered::array();
-    for (const Exposure& window : exposures(file_)) {
+    for (const trace::Exposure& window : trace::exposures(file_)) {
       out["windows"].push_back(
           {{"page", window.page}, {"opens", window.opens}, {"closes", window.closes}});
     }
@@ -177,7 +177,7 @@ class Data {
   }
 
   ordered objects() const {
-    const ObjectValues values(file_.trace);
+    const trace::ObjectValues values(file_.trace);
     std::vector<std::pair<Place, std::string>> order;
     for (const std::string& object : values.objects()) {
       order.emplace_back(place_of(object), object);
@@ -210,7 +210,7 @@ class Data {
 
   const model::TraceFile& file_;
   PageTelling telling_;
-  SourceIndex sources_{model_sources()};
+  trace::SourceIndex sources_{trace::model_sources()};
   std::vector<std::string> threads_;
   ordered places_ = ordered::array();
 };
@@ -244,7 +244,7 @@ std::string fill(std::string_view page,
 }  // namespace
 
 std::string render_html(const model::TraceFile& file, const RenderOptions& options) {
-  const std::string about = subject(file.scenario, file.kernel);
+  const std::string about = report::subject(file.scenario, file.kernel);
   const std::string text = escaped(render_columns(file.trace, file.defect));
   const std::string banner =
       options.banner.empty()
@@ -266,4 +266,4 @@ std::string render_html(const model::TraceFile& file, const RenderOptions& optio
                {"moves", std::string(file_text("moves.js"))}});
 }
 
-}  // namespace tools
+}  // namespace tools::render

@@ -7,7 +7,7 @@
 #include "trace/exposure.hpp"
 #include "trace/source_places.hpp"
 
-namespace tools {
+namespace tools::render {
 
 using ordered = nlohmann::ordered_json;
 
@@ -18,13 +18,13 @@ std::string render_json(const model::TraceFile& file, const RenderOptions& optio
   const ordered steps = std::move(out["steps"]);
   out.erase("steps");
   out["exposure"] = ordered::array();
-  for (const Exposure& window : exposures(file)) {
+  for (const trace::Exposure& window : trace::exposures(file)) {
     ordered entry = {{"page", window.page}, {"opens", window.opens}, {"closes", nullptr}};
     if (window.closes != 0) entry["closes"] = window.closes;
     out["exposure"].push_back(std::move(entry));
   }
   const PageTelling telling(file.trace);
-  const SourceIndex sources(model_sources());
+  const trace::SourceIndex sources(trace::model_sources());
   const std::vector<bool> shown = checker::steps_shown(file.trace, file.defect, telling, false);
   // One line an entry, one line a step, as in the trace.
   std::string text = "{";
@@ -46,4 +46,4 @@ std::string render_json(const model::TraceFile& file, const RenderOptions& optio
   return text + "\n]}\n";
 }
 
-}  // namespace tools
+}  // namespace tools::render

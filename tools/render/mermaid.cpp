@@ -6,7 +6,7 @@
 #include "render/page_telling.hpp"
 #include "report/result.hpp"
 
-namespace tools {
+namespace tools::render {
 namespace {
 
 using checker::TraceObject;
@@ -43,9 +43,10 @@ class Diagram {
  public:
   Diagram(const model::TraceFile& file, const std::string& banner)
       : trace_(file.trace), telling_(file.trace), out_("sequenceDiagram\n") {
-    out_ += fmt::format("  title {}\n",
-                        escaped(fmt::format("{}{}{}: {}", banner, banner.empty() ? "" : "; ",
-                                            subject(file.scenario, file.kernel), file.defect)));
+    out_ +=
+        fmt::format("  title {}\n",
+                    escaped(fmt::format("{}{}{}: {}", banner, banner.empty() ? "" : "; ",
+                                        report::subject(file.scenario, file.kernel), file.defect)));
   }
 
   std::string draw(const std::string& defect, bool all_steps) {
@@ -130,4 +131,4 @@ std::string render_mermaid(const model::TraceFile& file, const RenderOptions& op
   return Diagram(file, options.banner).draw(file.defect, options.all_steps);
 }
 
-}  // namespace tools
+}  // namespace tools::render

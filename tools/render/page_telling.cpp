@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace tools {
+namespace tools::render {
 namespace {
 
 using checker::Trace;
@@ -119,4 +119,4 @@ std::string step_text(const TraceStep& step, const checker::Telling& telling) {
   return lines.empty() ? telling.plain(step) : fmt::format("{}", fmt::join(lines, ", "));
 }
 
-}  // namespace tools
+}  // namespace tools::render

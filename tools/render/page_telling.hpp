@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace tools {
+namespace tools::render {
 
 /// How steps of the page-cache model are told: those that change nothing and locks of a single
 /// section do not matter, names are short where there is one page, IO and the drain are one column.
@@ -36,4 +36,4 @@ class PageTelling : public checker::Telling {
 /// What a step did, one line: "PG_dirty = 1", "lock_page()".
 std::string step_text(const checker::TraceStep& step, const checker::Telling& telling);
 
-}  // namespace tools
+}  // namespace tools::render

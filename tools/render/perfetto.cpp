@@ -15,7 +15,7 @@
 #include "trace/exposure.hpp"
 #include "trace/source_places.hpp"
 
-namespace tools {
+namespace tools::render {
 namespace {
 
 using checker::TraceObject;
@@ -45,8 +45,8 @@ class Events {
       : trace_(file.trace), telling_(file.trace) {
     name("process_name", window_track,
          fmt::format("{}{}{}: {}", banner, banner.empty() ? "" : "; ",
-                     subject(file.scenario, file.kernel), file.defect));
-    windows(exposures(file));
+                     report::subject(file.scenario, file.kernel), file.defect));
+    windows(trace::exposures(file));
     for (std::size_t i = 0; i < trace_.steps.size(); ++i) step(i);
     for (auto& [thread, track] : tracks_) close_calls(track, 0);
     add("i", symptom_track(), trace_.steps.size(),
@@ -84,9 +84,9 @@ class Events {
     add("M", track, 0, what)["args"] = {{"name", text}};
   }
 
-  void windows(const std::vector<Exposure>& list) {
+  void windows(const std::vector<trace::Exposure>& list) {
     if (!list.empty()) name("thread_name", window_track, "data that nothing remembers");
-    for (const Exposure& window : list) {
+    for (const trace::Exposure& window : list) {
       const std::size_t end = window.closes == 0 ? trace_.steps.size() : window.closes;
       add("X", window_track, window.opens, fmt::format("page {}", window.page))["dur"] =
           (end - window.opens) * step_us;
@@ -167,7 +167,7 @@ class Events {
 
   const checker::Trace& trace_;
   PageTelling telling_;
-  SourceIndex sources_{model_sources()};
+  trace::SourceIndex sources_{trace::model_sources()};
   std::vector<ordered> events_;
   std::map<std::string, Track> tracks_;
   std::set<std::string> counted_;
@@ -179,4 +179,4 @@ std::string render_perfetto(const model::TraceFile& file, const RenderOptions& o
   return Events(file, options.banner).text();
 }
 
-}  // namespace tools
+}  // namespace tools::render

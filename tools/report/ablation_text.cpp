@@ -6,7 +6,7 @@
 #include <command_line/columns.hpp>
 #include <map>
 
-namespace tools {
+namespace tools::report {
 namespace {
 
 using checker::columns_max;
@@ -18,12 +18,15 @@ std::string_view name_of(model::Switch which) {
   return model::switches()[static_cast<std::size_t>(which)].name;
 }
 
-std::string joined(const DefectNames& names) { return fmt::format("{}", fmt::join(names, ", ")); }
+std::string joined(const ablate::DefectNames& names) {
+  return fmt::format("{}", fmt::join(names, ", "));
+}
 
 class AblationText {
  public:
-  AblationText(const AblationSpace& space, const std::vector<std::string>& scenarios,
-               const std::vector<AblationTree>& trees, const AblationSummary& summary)
+  AblationText(const ablate::AblationSpace& space, const std::vector<std::string>& scenarios,
+               const std::vector<ablate::AblationTree>& trees,
+               const ablate::AblationSummary& summary)
       : space_(space), scenarios_(scenarios), trees_(trees), summary_(summary) {}
 
   std::string text() {
@@ -32,9 +35,9 @@ class AblationText {
     outcome(space_.from, 0);
     outcome(space_.to, space_.all());
     line("", 0);
-    for (const DefectHistory& history : summary_.defects) tell(history);
+    for (const ablate::DefectHistory& history : summary_.defects) tell(history);
     if (!summary_.defects.empty()) line("", 0);
-    for (const SwitchEffect& effect : summary_.switches) tell(effect);
+    for (const ablate::SwitchEffect& effect : summary_.switches) tell(effect);
     line("", 0);
     line(
         "Of the model, within the bounds of these scenarios, sequentially consistent; every search "
@@ -50,7 +53,7 @@ class AblationText {
 
   void head() {
     std::size_t searches = 0;
-    for (const AblationTree& tree : trees_) searches += tree.searches();
+    for (const ablate::AblationTree& tree : trees_) searches += tree.searches();
     line(fmt::format("{} -> {}: {} switches, {} mixes, {} ruled out by what switches require",
                      space_.from.key(), space_.to.key(), space_.switches.size(), summary_.mixes,
                      summary_.ruled_out),
@@ -74,7 +77,7 @@ class AblationText {
     if (!space_.switches.empty()) line("", 0);
   }
 
-  void outcome(const model::Kernel& kernel, Mix mix) {
+  void outcome(const model::Kernel& kernel, ablate::Mix mix) {
     std::map<std::string, std::vector<std::string>> found;
     for (std::size_t i = 0; i < trees_.size(); ++i) {
       for (const std::string& defect : trees_[i].defects(mix))
@@ -86,7 +89,7 @@ class AblationText {
     }
   }
 
-  [[nodiscard]] std::string set_text(Mix mix) const {
+  [[nodiscard]] std::string set_text(ablate::Mix mix) const {
     std::vector<std::string_view> names;
     for (std::size_t i = 0; i < space_.switches.size(); ++i) {
       if ((mix >> i & 1U) != 0) names.push_back(name_of(space_.switches[i]));
@@ -94,7 +97,7 @@ class AblationText {
     return fmt::format("{}", fmt::join(names, " + "));
   }
 
-  void tell(const DefectHistory& history) {
+  void tell(const ablate::DefectHistory& history) {
     if (history.changed_by.empty()) {
       line(fmt::format("{} stays under every mix", history.defect), 0);
       return;
@@ -111,9 +114,9 @@ class AblationText {
     }
   }
 
-  void tell(const SwitchEffect& effect) {
+  void tell(const ablate::SwitchEffect& effect) {
     std::vector<std::string> parts;
-    const auto add = [&parts](const char* what, const DefectNames& names) {
+    const auto add = [&parts](const char* what, const ablate::DefectNames& names) {
       if (!names.empty()) parts.push_back(fmt::format("{} {}", what, joined(names)));
     };
     add("alone removes", effect.alone_removes);
@@ -126,18 +129,20 @@ class AblationText {
     line(fmt::format("{}: {}", name_of(effect.which), text), 0);
   }
 
-  const AblationSpace& space_;
+  const ablate::AblationSpace& space_;
   const std::vector<std::string>& scenarios_;
-  const std::vector<AblationTree>& trees_;
-  const AblationSummary& summary_;
+  const std::vector<ablate::AblationTree>& trees_;
+  const ablate::AblationSummary& summary_;
   std::string out_;
 };
 
 }  // namespace
 
-std::string ablation_text(const AblationSpace& space, const std::vector<std::string>& scenarios,
-                          const std::vector<AblationTree>& trees, const AblationSummary& summary) {
+std::string ablation_text(const ablate::AblationSpace& space,
+                          const std::vector<std::string>& scenarios,
+                          const std::vector<ablate::AblationTree>& trees,
+                          const ablate::AblationSummary& summary) {
   return AblationText(space, scenarios, trees, summary).text();
 }
 
-}  // namespace tools
+}  // namespace tools::report

@@ -5,10 +5,12 @@
 
 #include "ablate/ablation.hpp"
 
-namespace tools {
+namespace tools::report {
 
 /// What `ablate` prints. `scenarios` are the names of those that the trees are of.
-std::string ablation_text(const AblationSpace& space, const std::vector<std::string>& scenarios,
-                          const std::vector<AblationTree>& trees, const AblationSummary& summary);
+std::string ablation_text(const ablate::AblationSpace& space,
+                          const std::vector<std::string>& scenarios,
+                          const std::vector<ablate::AblationTree>& trees,
+                          const ablate::AblationSummary& summary);
 
-}  // namespace tools
+}  // namespace tools::report

@@ -4,17 +4,19 @@
 
 #include "render/columns.hpp"
 
-namespace tools {
+namespace tools::report {
 namespace {
 
 using checker::count_text;
 
-std::string group_text(const CauseGroup& group, std::size_t number, const std::string& total) {
+std::string group_text(const distinct::CauseGroup& group, std::size_t number,
+                       const std::string& total) {
   const std::string& count = group.step.interleavings;
   const std::string often =
       count.empty() ? "" : fmt::format(" in {} of {}:", count_text(count), count_text(total));
-  std::string out = wrap(fmt::format("group {}:{} {}", number, often, site_text(group.step.site)),
-                         columns_max, 2);
+  std::string out =
+      checker::wrap(fmt::format("group {}:{} {}", number, often, site_text(group.step.site)),
+                    checker::columns_max, 2);
   const checker::Schedule& schedule = group.simplest.found.schedule;
   if (group.limit != checker::LimitKind::none) {
     out += fmt::format("    a limit ({}) ended the search for its simplest counterexample\n",
@@ -45,13 +47,13 @@ std::string site_text(const checker::Site& site) {
   return fmt::format("{}{}: {}", site.thread, in, deed_text(site.operation, site.object));
 }
 
-std::string causes_text(const Causes& causes) {
+std::string causes_text(const distinct::Causes& causes) {
   if (!causes.complete) {
     return fmt::format("\ncauses: not known: a limit ({}) ended their search\n",
                        checker::limit_name(causes.limit));
   }
   std::string out;
-  for (const DefectCauses& defect : causes.defects) {
+  for (const distinct::DefectCauses& defect : causes.defects) {
     out += "\n";
     if (!defect.judged) {
       out += fmt::format("{}: no single step decides for it\n", defect.defect);
@@ -61,10 +63,10 @@ std::string causes_text(const Causes& causes) {
       out += fmt::format("{}: one group: every interleaving that ends has it\n", defect.defect);
       continue;
     }
-    out +=
-        wrap(fmt::format("{}: {} group{}, by the step after which it cannot be avoided",
-                         defect.defect, defect.groups.size(), defect.groups.size() == 1 ? "" : "s"),
-             columns_max, 0);
+    out += checker::wrap(
+        fmt::format("{}: {} group{}, by the step after which it cannot be avoided", defect.defect,
+                    defect.groups.size(), defect.groups.size() == 1 ? "" : "s"),
+        checker::columns_max, 0);
     for (std::size_t i = 0; i < defect.groups.size(); ++i) {
       out += group_text(defect.groups[i], i + 1, causes.interleavings);
     }
@@ -72,10 +74,10 @@ std::string causes_text(const Causes& causes) {
     for (std::size_t i = 0; i < defect.groups.size(); ++i) {
       if (defect.groups[i].simplest.found.schedule.empty()) continue;
       out += fmt::format("\ngroup {}\n", i + 1);
-      out += render_columns(defect.groups[i].simplest.trace, defect.defect);
+      out += render::render_columns(defect.groups[i].simplest.trace, defect.defect);
     }
   }
   return out;
 }
 
-}  // namespace tools
+}  // namespace tools::report

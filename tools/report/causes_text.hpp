@@ -4,7 +4,7 @@
 
 #include "distinct/causes.hpp"
 
-namespace tools {
+namespace tools::report {
 
 /// "writeback in unlock_page(): unlock page 0 PG_locked": a place as explanations name it.
 std::string site_text(const checker::Site& site);
@@ -12,6 +12,6 @@ std::string site_text(const checker::Site& site);
 std::string deed_text(const std::string& operation, const std::string& object);
 
 /// The groups of each defect, each with its simplest counterexample where there are several.
-std::string causes_text(const Causes& causes);
+std::string causes_text(const distinct::Causes& causes);
 
-}  // namespace tools
+}  // namespace tools::report

@@ -4,7 +4,7 @@
 
 #include "render/columns.hpp"
 
-namespace tools {
+namespace tools::report {
 namespace {
 
 using Answer = ClaimResult::Answer;
@@ -17,15 +17,16 @@ std::string answer_text(const ClaimResult& claim) {
   return text;
 }
 
-std::string way_text(const ReportedDefect& way) {
+std::string way_text(const checker::ReportedDefect& way) {
   const std::size_t steps = way.found.schedule.size();
   if (steps == 0) return "  from the start on\n";
   const std::string size =
       fmt::format("{} step{}, {} context switch{}", steps, steps == 1 ? "" : "s",
                   way.found.context_switches, way.found.context_switches == 1 ? "" : "es");
-  return wrap(fmt::format("{} in {}:", way.found.simplest ? "a simplest way" : "a way", size),
-              columns_max, 2) +
-         "\n" + render_columns(way.trace, "reached");
+  return checker::wrap(
+             fmt::format("{} in {}:", way.found.simplest ? "a simplest way" : "a way", size),
+             checker::columns_max, 2) +
+         "\n" + render::render_columns(way.trace, "reached");
 }
 
 }  // namespace
@@ -50,12 +51,12 @@ bool differs(const ClaimResult& result) {
 std::string claims_text(const Result& result, bool drawn) {
   std::string out;
   for (const ClaimResult& claim : result.claims) {
-    out += "\n" + wrap("claim: " + claim.claim.claim, columns_max, 0);
-    out += wrap("when: " + claim.claim.when, columns_max, 2);
-    out += wrap(answer_text(claim), columns_max, 2);
+    out += "\n" + checker::wrap("claim: " + claim.claim.claim, checker::columns_max, 0);
+    out += checker::wrap("when: " + claim.claim.when, checker::columns_max, 2);
+    out += checker::wrap(answer_text(claim), checker::columns_max, 2);
     if (claim.way && drawn) out += way_text(*claim.way);
   }
   return out;
 }
 
-}  // namespace tools
+}  // namespace tools::report

@@ -4,10 +4,10 @@
 
 #include "report/result.hpp"
 
-namespace tools {
+namespace tools::report {
 
 /// What `check` prints about the claims of a scenario; "" if it makes none. `drawn`: with the ways
 /// to those that are reachable.
 std::string claims_text(const Result& result, bool drawn);
 
-}  // namespace tools
+}  // namespace tools::report

@@ -7,13 +7,13 @@
 #include "render/columns.hpp"
 #include "render/page_telling.hpp"
 
-namespace tools {
+namespace tools::report {
 namespace {
 
 using checker::Trace;
 using checker::TraceStep;
 
-constexpr std::size_t cell_width = (columns_max - 3) / 2;
+constexpr std::size_t cell_width = (checker::columns_max - 3) / 2;
 constexpr std::size_t alike_kept = 2;  // Lines alike around those that differ.
 constexpr std::size_t partings_shown = 10;
 
@@ -51,7 +51,7 @@ class Teller {
 
  private:
   static void add(const std::string& text, std::size_t indent, std::vector<std::string>& out) {
-    const std::string wrapped = wrap(text, cell_width, indent);
+    const std::string wrapped = checker::wrap(text, cell_width, indent);
     std::size_t from = 0;
     while (from < wrapped.size()) {
       const std::size_t end = wrapped.find('\n', from);
@@ -61,13 +61,14 @@ class Teller {
     }
   }
   const Trace& trace_;
-  PageTelling telling_;
+  render::PageTelling telling_;
   std::string call_;
 };
 
 class ComparisonText {
  public:
-  ComparisonText(const Comparison& comparison, const ObservedRun& left, const ObservedRun& right)
+  ComparisonText(const compare::Comparison& comparison, const compare::ObservedRun& left,
+                 const compare::ObservedRun& right)
       : comparison_(comparison),
         left_(left),
         right_(right),
@@ -76,18 +77,18 @@ class ComparisonText {
 
   std::string text(const std::string& left, const std::string& right) {
     put({left, right, '|'});
-    for (const ComparedStretch& stretch : comparison_.stretches) show(stretch);
+    for (const compare::ComparedStretch& stretch : comparison_.stretches) show(stretch);
     out_ += "\n" + partings(left, right);
     out_ += end_text(left, left_.trace) + end_text(right, right_.trace);
     return std::move(out_);
   }
 
  private:
-  void show(const ComparedStretch& stretch) {
+  void show(const compare::ComparedStretch& stretch) {
     tell_left_.begin();
     tell_right_.begin();
     std::vector<Line> lines;
-    for (const ComparedRow& row : stretch.rows) add(row, lines);
+    for (const compare::ComparedRow& row : stretch.rows) add(row, lines);
     if (lines.empty()) return;
     out_ += stretch.thread + "\n";
     std::size_t at = 0;
@@ -106,10 +107,10 @@ class ComparisonText {
     }
   }
 
-  void add(const ComparedRow& row, std::vector<Line>& lines) {
+  void add(const compare::ComparedRow& row, std::vector<Line>& lines) {
     const bool both = row.left && row.right;
     const bool alike =
-        both && told_alike(left_.trace.steps[*row.left], right_.trace.steps[*row.right]);
+        both && compare::told_alike(left_.trace.steps[*row.left], right_.trace.steps[*row.right]);
     const bool shown = both       ? !alike || tell_left_.matters(*row.left)
                        : row.left ? worth(left_.trace, tell_left_, *row.left)
                                   : worth(right_.trace, tell_right_, *row.right);
@@ -141,7 +142,7 @@ class ComparisonText {
     if (comparison_.partings.empty()) return "Both do the same, step by step.\n";
     std::string out = fmt::format("Where they part, {} | {}:\n", left, right);
     std::size_t shown = 0;
-    for (const Parting& parting : comparison_.partings) {
+    for (const compare::Parting& parting : comparison_.partings) {
       if (shown++ == partings_shown) {
         return out +
                fmt::format("  ... and {} more\n", comparison_.partings.size() - partings_shown);
@@ -153,11 +154,11 @@ class ComparisonText {
                                     ? parting.thread
                                     : fmt::format("{} in {}()", parting.thread, parting.call);
       const auto or_nothing = [](const std::string& text) { return text.empty() ? "-" : text; };
-      out += wrap(fmt::format("step {} | {}, {}: {}{} | {}", number(parting.row.left),
-                              number(parting.row.right), where,
-                              parting.what.empty() ? "" : parting.what + ": ",
-                              or_nothing(parting.left), or_nothing(parting.right)),
-                  columns_max, 2);
+      out += checker::wrap(fmt::format("step {} | {}, {}: {}{} | {}", number(parting.row.left),
+                                       number(parting.row.right), where,
+                                       parting.what.empty() ? "" : parting.what + ": ",
+                                       or_nothing(parting.left), or_nothing(parting.right)),
+                           checker::columns_max, 2);
     }
     return out;
   }
@@ -176,16 +177,18 @@ class ComparisonText {
         if (step.draining && fresh) drain.push_back(label);
       }
     }
-    std::string out = wrap(fmt::format("{} ends so: {}", name, how), columns_max, 0);
+    std::string out =
+        checker::wrap(fmt::format("{} ends so: {}", name, how), checker::columns_max, 0);
     if (!drain.empty()) {
-      out += wrap(fmt::format("its drain: {}", fmt::join(drain, "; ")), columns_max, 2);
+      out += checker::wrap(fmt::format("its drain: {}", fmt::join(drain, "; ")),
+                           checker::columns_max, 2);
     }
     return out;
   }
 
-  const Comparison& comparison_;
-  const ObservedRun& left_;
-  const ObservedRun& right_;
+  const compare::Comparison& comparison_;
+  const compare::ObservedRun& left_;
+  const compare::ObservedRun& right_;
   Teller tell_left_;
   Teller tell_right_;
   std::string out_;
@@ -193,10 +196,10 @@ class ComparisonText {
 
 }  // namespace
 
-std::string comparison_text(const Comparison& comparison, const ObservedRun& left,
-                            const ObservedRun& right, const std::string& left_name,
+std::string comparison_text(const compare::Comparison& comparison, const compare::ObservedRun& left,
+                            const compare::ObservedRun& right, const std::string& left_name,
                             const std::string& right_name) {
   return ComparisonText(comparison, left, right).text(left_name, right_name);
 }
 
-}  // namespace tools
+}  // namespace tools::report

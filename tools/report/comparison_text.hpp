@@ -5,11 +5,11 @@
 #include "compare/comparison.hpp"
 #include "report/result.hpp"
 
-namespace tools {
+namespace tools::report {
 
 /// Both runs side by side, as `diff -y` would; where they part; how they end.
-std::string comparison_text(const Comparison& comparison, const ObservedRun& left,
-                            const ObservedRun& right, const std::string& left_name,
+std::string comparison_text(const compare::Comparison& comparison, const compare::ObservedRun& left,
+                            const compare::ObservedRun& right, const std::string& left_name,
                             const std::string& right_name);
 
-}  // namespace tools
+}  // namespace tools::report

@@ -8,7 +8,7 @@
 #include "report/causes_text.hpp"
 #include "report/result.hpp"
 
-namespace tools {
+namespace tools::report {
 namespace {
 
 using checker::count_text;
@@ -25,7 +25,7 @@ std::string where(const std::string& thread, const std::string& call) {
 
 class ExplanationText {
  public:
-  explicit ExplanationText(const Explanation& explanation) : is_(explanation) {}
+  explicit ExplanationText(const explain::Explanation& explanation) : is_(explanation) {}
 
   std::string text() {
     line(fmt::format("{}: {}", subject(is_.file.scenario, is_.file.kernel), symptom()), 0);
@@ -35,18 +35,19 @@ class ExplanationText {
     no_return();
     how_often();
     blank();
-    out_ += render_columns(is_.file.trace, is_.file.defect);
+    out_ += render::render_columns(is_.file.trace, is_.file.defect);
     blank();
     const std::string command = "pagerace replay " + is_.path;
-    line("Run it again: " +
-             (command.size() <= columns_max ? command : "pagerace replay, with this trace"),
-         0);
+    line(
+        "Run it again: " +
+            (command.size() <= checker::columns_max ? command : "pagerace replay, with this trace"),
+        0);
     return std::move(out_);
   }
 
  private:
   void line(const std::string& text, std::size_t indent) {
-    out_ += wrap(text, columns_max, indent);
+    out_ += checker::wrap(text, checker::columns_max, indent);
   }
   void blank() { out_ += "\n"; }
   void head(const char* text) {
@@ -79,9 +80,9 @@ class ExplanationText {
 
   void obligation() {
     if (!is_.obligation) return;
-    const Obligation& at = *is_.obligation;
+    const explain::Obligation& at = *is_.obligation;
     head("The obligation");
-    for (const ObligationStep& step : at.steps) {
+    for (const explain::ObligationStep& step : at.steps) {
       std::string text =
           step.step == 0 ? std::string("at the start: ")
                          : fmt::format("step {}, {}: ", step.step, where(step.thread, step.call));
@@ -140,7 +141,7 @@ class ExplanationText {
   void cause() {
     if (is_.threads.empty()) return;
     head("The cause: each thread left out, and each of its steps at every place of this schedule");
-    for (const ThreadRole& role : is_.threads) {
+    for (const explain::ThreadRole& role : is_.threads) {
       line(fmt::format("{}: {}", role.thread, without(role)), 2);
       if (role.decisive) place(role);
       if (role.placing_limit != checker::LimitKind::none) {
@@ -162,28 +163,28 @@ class ExplanationText {
     }
   }
 
-  static std::string without(const ThreadRole& role) {
-    const std::string states = with_commas(std::to_string(role.states));
+  static std::string without(const explain::ThreadRole& role) {
+    const std::string states = checker::with_commas(std::to_string(role.states));
     switch (role.without) {
-      case ThreadRole::Without::gone:
+      case explain::ThreadRole::Without::gone:
         return fmt::format(
             "needed; without it there is no such defect (complete search, {} states)", states);
-      case ThreadRole::Without::still_there:
+      case explain::ThreadRole::Without::still_there:
         return "not the cause; without it the defect is still there";
-      case ThreadRole::Without::not_known:
+      case explain::ThreadRole::Without::not_known:
         return "a limit ended the search without it";
-      case ThreadRole::Without::not_asked:
+      case explain::ThreadRole::Without::not_asked:
         return "belongs to the machine, it cannot be left out";
     }
     return "";
   }
 
-  void place(const ThreadRole& role) {
+  void place(const explain::ThreadRole& role) {
     const checker::StepPlacement& at = *role.decisive;
     const auto leading =
         static_cast<std::size_t>(std::count(at.leads.begin(), at.leads.end(), true));
     if (leading == at.leads.size()) {
-      if (role.without == ThreadRole::Without::not_asked || leading == 1) return;
+      if (role.without == explain::ThreadRole::Without::not_asked || leading == 1) return;
       line(fmt::format("where its steps stand among those of the others does not matter (each at "
                        "all {} places)",
                        leading),
@@ -206,11 +207,12 @@ class ExplanationText {
       from = to;
     }
   }
-  [[nodiscard]] static std::string other(const ThreadRole& role, std::size_t at) {
+  [[nodiscard]] static std::string other(const explain::ThreadRole& role, std::size_t at) {
     return step_text(role.other_numbers[at], role.others[at]);
   }
   // Positions `from` to `to` among the others' steps.
-  [[nodiscard]] static std::string range(const ThreadRole& role, std::size_t from, std::size_t to) {
+  [[nodiscard]] static std::string range(const explain::ThreadRole& role, std::size_t from,
+                                         std::size_t to) {
     const std::string begin = from == 0 ? "from the start" : "after " + other(role, from - 1);
     const std::string end = to == role.others.size() ? "to the end" : "before " + other(role, to);
     return fmt::format("{}, {}", begin, end);
@@ -250,7 +252,7 @@ class ExplanationText {
       return;
     }
     const std::string states =
-        fmt::format("complete search, {} states", with_commas(std::to_string(is_.states)));
+        fmt::format("complete search, {} states", checker::with_commas(std::to_string(is_.states)));
     if (is_.file.trace.repeats_from != 0) {
       line(fmt::format("in some interleavings: those that repeat for ever cannot be counted ({})",
                        states),
@@ -271,14 +273,14 @@ class ExplanationText {
     }
   }
 
-  const Explanation& is_;
+  const explain::Explanation& is_;
   std::string out_;
 };
 
 }  // namespace
 
-std::string explanation_text(const Explanation& explanation) {
+std::string explanation_text(const explain::Explanation& explanation) {
   return ExplanationText(explanation).text();
 }
 
-}  // namespace tools
+}  // namespace tools::report

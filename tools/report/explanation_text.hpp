@@ -4,10 +4,10 @@
 
 #include "explain/explanation.hpp"
 
-namespace tools {
+namespace tools::report {
 
 /// The explanation as plain text: symptom, obligation, window, cause, point of no return, how
 /// often, the diagram, and the command that runs it again.
-std::string explanation_text(const Explanation& explanation);
+std::string explanation_text(const explain::Explanation& explanation);
 
-}  // namespace tools
+}  // namespace tools::report

@@ -2,7 +2,7 @@
 
 #include "report/result.hpp"
 
-namespace tools {
+namespace tools::report {
 namespace {
 
 using json = nlohmann::ordered_json;
@@ -159,4 +159,4 @@ std::string report_schema() {
   return out.dump(2);
 }
 
-}  // namespace tools
+}  // namespace tools::report

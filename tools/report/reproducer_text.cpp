@@ -11,7 +11,7 @@
 #include "reproducer/kernel_places.hpp"
 #include "reproducer/rendezvous.hpp"
 
-namespace tools {
+namespace tools::report {
 namespace {
 
 using model::ThreadKind;
@@ -69,18 +69,18 @@ const char* skeleton =
 class ReproducerText {
  public:
   ReproducerText(const model::TraceFile& file, const std::string& path)
-      : file_(file), path_(path), points_(find_rendezvous(file.trace)) {}
+      : file_(file), path_(path), points_(reproducer::find_rendezvous(file.trace)) {}
 
   std::string text() {
     line(
         fmt::format("How to try it on a real kernel: {}: {}", subject(file_.scenario, file_.kernel),
                     checker::symptom_text(file_.defect, file_.trace.outcome)),
         0);
-    const bool shown = path_.size() + 5 <= columns_max;
+    const bool shown = path_.size() + 5 <= checker::columns_max;
     line("A sketch for somebody who knows that kernel, from " + (shown ? path_ : "this trace") +
              ". It was never compiled: places and names have to be checked in the tree.",
          2);
-    if (uses_folios(file_.kernel)) {
+    if (reproducer::uses_folios(file_.kernel)) {
       line("This kernel works on folios: look for the folio form of the functions named here.", 2);
     }
     user_space();
@@ -92,7 +92,7 @@ class ReproducerText {
 
  private:
   void line(const std::string& text, std::size_t indent) {
-    out_ += wrap(text, columns_max, indent);
+    out_ += checker::wrap(text, checker::columns_max, indent);
   }
   void head(const char* text) { out_ += fmt::format("\n{}\n", text); }
 
@@ -128,19 +128,22 @@ class ReproducerText {
         2);
   }
 
-  [[nodiscard]] std::string where(const Point& point) const {
+  [[nodiscard]] std::string where(const reproducer::Point& point) const {
     if (point.calls.empty()) return "outside of the kernel functions that are modelled";
     if (point.nearby) {  // Its outermost call is what can be found in the caller.
-      return "next to " + place_text(kernel_place(point.calls.front(), file_.kernel));
+      return "next to " +
+             reproducer::place_text(reproducer::kernel_place(point.calls.front(), file_.kernel));
     }
-    std::string text = place_text(kernel_place(point.calls.back(), file_.kernel));
+    std::string text =
+        reproducer::place_text(reproducer::kernel_place(point.calls.back(), file_.kernel));
     if (point.calls.size() > 1) {
-      text += fmt::format(", called from {}()",
-                          kernel_place(point.calls[point.calls.size() - 2], file_.kernel).function);
+      text += fmt::format(
+          ", called from {}()",
+          reproducer::kernel_place(point.calls[point.calls.size() - 2], file_.kernel).function);
     }
     return text;
   }
-  [[nodiscard]] std::string deed(const Point& point) const {
+  [[nodiscard]] std::string deed(const reproducer::Point& point) const {
     const checker::TraceStep& step = file_.trace.steps[point.step];
     return deed_text(step.operation, step.objects.empty() ? "" : step.objects[0].object);
   }
@@ -152,7 +155,7 @@ class ReproducerText {
       return;
     }
     for (std::size_t i = 0; i < points_.size(); ++i) {
-      const Rendezvous& at = points_[i];
+      const reproducer::Rendezvous& at = points_[i];
       line(fmt::format("turn {}: {} -> {}", i + 1, at.done.thread, at.next.thread), 2);
       line(fmt::format("done after: {} (step {}: {})", where(at.done), at.done.step + 1,
                        deed(at.done)),
@@ -171,7 +174,7 @@ class ReproducerText {
     out_ += skeleton;
     out_ += "\n";
     for (std::size_t i = 0; i < points_.size(); ++i) {
-      const auto put = [&](const Point& point, const char* call, const char* when) {
+      const auto put = [&](const reproducer::Point& point, const char* call, const char* when) {
         if (point.calls.empty()) {
           line(
               fmt::format("user space or the machine ({}): {} {}", point.thread, when, deed(point)),
@@ -179,7 +182,8 @@ class ReproducerText {
           return;
         }
         line(point.nearby ? where(point)
-                          : place_text(kernel_place(point.calls.back(), file_.kernel)),
+                          : reproducer::place_text(
+                                reproducer::kernel_place(point.calls.back(), file_.kernel)),
              4);
         line(fmt::format("{}(inode->i_ino, {});  /* {} {} */", call, i + 1, when, deed(point)), 8);
       };
@@ -207,7 +211,7 @@ class ReproducerText {
 
   const model::TraceFile& file_;
   const std::string& path_;
-  std::vector<Rendezvous> points_;
+  std::vector<reproducer::Rendezvous> points_;
   std::string out_;
 };
 
@@ -217,4 +221,4 @@ std::string reproducer_text(const model::TraceFile& file, const std::string& pat
   return ReproducerText(file, path).text();
 }
 
-}  // namespace tools
+}  // namespace tools::report

@@ -10,10 +10,7 @@
 
 #include "model/scenario.hpp"
 
-namespace tools {
-
-using checker::ReportedDefect;
-using checker::with_commas;
+namespace tools::report {
 
 struct ReportOptions : checker::ReportOptions {
   bool brief = false;  ///< Verdicts and answers alone, no schedules drawn.
@@ -24,8 +21,8 @@ struct ClaimResult {
   enum class Answer : std::uint8_t { reachable, unreachable, not_decided };
   model::Claim claim;
   Answer answer = Answer::not_decided;
-  std::optional<bool> expected;       ///< Whether the scenario says that it is reachable.
-  std::optional<ReportedDefect> way;  ///< To such a state, if one was kept.
+  std::optional<bool> expected;                ///< Whether the scenario says that it is reachable.
+  std::optional<checker::ReportedDefect> way;  ///< To such a state, if one was kept.
 };
 std::string_view answer_word(ClaimResult::Answer answer);
 /// Whether the answer is the opposite of what the scenario says.
@@ -39,12 +36,13 @@ struct Result {
   std::string search;  ///< "graph"
   bool drain_interleaved = false;
   checker::SearchResult found;
-  std::vector<ReportedDefect> defects;
-  std::map<std::string, bool> reaches;    ///< Labels that had to be reached, and whether they were.
-  std::map<std::string, bool> never;      ///< Labels that had to be avoided, and whether they were
-                                          ///< reached all the same.
-  std::vector<ReportedDefect> witnesses;  ///< Ways to the labels of `never` that were reached.
-  std::vector<ClaimResult> claims;        ///< In the order of the scenario.
+  std::vector<checker::ReportedDefect> defects;
+  std::map<std::string, bool> reaches;  ///< Labels that had to be reached, and whether they were.
+  std::map<std::string, bool> never;    ///< Labels that had to be avoided, and whether they were
+                                        ///< reached all the same.
+  std::vector<checker::ReportedDefect>
+      witnesses;                    ///< Ways to the labels of `never` that were reached.
+  std::vector<ClaimResult> claims;  ///< In the order of the scenario.
 };
 
 /// Names of the limits that a complete search was done under, and their values.
@@ -68,4 +66,4 @@ std::string report_json(const std::vector<Result>& results, const ReportOptions&
 /// The JSON Schema of reports, pretty-printed.
 std::string report_schema();
 
-}  // namespace tools
+}  // namespace tools::report

@@ -7,7 +7,7 @@
 #include "report/claims.hpp"
 #include "report/result.hpp"
 
-namespace tools {
+namespace tools::report {
 namespace {
 
 using model::Fault;
@@ -38,7 +38,7 @@ std::string fault_text(const Fault& fault) {
 
 // One remark, indented; broken where it is too wide.
 std::string line(const char* format, const std::string& text) {
-  return wrap(fmt::format(fmt::runtime(format), text), columns_max, 2);
+  return checker::wrap(fmt::format(fmt::runtime(format), text), checker::columns_max, 2);
 }
 
 std::string bounds_text(const Result& result) {
@@ -46,7 +46,7 @@ std::string bounds_text(const Result& result) {
   for (const auto& [name, value] : bounds_of(result)) {
     parts.push_back(fmt::format("{} {}", name, value));
   }
-  return wrap(fmt::format("bounds: {}", fmt::join(parts, "; ")), columns_max, 2);
+  return checker::wrap(fmt::format("bounds: {}", fmt::join(parts, "; ")), checker::columns_max, 2);
 }
 
 }  // namespace
@@ -110,7 +110,7 @@ bool labels_failed(const Result& result) {
 std::string report_text(const Result& result, const ReportOptions& options) {
   std::string out = fmt::format("{}: {}\n", subject(result.scenario, result.kernel),
                                 checker::verdict_text(result.found, options.color));
-  out += wrap(result.scenario.question, columns_max, 2);
+  out += checker::wrap(result.scenario.question, checker::columns_max, 2);
   if (const std::string_view doubt = model::uncertainty(result.kernel); !doubt.empty()) {
     out += line("uncertain kernel: {}", std::string(doubt));
   }
@@ -134,21 +134,22 @@ std::string report_text(const Result& result, const ReportOptions& options) {
   if (result.found.verdict == checker::Verdict::holds) {
     out += bounds_text(result);
     if (!result.scenario.drain && !model::is_classic(result.scenario)) {
-      out += wrap("no drain: properties of the end (lost-update, reference-leak) are not judged",
-                  columns_max, 2);
+      out += checker::wrap(
+          "no drain: properties of the end (lost-update, reference-leak) are not judged",
+          checker::columns_max, 2);
     }
     out +=
         checker::claim_text("of the model, sequentially consistent", result.found, options.counts);
   }
   if (options.brief) return out + claims_text(result, false);
-  for (const ReportedDefect& defect : result.defects) {
+  for (const checker::ReportedDefect& defect : result.defects) {
     out += checker::defect_text(defect, result.found, options.counts,
-                                render_columns(defect.trace, defect.found.name));
+                                render::render_columns(defect.trace, defect.found.name));
   }
-  for (const ReportedDefect& way : result.witnesses) {
+  for (const checker::ReportedDefect& way : result.witnesses) {
     const char* which = way.found.simplest ? "a simplest way to: {}" : "a way to: {}";
     out += "\n" + line(which, way.found.name) + "\n";
-    out += render_columns(way.trace, "reached: " + way.found.name);
+    out += render::render_columns(way.trace, "reached: " + way.found.name);
   }
   out += claims_text(result, true);
   return out;
@@ -158,4 +159,4 @@ std::string timing_text(const Result& result) {
   return checker::timing_text(subject(result.scenario, result.kernel), result.found);
 }
 
-}  // namespace tools
+}  // namespace tools::report

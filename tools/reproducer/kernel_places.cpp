@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace tools {
+namespace tools::reproducer {
 namespace {
 
 struct Row {
@@ -161,4 +161,4 @@ std::string place_text(const KernelPlace& place) {
   return (place.file.empty() ? "" : place.file + ":") + place.function + "()";
 }
 
-}  // namespace tools
+}  // namespace tools::reproducer

@@ -5,7 +5,7 @@
 
 #include "model/kernels.hpp"
 
-namespace tools {
+namespace tools::reproducer {
 
 /// The kernel's name of a function that the model names, and the file it lies in.
 struct KernelPlace {
@@ -23,4 +23,4 @@ bool uses_folios(const model::Kernel& kernel);
 /// "fs/btrfs/inode.c:btrfs_writepage_fixup_worker()", or the function alone.
 std::string place_text(const KernelPlace& place);
 
-}  // namespace tools
+}  // namespace tools::reproducer

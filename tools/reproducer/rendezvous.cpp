@@ -7,7 +7,7 @@
 #include <set>
 #include <string_view>
 
-namespace tools {
+namespace tools::reproducer {
 namespace {
 
 constexpr std::array<std::string_view, 2> spinlocks = {"i_pages lock", "page-table lock"};
@@ -56,4 +56,4 @@ std::vector<Rendezvous> find_rendezvous(const checker::Trace& trace) {
   return found;
 }
 
-}  // namespace tools
+}  // namespace tools::reproducer

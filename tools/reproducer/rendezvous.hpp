@@ -5,7 +5,7 @@
 
 #include "model/trace_file.hpp"
 
-namespace tools {
+namespace tools::reproducer {
 
 /// A place in one thread's way: a step of it, and where that is.
 struct Point {
@@ -28,4 +28,4 @@ struct Rendezvous {
 /// The rendezvous of a schedule, in their order, its drain left out.
 std::vector<Rendezvous> find_rendezvous(const checker::Trace& trace);
 
-}  // namespace tools
+}  // namespace tools::reproducer

@@ -7,7 +7,7 @@
 #include <command_line/report.hpp>
 #include <set>
 
-namespace tools {
+namespace tools::states {
 namespace {
 
 using checker::columns_max;
@@ -129,4 +129,4 @@ std::string unreached_text(const UnreachedFlags& unreached) {
   return table_text(cells);
 }
 
-}  // namespace tools
+}  // namespace tools::states

@@ -8,7 +8,7 @@
 
 #include "model/inspection.hpp"
 
-namespace tools {
+namespace tools::states {
 
 /// One column of a table of states, and the values it can have if it is a flag.
 struct StateColumn {
@@ -65,4 +65,4 @@ std::string state_table_text(const std::vector<StateColumn>& columns,
                              const std::vector<StateRow>& rows);
 std::string unreached_text(const UnreachedFlags& unreached);
 
-}  // namespace tools
+}  // namespace tools::states

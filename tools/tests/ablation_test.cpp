@@ -11,13 +11,14 @@ using model::Switch;
 
 constexpr std::size_t place(Switch which) { return static_cast<std::size_t>(which); }
 
-AblationSpace space_of(const char* from, const char* to) {
-  return ablation_space(*model::parse_kernel_key(from).kernel, *model::parse_kernel_key(to).kernel);
+ablate::AblationSpace space_of(const char* from, const char* to) {
+  return ablate::ablation_space(*model::parse_kernel_key(from).kernel,
+                                *model::parse_kernel_key(to).kernel);
 }
 
 // A made-up program that asks for switches one after the other, and for some only after others.
-MixResult run(const model::Kernel& kernel) {
-  MixResult result;
+ablate::MixResult run(const model::Kernel& kernel) {
+  ablate::MixResult result;
   const auto asked = [&](Switch which) {
     result.consulted.set(place(which));
     return kernel.values[place(which)] != 0;
@@ -32,13 +33,13 @@ MixResult run(const model::Kernel& kernel) {
 }  // namespace
 
 TEST_CASE("the tree of mixes agrees with searching each of them, with fewer searches") {
-  const AblationSpace space = space_of("v4.14", "2018-patch");
+  const ablate::AblationSpace space = space_of("v4.14", "2018-patch");
   REQUIRE(space.switches.size() >= 2);
-  const AblationTree tree(space, run);
+  const ablate::AblationTree tree(space, run);
   REQUIRE(tree.complete());
   CHECK(tree.searches() <= 3);
   std::size_t allowed = 0;
-  for (Mix mix = 0; mix <= space.all(); ++mix) {
+  for (ablate::Mix mix = 0; mix <= space.all(); ++mix) {
     if (!space.allowed(mix)) continue;
     ++allowed;
     CHECK(tree.defects(mix) == run(space.kernel(mix)).defects);
@@ -47,10 +48,10 @@ TEST_CASE("the tree of mixes agrees with searching each of them, with fewer sear
 }
 
 TEST_CASE("a summary says what removes, what brings in, what is needed, what does nothing") {
-  const AblationSpace space = space_of("v4.14", "2018-patch");
-  std::vector<AblationTree> trees;
+  const ablate::AblationSpace space = space_of("v4.14", "2018-patch");
+  std::vector<ablate::AblationTree> trees;
   trees.emplace_back(space, run);
-  const AblationSummary summary = summarize(space, trees);
+  const ablate::AblationSummary summary = ablate::summarize(space, trees);
   REQUIRE(summary.defects.size() == 2);
   CHECK(summary.defects[0].defect == "livelock");
   CHECK_FALSE(summary.defects[0].in_from);
@@ -59,14 +60,14 @@ TEST_CASE("a summary says what removes, what brings in, what is needed, what doe
   CHECK(summary.defects[1].in_from);
   REQUIRE(summary.defects[1].changed_by.size() == 1);
   CHECK(summary.defects[0].changed_by == summary.defects[1].changed_by);  // The hook alone.
-  for (const SwitchEffect& effect : summary.switches) {
+  for (const ablate::SwitchEffect& effect : summary.switches) {
     if (effect.which == Switch::hook_returns) {
-      CHECK(effect.alone_removes == DefectNames{"lost"});
-      CHECK(effect.alone_brings == DefectNames{"livelock"});
-      CHECK(effect.missing_returns == DefectNames{"lost"});
+      CHECK(effect.alone_removes == ablate::DefectNames{"lost"});
+      CHECK(effect.alone_brings == ablate::DefectNames{"livelock"});
+      CHECK(effect.missing_returns == ablate::DefectNames{"lost"});
     } else if (effect.which == Switch::worker_error_cleans_page) {
       CHECK(effect.alone_removes.empty());
-      CHECK(effect.missing_returns == DefectNames{"livelock"});
+      CHECK(effect.missing_returns == ablate::DefectNames{"livelock"});
     } else {
       CHECK_FALSE(effect.any);
     }
@@ -74,13 +75,13 @@ TEST_CASE("a summary says what removes, what brings in, what is needed, what doe
 }
 
 TEST_CASE("a limit makes the tree incomplete") {
-  const AblationSpace space = space_of("v4.14", "2018-patch");
+  const ablate::AblationSpace space = space_of("v4.14", "2018-patch");
   int left = 1;
   const auto search = [&](const model::Kernel& kernel) {
-    using Answer = std::variant<MixResult, checker::LimitKind>;
+    using Answer = std::variant<ablate::MixResult, checker::LimitKind>;
     return left-- == 0 ? Answer(checker::LimitKind::states) : Answer(run(kernel));
   };
-  const AblationTree tree(space, search);
+  const ablate::AblationTree tree(space, search);
   CHECK_FALSE(tree.complete());
   CHECK(tree.limit() == checker::LimitKind::states);
 }

@@ -23,13 +23,14 @@ TraceStep step(const std::string& thread, const std::string& operation, const st
 }  // namespace
 
 TEST_CASE("wrap breaks lines at spaces") {
-  CHECK(wrap("", 10, 0) == "\n");
-  CHECK(wrap("one two", 10, 0) == "one two\n");
-  CHECK(wrap("one two three", 10, 0) == "one two\n  three\n");
-  CHECK(wrap("one two three", 9, 2) == "  one two\n    three\n");
-  CHECK(wrap("exactly ten", 11, 0) == "exactly ten\n");
-  CHECK(wrap("unbreakable", 4, 0) == "unbreakable\n");
-  CHECK(wrap("  lead is kept on all lines", 14, 0) == "  lead is kept\n    on all\n    lines\n");
+  CHECK(checker::wrap("", 10, 0) == "\n");
+  CHECK(checker::wrap("one two", 10, 0) == "one two\n");
+  CHECK(checker::wrap("one two three", 10, 0) == "one two\n  three\n");
+  CHECK(checker::wrap("one two three", 9, 2) == "  one two\n    three\n");
+  CHECK(checker::wrap("exactly ten", 11, 0) == "exactly ten\n");
+  CHECK(checker::wrap("unbreakable", 4, 0) == "unbreakable\n");
+  CHECK(checker::wrap("  lead is kept on all lines", 14, 0) ==
+        "  lead is kept\n    on all\n    lines\n");
 }
 
 TEST_CASE("two threads make two columns; calls are nested; the symptom is last") {
@@ -41,7 +42,7 @@ TEST_CASE("two threads make two columns; calls are nested; the symptom is last")
                  step("writeback", "clear", "page 0 PG_dirty", "1", "0", {"write_page"})};
   trace.steps[3].remarks = {"nobody remembers"};
   trace.outcome.message = "page 0 is lost";
-  CHECK(render_columns(trace, "lost-update") ==
+  CHECK(render::render_columns(trace, "lost-update") ==
         "CPU0 (pin holder)         CPU1 (writeback)\n"
         "set_page_dirty()\n"
         "  PG_dirty = 1\n"
@@ -58,7 +59,7 @@ TEST_CASE("machine threads share one column, the last") {
   trace.steps = {step("io_completion 0", "set", "disk of index 0", "v0", "v1"),
                  step("writeback", "clear", "page 0 PG_dirty", "1", "0"),
                  step("ordered_extent_completion 0", "drop", "page 0 references", "3", "2")};
-  CHECK(render_columns(trace, "x") ==
+  CHECK(render::render_columns(trace, "x") ==
         "CPU0 (writeback)          machine\n"
         "                          disk = v1\n"
         "PG_dirty = 0\n"
@@ -72,7 +73,7 @@ TEST_CASE("the drain is told in a sentence") {
                  step("drain", "free", "page 0 references", "1", "0")};
   trace.steps[1].draining = true;
   trace.steps[1].labels = {"reclaim: freed the page", "state: not told"};
-  CHECK(render_columns(trace, "x") ==
+  CHECK(render::render_columns(trace, "x") ==
         "CPU0 (writeback)\n"
         "PG_dirty = 0\n"
         "then the drain: reclaim: freed the page\n"
@@ -85,7 +86,7 @@ TEST_CASE("two pages are told apart, internal locks are not told") {
   trace.steps = {step("a", "set", "page 0 PG_dirty", "0", "1"),
                  step("a", "lock", "i_pages lock", "free", "a"),
                  step("a", "set", "page 1 PG_dirty", "0", "1")};
-  CHECK(render_columns(trace, "x") ==
+  CHECK(render::render_columns(trace, "x") ==
         "CPU0 (a)\npage 0 PG_dirty = 1\npage 1 PG_dirty = 1\n... 1 of 3 steps not shown\nx\n");
 }
 
@@ -93,7 +94,7 @@ TEST_CASE("the last step is told even if it changes nothing") {
   Trace trace;
   trace.steps = {step("a", "test", "page 0 PG_dirty", "0", "0"),
                  step("a", "test", "page 0 PG_checked", "1", "1")};
-  CHECK(render_columns(trace, "x") ==
+  CHECK(render::render_columns(trace, "x") ==
         "CPU0 (a)\ntest: PG_checked is 1\n... 1 of 2 steps not shown\nx\n");
 }
 
@@ -103,7 +104,7 @@ TEST_CASE("who waits for whom is told before a deadlock") {
   trace.steps[0].objects[0].access = Access::acquire;
   trace.outcome.waiting = {{"b", "lock", "page 0 PG_locked", "a", {"write_page", "lock_page"}},
                            {"a", "wait", "PG_writeback", "", {}}};
-  CHECK(render_columns(trace, "deadlock") ==
+  CHECK(render::render_columns(trace, "deadlock") ==
         "CPU0 (a)\n"
         "lock_page()\n"
         "b is trying to acquire:\n"
@@ -122,7 +123,7 @@ TEST_CASE("with several pages, calls that say it all name theirs") {
   }
   trace.steps.push_back(step("b", "trylock", "page 1 PG_locked", "a", "a", {"trylock_page"}));
   trace.steps.push_back(step("b", "test", "page 1 PG_dirty", "0", "0"));
-  CHECK(render_columns(trace, "x") ==
+  CHECK(render::render_columns(trace, "x") ==
         "CPU0 (a)                  CPU1 (b)\n"
         "lock_page(page 0)\n"
         "lock_page(page 1)\n"
@@ -139,7 +140,7 @@ TEST_CASE("what repeats for ever stands in a bracket, without what changes nothi
                  step("b", "clear", "page 0 PG_dirty", "1", "0", {"clean"})};
   trace.repeats_from = 2;
   trace.outcome.message = "steps 2-4 repeat for ever";
-  CHECK(render_columns(trace, "livelock") ==
+  CHECK(render::render_columns(trace, "livelock") ==
         "  CPU0 (a)                  CPU1 (b)\n"
         "  PG_error = 1\n"
         "+-- this repeats for ever:\n"
@@ -152,7 +153,7 @@ TEST_CASE("what repeats for ever stands in a bracket, without what changes nothi
         "livelock: steps 2-4 repeat for ever\n");
   for (std::size_t i = 1; i < 4; ++i)
     trace.steps[i].objects[0].before = trace.steps[i].objects[0].after;
-  CHECK(render_columns(trace, "livelock") ==
+  CHECK(render::render_columns(trace, "livelock") ==
         "  CPU0 (a)                  CPU1 (b)\n"
         "  PG_error = 1\n"
         "+-- this repeats for ever:\n"
@@ -164,7 +165,7 @@ TEST_CASE("what repeats for ever stands in a bracket, without what changes nothi
         "+--\n"
         "livelock: steps 2-4 repeat for ever\n");
   trace.steps[2].remarks = {std::string(40, 'y') + " " + std::string(34, 'z')};
-  CHECK(render_columns(trace, "livelock") ==
+  CHECK(render::render_columns(trace, "livelock") ==
         "  1. a:\n"
         "      PG_error = 1\n"
         "+-- this repeats for ever:\n"
@@ -199,10 +200,12 @@ TEST_CASE("what did not happen before a defect that ends the run is left out") {
       "test: page 0 PG_checked is 1\n"
       "... 1 of 6 steps not shown\n"
       "bug-on\n";
-  CHECK(render_columns(trace, "bug-on") == shortened);
+  CHECK(render::render_columns(trace, "bug-on") == shortened);
   // What a final state says may follow from any step.
-  CHECK(render_columns(trace, "lost-update").find("page 1 PG_error = 1") != std::string::npos);
-  CHECK(render_columns(trace, "bug-on", true).find("page 1 PG_error = 1") != std::string::npos);
+  CHECK(render::render_columns(trace, "lost-update").find("page 1 PG_error = 1") !=
+        std::string::npos);
+  CHECK(render::render_columns(trace, "bug-on", true).find("page 1 PG_error = 1") !=
+        std::string::npos);
 }
 
 TEST_CASE("more than three columns, or one that is too wide, become numbered prose") {
@@ -210,12 +213,12 @@ TEST_CASE("more than three columns, or one that is too wide, become numbered pro
   for (const char* thread : {"a", "b", "c", "d"}) {
     trace.steps.push_back(step(thread, "set", "flag", "0", "1", {"call"}));
   }
-  CHECK(render_columns(trace, "x") ==
+  CHECK(render::render_columns(trace, "x") ==
         "1. a:\n    call()\n      flag = 1\n2. b:\n    call()\n      flag = 1\n"
         "3. c:\n    call()\n      flag = 1\n4. d:\n    call()\n      flag = 1\nx\n");
   trace.steps.resize(2);
   trace.steps[1].remarks = {std::string(40, 'y') + " " + std::string(40, 'z')};
-  CHECK(render_columns(trace, "x") ==
+  CHECK(render::render_columns(trace, "x") ==
         "1. a:\n    call()\n      flag = 1\n2. b:\n    call()\n      flag = 1\n"
         "      // " +
             std::string(40, 'y') + "\n        " + std::string(40, 'z') + "\nx\n");

@@ -32,13 +32,13 @@ struct Pair {
   model::Scenario scenario = *model::load_scenario(alone).scenario;
   std::vector<model::InspectedName> names = model::all_inspected_names(scenario);
 
-  ObservedRun run(const char* key) {
+  compare::ObservedRun run(const char* key) {
     const auto trace = model::load_trace(source + "/traces/fixup/alone/v4.14.lost-update.json");
     REQUIRE(trace.file);
     programs.push_back(model::make_program(scenario, kernel(key)));
     model::Inspectable& program = *model::inspectable(*programs.back());
     const checker::Followed way = checker::follow(program, trace.file->trace);
-    ObservedRun run;
+    compare::ObservedRun run;
     run.trace = checker::record(program, way.schedule);
     run.stretch_ends = way.stretch_ends;
     checker::walk_along(program, way.schedule, false, [&](std::size_t) {
@@ -56,23 +56,23 @@ struct Pair {
 
 TEST_CASE("old and new make the same calls until the hook returns another value") {
   Pair pair;
-  const ObservedRun old = pair.run("v4.14");
-  const ObservedRun patched = pair.run("2018-patch");
-  const Comparison comparison =
-      compare_runs(old, patched, pair.names, *model::inspectable(*pair.programs[0]));
+  const compare::ObservedRun old = pair.run("v4.14");
+  const compare::ObservedRun patched = pair.run("2018-patch");
+  const compare::Comparison comparison =
+      compare::compare_runs(old, patched, pair.names, *model::inspectable(*pair.programs[0]));
   REQUIRE(comparison.partings.size() >= 3);
-  const Parting& hook = comparison.partings[0];
+  const compare::Parting& hook = comparison.partings[0];
   CHECK(hook.call == "btrfs_writepage_start_hook");
   CHECK(hook.left == "returns -EBUSY");
   CHECK(hook.right == "returns -EAGAIN");
-  const Parting& unlock = comparison.partings[1];
+  const compare::Parting& unlock = comparison.partings[1];
   CHECK(unlock.what == "page0.dirty");
   CHECK(unlock.call == "unlock_page");
   CHECK(unlock.left == "no");
   CHECK(unlock.right == "yes");
   const auto worker = std::find_if(
       comparison.partings.begin(), comparison.partings.end(),
-      [](const Parting& at) { return at.thread == "fixup_worker" && at.what.empty(); });
+      [](const compare::Parting& at) { return at.thread == "fixup_worker" && at.what.empty(); });
   REQUIRE(worker != comparison.partings.end());
   CHECK(worker->left == "the page is not dirty: gives up");
   CHECK(old.trace.outcome.defects == std::vector<std::string>{"lost-update"});
@@ -80,8 +80,8 @@ TEST_CASE("old and new make the same calls until the hook returns another value"
   // Every step of both is in some row, once, in its order.
   std::size_t left = 0;
   std::size_t right = 0;
-  for (const ComparedStretch& stretch : comparison.stretches) {
-    for (const ComparedRow& row : stretch.rows) {
+  for (const compare::ComparedStretch& stretch : comparison.stretches) {
+    for (const compare::ComparedRow& row : stretch.rows) {
       if (row.left) CHECK(*row.left == left++);
       if (row.right) CHECK(*row.right == right++);
     }
@@ -92,13 +92,13 @@ TEST_CASE("old and new make the same calls until the hook returns another value"
 
 TEST_CASE("a kernel does not part from itself") {
   Pair pair;
-  const ObservedRun one = pair.run("v4.14");
-  const ObservedRun other = pair.run("v4.14");
-  const Comparison comparison =
-      compare_runs(one, other, pair.names, *model::inspectable(*pair.programs[0]));
+  const compare::ObservedRun one = pair.run("v4.14");
+  const compare::ObservedRun other = pair.run("v4.14");
+  const compare::Comparison comparison =
+      compare::compare_runs(one, other, pair.names, *model::inspectable(*pair.programs[0]));
   CHECK(comparison.partings.empty());
-  for (const ComparedStretch& stretch : comparison.stretches) {
-    for (const ComparedRow& row : stretch.rows) CHECK((row.left && row.left == row.right));
+  for (const compare::ComparedStretch& stretch : comparison.stretches) {
+    for (const compare::ComparedRow& row : stretch.rows) CHECK((row.left && row.left == row.right));
   }
 }
 
@@ -137,15 +137,15 @@ TEST_CASE("the rows of a table of states are all states, and each has a way to i
   const model::Scenario scenario = *model::load_scenario(alone).scenario;
   const auto program = model::make_program(scenario, kernel("v4.14"));
   model::Inspectable& asked = *model::inspectable(*program);
-  std::vector<StateColumn> columns;
+  std::vector<states::StateColumn> columns;
   for (const char* name : {"page0.dirty", "page0.checked", "page0.refs", "page0.locked_by"}) {
     columns.push_back({name, *model::find_inspected_name(name, scenario).name});
   }
-  StateClasses classes(columns);
+  states::StateClasses classes(columns);
   const checker::StateSpace space(*program, {}, [&] { return classes.classify(asked); });
   REQUIRE(space.complete());
   std::uint64_t states = 0;
-  for (const StateRow& row : state_rows(classes, space.classes(), asked)) {
+  for (const states::StateRow& row : states::state_rows(classes, space.classes(), asked)) {
     states += row.states;
     const checker::Schedule way = space.simplest_to(row.state_class);
     std::uint32_t last = 0;
@@ -153,7 +153,7 @@ TEST_CASE("the rows of a table of states are all states, and each has a way to i
     CHECK(last == row.state_class);
   }
   CHECK(states == space.states());
-  const auto unreached = unreached_flags(classes);
+  const auto unreached = states::unreached_flags(classes);
   REQUIRE(unreached);
   CHECK(unreached->heads == std::vector<std::string>{"page0.dirty", "page0.checked"});
   CHECK(unreached->rows.size() == 1);  // Dirty and Checked: the 2018 patch's doing.

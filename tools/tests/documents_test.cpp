@@ -27,8 +27,9 @@ TEST_CASE("the counterexample in the README is the one that is printed") {
   const auto loaded = model::load_scenario(path);
   REQUIRE(loaded.scenario);
   const auto kernel = model::parse_kernel_key(loaded.scenario->kernel);
-  const Result result = explore(*loaded.scenario, path, *kernel.kernel, {}, model::make_program);
-  const std::string printed = report_text(result, {});
+  const report::Result result =
+      explore(*loaded.scenario, path, *kernel.kernel, {}, model::make_program);
+  const std::string printed = report::report_text(result, {});
   // Numbers of states and steps may differ between builds; the story may not.
   const std::size_t at = printed.find("\n\nCPU0");
   const std::string story = printed.substr(at, printed.find("\nclaim: ") - at);
@@ -39,7 +40,7 @@ TEST_CASE("the counterexample in the README is the one that is printed") {
 TEST_CASE("scenarios/README.md lists every scenario with its question and verdicts") {
   const std::string folder = std::string(PAGERACE_SOURCE_DIR) + "/scenarios";
   const std::string document = read_document("scenarios/README.md");
-  for (const std::string& path : find_scenarios({folder}).paths) {
+  for (const std::string& path : gate::find_scenarios({folder}).paths) {
     const auto loaded = model::load_scenario(path);
     REQUIRE(loaded.scenario);
     const std::string name = path.substr(folder.size() + 1, path.size() - folder.size() - 6);

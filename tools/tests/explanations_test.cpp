@@ -50,9 +50,9 @@ TEST_CASE("explanations of all golden traces can be pasted into a mail") {
     CAPTURE(trace.path);
     checker::SearchOptions search;
     search.states_max = states_max;
-    const Explanation explanation =
-        explain(trace.file, schedule_of(trace.file), trace.path, search, model::make_program);
-    const std::string text = explanation_text(explanation);
+    const explain::Explanation explanation = explain::explain(
+        trace.file, schedule_of(trace.file), trace.path, search, model::make_program);
+    const std::string text = report::explanation_text(explanation);
     CHECK(widest_line(text) <= 75);
     CHECK(is_plain(text));
     // A lost update is one that the end finds exposed.
@@ -84,12 +84,12 @@ TEST_CASE("a thread that is needed has a place where it stands, one that is not 
     CAPTURE(trace.path);
     checker::SearchOptions search;
     search.states_max = states_max / 2;
-    const Explanation explanation =
-        explain(trace.file, schedule_of(trace.file), trace.path, search, model::make_program);
-    for (const ThreadRole& role : explanation.threads) {
+    const explain::Explanation explanation = explain::explain(
+        trace.file, schedule_of(trace.file), trace.path, search, model::make_program);
+    for (const explain::ThreadRole& role : explanation.threads) {
       CAPTURE(role.thread);
       if (!role.decisive) continue;
-      CHECK(role.without != ThreadRole::Without::still_there);
+      CHECK(role.without != explain::ThreadRole::Without::still_there);
       // Where the counterexample has it, it leads to the defect.
       CHECK(role.decisive->leads[role.decisive->position]);
       CHECK(role.decisive->leads.size() == role.others.size() + 1);
@@ -113,13 +113,14 @@ TEST_CASE("reproducers of all golden traces are plain text and know where to wai
   const std::set<std::string> unknown = {"drain", "flush_tlb_range", "page_cache_read"};
   for (const GoldenTrace& trace : traces()) {
     CAPTURE(trace.path);
-    const std::string text = reproducer_text(trace.file, trace.path);
+    const std::string text = report::reproducer_text(trace.file, trace.path);
     CHECK(widest_line(text) <= 75);
     CHECK(is_plain(text));
     for (const checker::TraceStep& step : trace.file.trace.steps) {
       for (const std::string& call : step.calls) {
         CAPTURE(call);
-        CHECK((unknown.count(call) != 0 || !kernel_place(call, trace.file.kernel).file.empty()));
+        CHECK((unknown.count(call) != 0 ||
+               !reproducer::kernel_place(call, trace.file.kernel).file.empty()));
       }
     }
   }
@@ -141,7 +142,7 @@ TEST_CASE("a rendezvous is where one thread hands over to another") {
   add("b", {"later"});
   add("a", {"outer"}, {{"i_pages lock", checker::Access::release, "a", "free"}});
   add("b", {});
-  const std::vector<Rendezvous> found = find_rendezvous(trace);
+  const std::vector<reproducer::Rendezvous> found = reproducer::find_rendezvous(trace);
   REQUIRE(found.size() == 3);
   CHECK(found[0].done.step == 0);
   CHECK(found[0].done.holds_spinlock);

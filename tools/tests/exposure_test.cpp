@@ -18,7 +18,7 @@ namespace {
 const std::string source = PAGERACE_SOURCE_DIR;
 
 // Windows as the states of a run say.
-std::vector<Exposure> judged(const model::TraceFile& file) {
+std::vector<trace::Exposure> judged(const model::TraceFile& file) {
   model::Scenario scenario = file.scenario;
   scenario.claims.clear();
   for (std::size_t index = 0; index < scenario.pages; ++index) {
@@ -31,7 +31,7 @@ std::vector<Exposure> judged(const model::TraceFile& file) {
   checker::Execution execution(
       *program, checker::restore_default,
       file.drain_interleaved ? checker::Drain::interleaved : checker::Drain::one_order);
-  std::vector<Exposure> out;
+  std::vector<trace::Exposure> out;
   std::vector<bool> open(scenario.pages, false);
   for (std::size_t done = 0; done <= schedule.size(); ++done) {
     if (done > 0) execution.step(schedule[done - 1]);
@@ -42,7 +42,7 @@ std::vector<Exposure> judged(const model::TraceFile& file) {
         out.push_back({page, done, 0});
         continue;
       }
-      for (Exposure& window : out) {
+      for (trace::Exposure& window : out) {
         if (window.page == page && window.closes == 0) window.closes = done;
       }
     }
@@ -50,9 +50,10 @@ std::vector<Exposure> judged(const model::TraceFile& file) {
   return out;
 }
 
-std::string text(const std::vector<Exposure>& windows) {
+std::string text(const std::vector<trace::Exposure>& windows) {
   std::string out;
-  for (const Exposure& at : windows) out += fmt::format("{}:{}-{} ", at.page, at.opens, at.closes);
+  for (const trace::Exposure& at : windows)
+    out += fmt::format("{}:{}-{} ", at.page, at.opens, at.closes);
   return out;
 }
 
@@ -61,7 +62,7 @@ std::string text(const std::vector<Exposure>& windows) {
 TEST_CASE("the lost page is exposed from the clearing of PG_dirty on, and for good") {
   const auto loaded = model::load_trace(source + "/traces/fixup/alone/v4.14.lost-update.json");
   REQUIRE(loaded.file);
-  const std::vector<Exposure> windows = exposures(*loaded.file);
+  const std::vector<trace::Exposure> windows = trace::exposures(*loaded.file);
   REQUIRE(windows.size() == 1);
   CHECK(loaded.file->trace.steps[windows[0].opens - 1].operation == "test-and-clear");
   CHECK(windows[0].closes == 0);
@@ -71,7 +72,7 @@ TEST_CASE("a textbook program has no window") {
   const auto loaded =
       model::load_trace(source + "/traces/classic/philosophers/program.deadlock.json");
   REQUIRE(loaded.file);
-  CHECK(exposures(*loaded.file).empty());
+  CHECK(trace::exposures(*loaded.file).empty());
 }
 
 TEST_CASE("what a trace tells of the window is what its states say") {
@@ -81,8 +82,8 @@ TEST_CASE("what a trace tells of the window is what its states say") {
     REQUIRE(loaded.file);
     if (model::is_classic(loaded.file->scenario)) continue;
     CAPTURE(path);
-    const std::vector<Exposure> expected = judged(*loaded.file);
-    CHECK(text(exposures(*loaded.file)) == text(expected));
+    const std::vector<trace::Exposure> expected = judged(*loaded.file);
+    CHECK(text(trace::exposures(*loaded.file)) == text(expected));
     windows += expected.size();
   }
   CHECK(windows > 100);

@@ -60,4 +60,4 @@ std::unique_ptr<checker::Program> make_faulty(const model::Scenario& scenario,
 
 }  // namespace
 
-int main(int argc, char** argv) { return tools::run_cli(argc, argv, make_faulty); }
+int main(int argc, char** argv) { return tools::cli::run_cli(argc, argv, make_faulty); }

@@ -73,7 +73,7 @@ Run run(const std::vector<std::string>& arguments, LimitKind kind, std::uint64_t
     for (std::string& word : words) pointers.push_back(word.data());
     checker::injected_limit = {kind, at, 0, true};
     const int status =
-        run_cli(static_cast<int>(pointers.size()), pointers.data(), model::make_program);
+        cli::run_cli(static_cast<int>(pointers.size()), pointers.data(), model::make_program);
     shared.checks() = checker::injected_limit.checks;
     _exit(status);
   }

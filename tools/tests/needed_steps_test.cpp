@@ -42,7 +42,7 @@ bool somebody_goes_on(checker::Program& program, const Schedule& schedule, const
 // Runs the steps that are needed alone. The schedule is the trace's.
 void check_shortened(checker::Program& program, const Schedule& schedule, const Trace& trace,
                      const std::string& defect, Counts& counts) {
-  const std::vector<bool> needed = steps_needed(trace, defect, PageTelling(trace));
+  const std::vector<bool> needed = steps_needed(trace, defect, render::PageTelling(trace));
   const auto missing = static_cast<std::size_t>(std::count(needed.begin(), needed.end(), false));
   if (missing == 0) return;
   ++counts.traces;

@@ -125,7 +125,7 @@ TEST_CASE("every golden trace in every format: ASCII, no tab, of its grammar") {
   for (const std::string& path : json_files(source + "/traces")) {
     CAPTURE(path);
     const model::TraceFile file = load(path);
-    for (const Format& format : formats()) {
+    for (const render::Format& format : render::formats()) {
       for (const bool all_steps : {false, true}) {
         CAPTURE(format.name, all_steps);
         const std::string text = format.render(file, {all_steps, ""});
@@ -183,7 +183,7 @@ TEST_CASE("render writes a file whole, or says why not") {
 }
 
 TEST_CASE("json adds the source, the drawing's words and the window to the trace") {
-  const json out = json::parse(render_json(load(alone), {}));
+  const json out = json::parse(render::render_json(load(alone), {}));
   CHECK(out["kind"] == "rendered-trace");
   CHECK(out["defect"]["name"] == "lost-update");
   REQUIRE(out["exposure"].size() == 1);
@@ -199,26 +199,26 @@ TEST_CASE("json adds the source, the drawing's words and the window to the trace
 }
 
 TEST_CASE("mermaid shows threads and what they touch, a livelock as a loop") {
-  const std::string text = render_mermaid(load(alone), {});
+  const std::string text = render::render_mermaid(load(alone), {});
   CHECK(has(text, "  participant T0 as pin_holder\n  participant T1 as writeback\n"));
   CHECK(has(text, "  participant O0 as page 0\n"));
   CHECK(has(text, "  T1->>O0: clear_page_dirty_for_io(): PG_dirty = 0\n"));
   CHECK(has(text, "  Note over T1: returns -EBUSY\n"));
-  CHECK(has(render_mermaid(load(livelock), {}), "  loop for ever\n"));
+  CHECK(has(render::render_mermaid(load(livelock), {}), "  loop for ever\n"));
   model::TraceFile odd = load(alone);
   odd.trace.steps[0].remarks = {"a; b # c"};
-  CHECK(has(render_mermaid(odd, {}), "Note over T0: a#59; b #35; c\n"));
+  CHECK(has(render::render_mermaid(odd, {}), "Note over T0: a#59; b #35; c\n"));
 }
 
 TEST_CASE("dot draws the order of the shown steps") {
-  const std::string text = render_dot(load(alone), {});
+  const std::string text = render::render_dot(load(alone), {});
   CHECK(has(text, "    s13 [label=\"13  PG_dirty = 0\"];\n"));
   CHECK(has(text, "  s23 -> s26 [style=dashed, label=\"PG_locked\"];\n"));
   CHECK(has(text, "  s9 -> s13;\n"));
   CHECK_FALSE(has(text, "  s1 -> s3;\n"));
   model::TraceFile odd = load(alone);
   odd.defect = "a \"quoted\\ name";
-  CHECK(dot_error(render_dot(odd, {})).empty());
+  CHECK(dot_error(render::render_dot(odd, {})).empty());
 }
 
 TEST_CASE("a trace that is too long for a graph is refused, and drawn otherwise") {
@@ -280,7 +280,7 @@ TEST_CASE("whatever a trace says, it is shown") {
     }
     if (below(5) == 0) file.trace.repeats_from = below(steps.size() + 1);
     if (below(9) == 0) steps.clear();
-    for (const Format& format : formats()) {
+    for (const render::Format& format : render::formats()) {
       CHECK_FALSE(format.render(file, {below(2) == 0, ""}).empty());
     }
   }
@@ -291,7 +291,7 @@ TEST_CASE("html is one file that loads nothing, and text in it stays text") {
   odd.scenario.question = "<b>&\"";
   odd.trace.outcome.message = "</script><script>alert(1)</script><!--@data@";
   odd.trace.steps[0].remarks = {"</script>@style@"};
-  const std::string text = render_html(odd, {});
+  const std::string text = render::render_html(odd, {});
   CHECK(has(text, "&lt;b&gt;&amp;&quot;"));
   CHECK_FALSE(has(text, "alert(1)</script>"));
   CHECK_FALSE(has(text, "</script>@style@"));
@@ -312,7 +312,7 @@ TEST_CASE("html is one file that loads nothing, and text in it stays text") {
 }
 
 TEST_CASE("perfetto: a track a thread, nested calls, counters, the window; a step takes 1 ms") {
-  const json out = json::parse(render_perfetto(load(alone), {}));
+  const json out = json::parse(render::render_perfetto(load(alone), {}));
   CHECK(out["otherData"]["unit"] == "one step is 1 ms");
   const auto find = [&](const std::string& phase, const std::string& name) {
     for (const json& event : out["traceEvents"]) {

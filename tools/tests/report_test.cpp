@@ -274,7 +274,7 @@ TEST_CASE("golden traces are drawn in plain ASCII, at most 75 columns wide") {
     CAPTURE(path);
     const model::TraceOrErrors loaded = model::load_trace(path);
     REQUIRE(loaded.file);
-    const std::string drawn = render_columns(loaded.file->trace, loaded.file->defect);
+    const std::string drawn = render::render_columns(loaded.file->trace, loaded.file->defect);
     CAPTURE(drawn);
     CHECK(widest_line(drawn) <= 75);
     CHECK(is_plain(drawn));

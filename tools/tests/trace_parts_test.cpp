@@ -19,25 +19,25 @@ using checker::TraceStep;
 
 const std::string source = PAGERACE_SOURCE_DIR;
 
-constexpr SourceFile files[] = {{"a.cpp",
-                                 "int twice();\n"
-                                 "void lone(Task& task) {\n"
-                                 "  // \"read\" is spoken of, not done\n"
-                                 "  task.announce(\"read\");\n"
-                                 "}\n"
-                                 "bool tests(\n"
-                                 "    Task& task) {\n"
-                                 "  task.test(PG_dirty, \"test\");\n"
-                                 "  task.test(PG_checked, \"test\");\n"
-                                 "}\n"},
-                                {"b.cpp",
-                                 "void shared() {\n"
-                                 "  twice();\n"
-                                 "}\n"
-                                 "void also_shared() { shared(); }\n"
-                                 "int twice() {\n"
-                                 "  spawn([] { announce(\"in a lambda\"); });\n"
-                                 "}\n"}};
+constexpr trace::SourceFile files[] = {{"a.cpp",
+                                        "int twice();\n"
+                                        "void lone(Task& task) {\n"
+                                        "  // \"read\" is spoken of, not done\n"
+                                        "  task.announce(\"read\");\n"
+                                        "}\n"
+                                        "bool tests(\n"
+                                        "    Task& task) {\n"
+                                        "  task.test(PG_dirty, \"test\");\n"
+                                        "  task.test(PG_checked, \"test\");\n"
+                                        "}\n"},
+                                       {"b.cpp",
+                                        "void shared() {\n"
+                                        "  twice();\n"
+                                        "}\n"
+                                        "void also_shared() { shared(); }\n"
+                                        "int twice() {\n"
+                                        "  spawn([] { announce(\"in a lambda\"); });\n"
+                                        "}\n"}};
 
 TraceStep step(const std::string& thread, const std::string& object, Access access,
                const std::string& before = "0", const std::string& after = "0") {
@@ -48,25 +48,25 @@ TraceStep step(const std::string& thread, const std::string& object, Access acce
   return out;
 }
 
-SourcePlace place(const std::string& function, const std::string& operation,
-                  const std::string& object) {
+trace::SourcePlace place(const std::string& function, const std::string& operation,
+                         const std::string& object) {
   TraceStep asked = step("t", object, Access::read);
   asked.function = function;
   asked.operation = operation;
-  return SourceIndex(files).find(asked).value_or(SourcePlace{"none", 0, false, ""});
+  return trace::SourceIndex(files).find(asked).value_or(trace::SourcePlace{"none", 0, false, ""});
 }
 
 }  // namespace
 
 TEST_CASE("a step's source is the line of its function that announces it") {
-  const SourcePlace read = place("lone", "read", "x");
+  const trace::SourcePlace read = place("lone", "read", "x");
   CHECK(read.path == "a.cpp");
   CHECK(read.line == 4);
   CHECK(read.exact);
   CHECK(read.text == "  task.announce(\"read\");");
   CHECK(place("tests", "test", "page 0 PG_checked").line == 9);
   // Of two that fit, neither: the function's first line.
-  const SourcePlace unclear = place("tests", "test", "page 0 content");
+  const trace::SourcePlace unclear = place("tests", "test", "page 0 content");
   CHECK(unclear.line == 6);
   CHECK_FALSE(unclear.exact);
   CHECK(place("shared", "absent", "x").line == 1);
@@ -76,7 +76,7 @@ TEST_CASE("a step's source is the line of its function that announces it") {
 }
 
 TEST_CASE("every step of the golden traces has a place in the model's sources") {
-  const SourceIndex sources(model_sources());
+  const trace::SourceIndex sources(trace::model_sources());
   std::size_t steps = 0;
   std::size_t exact = 0;
   for (const std::string& path : json_files(source + "/traces")) {
@@ -101,7 +101,7 @@ TEST_CASE("values are known before an object is touched, and between its changes
   Trace trace;
   trace.steps = {step("a", "x", Access::write, "0", "1"), step("b", "y", Access::read, "7", "7"),
                  step("a", "x", Access::write, "1", "0")};
-  const ObjectValues values(trace);
+  const trace::ObjectValues values(trace);
   CHECK(values.objects() == std::vector<std::string>{"x", "y"});
   CHECK(values.after(0, "x", "?") == "0");
   CHECK(values.after(1, "x", "?") == "1");

@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-namespace tools {
+namespace tools::trace {
 namespace {
 
 using checker::TraceObject;
@@ -187,4 +187,4 @@ std::vector<Exposure> exposures(const model::TraceFile& file) {
   return out;
 }
 
-}  // namespace tools
+}  // namespace tools::trace

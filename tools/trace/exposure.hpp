@@ -5,7 +5,7 @@
 
 #include "model/trace_file.hpp"
 
-namespace tools {
+namespace tools::trace {
 
 /// Some steps of a trace during which data of one page is newer than the disk and nothing in the
 /// kernel's state remembers it: `index0.exposed` of the predicate language. The page is not dirty
@@ -27,4 +27,4 @@ struct Exposure {
 /// locked, the lock's holder may still be about to take care of it.
 std::vector<Exposure> exposures(const model::TraceFile& file);
 
-}  // namespace tools
+}  // namespace tools::trace

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace tools {
+namespace tools::trace {
 
 ObjectValues::ObjectValues(const checker::Trace& trace) {
   for (std::size_t i = 0; i < trace.steps.size(); ++i) {
@@ -36,4 +36,4 @@ std::vector<std::size_t> ObjectValues::changes(const std::string& object) const 
   return steps;
 }
 
-}  // namespace tools
+}  // namespace tools::trace

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace tools {
+namespace tools::trace {
 
 /// The values of a trace's objects, at the start and after each step.
 /// An object has a value at the start if the trace touches it at all.
@@ -31,4 +31,4 @@ class ObjectValues {
   std::map<std::string, std::vector<Value>> values_;
 };
 
-}  // namespace tools
+}  // namespace tools::trace

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-namespace tools {
+namespace tools::trace {
 namespace {
 
 std::vector<std::string_view> lines_of(std::string_view text) {
@@ -131,4 +131,4 @@ std::vector<std::string_view> SourceIndex::lines(const SourcePlace& place,
   return out;
 }
 
-}  // namespace tools
+}  // namespace tools::trace

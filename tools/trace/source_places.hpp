@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tools {
+namespace tools::trace {
 
 /// A source file of the model, as it was when the tool was built.
 struct SourceFile {
@@ -61,4 +61,4 @@ class SourceIndex {
   std::multimap<std::string_view, Body> bodies_;  // By the function's name.
 };
 
-}  // namespace tools
+}  // namespace tools::trace

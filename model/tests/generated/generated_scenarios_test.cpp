@@ -60,8 +60,8 @@ TEST_CASE("generated scenarios: all ways to explore them agree") {
   std::uint64_t states = 0;
   std::string disagreements;
   const volatile std::sig_atomic_t never = 0;
-  tools::in_processes(
-      tools::processor_count(), count, &never,
+  tools::gate::in_processes(
+      tools::gate::processor_count(), count, &never,
       [&](std::size_t number) { return report(first + static_cast<std::uint32_t>(number)); },
       [&](std::size_t /*number*/, const std::string& text) {
         std::istringstream in(text);

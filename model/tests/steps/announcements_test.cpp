@@ -62,8 +62,8 @@ template <typename Task>
 std::vector<std::string> for_each(std::size_t count, Task task) {
   std::vector<std::string> results(count);
   const volatile std::sig_atomic_t never = 0;
-  tools::in_processes(
-      tools::processor_count(), count, &never, task,
+  tools::gate::in_processes(
+      tools::gate::processor_count(), count, &never, task,
       [&](std::size_t number, const std::string& text) { results[number] = text; }, [] {});
   return results;
 }

@@ -69,8 +69,8 @@ std::set<Step> read_steps(const std::string& text) {
 std::vector<std::set<Step>> steps_of_all(const std::vector<Case>& cases) {
   std::vector<std::set<Step>> steps(cases.size());
   const volatile std::sig_atomic_t never = 0;
-  tools::in_processes(
-      tools::processor_count(), cases.size(), &never,
+  tools::gate::in_processes(
+      tools::gate::processor_count(), cases.size(), &never,
       [&](std::size_t number) { return write_steps(steps_of(cases[number]).taken()); },
       [&](std::size_t number, const std::string& text) { steps[number] = read_steps(text); },
       [] {});
