@@ -44,37 +44,37 @@ constexpr DefectId id_of(DefectKind kind) {
 }
 
 // What each kind of thread runs; completions and the worker are daemons and are spawned apart.
-void run_thread(Task& task, const ThreadSpec& spec, FrameId own_frame) {
+void run_thread(state::Task& task, const ThreadSpec& spec, state::FrameId own_frame) {
   switch (spec.kind) {
     case ThreadKind::writeback:
-      if (spec.until_clean) return run_writeback_until_clean(task, spec.mode);
-      return run_writeback(task, spec.mode, spec.passes);
+      if (spec.until_clean) return threads::run_writeback_until_clean(task, spec.mode);
+      return threads::run_writeback(task, spec.mode, spec.passes);
     case ThreadKind::pin_holder:
-      return run_pin_holder(task, spec);
+      return threads::run_pin_holder(task, spec);
     case ThreadKind::mmap_store:
-      return run_mmap_store(task, spec);
+      return threads::run_mmap_store(task, spec);
     case ThreadKind::munmap:
-      return run_munmap(task, spec);
+      return threads::run_munmap(task, spec);
     case ThreadKind::migration:
-      return run_migration(task, spec, own_frame);
+      return threads::run_migration(task, spec, own_frame);
     case ThreadKind::reclaim:
-      return run_reclaim(task, spec.page, spec.tries, spec.kswapd);
+      return threads::run_reclaim(task, spec.page, spec.tries, spec.kswapd);
     case ThreadKind::truncate:
-      return run_truncate(task, spec.page);
+      return threads::run_truncate(task, spec.page);
     case ThreadKind::direct_io_write:
-      return run_direct_io_write(task, spec);
+      return threads::run_direct_io_write(task, spec);
     case ThreadKind::invalidate:
-      return run_invalidate(task, spec.page);
+      return threads::run_invalidate(task, spec.page);
     case ThreadKind::buffered_write:
-      return run_buffered_write(task, spec);
+      return threads::run_buffered_write(task, spec);
     case ThreadKind::fsync:
-      return run_fsync(task);
+      return threads::run_fsync(task);
     case ThreadKind::follow_page:
-      return run_follow_page(task, spec);
+      return threads::run_follow_page(task, spec);
     case ThreadKind::unmount:
-      return run_unmount(task);
+      return threads::run_unmount(task);
     case ThreadKind::partial_writeback:
-      return run_partial_writeback(task, spec);
+      return threads::run_partial_writeback(task, spec);
     case ThreadKind::fixup_worker:
     case ThreadKind::io_completion:
     case ThreadKind::ordered_extent_completion:
@@ -130,10 +130,10 @@ class KernelWorld : public Inspectable {
     for (const Property& property : properties()) wanted_.push_back(wanted(property.defect));
     std::size_t frames = scenario.pages;
     for (const ThreadSpec& spec : scenario.threads) {
-      own_frames_.push_back(static_cast<FrameId>(frames));
+      own_frames_.push_back(static_cast<state::FrameId>(frames));
       if (spec.kind == ThreadKind::migration) ++frames;
     }
-    first_spare_ = static_cast<FrameId>(frames);
+    first_spare_ = static_cast<state::FrameId>(frames);
     for (const ThreadSpec& spec : scenario.threads) {  // These may have to read their page again.
       if (spec.kind == ThreadKind::mmap_store || spec.kind == ThreadKind::buffered_write ||
           spec.kind == ThreadKind::direct_io_write) {
@@ -144,7 +144,7 @@ class KernelWorld : public Inspectable {
     for (const PageStart& start : scenario.start) {
       machine_.storage_keys = machine_.storage_keys || start.storage_key;
     }
-    machine_.frames = static_cast<std::uint8_t>(std::min(frames, frames_max));
+    machine_.frames = static_cast<std::uint8_t>(std::min(frames, state::frames_max));
   }
 
   void set_up(World& world) override {
@@ -215,7 +215,7 @@ class KernelWorld : public Inspectable {
     return {};
   }
 
-  [[nodiscard]] const Machine& machine() const { return machine_; }
+  [[nodiscard]] const state::Machine& machine() const { return machine_; }
 
  private:
   [[nodiscard]] StateView view() const { return {machine_, *world_}; }
@@ -257,7 +257,7 @@ class KernelWorld : public Inspectable {
       spawn(
           world, names[i],
           [this, i](Runtime& runtime) {
-            Task task{runtime, machine_};
+            state::Task task{runtime, machine_};
             run_thread(task, scenario_.threads[i], own_frames_[i]);
           },
           ThreadOptions{endless, Stage::interleaved});
@@ -268,27 +268,27 @@ class KernelWorld : public Inspectable {
     spawn(
         world, "fixup_worker",
         [this](Runtime& runtime) {
-          Task task{runtime, machine_};
-          run_fixup_worker(task);
+          state::Task task{runtime, machine_};
+          threads::run_fixup_worker(task);
         },
         ThreadOptions{true, stage});
   }
 
   void spawn_machine(World& world) {
-    for (PageIndex index = 0; index < machine_.pages; ++index) {
+    for (state::PageIndex index = 0; index < machine_.pages; ++index) {
       const std::string suffix = machine_.pages > 1 ? fmt::format(" {}", index) : "";
       spawn(
           world, "io_completion" + suffix,
           [this, index](Runtime& runtime) {
-            Task task{runtime, machine_};
-            run_io_completion(task, index);
+            state::Task task{runtime, machine_};
+            threads::run_io_completion(task, index);
           },
           ThreadOptions{true, Stage::interleaved});
       spawn(
           world, "ordered_extent_completion" + suffix,
           [this, index](Runtime& runtime) {
-            Task task{runtime, machine_};
-            run_ordered_extent_completion(task, index);
+            state::Task task{runtime, machine_};
+            threads::run_ordered_extent_completion(task, index);
           },
           ThreadOptions{true, Stage::interleaved});
     }
@@ -296,8 +296,8 @@ class KernelWorld : public Inspectable {
       spawn(
           world, "cleaner",
           [this](Runtime& runtime) {
-            Task task{runtime, machine_};
-            run_cleaner(task);
+            state::Task task{runtime, machine_};
+            threads::run_cleaner(task);
           },
           ThreadOptions{true, Stage::interleaved});
     }
@@ -305,8 +305,8 @@ class KernelWorld : public Inspectable {
       spawn(
           world, "space_flush",
           [this](Runtime& runtime) {
-            Task task{runtime, machine_};
-            run_space_flush(task);
+            state::Task task{runtime, machine_};
+            threads::run_space_flush(task);
           },
           ThreadOptions{true, Stage::interleaved});
     }
@@ -318,25 +318,25 @@ class KernelWorld : public Inspectable {
     spawn(
         world, "drain",
         [this](Runtime& runtime) {
-          Task task{runtime, machine_};
-          run_drain(task);
+          state::Task task{runtime, machine_};
+          threads::run_drain(task);
         },
         ThreadOptions{false, Stage::epilogue});
   }
 
   Scenario scenario_;
-  Machine machine_;
+  state::Machine machine_;
   Claims claims_;
   const World* world_ = nullptr;
-  std::vector<std::string> thread_names_;  // In the order of their ids.
-  std::vector<FrameId> own_frames_;        // Of each listed thread; only migration uses it.
-  FrameId first_spare_ = 0;
+  std::vector<std::string> thread_names_;   // In the order of their ids.
+  std::vector<state::FrameId> own_frames_;  // Of each listed thread; only migration uses it.
+  state::FrameId first_spare_ = 0;
   std::vector<bool> wanted_;  // Of each property, whether the scenario asks for it.
 };
 
 }  // namespace
 
-const Machine& machine_of(const checker::Program& program) {
+const state::Machine& machine_of(const checker::Program& program) {
   const auto* world = dynamic_cast<const KernelWorld*>(&program);
   CHECKER_ASSERT(world != nullptr, "a program that is not of the page-cache model");
   return world->machine();

@@ -32,7 +32,7 @@ PredicateScope scope_of(const Scenario& scenario) {
         return spec.kind == ThreadKind::migration || spec.kind == ThreadKind::mmap_store;
       });
   scope.frames = static_cast<std::uint8_t>(
-      std::min(frames_max, scenario.pages + static_cast<std::size_t>(spare)));
+      std::min(state::frames_max, scenario.pages + static_cast<std::size_t>(spare)));
   add_threads(scenario, scope.threads);
   return scope;
 }

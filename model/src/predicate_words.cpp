@@ -8,11 +8,13 @@ namespace {
 
 using enum ValueType;
 
-const Page& page_of(const StateView& view, std::uint8_t frame) { return view.machine.page[frame]; }
-const CacheSlot& slot_of(const StateView& view, std::uint8_t index) {
+const state::Page& page_of(const StateView& view, std::uint8_t frame) {
+  return view.machine.page[frame];
+}
+const state::CacheSlot& slot_of(const StateView& view, std::uint8_t index) {
   return view.machine.cache->slot[index];
 }
-const Pte& pte_of(const StateView& view, std::uint8_t index) {
+const state::Pte& pte_of(const StateView& view, std::uint8_t index) {
   return view.machine.table->pte[index].get(view);
 }
 
@@ -65,18 +67,19 @@ int index_io(const StateView& view, std::uint8_t index) {
   return view.machine.bio[index].frame.get(view) != 0 ? 1 : 0;
 }
 int pte_present(const StateView& view, std::uint8_t index) {
-  const PteState state = pte_of(view, index).state;
-  return state == PteState::read_only || state == PteState::writable ? 1 : 0;
+  const state::PteState state = pte_of(view, index).state;
+  return state == state::PteState::read_only || state == state::PteState::writable ? 1 : 0;
 }
 int pte_writable(const StateView& view, std::uint8_t index) {
-  return pte_of(view, index).state == PteState::writable ? 1 : 0;
+  return pte_of(view, index).state == state::PteState::writable ? 1 : 0;
 }
 int pte_dirty(const StateView& view, std::uint8_t index) {
   return pte_of(view, index).dirty ? 1 : 0;
 }
 int pte_migration(const StateView& view, std::uint8_t index) {
-  const PteState state = pte_of(view, index).state;
-  return state == PteState::migration_read || state == PteState::migration_write ? 1 : 0;
+  const state::PteState state = pte_of(view, index).state;
+  return state == state::PteState::migration_read || state == state::PteState::migration_write ? 1
+                                                                                               : 0;
 }
 int index_disk(const StateView& view, std::uint8_t index) {
   return view.machine.disk->data[index].get(view);
@@ -90,20 +93,20 @@ int index_newest(const StateView& view, std::uint8_t index) {
 int index_newer(const StateView& view, std::uint8_t index) {
   return index_declared(view, index) > index_disk(view, index) ? 1 : 0;
 }
-const Page* cached_page(const StateView& view, std::uint8_t index) {
+const state::Page* cached_page(const StateView& view, std::uint8_t index) {
   const std::uint8_t frame = slot_of(view, index).frame.get(view);
   return frame == 0 ? nullptr : &page_of(view, static_cast<std::uint8_t>(frame - 1));
 }
 int index_dirty(const StateView& view, std::uint8_t index) {
-  const Page* page = cached_page(view, index);
+  const state::Page* page = cached_page(view, index);
   return page != nullptr && page->PG_dirty.get(view) ? 1 : 0;
 }
 int index_writeback(const StateView& view, std::uint8_t index) {
-  const Page* page = cached_page(view, index);
+  const state::Page* page = cached_page(view, index);
   return page != nullptr && page->PG_writeback.get(view) ? 1 : 0;
 }
 int index_owed(const StateView& view, std::uint8_t index) {
-  const Ghost& ghost = *view.machine.ghost;
+  const state::Ghost& ghost = *view.machine.ghost;
   const std::uint8_t declared = ghost.declared.get(view).version[index];
   return !ghost.truncated[index].get(view) && declared > ghost.excused[index].get(view) &&
                  view.machine.disk->data[index].get(view) < declared
@@ -117,7 +120,7 @@ int index_exposed(const StateView& view, std::uint8_t index) {
   return index_owed(view, index) != 0 && !remembered ? 1 : 0;
 }
 int index_excused(const StateView& view, std::uint8_t index) {
-  const Ghost& ghost = *view.machine.ghost;
+  const state::Ghost& ghost = *view.machine.ghost;
   const std::uint8_t declared = ghost.declared.get(view).version[index];
   return ghost.excused[index].get(view) >= declared && declared != 0 ? 1 : 0;
 }
@@ -128,7 +131,9 @@ int index_truncated(const StateView& view, std::uint8_t index) {
 int queue_empty(const StateView& view, std::uint8_t) {
   return view.machine.fixup_queue->get(view).count == 0 ? 1 : 0;
 }
-int queue_length(const StateView& view, std::uint8_t) { return view.machine.fixup_queue->get(view).count; }
+int queue_length(const StateView& view, std::uint8_t) {
+  return view.machine.fixup_queue->get(view).count;
+}
 int inode_references(const StateView& view, std::uint8_t) {
   return view.machine.inode->references.get(view);
 }
@@ -152,26 +157,27 @@ struct Row {
 };
 
 constexpr std::array rows = {
-    Row{{"page", "dirty", flag, true, "PG_dirty"}, page_field<&Page::PG_dirty>},
-    Row{{"page", "writeback", flag, true, "PG_writeback"}, page_field<&Page::PG_writeback>},
-    Row{{"page", "checked", flag, true, "PG_checked"}, page_field<&Page::PG_checked>},
+    Row{{"page", "dirty", flag, true, "PG_dirty"}, page_field<&state::Page::PG_dirty>},
+    Row{{"page", "writeback", flag, true, "PG_writeback"}, page_field<&state::Page::PG_writeback>},
+    Row{{"page", "checked", flag, true, "PG_checked"}, page_field<&state::Page::PG_checked>},
     Row{{"page", "marked", flag, true, "v7.2-rc7: marked as dirtied out of band"},
-        page_field<&Page::fixup_mark>},
-    Row{{"page", "private2", flag, true, "PG_private_2"}, page_field<&Page::PG_private_2>},
-    Row{{"page", "private", flag, true, "PG_private"}, page_field<&Page::PG_private>},
-    Row{{"page", "uptodate", flag, true, "PG_uptodate"}, page_field<&Page::PG_uptodate>},
-    Row{{"page", "error", flag, true, "PG_error"}, page_field<&Page::PG_error>},
+        page_field<&state::Page::fixup_mark>},
+    Row{{"page", "private2", flag, true, "PG_private_2"}, page_field<&state::Page::PG_private_2>},
+    Row{{"page", "private", flag, true, "PG_private"}, page_field<&state::Page::PG_private>},
+    Row{{"page", "uptodate", flag, true, "PG_uptodate"}, page_field<&state::Page::PG_uptodate>},
+    Row{{"page", "error", flag, true, "PG_error"}, page_field<&state::Page::PG_error>},
     Row{{"page", "locked", flag, true, "PG_locked"}, page_locked},
     Row{{"page", "locked_by", thread, true, "who has locked it"}, page_locked_by},
     Row{{"page", "cached", flag, true, "it is the page that lookups find"}, page_cached},
     Row{{"page", "mapping", index, true, "page->mapping: where in the file, or NULL"},
-        page_field<&Page::mapping>},
+        page_field<&state::Page::mapping>},
     Row{{"page", "refs", number, true, "page count; 0 while frozen and once freed"},
-        page_field<&Page::references>},
+        page_field<&state::Page::references>},
     Row{{"page", "mapcount", number, true, "page-table entries that point to it"},
-        page_field<&Page::mapcount>},
-    Row{{"page", "content", number, true, "version of its bytes"}, page_field<&Page::content>},
-    Row{{"page", "freed", flag, true, "it was freed"}, page_field<&Page::freed>},
+        page_field<&state::Page::mapcount>},
+    Row{{"page", "content", number, true, "version of its bytes"},
+        page_field<&state::Page::content>},
+    Row{{"page", "freed", flag, true, "it was freed"}, page_field<&state::Page::freed>},
     Row{{"page", "queued", flag, true, "a fixup for it is in the queue; the one that runs is"},
         page_queued},
     Row{{"page", "fixups", number, true,
@@ -179,13 +185,13 @@ constexpr std::array rows = {
         page_fixups},
 
     Row{{"index", "page", page, true, "the page that lookups find there, or NULL"},
-        slot_field<&CacheSlot::frame>},
+        slot_field<&state::CacheSlot::frame>},
     Row{{"index", "tag_dirty", flag, true, "tagged dirty in the page cache"},
-        slot_field<&CacheSlot::tag_dirty>},
+        slot_field<&state::CacheSlot::tag_dirty>},
     Row{{"index", "tag_towrite", flag, true, "tagged to be written"},
-        slot_field<&CacheSlot::tag_towrite>},
+        slot_field<&state::CacheSlot::tag_towrite>},
     Row{{"index", "tag_writeback", flag, true, "tagged as under writeback"},
-        slot_field<&CacheSlot::tag_writeback>},
+        slot_field<&state::CacheSlot::tag_writeback>},
     Row{{"index", "extent_locked", flag, true, "EXTENT_LOCKED"}, extent_locked},
     Row{{"index", "extent_locked_by", thread, true, "who has locked the extent"}, extent_locked_by},
     Row{{"index", "delalloc", flag, true, "EXTENT_DELALLOC"}, index_delalloc},

@@ -7,28 +7,30 @@
 namespace model {
 namespace {
 
-bool is_cached(const StateView& view, FrameId frame) {
-  const Page& page = view.machine.page[frame];
+bool is_cached(const StateView& view, state::FrameId frame) {
+  const state::Page& page = view.machine.page[frame];
   if (page.mapping.get(view) == 0) return false;
   return view.machine.cache->slot[page.mapping.get(view) - 1].frame.get(view) == frame + 1;
 }
 
-bool is_quiet(const StateView& view, const Page& page) { return !page.locked.held(view) && !page.PG_writeback.get(view); }
+bool is_quiet(const StateView& view, const state::Page& page) {
+  return !page.locked.held(view) && !page.PG_writeback.get(view);
+}
 
 // The page cached at an index, or null.
-const Page* cached_page(const StateView& view, PageIndex index) {
+const state::Page* cached_page(const StateView& view, state::PageIndex index) {
   const std::uint8_t frame = view.machine.cache->slot[index].frame.get(view);
   return frame == 0 ? nullptr : &view.machine.page[frame - 1];
 }
 
-bool is_dirty(const StateView& view, PageIndex index) {
-  const Page* page = cached_page(view, index);
+bool is_dirty(const StateView& view, state::PageIndex index) {
+  const state::Page* page = cached_page(view, index);
   return page != nullptr && page->PG_dirty.get(view);
 }
 
 // Whether the file owes the disk something at an index that it has neither excused nor truncated.
-bool owes(const StateView& view, PageIndex index) {
-  const Ghost& ghost = *view.machine.ghost;
+bool owes(const StateView& view, state::PageIndex index) {
+  const state::Ghost& ghost = *view.machine.ghost;
   const std::uint8_t declared = ghost.declared.get(view).version[index];
   return !ghost.truncated[index].get(view) && declared > ghost.excused[index].get(view) &&
          view.machine.disk->data[index].get(view) < declared;
@@ -36,27 +38,28 @@ bool owes(const StateView& view, PageIndex index) {
 
 // The first index for which a predicate holds, or `pages`.
 template <typename Predicate>
-PageIndex first_index(const StateView& view, Predicate predicate) {
-  PageIndex index = 0;
+state::PageIndex first_index(const StateView& view, Predicate predicate) {
+  state::PageIndex index = 0;
   while (index < view.machine.pages && !predicate(view, index)) ++index;
   return index;
 }
 
 // P1. A page that is dirty is still to be written.
-bool loses(const StateView& view, PageIndex index) {
+bool loses(const StateView& view, state::PageIndex index) {
   return owes(view, index) && !is_dirty(view, index);
 }
 bool lost_update(const StateView& view) { return first_index(view, loses) < view.machine.pages; }
 std::string describe_lost_update(const StateView& view) {
-  const PageIndex index = first_index(view, loses);
+  const state::PageIndex index = first_index(view, loses);
   return fmt::format(
       "page {}: version {} was declared dirty, the disk has version {}, nothing remembers it",
-      index, view.machine.ghost->declared.get(view).version[index], view.machine.disk->data[index].get(view));
+      index, view.machine.ghost->declared.get(view).version[index],
+      view.machine.disk->data[index].get(view));
 }
 
 // P2. As long as the page is dirty, the data will be written anew, elsewhere. A reported error is
 // no excuse: nobody told the reader that what had been there before cannot be read any more either.
-bool mismatches(const StateView& view, PageIndex index) {
+bool mismatches(const StateView& view, state::PageIndex index) {
   return !view.machine.ghost->truncated[index].get(view) && !is_dirty(view, index) &&
          view.machine.disk->csum[index].get(view) != view.machine.disk->data[index].get(view);
 }
@@ -64,15 +67,16 @@ bool bad_checksum(const StateView& view) {
   return first_index(view, mismatches) < view.machine.pages;
 }
 std::string describe_bad_checksum(const StateView& view) {
-  const PageIndex index = first_index(view, mismatches);
+  const state::PageIndex index = first_index(view, mismatches);
   return fmt::format("page {}: the disk has version {} and the checksum of version {}", index,
-                     view.machine.disk->data[index].get(view), view.machine.disk->csum[index].get(view));
+                     view.machine.disk->data[index].get(view),
+                     view.machine.disk->csum[index].get(view));
 }
 
 // P5.
 std::string leaked_reference(const StateView& view) {
-  for (FrameId frame = 0; frame < view.machine.frames; ++frame) {
-    const Page& page = view.machine.page[frame];
+  for (state::FrameId frame = 0; frame < view.machine.frames; ++frame) {
+    const state::Page& page = view.machine.page[frame];
     int expected = page.mapcount.get(view) + view.machine.ghost->items[frame].get(view);
     if (is_cached(view, frame)) expected += page.PG_private.get(view) ? 2 : 1;
     if (page.references.get(view) != expected) {
@@ -80,8 +84,8 @@ std::string leaked_reference(const StateView& view) {
                          page.references.get(view), expected);
     }
   }
-  for (const OrderedExtent& ordered : view.machine.ordered->extent) {
-    const OrderedExtentFields& extent = ordered.get(view);
+  for (const state::OrderedExtent& ordered : view.machine.ordered->extent) {
+    const state::OrderedExtentFields& extent = ordered.get(view);
     if (extent.references != 0) {
       return fmt::format("an ordered extent of index {} was never freed: {} reference(s) left",
                          extent.first, extent.references);
@@ -98,7 +102,7 @@ bool reference_leaked(const StateView& view) { return !leaked_reference(view).em
 // P6.
 int delalloc_pages(const StateView& view) {
   int pages = 0;
-  for (PageIndex index = 0; index < view.machine.pages; ++index) {
+  for (state::PageIndex index = 0; index < view.machine.pages; ++index) {
     if (view.machine.io_tree->delalloc[index].get(view).set) ++pages;
   }
   return pages;
@@ -114,9 +118,11 @@ std::string describe_reservation(const StateView& view) {
 
 // P7.
 bool checked_leaked(const StateView& view) {
-  for (FrameId frame = 0; frame < view.machine.frames; ++frame) {
+  for (state::FrameId frame = 0; frame < view.machine.frames; ++frame) {
     if (view.machine.page[frame].freed.get(view)) continue;
-    if (view.machine.page[frame].PG_checked.get(view) && view.machine.ghost->items[frame].get(view) == 0) return true;
+    if (view.machine.page[frame].PG_checked.get(view) &&
+        view.machine.ghost->items[frame].get(view) == 0)
+      return true;
   }
   return false;
 }
@@ -125,19 +131,21 @@ std::string describe_checked(const StateView& /*view*/) {
 }
 
 // P8. Whoever sets delalloc or cleans the page holds the page lock until both agree again.
-bool strays(const StateView& view, PageIndex index) {
+bool strays(const StateView& view, state::PageIndex index) {
   if (!view.machine.io_tree->delalloc[index].get(view).set) return false;
-  const Page* page = cached_page(view, index);
+  const state::Page* page = cached_page(view, index);
   return page == nullptr || (!page->locked.held(view) && !page->PG_dirty.get(view));
 }
-bool stray_delalloc(const StateView& view) { return first_index(view, strays) < view.machine.pages; }
+bool stray_delalloc(const StateView& view) {
+  return first_index(view, strays) < view.machine.pages;
+}
 std::string describe_stray(const StateView& view) {
   return fmt::format("index {} has delalloc, but no page that is dirty or locked",
                      first_index(view, strays));
 }
 
 // P10.
-bool unreports(const StateView& view, PageIndex index) {
+bool unreports(const StateView& view, state::PageIndex index) {
   return view.machine.ghost->unreported[index].get(view);
 }
 bool unreported_error(const StateView& view) {
@@ -149,7 +157,7 @@ std::string describe_unreported(const StateView& view) {
 }
 
 // P11. The drain goes on until nothing changes: what is dirty then stays so.
-bool sticks(const StateView& view, PageIndex index) {
+bool sticks(const StateView& view, state::PageIndex index) {
   return owes(view, index) && is_dirty(view, index);
 }
 bool stuck_fixup(const StateView& view) { return first_index(view, sticks) < view.machine.pages; }
@@ -189,13 +197,13 @@ std::span<const Property> properties() { return table; }
 checker::LabelSet state_labels(const StateView& view) {
   checker::LabelSet labels;
   const auto set = [&labels](Label label) { labels.set(static_cast<std::size_t>(label)); };
-  for (FrameId frame = 0; frame < view.machine.frames; ++frame) {
-    const Page& page = view.machine.page[frame];
+  for (state::FrameId frame = 0; frame < view.machine.frames; ++frame) {
+    const state::Page& page = view.machine.page[frame];
     if (view.machine.ghost->items[frame].get(view) != 0 && page.mapping.get(view) == 0) {
       set(Label::state_mapping_null_queued);
     }
     if (!is_cached(view, frame) || !is_quiet(view, page)) continue;
-    const auto index = static_cast<PageIndex>(page.mapping.get(view) - 1);
+    const auto index = static_cast<state::PageIndex>(page.mapping.get(view) - 1);
     if (page.PG_dirty.get(view) && !view.machine.io_tree->delalloc[index].get(view).set &&
         !page.PG_private_2.get(view)) {
       set(Label::state_out_of_band);

@@ -188,10 +188,10 @@ class ScenarioReader {
       top.error("threads", fmt::format("{} threads are listed; with {} page(s) at most {} can run",
                                        listed, scenario_.pages, most));
     }
-    if (frames > frames_max) {
+    if (frames > state::frames_max) {
       top.error("threads", fmt::format("pages and migrations together need {} page frames; there "
                                        "are {}",
-                                       frames, frames_max));
+                                       frames, state::frames_max));
     }
     if (workers > 1) top.error("threads", "the fixup queue has one server: list it once");
   }

@@ -33,7 +33,7 @@ std::string format_queue(const void* object) {
 }
 
 std::string format_ordered(const void* object) {
-  const auto& extent = *static_cast<const OrderedExtentFields*>(object);
+  const auto& extent = *static_cast<const state::OrderedExtentFields*>(object);
   if (extent.references == 0) return "freed";
   return fmt::format("{} reference{}{}{}", extent.references, extent.references == 1 ? "" : "s",
                      extent.BTRFS_ORDERED_IOERR ? ", error" : "",
@@ -43,42 +43,42 @@ std::string format_ordered(const void* object) {
 }
 
 std::string format_tlb(const void* object) {
-  const Tlb& tlb = *static_cast<const Tlb*>(object);
+  const state::Tlb& tlb = *static_cast<const state::Tlb*>(object);
   return tlb.frame == 0 ? "flushed" : fmt::format("stale, page {}", tlb.frame - 1);
 }
 
 std::string format_cleaner(const void* object) {
-  const Cleaner& cleaner = *static_cast<const Cleaner*>(object);
+  const state::Cleaner& cleaner = *static_cast<const state::Cleaner*>(object);
   if (cleaner.freed) return "freed";
   return fmt::format("{} delayed iput(s){}{}", cleaner.delayed_iputs, cleaner.busy ? ", busy" : "",
                      cleaner.parked ? ", parked" : "");
 }
 
 std::string format_semaphore(const void* object) {
-  const MmapSem& value = *static_cast<const MmapSem*>(object);
+  const state::MmapSem& value = *static_cast<const state::MmapSem*>(object);
   if (value.writer) return "held for writing";
   return value.readers == 0 ? "free" : fmt::format("{} reading", value.readers);
 }
 
 std::string format_pte(const void* object) {
-  const Pte& pte = *static_cast<const Pte*>(object);
+  const state::Pte& pte = *static_cast<const state::Pte*>(object);
   const char* dirty = pte.dirty ? ", dirty" : "";
   switch (pte.state) {
-    case PteState::none:
+    case state::PteState::none:
       return "none";
-    case PteState::read_only:
+    case state::PteState::read_only:
       return fmt::format("read-only{}", dirty);
-    case PteState::writable:
+    case state::PteState::writable:
       return fmt::format("writable{}", dirty);
-    case PteState::migration_read:
+    case state::PteState::migration_read:
       return "migration entry";
-    case PteState::migration_write:
+    case state::PteState::migration_write:
       return "migration entry, writable";
   }
   return "?";
 }
 
-void name_page(World& world, const Page& page, const std::string& who) {
+void name_page(World& world, const state::Page& page, const std::string& who) {
   world.name(page.locked, who + " PG_locked");
   world.name(page.PG_dirty, who + " PG_dirty", format_flag);
   world.name(page.PG_writeback, who + " PG_writeback", format_flag);
@@ -100,11 +100,11 @@ void name_page(World& world, const Page& page, const std::string& who) {
 }
 
 // Traces leave them out.
-void name_ghosts(World& world, const Ghost& ghost) {
+void name_ghosts(World& world, const state::Ghost& ghost) {
   world.name_ghost(ghost.declared, "declared versions");
   world.name_ghost(ghost.fsync_lost, "loss by fsync");
   world.name_ghost(ghost.unmount_lost, "loss by unmount");
-  for (PageIndex index = 0; index < pages_max; ++index) {
+  for (state::PageIndex index = 0; index < pages_max; ++index) {
     const auto name = [index](const char* what) {
       return fmt::format("{} of index {}", what, index);
     };
@@ -114,16 +114,16 @@ void name_ghosts(World& world, const Ghost& ghost) {
     world.name_ghost(ghost.promised[index], name("promise"));
     world.name_ghost(ghost.unreported[index], name("unreported error"));
   }
-  for (FrameId frame = 0; frame < frames_max; ++frame) {
+  for (state::FrameId frame = 0; frame < state::frames_max; ++frame) {
     world.name_ghost(ghost.items[frame], fmt::format("fixups of page {}", frame));
   }
 }
 
-void name_index(World& world, const Machine& machine, PageIndex index) {
+void name_index(World& world, const state::Machine& machine, state::PageIndex index) {
   const auto name = [index](const char* what) {
     return fmt::format("{} of index {}", what, index);
   };
-  const CacheSlot& slot = machine.cache->slot[index];
+  const state::CacheSlot& slot = machine.cache->slot[index];
   world.name(slot.frame, name("slot"), format_one_based);
   world.name(slot.tag_dirty, name("dirty tag"), format_flag);
   world.name(slot.tag_towrite, name("towrite tag"), format_flag);
@@ -143,10 +143,11 @@ void name_index(World& world, const Machine& machine, PageIndex index) {
 bool has_ordered_extent(const PageStart& start) { return start.writeback || start.written; }
 
 // Neighbours that are under writeback, or were a moment ago, share one ordered extent.
-void start_ordered_extent(World& world, const Scenario& scenario, PageIndex index, const Machine& machine) {
-  PageIndex first = index;
+void start_ordered_extent(World& world, const Scenario& scenario, state::PageIndex index,
+                          const state::Machine& machine) {
+  state::PageIndex first = index;
   while (first > 0 && has_ordered_extent(scenario.start[first - 1U])) --first;
-  OrderedExtentFields& extent = machine.ordered->extent[first].initial(world);
+  state::OrderedExtentFields& extent = machine.ordered->extent[first].initial(world);
   const auto place = static_cast<std::uint8_t>(index - first);
   const std::uint8_t version = machine.page[index].content.initial(world);
   extent.references = 1;
@@ -170,8 +171,8 @@ void start_ordered_extent(World& world, const Scenario& scenario, PageIndex inde
 }
 
 // A fixup waits in the queue, as the start hook leaves it.
-void start_fixup(World& world, PageIndex index, const Machine& machine) {
-  Page& page = machine.page[index];
+void start_fixup(World& world, state::PageIndex index, const state::Machine& machine) {
+  state::Page& page = machine.page[index];
   page.PG_checked.initial(world) = true;
   if (machine.kernel.on(Switch::hook_gets_page)) ++page.references.initial(world);
   if (machine.fixup_holds_inode(index)) ++machine.inode->references.initial(world);
@@ -180,11 +181,12 @@ void start_fixup(World& world, PageIndex index, const Machine& machine) {
   queue.items[queue.count++] = static_cast<std::uint8_t>(index + 1);
 }
 
-void start_page(World& world, const Scenario& scenario, PageIndex index, const Machine& machine) {
+void start_page(World& world, const Scenario& scenario, state::PageIndex index,
+                const state::Machine& machine) {
   const PageStart& start = scenario.start[index];
-  Page& page = machine.page[index];
-  CacheSlot& slot = machine.cache->slot[index];
-  Ghost& ghost = *machine.ghost;
+  state::Page& page = machine.page[index];
+  state::CacheSlot& slot = machine.cache->slot[index];
+  state::Ghost& ghost = *machine.ghost;
   slot.frame.initial(world) = static_cast<std::uint8_t>(index + 1);
   page.mapping.initial(world) = static_cast<std::uint8_t>(index + 1);
   page.PG_uptodate.initial(world) = true;
@@ -212,19 +214,22 @@ void start_page(World& world, const Scenario& scenario, PageIndex index, const M
     slot.tag_dirty.initial(world) = true;
   }
   if (start.dirty == PageStart::Dirty::out_of_band) {
-    page.fixup_mark.initial(world) = machine.kernel.is(Switch::writeback_hook, WritebackHook::queues_marked);
+    page.fixup_mark.initial(world) =
+        machine.kernel.is(Switch::writeback_hook, WritebackHook::queues_marked);
   }
   if (start.dirty == PageStart::Dirty::in_order) {
     machine.io_tree->delalloc[index].initial(world).set = true;
     ++machine.inode->reserved.initial(world);
   }
   if (start.queued) start_fixup(world, index, machine);
-  if (index < machine.unlinked) ghost.truncated[index].initial(world) = true;  // Nobody can read it any more.
+  if (index < machine.unlinked)
+    ghost.truncated[index].initial(world) = true;  // Nobody can read it any more.
   if (start.mapped != PageStart::Mapped::no) {
     const bool write = start.mapped == PageStart::Mapped::writable;
     const bool dirty = write && start.dirty == PageStart::Dirty::in_order;
-    machine.table->pte[index].initial(world) = {write ? PteState::writable : PteState::read_only, dirty,
-                                       static_cast<std::uint8_t>(index + 1), 0};
+    machine.table->pte[index].initial(world) = {
+        write ? state::PteState::writable : state::PteState::read_only, dirty,
+        static_cast<std::uint8_t>(index + 1), 0};
     page.mapcount.initial(world) = 1;
     ++page.references.initial(world);
   }
@@ -239,44 +244,45 @@ void start_page(World& world, const Scenario& scenario, PageIndex index, const M
 
 }  // namespace
 
-void create_objects(World& world, Machine& machine) {
+void create_objects(World& world, state::Machine& machine) {
   struct Pages {
-    Page page[frames_max];
+    state::Page page[state::frames_max];
   };
   struct Bios {
-    Bio bio[pages_max];
+    state::Bio bio[pages_max];
   };
   struct Finishing {
-    FinishQueue queue[pages_max];
+    state::FinishQueue queue[pages_max];
   };
   machine.page = world.create<Pages>().page;
-  machine.cache = &world.create<PageCache>();
-  machine.table = &world.create<PageTable>();
-  machine.io_tree = &world.create<ExtentIoTree>();
-  machine.ordered = &world.create<OrderedTree>();
-  machine.inode = &world.create<Inode>();
-  machine.fixup_queue = &world.create<FixupQueue>();
+  machine.cache = &world.create<state::PageCache>();
+  machine.table = &world.create<state::PageTable>();
+  machine.io_tree = &world.create<state::ExtentIoTree>();
+  machine.ordered = &world.create<state::OrderedTree>();
+  machine.inode = &world.create<state::Inode>();
+  machine.fixup_queue = &world.create<state::FixupQueue>();
   machine.bio = world.create<Bios>().bio;
   machine.finish = world.create<Finishing>().queue;
-  machine.disk = &world.create<Disk>();
-  machine.flush = &world.create<SpaceFlush>();
-  machine.file_system = &world.create<FileSystem>();
-  machine.ghost = &world.create<Ghost>();
-  machine.fault_counts = &world.create<FaultCounts>();
+  machine.disk = &world.create<state::Disk>();
+  machine.flush = &world.create<state::SpaceFlush>();
+  machine.file_system = &world.create<state::FileSystem>();
+  machine.ghost = &world.create<state::Ghost>();
+  machine.fault_counts = &world.create<state::FaultCounts>();
 }
 
-void name_objects(World& world, const Machine& machine) {
-  for (FrameId frame = 0; frame < machine.frames; ++frame) {
+void name_objects(World& world, const state::Machine& machine) {
+  for (state::FrameId frame = 0; frame < machine.frames; ++frame) {
     name_page(world, machine.page[frame], fmt::format("page {}", frame));
   }
-  for (PageIndex index = 0; index < machine.pages; ++index) name_index(world, machine, index);
+  for (state::PageIndex index = 0; index < machine.pages; ++index)
+    name_index(world, machine, index);
   world.name(machine.cache->i_pages, "i_pages lock");
   world.name(machine.cache->i_size, "i_size");
   world.name(machine.cache->frames_used, "free frames");
   world.name(machine.table->ptl, "page-table lock");
   world.name(machine.table->mmap_sem, "mmap_sem", format_semaphore);
-  for (std::size_t i = 0; i < ordered_max; ++i) {
-    const OrderedExtent& extent = machine.ordered->extent[i];
+  for (std::size_t i = 0; i < state::ordered_max; ++i) {
+    const state::OrderedExtent& extent = machine.ordered->extent[i];
     world.name(extent, fmt::format("ordered extent {}", i), format_ordered);
   }
   world.name(*machine.fixup_queue, "fixup queue", format_queue);
@@ -296,18 +302,19 @@ void name_objects(World& world, const Machine& machine) {
   world.name(machine.file_system->evicted, "inode evicted", format_flag);
 }
 
-void make_lists(World& world, FrameId first_spare, Machine& machine) {
-  machine.lists.everything = world.list(looked_at_by_drain(machine));
-  for (PageIndex index = 0; index < machine.pages; ++index) {
-    machine.lists.insert_page[index] = world.list(changed_by_new_page(machine, index, first_spare));
+void make_lists(World& world, state::FrameId first_spare, state::Machine& machine) {
+  machine.lists.everything = world.list(threads::looked_at_by_drain(machine));
+  for (state::PageIndex index = 0; index < machine.pages; ++index) {
+    machine.lists.insert_page[index] =
+        world.list(threads::changed_by_new_page(machine, index, first_spare));
   }
 }
 
-void set_start(World& world, const Scenario& scenario, FrameId first_spare,
-               const Machine& machine) {
+void set_start(World& world, const Scenario& scenario, state::FrameId first_spare,
+               const state::Machine& machine) {
   machine.cache->i_size.initial(world) = machine.pages;
   machine.cache->frames_used.initial(world) = first_spare;
-  for (PageIndex index = 0; index < machine.pages; ++index) {
+  for (state::PageIndex index = 0; index < machine.pages; ++index) {
     start_page(world, scenario, index, machine);
   }
 }

@@ -4,7 +4,7 @@
 
 #include "classic/programs.hpp"
 
-namespace model {
+namespace model::classic {
 namespace {
 
 using checker::Runtime;
@@ -134,4 +134,4 @@ ClassicMade make_independent(const ClassicValues& values) {
   return std::make_unique<Independent>(values[0], values[1]);
 }
 
-}  // namespace model
+}  // namespace model::classic

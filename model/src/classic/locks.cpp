@@ -4,7 +4,7 @@
 
 #include "classic/programs.hpp"
 
-namespace model {
+namespace model::classic {
 namespace {
 
 using checker::Guarded;
@@ -142,4 +142,4 @@ ClassicMade make_filesystem(const ClassicValues& values) {
   return std::make_unique<Filesystem>(values[0]);
 }
 
-}  // namespace model
+}  // namespace model::classic

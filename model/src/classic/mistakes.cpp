@@ -2,7 +2,7 @@
 
 #include "classic/programs.hpp"
 
-namespace model {
+namespace model::classic {
 namespace {
 
 using checker::Guarded;
@@ -52,4 +52,4 @@ ClassicMade make_mistakes(const ClassicValues& values) {
   return std::make_unique<Mistakes>(static_cast<Mistake>(values[0]));
 }
 
-}  // namespace model
+}  // namespace model::classic

@@ -9,7 +9,7 @@
 // lock, a read, a write, a compare-and-swap. Data under a lock is guarded, with no transition of
 // its own.
 
-namespace model {
+namespace model::classic {
 
 using ClassicValues = std::vector<std::uint32_t>;
 using ClassicMade = std::unique_ptr<checker::Program>;
@@ -31,4 +31,4 @@ ClassicMade make_work_queue(const ClassicValues& values);
 /// What all of them share: their properties are assertions, deadlock, and nothing on every state.
 using ClassicProgram = checker::Program;
 
-}  // namespace model
+}  // namespace model::classic

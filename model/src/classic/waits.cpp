@@ -4,7 +4,7 @@
 
 #include "classic/programs.hpp"
 
-namespace model {
+namespace model::classic {
 namespace {
 
 using checker::Guarded;
@@ -145,8 +145,10 @@ class ReaderWriterLock : public ClassicProgram {
   void read(Runtime& runtime) {
     runtime.announce_when(
         "read lock",
-        [](const checker::GuardView& view, const void* state) { return static_cast<const Cell*>(state)->get(view) != written; }, state_,
-        writes(*state_));
+        [](const checker::GuardView& view, const void* state) {
+          return static_cast<const Cell*>(state)->get(view) != written;
+        },
+        state_, writes(*state_));
     ++state_->change(runtime);
     const std::uint8_t first = data_->read(runtime);
     runtime.check(data_->read(runtime) == first, "the data changed under a reader");
@@ -155,7 +157,10 @@ class ReaderWriterLock : public ClassicProgram {
   }
   void write(Runtime& runtime) {
     runtime.announce_when(
-        "write lock", [](const checker::GuardView& view, const void* state) { return static_cast<const Cell*>(state)->get(view) == 0; },
+        "write lock",
+        [](const checker::GuardView& view, const void* state) {
+          return static_cast<const Cell*>(state)->get(view) == 0;
+        },
         state_, writes(*state_));
     state_->change(runtime) = written;
     const std::uint8_t before = data_->read(runtime);
@@ -290,4 +295,4 @@ ClassicMade make_work_queue(const ClassicValues& values) {
   return std::make_unique<WorkQueue>(values[0], values[1]);
 }
 
-}  // namespace model
+}  // namespace model::classic

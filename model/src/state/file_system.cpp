@@ -4,7 +4,7 @@
 #include "threads/fsync.hpp"
 #include "threads/truncate.hpp"
 
-namespace model {
+namespace model::state {
 
 using checker::KernelFunction;
 using checker::reads;
@@ -38,7 +38,7 @@ void iput(Task& task) {
   if (machine.unlinked != 0) return evict(task);
   if (!machine.file_system->inactive.get(task)) return;
   task.label(Label::iput_wrote);
-  write_inode_now(task);
+  threads::write_inode_now(task);
   evict(task);
 }
 
@@ -55,7 +55,7 @@ void evict_refill_and_join(Task& task) {
 
 void evict(Task& task) {
   KernelFunction function(task.runtime);
-  truncate_inode_pages_final(task);
+  threads::truncate_inode_pages_final(task);
   if (task.machine.unlinked != 0) evict_refill_and_join(task);
   Shared<bool>& evicted = task.machine.file_system->evicted;
   task.runtime.announce("free the inode", writes(evicted));
@@ -63,4 +63,4 @@ void evict(Task& task) {
   if (task.machine.unlinked == 0) task.label(Label::unmount_evicted);
 }
 
-}  // namespace model
+}  // namespace model::state

@@ -5,7 +5,7 @@
 #include <checker/objects.hpp>
 #include <cstdint>
 
-namespace model {
+namespace model::state {
 
 struct Task;
 using checker::Shared;
@@ -37,4 +37,4 @@ void iput(Task& task);
 /// Mirrors: evict() and btrfs_evict_inode(), as far as the page cache goes.
 void evict(Task& task);
 
-}  // namespace model
+}  // namespace model::state

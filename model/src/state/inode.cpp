@@ -5,7 +5,7 @@
 #include "state/machine.hpp"
 #include "state/page_cache.hpp"
 
-namespace model {
+namespace model::state {
 
 using checker::KernelFunction;
 using checker::reads;
@@ -192,8 +192,7 @@ void give_up_ordered(Task& task, Page& page, PageIndex index, const OrderedRefer
   // Who clears the flag owns the page's share of the extent: its IO was never submitted.
   if (test_and_clear_flag(task, page, page.PG_private_2, "test-and-clear")) {
     task.label(Label::truncate_ended_ordered);
-    const OrderedReference done =
-        btrfs_dec_test_ordered_pending(task, index, {true, true, 0, 0});
+    const OrderedReference done = btrfs_dec_test_ordered_pending(task, index, {true, true, 0, 0});
     if (done) btrfs_finish_ordered_io(task, done);
   }
   btrfs_put_ordered_extent(task, *ordered.extent);
@@ -220,4 +219,4 @@ void set_page_extent_mapped(Task& task, Page& page) {
   get_page(task, page);
 }
 
-}  // namespace model
+}  // namespace model::state

@@ -8,7 +8,7 @@
 #include "model/scenario.hpp"
 #include "state/page.hpp"
 
-namespace model {
+namespace model::state {
 
 /// Bits of a range that change in one section of the io_tree's spinlock.
 struct DelallocBits {
@@ -120,4 +120,4 @@ void btrfs_invalidatepage(Task& task, Page& page, PageIndex index);
 /// Mirrors: set_page_extent_mapped(), fs/btrfs/extent_io.c.
 void set_page_extent_mapped(Task& task, Page& page);
 
-}  // namespace model
+}  // namespace model::state

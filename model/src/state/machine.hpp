@@ -11,7 +11,7 @@
 #include "state/page_cache.hpp"
 #include "state/page_table.hpp"
 
-namespace model {
+namespace model::state {
 
 /// Versions declared by set_page_dirty() or a PTE, of all pages: who declares one does not know
 /// beforehand of which page.
@@ -47,7 +47,7 @@ struct FaultCounts {
 
 /// Announcements that are too long for a stack, made while the world is built.
 struct Lists {
-  checker::TouchList everything;               ///< What decides what the drain does next.
+  checker::TouchList everything;              ///< What decides what the drain does next.
   checker::TouchList insert_page[pages_max];  ///< A new page at an index, in any frame left.
 };
 
@@ -117,4 +117,4 @@ struct Task {
 /// the drain.
 bool fault_happens(Task& task, const Fault& fault, Shared<std::uint8_t>& count, checker::Op op);
 
-}  // namespace model
+}  // namespace model::state

@@ -5,7 +5,7 @@
 #include "state/machine.hpp"
 #include "threads/writeback.hpp"
 
-namespace model {
+namespace model::state {
 
 using checker::KernelFunction;
 using checker::reads;
@@ -77,7 +77,7 @@ void btrfs_put_ordered_extent(Task& task, OrderedExtent& extent) {
 
 void btrfs_start_ordered_extent(Task& task, const OrderedReference& ordered) {
   KernelFunction function(task.runtime);
-  extent_writepages(task, ordered.first, ordered.last, WritebackMode::all);
+  threads::extent_writepages(task, ordered.first, ordered.last, WritebackMode::all);
   task.runtime.announce_when(
       "wait until complete",
       [](const GuardView& view, const void* waited) {
@@ -126,8 +126,7 @@ void end_ordered_page(Task& task, PageIndex index, PageOutcome outcome) {
   KernelFunction function(task.runtime, "btrfs_writepage_end_io_hook");
   FinishQueue& queue = task.machine.finish[ordered.first];
   task.runtime.announce("queue the finishing work", writes(queue));
-  const auto number =
-      static_cast<std::uint8_t>(ordered.extent - task.machine.ordered->extent + 1);
+  const auto number = static_cast<std::uint8_t>(ordered.extent - task.machine.ordered->extent + 1);
   push(task, queue, FinishItem{number, ordered.first, ordered.last});
 }
 
@@ -192,4 +191,4 @@ void btrfs_finish_ordered_io(Task& task, const OrderedReference& ordered) {
   btrfs_put_ordered_extent(task, *ordered.extent);
 }
 
-}  // namespace model
+}  // namespace model::state

@@ -18,7 +18,7 @@
 #include "model/scenario.hpp"
 #include "state/page.hpp"
 
-namespace model {
+namespace model::state {
 
 inline constexpr std::size_t ordered_max = 6;
 
@@ -90,4 +90,4 @@ void end_ordered_page(Task& task, PageIndex index, PageOutcome outcome);
 /// Mirrors: btrfs_finish_ordered_io(), fs/btrfs/inode.c. Left out: the transaction.
 void btrfs_finish_ordered_io(Task& task, const OrderedReference& ordered);
 
-}  // namespace model
+}  // namespace model::state

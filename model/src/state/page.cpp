@@ -2,7 +2,7 @@
 
 #include "state/machine.hpp"
 
-namespace model {
+namespace model::state {
 
 using checker::acquires;
 using checker::reads;
@@ -102,9 +102,8 @@ std::uint8_t read_field(Task& task, const Page& page, const Shared<std::uint8_t>
 
 void wait_on_page_writeback(Task& task, Page& page) {
   checker::KernelFunction function(task.runtime);
-  task.runtime.announce_when(
-      "wait until clear",
-      is_clear, &page.PG_writeback, reads(page.PG_writeback), reads(page.freed));
+  task.runtime.announce_when("wait until clear", is_clear, &page.PG_writeback,
+                             reads(page.PG_writeback), reads(page.freed));
   check_page(task, page);
 }
 
@@ -132,4 +131,4 @@ bool fault_happens(Task& task, const Fault& fault, Shared<std::uint8_t>& count, 
   return true;
 }
 
-}  // namespace model
+}  // namespace model::state

@@ -15,7 +15,7 @@
 #include <checker/objects.hpp>
 #include <cstdint>
 
-namespace model {
+namespace model::state {
 
 inline constexpr std::size_t frames_max = 6;
 
@@ -87,4 +87,4 @@ PageIndex index_of_locked(Task& task, const Page& page);
 /// The frame's number.
 FrameId frame_of(const Task& task, const Page& page);
 
-}  // namespace model
+}  // namespace model::state

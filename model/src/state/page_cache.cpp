@@ -4,7 +4,7 @@
 
 #include "state/machine.hpp"
 
-namespace model {
+namespace model::state {
 
 using checker::acquires;
 using checker::KernelFunction;
@@ -271,4 +271,4 @@ void delete_from_page_cache(Task& task, Page& page) {
   unlock_i_pages(task);
 }
 
-}  // namespace model
+}  // namespace model::state

@@ -17,7 +17,7 @@
 #include "model/scenario.hpp"
 #include "state/page.hpp"
 
-namespace model {
+namespace model::state {
 
 struct CacheSlot {
   Shared<std::uint8_t> frame;  ///< 1 + frame; 0: empty
@@ -92,4 +92,4 @@ void delete_in_section(Task& task, Page& page);
 void lock_i_pages(Task& task);
 void unlock_i_pages(Task& task);
 
-}  // namespace model
+}  // namespace model::state

@@ -5,7 +5,7 @@
 #include "state/machine.hpp"
 #include "state/page_cache.hpp"
 
-namespace model {
+namespace model::state {
 
 using checker::acquires;
 using checker::KernelFunction;
@@ -123,8 +123,8 @@ void try_to_unmap(Task& task, Page& page, bool migration) {
   if (migration) {
     task.runtime.announce("set a migration entry", writes(pte));
     const bool write = before.state == PteState::writable;
-    pte.change(task) = {write ? PteState::migration_write : PteState::migration_read, false, before.frame,
-                 before.stored};
+    pte.change(task) = {write ? PteState::migration_write : PteState::migration_read, false,
+                        before.frame, before.stored};
   }
   page_remove_rmap(task, page);
   put_page(task, page);
@@ -150,7 +150,7 @@ void remove_migration_ptes(Task& task, Page& old, Page& page) {
   ++page.references.change(task);
   ++page.mapcount.change(task);
   pte.change(task) = {write ? PteState::writable : PteState::read_only, false,
-               static_cast<std::uint8_t>(frame_of(task, page) + 1), before.stored};
+                      static_cast<std::uint8_t>(frame_of(task, page) + 1), before.stored};
   if (write) task.runtime.remark("the PTE is writable again, and clean");
 }
 
@@ -209,4 +209,4 @@ void unmap_mapping_range(Task& task, PageIndex index) {
   zap_pte_range(task, index);
 }
 
-}  // namespace model
+}  // namespace model::state

@@ -14,7 +14,7 @@
 #include "model/scenario.hpp"
 #include "state/page.hpp"
 
-namespace model {
+namespace model::state {
 
 enum class PteState : std::uint8_t { none, read_only, writable, migration_read, migration_write };
 
@@ -72,4 +72,4 @@ void zap_pte_range(Task& task, PageIndex index);
 /// Mirrors: unmap_mapping_range(), mm/memory.c.
 void unmap_mapping_range(Task& task, PageIndex index);
 
-}  // namespace model
+}  // namespace model::state

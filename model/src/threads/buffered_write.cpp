@@ -4,7 +4,7 @@
 
 #include "threads/read_page.hpp"
 
-namespace model {
+namespace model::threads {
 
 using checker::KernelFunction;
 using checker::reads;
@@ -144,9 +144,10 @@ void run_buffered_write(Task& task, const ThreadSpec& spec) {
   const int error = btrfs_buffered_write(task, spec.page, spec.nocow);
   if (error == 0) {
     task.runtime.announce("set i_size", writes(i_size));
-    if (i_size.get(task) <= spec.page) i_size.change(task) = static_cast<std::uint8_t>(spec.page + 1);
+    if (i_size.get(task) <= spec.page)
+      i_size.change(task) = static_cast<std::uint8_t>(spec.page + 1);
   }
   inode.i_rwsem.unlock(task.runtime, "unlock");
 }
 
-}  // namespace model
+}  // namespace model::threads

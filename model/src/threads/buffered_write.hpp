@@ -1,8 +1,8 @@
 #pragma once
 
-#include "state/machine.hpp"
+#include "threads/names.hpp"
 
-namespace model {
+namespace model::threads {
 
 /// Writes one page through the page cache. Returns: 0 or a negative errno.
 /// Mirrors: __btrfs_buffered_write() with prepare_pages(), lock_and_cleanup_extent_if_need() and
@@ -12,4 +12,4 @@ int btrfs_buffered_write(Task& task, PageIndex index, bool nocow);
 /// The thread: takes the inode's lock around it.
 void run_buffered_write(Task& task, const ThreadSpec& spec);
 
-}  // namespace model
+}  // namespace model::threads

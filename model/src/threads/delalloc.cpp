@@ -1,6 +1,6 @@
 #include "threads/delalloc.hpp"
 
-namespace model {
+namespace model::threads {
 
 using checker::KernelFunction;
 using checker::reads;
@@ -148,4 +148,4 @@ void writepage_delalloc(Task& task, Page& page, PageIndex index) {
   }
 }
 
-}  // namespace model
+}  // namespace model::threads

@@ -4,7 +4,7 @@
 #include "threads/fsync.hpp"
 #include "threads/writeback.hpp"
 
-namespace model {
+namespace model::threads {
 
 using checker::KernelFunction;
 using checker::reads;
@@ -105,4 +105,4 @@ void run_direct_io_write(Task& task, const ThreadSpec& spec) {
   unlock_extent(task, spec.page);
 }
 
-}  // namespace model
+}  // namespace model::threads

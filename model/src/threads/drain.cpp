@@ -3,7 +3,7 @@
 #include "threads/reclaim.hpp"
 #include "threads/writeback.hpp"
 
-namespace model {
+namespace model::threads {
 
 using checker::KernelFunction;
 using checker::reads;
@@ -77,19 +77,19 @@ std::uint64_t look_around(Task& task) {
 // Waits until the workers have nothing left to do.
 void wait_for_workers(Task& task) {
   const Machine& machine = task.machine;
-  task.runtime.announce_when("wait for the fixup worker", is_empty<FixupQueue>,
+  task.runtime.announce_when("wait for the fixup worker", state::is_empty<FixupQueue>,
                              machine.fixup_queue, reads(*machine.fixup_queue));
   for (PageIndex index = 0; index < machine.pages; ++index) {
     const Shared<bool>& writeback = machine.cache->slot[index].tag_writeback;
-    task.runtime.announce_when("wait for IO", is_clear, &writeback, reads(writeback));
+    task.runtime.announce_when("wait for IO", state::is_clear, &writeback, reads(writeback));
     // Not for ordered extents: one whose pages are not submitted yet waits for the next round.
-    task.runtime.announce_when("wait for completion", is_empty<FinishQueue>,
+    task.runtime.announce_when("wait for completion", state::is_empty<FinishQueue>,
                                &machine.finish[index], reads(machine.finish[index]));
   }
 }
 
-// One round. `seen`: what the last look around saw. `reclaimed`: whether the last round ended with a
-// reclaim. Returns: whether one more may do something.
+// One round. `seen`: what the last look around saw. `reclaimed`: whether the last round ended with
+// a reclaim. Returns: whether one more may do something.
 bool drain_round(Task& task, std::uint64_t& seen, bool& reclaimed) {
   const std::uint64_t before = seen;
   run_writeback(task, WritebackMode::all, 1);
@@ -126,4 +126,4 @@ void run_drain(Task& task) {
   } while (drain_round(task, seen, reclaimed));
 }
 
-}  // namespace model
+}  // namespace model::threads

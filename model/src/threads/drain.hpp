@@ -2,9 +2,9 @@
 
 #include <vector>
 
-#include "state/machine.hpp"
+#include "threads/names.hpp"
 
-namespace model {
+namespace model::threads {
 
 /// What comes after all that is interleaved: passes of writeback, with the workers, IO and
 /// completion, until a pass changes nothing; then every page is reclaimed.
@@ -13,4 +13,4 @@ void run_drain(Task& task);
 /// What it looks at between its rounds: Lists::everything.
 std::vector<At> looked_at_by_drain(const Machine& machine);
 
-}  // namespace model
+}  // namespace model::threads

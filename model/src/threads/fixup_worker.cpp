@@ -7,7 +7,7 @@
 
 #include "threads/io_completion.hpp"
 
-namespace model {
+namespace model::threads {
 
 using checker::KernelFunction;
 using checker::writes;
@@ -185,8 +185,9 @@ Exit btrfs_writepage_fixup_worker(Task& task, Page& page, bool early) {
 }
 
 void run_fixup_worker(Task& task, FixupQueue& queue) {
-  task.runtime.announce_idle("take a fixup", has_work<FixupQueue>, &queue, checker::reads(queue));
-  btrfs_writepage_fixup_worker(task, task.machine.page[front(task, queue) - 1]);
+  task.runtime.announce_idle("take a fixup", state::has_work<FixupQueue>, &queue,
+                             checker::reads(queue));
+  threads::btrfs_writepage_fixup_worker(task, task.machine.page[front(task, queue) - 1]);
   task.runtime.announce("free the item", writes(queue));
   pop(task, queue);
 }
@@ -203,4 +204,4 @@ void run_fixup_worker(Task& task) {
   for (;;) run_fixup_worker(task, *task.machine.fixup_queue);
 }
 
-}  // namespace model
+}  // namespace model::threads

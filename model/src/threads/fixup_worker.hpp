@@ -1,8 +1,8 @@
 #pragma once
 
-#include "state/machine.hpp"
+#include "threads/names.hpp"
 
-namespace model {
+namespace model::threads {
 
 /// The one server of the fixup queue, for ever: a daemon.
 void run_fixup_worker(Task& task);
@@ -12,4 +12,4 @@ void run_fixup_worker(Task& task);
 /// describe; model/KERNEL.md lists its steps for each. Left out: surplus outstanding extents.
 void btrfs_writepage_fixup_worker(Task& task, Page& page);
 
-}  // namespace model
+}  // namespace model::threads

@@ -4,7 +4,7 @@
 
 #include "threads/writeback.hpp"
 
-namespace model {
+namespace model::threads {
 
 using checker::KernelFunction;
 using checker::reads;
@@ -29,9 +29,8 @@ Promise start_of_fsync(Task& task) {
   task.runtime.announce_list("fsync starts", nullptr, nullptr, touched, count);
   Promise promise{};
   for (PageIndex index = 0; index < machine.pages; ++index) {
-    promise.version[index] =
-        std::max(machine.ghost->declared.get(task).settled[index],
-                 machine.table->pte[index].get(task).stored);
+    promise.version[index] = std::max(machine.ghost->declared.get(task).settled[index],
+                                      machine.table->pte[index].get(task).stored);
   }
   return promise;
 }
@@ -69,7 +68,7 @@ void filemap_fdatawait_range(Task& task, PageIndex first, PageIndex last) {
   KernelFunction function(task.runtime);
   for (PageIndex index = first; index <= last; ++index) {
     const Shared<bool>& tag = task.machine.cache->slot[index].tag_writeback;
-    task.runtime.announce_when("wait until clear", is_clear, &tag, reads(tag));
+    task.runtime.announce_when("wait until clear", state::is_clear, &tag, reads(tag));
   }
 }
 
@@ -93,4 +92,4 @@ void run_fsync(Task& task) {
   end_of_fsync(task, promise);
 }
 
-}  // namespace model
+}  // namespace model::threads

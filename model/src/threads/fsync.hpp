@@ -1,8 +1,8 @@
 #pragma once
 
-#include "state/machine.hpp"
+#include "threads/names.hpp"
 
-namespace model {
+namespace model::threads {
 
 /// Mirrors: btrfs_sync_file(), fs/btrfs/file.c. Left out: the log and the commit.
 void run_fsync(Task& task);
@@ -19,4 +19,4 @@ void btrfs_wait_ordered_extents(Task& task);
 /// references to their inode.
 void write_inode_now(Task& task);
 
-}  // namespace model
+}  // namespace model::threads

@@ -2,7 +2,7 @@
 
 #include "threads/reclaim.hpp"
 
-namespace model {
+namespace model::threads {
 
 using checker::KernelFunction;
 using checker::reads;
@@ -43,4 +43,4 @@ void run_invalidate(Task& task, PageIndex index) {
   put_page(task, *page);
 }
 
-}  // namespace model
+}  // namespace model::threads

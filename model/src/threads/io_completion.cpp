@@ -1,6 +1,6 @@
 #include "threads/io_completion.hpp"
 
-namespace model {
+namespace model::threads {
 
 using checker::KernelFunction;
 using checker::reads;
@@ -62,12 +62,12 @@ void run_io_completion(Task& task, Bio& bio, PageIndex index) {
 // Not inlined: which extent it was is gone when the work is done.
 void finish_first(Task& task, const FinishQueue& queue) {
   const FinishItem item = front(task, queue);
-  btrfs_finish_ordered_io(
-      task, {&task.machine.ordered->extent[item.number - 1], item.first, item.last});
+  btrfs_finish_ordered_io(task,
+                          {&task.machine.ordered->extent[item.number - 1], item.first, item.last});
 }
 
 void run_ordered_extent_completion(Task& task, FinishQueue& queue) {
-  task.runtime.announce_idle("take an ordered extent", has_work<FinishQueue>, &queue,
+  task.runtime.announce_idle("take an ordered extent", state::has_work<FinishQueue>, &queue,
                              reads(queue));
   finish_first(task, queue);
   task.runtime.announce("done", writes(queue));
@@ -85,4 +85,4 @@ void run_ordered_extent_completion(Task& task, PageIndex index) {
   for (;;) run_ordered_extent_completion(task, task.machine.finish[index]);
 }
 
-}  // namespace model
+}  // namespace model::threads

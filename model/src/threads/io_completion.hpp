@@ -1,8 +1,8 @@
 #pragma once
 
-#include "state/machine.hpp"
+#include "threads/names.hpp"
 
-namespace model {
+namespace model::threads {
 
 /// Carries out and completes the IO of one index, for ever: a daemon of the machine.
 /// Mirrors: the device and end_bio_extent_writepage(), fs/btrfs/extent_io.c.
@@ -15,4 +15,4 @@ void run_ordered_extent_completion(Task& task, PageIndex index);
 /// Mirrors: end_extent_writepage() and btrfs_writepage_end_io_hook().
 void end_extent_writepage(Task& task, Page& page, PageIndex index, PageOutcome outcome);
 
-}  // namespace model
+}  // namespace model::threads

@@ -2,7 +2,7 @@
 
 #include "threads/writeback.hpp"
 
-namespace model {
+namespace model::threads {
 
 using checker::acquires;
 using checker::KernelFunction;
@@ -199,4 +199,4 @@ void run_migration(Task& task, const ThreadSpec& spec, FrameId target) {
   put_page(task, *page);
 }
 
-}  // namespace model
+}  // namespace model::threads

@@ -2,7 +2,7 @@
 
 #include "threads/read_page.hpp"
 
-namespace model {
+namespace model::threads {
 
 using checker::KernelFunction;
 using checker::reads;
@@ -120,7 +120,7 @@ bool install_pte(Task& task, Page& page, PageIndex index, const Pte& seen) {
   if (!same) return false;
   if (seen.state == PteState::none) ++page.mapcount.change(task);
   pte.change(task) = {PteState::writable, true, static_cast<std::uint8_t>(frame_of(task, page) + 1),
-               seen.stored};
+                      seen.stored};
   return true;
 }
 
@@ -265,4 +265,4 @@ void run_munmap(Task& task, const ThreadSpec& spec) {
   up_write(task);
 }
 
-}  // namespace model
+}  // namespace model::threads

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "model/scenario.hpp"
-#include "state/machine.hpp"
+#include "threads/names.hpp"
 
-namespace model {
+namespace model::threads {
 
 /// Stores to a mapped page `spec.stores` times; faults where the page table does not let it.
 void run_mmap_store(Task& task, const ThreadSpec& spec);
@@ -16,4 +16,4 @@ void run_munmap(Task& task, const ThreadSpec& spec);
 /// Mirrors: follow_page_pte() with FOLL_WRITE and FOLL_TOUCH, mm/gup.c.
 void run_follow_page(Task& task, const ThreadSpec& spec);
 
-}  // namespace model
+}  // namespace model::threads

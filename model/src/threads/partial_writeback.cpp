@@ -1,6 +1,6 @@
 #include "threads/partial_writeback.hpp"
 
-namespace model {
+namespace model::threads {
 
 using checker::KernelFunction;
 using checker::reads;
@@ -42,4 +42,4 @@ void run_partial_writeback(Task& task, const ThreadSpec& spec) {
   for (unsigned block = 0; block < spec.blocks; ++block) write_block(task, spec.page);
 }
 
-}  // namespace model
+}  // namespace model::threads

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "model/scenario.hpp"
-#include "state/machine.hpp"
+#include "threads/names.hpp"
 
-namespace model {
+namespace model::threads {
 
 /// Writes blocks of a page whose other blocks stay dirty, each with its own IO: the end of a range
 /// that was compressed or goes to a zone, and stops within the page.
@@ -13,4 +13,4 @@ namespace model {
 /// the others that it is there.
 void run_partial_writeback(Task& task, const ThreadSpec& spec);
 
-}  // namespace model
+}  // namespace model::threads

@@ -1,6 +1,6 @@
 #include "threads/pin_holder.hpp"
 
-namespace model {
+namespace model::threads {
 
 using checker::KernelFunction;
 using checker::writes;
@@ -40,4 +40,4 @@ void run_pin_holder(Task& task, const ThreadSpec& spec) {
   put_page(task, page, "unpin");
 }
 
-}  // namespace model
+}  // namespace model::threads

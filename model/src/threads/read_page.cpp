@@ -1,6 +1,6 @@
 #include "threads/read_page.hpp"
 
-namespace model {
+namespace model::threads {
 
 using checker::acquires;
 using checker::KernelFunction;
@@ -35,8 +35,8 @@ std::vector<At> changed_by_new_page(const Machine& machine, PageIndex index, Fra
                          writes(machine.cache->frames_used), reads(machine.cache->i_pages)};
   for (FrameId frame = first_spare; frame < machine.frames; ++frame) {
     const Page& page = machine.page[frame];
-    ats.insert(ats.end(), {acquires(page.locked), writes(page.references),
-                           writes(page.PG_private), writes(page.mapping)});
+    ats.insert(ats.end(), {acquires(page.locked), writes(page.references), writes(page.PG_private),
+                           writes(page.mapping)});
   }
   return ats;
 }
@@ -64,4 +64,4 @@ Page* read_page(Task& task, PageIndex index) {
   return &page;
 }
 
-}  // namespace model
+}  // namespace model::threads

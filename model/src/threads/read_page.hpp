@@ -2,9 +2,9 @@
 
 #include <vector>
 
-#include "state/machine.hpp"
+#include "threads/names.hpp"
 
-namespace model {
+namespace model::threads {
 
 /// Fills a locked page, once no write of it is under way. Returns: whether the checksum was right.
 /// Mirrors: btrfs_readpage() and the completion of its IO.
@@ -18,4 +18,4 @@ Page* read_page(Task& task, PageIndex index);
 /// nobody knows beforehand.
 std::vector<At> changed_by_new_page(const Machine& machine, PageIndex index, FrameId first_spare);
 
-}  // namespace model
+}  // namespace model::threads

@@ -2,7 +2,7 @@
 
 #include "threads/writeback.hpp"
 
-namespace model {
+namespace model::threads {
 
 using checker::KernelFunction;
 using checker::reads;
@@ -74,7 +74,7 @@ bool shrink_page(Task& task, Page& page, PageIndex index, bool kswapd, bool& loc
     if (!btrfs_releasepage(task, page, index)) return false;
     task.label(Label::reclaim_stripped_private);
   }
-  if (!remove_mapping(task, page)) return false;
+  if (!threads::remove_mapping(task, page)) return false;
   // Nobody else can see the page any more: unlocking and freeing is one step.
   task.runtime.announce("free the page", writes(page.references), writes(page.locked),
                         writes(page.freed));
@@ -112,4 +112,4 @@ void run_reclaim(Task& task, PageIndex index, unsigned tries, bool kswapd) {
   task.memalloc = false;
 }
 
-}  // namespace model
+}  // namespace model::threads

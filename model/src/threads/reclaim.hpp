@@ -1,9 +1,9 @@
 #pragma once
 
 #include "model/scenario.hpp"
-#include "state/machine.hpp"
+#include "threads/names.hpp"
 
-namespace model {
+namespace model::threads {
 
 /// Tries to free the page at an index, `tries` times.
 /// Mirrors: shrink_page_list(), mm/vmscan.c, for one page. Left out: LRU lists, referenced bits.
@@ -15,4 +15,4 @@ void run_reclaim(Task& task, PageIndex index, unsigned tries, bool kswapd);
 /// is tested.
 bool remove_mapping(Task& task, Page& page);
 
-}  // namespace model
+}  // namespace model::threads

@@ -2,7 +2,7 @@
 
 #include "threads/writeback.hpp"
 
-namespace model {
+namespace model::threads {
 
 using checker::KernelFunction;
 using checker::writes;
@@ -31,4 +31,4 @@ void run_space_flush(Task& task) {
   for (;;) run_space_flush(task, task.machine.flush->state);
 }
 
-}  // namespace model
+}  // namespace model::threads

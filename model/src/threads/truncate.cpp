@@ -1,6 +1,6 @@
 #include "threads/truncate.hpp"
 
-namespace model {
+namespace model::threads {
 
 using checker::KernelFunction;
 using checker::writes;
@@ -67,4 +67,4 @@ void run_truncate(Task& task, PageIndex first) {
   machine.inode->i_rwsem.unlock(task.runtime, "unlock");
 }
 
-}  // namespace model
+}  // namespace model::threads

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "model/scenario.hpp"
-#include "state/machine.hpp"
+#include "threads/names.hpp"
 
-namespace model {
+namespace model::threads {
 
 /// Cuts the file off at a page.
 /// Mirrors: truncate_setsize() and truncate_inode_pages_range(), mm/truncate.c. Left out: its first
@@ -14,4 +14,4 @@ void run_truncate(Task& task, PageIndex first);
 /// lock is taken here too, which eviction does not need: nobody else is left.
 void truncate_inode_pages_final(Task& task);
 
-}  // namespace model
+}  // namespace model::threads

@@ -3,7 +3,7 @@
 #include "threads/fsync.hpp"
 #include "threads/writeback.hpp"
 
-namespace model {
+namespace model::threads {
 
 using checker::KernelFunction;
 using checker::reads;
@@ -61,8 +61,8 @@ void close_ctree(Task& task) {
   task.runtime.announce_when("park the cleaner", is_idle, &cleaner, writes(cleaner));
   cleaner.change(task).parked = true;
   if (task.on(Switch::unmount_flushes_fixups)) {
-    task.runtime.announce_when("flush the fixup queue", is_empty<FixupQueue>, machine.fixup_queue,
-                               reads(*machine.fixup_queue));
+    task.runtime.announce_when("flush the fixup queue", state::is_empty<FixupQueue>,
+                               machine.fixup_queue, reads(*machine.fixup_queue));
   }
   for (;;) {
     task.runtime.announce("run delayed iputs", writes(cleaner));
@@ -73,11 +73,12 @@ void close_ctree(Task& task) {
   task.runtime.announce("stop and free the cleaner", writes(cleaner), reads(*machine.fixup_queue));
   cleaner.change(task).freed = true;
   if (machine.fixup_queue->get(task).count != 0) task.label(Label::unmount_late_fixup);
-  task.runtime.announce_when("drain the fixup queue", is_empty<FixupQueue>, machine.fixup_queue,
-                             reads(*machine.fixup_queue));
+  task.runtime.announce_when("drain the fixup queue", state::is_empty<FixupQueue>,
+                             machine.fixup_queue, reads(*machine.fixup_queue));
 }
 
-// What was declared when unmount begins has to be on disk when it ends. Never looked at but to judge.
+// What was declared when unmount begins has to be on disk when it ends. Never looked at but to
+// judge.
 void promise_what_is_there(Task& task) {
   const Machine& machine = task.machine;
   Ghost& ghost = *machine.ghost;
@@ -140,4 +141,4 @@ void run_cleaner(Task& task) {
   for (;;) run_cleaner(task, task.machine.file_system->cleaner);
 }
 
-}  // namespace model
+}  // namespace model::threads

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "state/machine.hpp"
+#include "threads/names.hpp"
 
-namespace model {
+namespace model::threads {
 
 /// Mirrors: generic_shutdown_super(), fs/super.c, with sync_filesystem() and evict_inodes(); then
 /// close_ctree(), fs/btrfs/disk-io.c, as far as the fixup queue and the cleaner go. Left out: the
@@ -13,4 +13,4 @@ void run_unmount(Task& task);
 /// Mirrors: cleaner_kthread(), fs/btrfs/disk-io.c.
 void run_cleaner(Task& task);
 
-}  // namespace model
+}  // namespace model::threads

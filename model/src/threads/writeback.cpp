@@ -5,7 +5,7 @@
 
 #include "threads/delalloc.hpp"
 
-namespace model {
+namespace model::threads {
 
 using checker::KernelFunction;
 using checker::reads;
@@ -224,4 +224,4 @@ void run_writeback(Task& task, WritebackMode mode, unsigned passes) {
   for (unsigned pass = 0; pass < passes; ++pass) extent_writepages(task, 0, last, mode);
 }
 
-}  // namespace model
+}  // namespace model::threads

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "model/scenario.hpp"
-#include "state/machine.hpp"
+#include "threads/names.hpp"
 
-namespace model {
+namespace model::threads {
 
 /// The writeback thread: `passes` passes over the whole file.
 void run_writeback(Task& task, WritebackMode mode, unsigned passes);
@@ -31,4 +31,4 @@ void btrfs_writepage(Task& task, Page& page);
 /// Mirrors: btrfs_writepage_start_hook(), later btrfs_writepage_cow_fixup(), fs/btrfs/inode.c.
 int btrfs_writepage_start_hook(Task& task, Page& page);
 
-}  // namespace model
+}  // namespace model::threads

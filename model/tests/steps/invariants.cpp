@@ -7,28 +7,28 @@ namespace model {
 namespace {
 
 template <typename Predicate>
-bool any_frame(const Machine& machine, Predicate predicate) {
-  for (FrameId frame = 0; frame < machine.frames; ++frame) {
+bool any_frame(const state::Machine& machine, Predicate predicate) {
+  for (state::FrameId frame = 0; frame < machine.frames; ++frame) {
     if (predicate(frame, machine.page[frame])) return true;
   }
   return false;
 }
 
 template <typename Predicate>
-bool any_index(const Machine& machine, Predicate predicate) {
-  for (PageIndex index = 0; index < machine.pages; ++index) {
+bool any_index(const state::Machine& machine, Predicate predicate) {
+  for (state::PageIndex index = 0; index < machine.pages; ++index) {
     if (predicate(index)) return true;
   }
   return false;
 }
 
-bool in_slot(const StateAt& at, FrameId frame) {
+bool in_slot(const StateAt& at, state::FrameId frame) {
   const std::uint8_t mapping = at.machine.page[frame].mapping.get(at);
   return mapping != 0 && at.machine.cache->slot[mapping - 1].frame.get(at) == frame + 1;
 }
 
-bool present(const Pte& pte) {
-  return pte.state == PteState::read_only || pte.state == PteState::writable;
+bool present(const state::Pte& pte) {
+  return pte.state == state::PteState::read_only || pte.state == state::PteState::writable;
 }
 
 bool anyone_inside(const StateAt& at, std::string_view function) {
@@ -39,44 +39,44 @@ bool anyone_inside(const StateAt& at, std::string_view function) {
 }
 
 bool slot_without_page(const StateAt& at) {
-  return any_index(at.machine, [&](PageIndex index) {
+  return any_index(at.machine, [&](state::PageIndex index) {
     const std::uint8_t frame = at.machine.cache->slot[index].frame.get(at);
     if (frame == 0) return false;
-    const Page& page = at.machine.page[frame - 1];
+    const state::Page& page = at.machine.page[frame - 1];
     return page.mapping.get(at) != index + 1 || page.freed.get(at);
   });
 }
 
 bool mapping_without_slot(const StateAt& at) {
-  return any_frame(at.machine, [&](FrameId frame, const Page& page) {
+  return any_frame(at.machine, [&](state::FrameId frame, const state::Page& page) {
     return page.mapping.get(at) != 0 && !in_slot(at, frame) && !page.locked.held(at);
   });
 }
 
 bool tag_without_page(const StateAt& at) {
-  return any_index(at.machine, [&](PageIndex index) {
-    const CacheSlot& slot = at.machine.cache->slot[index];
+  return any_index(at.machine, [&](state::PageIndex index) {
+    const state::CacheSlot& slot = at.machine.cache->slot[index];
     return slot.frame.get(at) == 0 &&
            (slot.tag_dirty.get(at) || slot.tag_towrite.get(at) || slot.tag_writeback.get(at));
   });
 }
 
 bool writeback_tag_differs(const StateAt& at) {
-  return any_index(at.machine, [&](PageIndex index) {
-    const CacheSlot& slot = at.machine.cache->slot[index];
+  return any_index(at.machine, [&](state::PageIndex index) {
+    const state::CacheSlot& slot = at.machine.cache->slot[index];
     return slot.frame.get(at) != 0 && at.machine.page[slot.frame.get(at) - 1].PG_writeback.get(
                                           at) != slot.tag_writeback.get(at);
   });
 }
 
 bool writeback_outside_cache(const StateAt& at) {
-  return any_frame(at.machine, [&](FrameId frame, const Page& page) {
+  return any_frame(at.machine, [&](state::FrameId frame, const state::Page& page) {
     return page.PG_writeback.get(at) && !in_slot(at, frame);
   });
 }
 
 bool dirty_without_tag(const StateAt& at) {
-  const bool untagged = any_frame(at.machine, [&](FrameId frame, const Page& page) {
+  const bool untagged = any_frame(at.machine, [&](state::FrameId frame, const state::Page& page) {
     return page.PG_dirty.get(at) && in_slot(at, frame) &&
            !at.machine.cache->slot[page.mapping.get(at) - 1].tag_dirty.get(at);
   });
@@ -85,10 +85,10 @@ bool dirty_without_tag(const StateAt& at) {
 
 bool mapcount_differs(const StateAt& at) {
   if (at.machine.table->ptl.held(at)) return false;
-  return any_frame(at.machine, [&](FrameId frame, const Page& page) {
+  return any_frame(at.machine, [&](state::FrameId frame, const state::Page& page) {
     std::uint8_t entries = 0;
-    for (PageIndex index = 0; index < at.machine.pages; ++index) {
-      const Pte& pte = at.machine.table->pte[index].get(at);
+    for (state::PageIndex index = 0; index < at.machine.pages; ++index) {
+      const state::Pte& pte = at.machine.table->pte[index].get(at);
       if (present(pte) && pte.frame == frame + 1) ++entries;
     }
     return page.mapcount.get(at) != entries;
@@ -98,7 +98,7 @@ bool mapcount_differs(const StateAt& at) {
 bool references_too_few(const StateAt& at) {
   if (at.machine.cache->i_pages.held(at)) return false;             // Frozen, maybe.
   if (!at.machine.kernel.on(Switch::hook_gets_page)) return false;  // A mutant: that is its point.
-  return any_frame(at.machine, [&](FrameId frame, const Page& page) {
+  return any_frame(at.machine, [&](state::FrameId frame, const state::Page& page) {
     if (page.locked.held(at)) return false;
     int owed = page.mapcount.get(at) + at.machine.ghost->items[frame].get(at);
     if (page.PG_private.get(at)) ++owed;
@@ -108,24 +108,24 @@ bool references_too_few(const StateAt& at) {
 }
 
 bool ordered_extent_inconsistent(const StateAt& at) {
-  const OrderedTree& tree = *at.machine.ordered;
-  for (std::size_t i = 0; i < ordered_max; ++i) {
-    const OrderedExtentFields& extent = tree.extent[i].get(at);
+  const state::OrderedTree& tree = *at.machine.ordered;
+  for (std::size_t i = 0; i < state::ordered_max; ++i) {
+    const state::OrderedExtentFields& extent = tree.extent[i].get(at);
     if (extent.references == 0) continue;
     const int accounted = std::popcount(extent.accounted);
     if (extent.bytes_left + accounted != extent.pages) return true;
   }
-  return any_index(at.machine, [&](PageIndex index) {
+  return any_index(at.machine, [&](state::PageIndex index) {
     const std::uint8_t number = tree.at[index].get(at);
     if (number == 0) return false;
-    const OrderedExtentFields& extent = tree.extent[number - 1].get(at);
+    const state::OrderedExtentFields& extent = tree.extent[number - 1].get(at);
     return extent.references == 0 || extent.BTRFS_ORDERED_COMPLETE || index < extent.first ||
            index > extent.last();
   });
 }
 
 bool private_2_without_extent(const StateAt& at) {
-  return any_frame(at.machine, [&](FrameId frame, const Page& page) {
+  return any_frame(at.machine, [&](state::FrameId frame, const state::Page& page) {
     return page.PG_private_2.get(at) && in_slot(at, frame) &&
            at.machine.ordered->at[page.mapping.get(at) - 1].get(at) == 0;
   });
@@ -134,9 +134,9 @@ bool private_2_without_extent(const StateAt& at) {
 bool delalloc_without_reservation(const StateAt& at) {
   if (!at.machine.kernel.on(Switch::nocow_flag_before_unlock)) return false;  // R10: the defect.
   std::uint8_t owed = 0;
-  for (PageIndex index = 0; index < at.machine.pages; ++index) {
-    const ExtentIoTree& tree = *at.machine.io_tree;
-    const DelallocBits& bits = tree.delalloc[index].get(at);
+  for (state::PageIndex index = 0; index < at.machine.pages; ++index) {
+    const state::ExtentIoTree& tree = *at.machine.io_tree;
+    const state::DelallocBits& bits = tree.delalloc[index].get(at);
     if (bits.set && !bits.noreserve) ++owed;
   }
   return static_cast<std::int8_t>(at.machine.inode->reserved.get(at)) < owed;
@@ -144,17 +144,17 @@ bool delalloc_without_reservation(const StateAt& at) {
 
 bool mark_without_dirt(const StateAt& at) {
   if (!at.machine.kernel.on(Switch::writeback_protects_ptes)) return false;  // R6 cleans at IO.
-  return any_frame(at.machine, [&](FrameId frame, const Page& page) {
+  return any_frame(at.machine, [&](state::FrameId frame, const state::Page& page) {
     return page.fixup_mark.get(at) && !page.PG_dirty.get(at) && !page.locked.held(at) &&
            in_slot(at, frame) && page.mapping.get(at) <= at.machine.cache->i_size.get(at);
   });
 }
 
 bool io_without_writeback(const StateAt& at) {
-  const bool block = any_frame(at.machine, [&](FrameId /*frame*/, const Page& page) {
+  const bool block = any_frame(at.machine, [&](state::FrameId /*frame*/, const state::Page& page) {
     return page.blocks.get(at) != 0 && !page.PG_writeback.get(at);
   });
-  return block || any_index(at.machine, [&](PageIndex index) {
+  return block || any_index(at.machine, [&](state::PageIndex index) {
            const std::uint8_t frame = at.machine.bio[index].frame.get(at);
            return frame != 0 && !at.machine.page[frame - 1].PG_writeback.get(at);
          });
@@ -196,7 +196,7 @@ constexpr std::array<Invariant, 14> states = {{
     {"frozen", "a page in the cache without references is frozen: i_pages is held",
      [](const StateAt& at) {
        return !at.machine.cache->i_pages.held(at) &&
-              any_frame(at.machine, [&](FrameId frame, const Page& page) {
+              any_frame(at.machine, [&](state::FrameId frame, const state::Page& page) {
                 return in_slot(at, frame) && page.references.get(at) == 0;
               });
      }},
@@ -210,8 +210,8 @@ bool may_enter(const StepAt& at, const checker::Lock& lock) {
 }
 
 // Whether a bit of some page goes from `from` to the other value in a thread without its lock.
-bool unlocked_change(const StepAt& at, Shared<bool> Page::*bit, bool from) {
-  return any_frame(at.machine, [&](FrameId /*frame*/, const Page& page) {
+bool unlocked_change(const StepAt& at, checker::Shared<bool> state::Page::*bit, bool from) {
+  return any_frame(at.machine, [&](state::FrameId /*frame*/, const state::Page& page) {
     const bool before = at.old(page.*bit).get(at);
     return before == from && (page.*bit).get(at) != from && !holds(at, page.locked);
   });
@@ -221,20 +221,20 @@ bool dirty_cleared(const StepAt& at) {
   const Kernel& kernel = at.machine.kernel;
   if (!kernel.on(Switch::cancel_dirty_under_page_lock)) return false;  // A mutant.
   if (!kernel.on(Switch::writeback_protects_ptes)) return false;       // R6 cleans at IO.
-  return unlocked_change(at, &Page::PG_dirty, true);
+  return unlocked_change(at, &state::Page::PG_dirty, true);
 }
 
 bool mapping_changed(const StepAt& at) {
-  return any_frame(at.machine, [&](FrameId /*frame*/, const Page& page) {
+  return any_frame(at.machine, [&](state::FrameId /*frame*/, const state::Page& page) {
     const bool born = at.old(page.references).get(at) == 0 && at.old(page.mapping).get(at) == 0;
     return at.old(page.mapping).get(at) != page.mapping.get(at) && !born && !holds(at, page.locked);
   });
 }
 
 bool slot_changed(const StepAt& at) {
-  return any_index(at.machine, [&](PageIndex index) {
-    const CacheSlot& slot = at.machine.cache->slot[index];
-    const CacheSlot& old = at.old(slot);
+  return any_index(at.machine, [&](state::PageIndex index) {
+    const state::CacheSlot& slot = at.machine.cache->slot[index];
+    const state::CacheSlot& old = at.old(slot);
     const bool changed = old.frame.get(at) != slot.frame.get(at) ||
                          old.tag_dirty.get(at) != slot.tag_dirty.get(at) ||
                          old.tag_towrite.get(at) != slot.tag_towrite.get(at) ||
@@ -244,9 +244,9 @@ bool slot_changed(const StepAt& at) {
 }
 
 bool pte_changed(const StepAt& at) {
-  return any_index(at.machine, [&](PageIndex index) {
-    const Pte& pte = at.machine.table->pte[index].get(at);
-    const Pte& old = at.old(pte);
+  return any_index(at.machine, [&](state::PageIndex index) {
+    const state::Pte& pte = at.machine.table->pte[index].get(at);
+    const state::Pte& old = at.old(pte);
     const bool changed =
         old.state != pte.state || old.frame != pte.frame || (old.dirty && !pte.dirty);
     return changed && !may_enter(at, at.machine.table->ptl);
@@ -254,8 +254,8 @@ bool pte_changed(const StepAt& at) {
 }
 
 bool delalloc_changed(const StepAt& at) {
-  return any_index(at.machine, [&](PageIndex index) {
-    const Shared<DelallocBits>& delalloc = at.machine.io_tree->delalloc[index];
+  return any_index(at.machine, [&](state::PageIndex index) {
+    const checker::Shared<state::DelallocBits>& delalloc = at.machine.io_tree->delalloc[index];
     if (at.old(delalloc).get(at).set == delalloc.get(at).set) return false;
     if (holds(at, at.machine.io_tree->extent_locked[index])) return false;
     // btrfs_releasepage() has seen the range unlocked, and holds the page.
@@ -266,8 +266,8 @@ bool delalloc_changed(const StepAt& at) {
 }
 
 bool disk_changed(const StepAt& at) {
-  return any_index(at.machine, [&](PageIndex index) {
-    const Disk& disk = *at.machine.disk;
+  return any_index(at.machine, [&](state::PageIndex index) {
+    const state::Disk& disk = *at.machine.disk;
     const bool changed = at.old(disk.data[index]).get(at) != disk.data[index].get(at) ||
                          at.old(disk.csum[index]).get(at) != disk.csum[index].get(at);
     return changed && !holds(at, at.machine.io_tree->extent_locked[index]);
@@ -275,7 +275,7 @@ bool disk_changed(const StepAt& at) {
 }
 
 bool size_changed(const StepAt& at) {
-  const Shared<std::uint8_t>& i_size = at.machine.cache->i_size;
+  const checker::Shared<std::uint8_t>& i_size = at.machine.cache->i_size;
   return at.old(i_size).get(at) != i_size.get(at) && !holds(at, at.machine.inode->i_rwsem);
 }
 
@@ -287,12 +287,12 @@ bool unlocked_by_other(const StepAt& at) {
   if (foreign_unlock(at, at.machine.cache->i_pages)) return true;
   if (foreign_unlock(at, at.machine.table->ptl)) return true;
   if (foreign_unlock(at, at.machine.inode->i_rwsem)) return true;
-  if (any_index(at.machine, [&](PageIndex index) {
+  if (any_index(at.machine, [&](state::PageIndex index) {
         return foreign_unlock(at, at.machine.io_tree->extent_locked[index]);
       })) {
     return true;
   }
-  return any_frame(at.machine, [&](FrameId /*frame*/, const Page& page) {
+  return any_frame(at.machine, [&](state::FrameId /*frame*/, const state::Page& page) {
     return foreign_unlock(at, page.locked);
   });
 }
@@ -300,13 +300,13 @@ bool unlocked_by_other(const StepAt& at) {
 constexpr std::array<StepRule, 12> steps = {{
     {"clears PG_dirty", "under the page lock; it can be set without", dirty_cleared},
     {"sets PG_writeback", "under the page lock; IO completion clears it without",
-     [](const StepAt& at) { return unlocked_change(at, &Page::PG_writeback, false); }},
+     [](const StepAt& at) { return unlocked_change(at, &state::Page::PG_writeback, false); }},
     {"sets PG_checked", "under the page lock",
-     [](const StepAt& at) { return unlocked_change(at, &Page::PG_checked, false); }},
+     [](const StepAt& at) { return unlocked_change(at, &state::Page::PG_checked, false); }},
     {"clears PG_checked", "under the page lock",
-     [](const StepAt& at) { return unlocked_change(at, &Page::PG_checked, true); }},
+     [](const StepAt& at) { return unlocked_change(at, &state::Page::PG_checked, true); }},
     {"sets PG_private_2", "under the page lock; IO completion clears it without",
-     [](const StepAt& at) { return unlocked_change(at, &Page::PG_private_2, false); }},
+     [](const StepAt& at) { return unlocked_change(at, &state::Page::PG_private_2, false); }},
     {"changes mapping", "under the page lock, but of a page that is new", mapping_changed},
     {"changes a slot or tag", "never while another thread holds i_pages", slot_changed},
     {"changes a PTE",

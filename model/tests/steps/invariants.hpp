@@ -25,7 +25,7 @@ std::span<const Invariant> invariants();
 
 /// One step: the objects' bytes before it, and the machine after it.
 struct StepAt {
-  const Machine& machine;
+  const state::Machine& machine;
   const std::byte* objects;  ///< Now.
   const std::byte* before;
   std::uint8_t self;  ///< What a lock that the stepping thread holds says.

@@ -83,8 +83,8 @@ bool MutatedSteps::is_ghost(const std::byte* at) const {
   const auto* ghost = reinterpret_cast<const std::byte*>(program_.machine().ghost);  // NOLINT
   const auto* counts =
       reinterpret_cast<const std::byte*>(program_.machine().fault_counts);  // NOLINT
-  return (at >= ghost && at < ghost + sizeof(Ghost)) ||
-         (at >= counts && at < counts + sizeof(FaultCounts));
+  return (at >= ghost && at < ghost + sizeof(state::Ghost)) ||
+         (at >= counts && at < counts + sizeof(state::FaultCounts));
 }
 
 // The engine's own header comes first: a defect that ended the interleaving stays.
@@ -125,10 +125,10 @@ void MutatedSteps::release(const Execution& execution, HeldBack& held, std::byte
 
 // Whether the byte is one of a page that was freed.
 bool MutatedSteps::is_freed(const std::byte* at) const {
-  const Machine& machine = program_.machine();
-  for (FrameId frame = 0; frame < machine.frames; ++frame) {
+  const state::Machine& machine = program_.machine();
+  for (state::FrameId frame = 0; frame < machine.frames; ++frame) {
     const auto* page = reinterpret_cast<const std::byte*>(&machine.page[frame]);  // NOLINT
-    if (at >= page && at < page + sizeof(Page))
+    if (at >= page && at < page + sizeof(state::Page))
       return machine.page[frame].freed.get(program_.world().state());
   }
   return false;

@@ -42,6 +42,6 @@ DefectSet WatchedProgram::state_defects() const {
   return found;
 }
 
-const Machine& WatchedProgram::machine() const { return machine_of(*inner_); }
+const state::Machine& WatchedProgram::machine() const { return machine_of(*inner_); }
 
 }  // namespace model

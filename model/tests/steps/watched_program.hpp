@@ -46,7 +46,7 @@ class WatchedProgram : public checker::Program {
     return inner_->describe(defect);
   }
 
-  [[nodiscard]] const Machine& machine() const;
+  [[nodiscard]] const state::Machine& machine() const;
   [[nodiscard]] const checker::World& world() const { return *world_; }
   /// Null unless asked for.
   [[nodiscard]] HeldBackOfThreads* held_back() const { return held_back_; }
