@@ -39,10 +39,6 @@ using checker::Stage;
 using checker::ThreadOptions;
 using checker::World;
 
-constexpr DefectId id_of(DefectKind kind) {
-  return static_cast<DefectId>(checker::engine_defects + static_cast<std::uint8_t>(kind));
-}
-
 // What each kind of thread runs; completions and the worker are daemons and are spawned apart.
 void run_thread(state::Task& task, const ThreadSpec& spec, state::FrameId own_frame) {
   switch (spec.kind) {
@@ -208,7 +204,7 @@ class KernelWorld : public Inspectable {
 
   [[nodiscard]] std::string describe(DefectId defect) const override {
     for (const Property& property : properties()) {
-      if (defect == id_of(property.defect) && property.broken(view())) {
+      if (defect == defect_id(property.defect) && property.broken(view())) {
         return property.describe(view());
       }
     }
@@ -220,7 +216,7 @@ class KernelWorld : public Inspectable {
  private:
   [[nodiscard]] StateView view() const { return {machine_, *world_}; }
   [[nodiscard]] bool wanted(DefectKind kind) const {
-    const std::string_view name = defect_descriptions()[id_of(kind)].name;
+    const std::string_view name = defect_descriptions()[defect_id(kind)].name;
     return std::any_of(
         scenario_.check.begin(), scenario_.check.end(),
         [name](const std::string& asked) { return asked == "all" || asked == name; });
@@ -232,7 +228,7 @@ class KernelWorld : public Inspectable {
     for (std::size_t i = 0; i < properties().size(); ++i) {
       const Property& property = properties()[i];
       if (selects(property.when) && wanted_[i] && property.broken(view())) {
-        found.set(id_of(property.defect));
+        found.set(defect_id(property.defect));
       }
     }
     return found;

@@ -3,38 +3,55 @@
 #include <array>
 #include <map>
 
+#include "model/keyed_table.hpp"
+
 namespace model {
 namespace {
 
 struct KindInfo {
+  ThreadKind key;
   std::string_view name;
   std::string_view about;
 };
 
-constexpr std::array<KindInfo, thread_kinds> kinds = {{
-    {"writeback", "passes over the dirty pages of the file (mode none or all)"},
-    {"io_completion", "completes the IO of a page; belongs to the machine and always runs"},
-    {"ordered_extent_completion",
+constexpr auto kinds = std::to_array<KindInfo>({
+    {ThreadKind::writeback, "writeback",
+     "passes over the dirty pages of the file (mode none or all)"},
+    {ThreadKind::io_completion, "io_completion",
+     "completes the IO of a page; belongs to the machine and always runs"},
+    {ThreadKind::ordered_extent_completion, "ordered_extent_completion",
      "finishes ordered extents; belongs to the machine and always runs"},
-    {"fixup_worker", "the one server of the fixup queue; not listed, it runs in the drain only"},
-    {"pin_holder", "holds a pin, writes the page behind the file system's back, declares it dirty"},
-    {"mmap_store", "stores through a mapping; faults into page_mkwrite where it must"},
-    {"munmap", "unmaps the page; a dirty PTE sets PG_dirty without the page lock"},
-    {"migration", "moves the page to another frame (mode async, sync_light or sync)"},
-    {"reclaim", "frees the page if it is clean and nobody else holds a reference"},
-    {"truncate", "cuts the file off at the page"},
-    {"direct_io_write", "overwrites the page by a direct write, which invalidates it first"},
-    {"invalidate",
+    {ThreadKind::fixup_worker, "fixup_worker",
+     "the one server of the fixup queue; not listed, it runs in the drain only"},
+    {ThreadKind::pin_holder, "pin_holder",
+     "holds a pin, writes the page behind the file system's back, declares it dirty"},
+    {ThreadKind::mmap_store, "mmap_store",
+     "stores through a mapping; faults into page_mkwrite where it must"},
+    {ThreadKind::munmap, "munmap",
+     "unmaps the page; a dirty PTE sets PG_dirty without the page lock"},
+    {ThreadKind::migration, "migration",
+     "moves the page to another frame (mode async, sync_light or sync)"},
+    {ThreadKind::reclaim, "reclaim",
+     "frees the page if it is clean and nobody else holds a reference"},
+    {ThreadKind::truncate, "truncate", "cuts the file off at the page"},
+    {ThreadKind::direct_io_write, "direct_io_write",
+     "overwrites the page by a direct write, which invalidates it first"},
+    {ThreadKind::invalidate, "invalidate",
      "drops the page from the cache (drop_caches, fadvise) if it is clean and unused"},
-    {"buffered_write", "writes the page through the page cache, as write(2) does"},
-    {"fsync", "writes the file out, waits, and reports errors"},
-    {"follow_page", "takes a pin through a writable PTE (FOLL_TOUCH), which may dirty the page"},
-    {"unmount", "writes everything out, evicts the inode and stops the file system's threads"},
-    {"partial_writeback", "writes single blocks of the page while its other blocks stay dirty"},
-    {"space_flush",
+    {ThreadKind::buffered_write, "buffered_write",
+     "writes the page through the page cache, as write(2) does"},
+    {ThreadKind::fsync, "fsync", "writes the file out, waits, and reports errors"},
+    {ThreadKind::follow_page, "follow_page",
+     "takes a pin through a writable PTE (FOLL_TOUCH), which may dirty the page"},
+    {ThreadKind::unmount, "unmount",
+     "writes everything out, evicts the inode and stops the file system's threads"},
+    {ThreadKind::partial_writeback, "partial_writeback",
+     "writes single blocks of the page while its other blocks stay dirty"},
+    {ThreadKind::space_flush, "space_flush",
      "writes delalloc out where a reservation finds no space; belongs to the machine and always "
      "runs where \"space\" is bounded"},
-}};
+});
+static_assert(one_row_each(kinds));
 
 }  // namespace
 

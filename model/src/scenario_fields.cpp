@@ -1,9 +1,41 @@
 #include "scenario_fields.hpp"
 
 #include <array>
+#include <tuple>
+
+#include "model/keyed_table.hpp"
 
 namespace model {
 namespace {
+
+constexpr auto writeback_words = std::to_array<Word<WritebackMode>>(
+    {{WritebackMode::none, "none"}, {WritebackMode::all, "all"}});
+constexpr auto migration_words =
+    std::to_array<Word<MigrationMode>>({{MigrationMode::async, "async"},
+                                        {MigrationMode::sync_light, "sync_light"},
+                                        {MigrationMode::sync, "sync"}});
+constexpr auto words_of_faults = std::to_array<Word<Fault::Mode>>({{Fault::Mode::never, "never"},
+                                                                   {Fault::Mode::once, "once"},
+                                                                   {Fault::Mode::always, "always"},
+                                                                   {Fault::Mode::any, "any"}});
+using Dirty = PageStart::Dirty;
+constexpr auto words_of_dirty = std::to_array<Word<Dirty>>(
+    {{Dirty::no, "no"}, {Dirty::in_order, "in_order"}, {Dirty::out_of_band, "out_of_band"}});
+using Mapped = PageStart::Mapped;
+constexpr auto words_of_mapped = std::to_array<Word<Mapped>>(
+    {{Mapped::no, "no"}, {Mapped::read_only, "read_only"}, {Mapped::writable, "writable"}});
+static_assert(one_row_each(writeback_words));
+static_assert(one_row_each(migration_words));
+static_assert(one_row_each(words_of_faults));
+static_assert(one_row_each(words_of_dirty));
+static_assert(one_row_each(words_of_mapped));
+
+template <typename Words>
+std::vector<std::string> texts_of(const Words& words) {
+  std::vector<std::string> texts;
+  for (const auto& word : words) texts.emplace_back(word.text);
+  return texts;
+}
 
 ThreadField number(const char* key, std::uint8_t ThreadSpec::*member, unsigned least, unsigned most,
                    const char* about) {
@@ -44,7 +76,7 @@ ThreadField writeback_mode() {
   ThreadField field;
   field.type = ThreadField::Type::word;
   field.key = "mode";
-  field.words = {"none", "all"};
+  field.words = texts_of(writeback_words);
   field.set_word = [](ThreadSpec& spec, std::uint8_t value) {
     spec.mode = static_cast<WritebackMode>(value);
   };
@@ -57,7 +89,7 @@ ThreadField migration_mode() {
   ThreadField field;
   field.type = ThreadField::Type::word;
   field.key = "mode";
-  field.words = {"async", "sync_light", "sync"};
+  field.words = texts_of(migration_words);
   field.set_word = [](ThreadSpec& spec, std::uint8_t value) {
     spec.migration = static_cast<MigrationMode>(value);
   };
@@ -122,26 +154,27 @@ std::span<const ThreadField> thread_fields(ThreadKind kind) {
 }
 
 std::span<const FaultField> fault_fields() {
-  static const std::vector<FaultField> table = {
+  static const auto table = std::to_array<FaultField>({
       {"enospc", &Faults::enospc, "a reservation of space fails"},
       {"fixup_alloc", &Faults::fixup_alloc, "the start hook cannot allocate its work item"},
       {"set_delalloc", &Faults::set_delalloc, "btrfs_set_extent_delalloc() fails"},
       {"copy_fault", &Faults::copy_fault, "the copy of a buffered write faults"},
       {"io_error", &Faults::io_error, "the device fails to write a page"},
-  };
+  });
+  static_assert(std::tuple_size_v<decltype(table)> * sizeof(Fault) == sizeof(Faults));
   return table;
 }
 
 const std::vector<std::string>& fault_words() {
-  static const std::vector<std::string> words = {"never", "once", "always", "any"};
+  static const std::vector<std::string> words = texts_of(words_of_faults);
   return words;
 }
 const std::vector<std::string>& dirty_words() {
-  static const std::vector<std::string> words = {"no", "in_order", "out_of_band"};
+  static const std::vector<std::string> words = texts_of(words_of_dirty);
   return words;
 }
 const std::vector<std::string>& mapped_words() {
-  static const std::vector<std::string> words = {"no", "read_only", "writable"};
+  static const std::vector<std::string> words = texts_of(words_of_mapped);
   return words;
 }
 

@@ -31,6 +31,7 @@ std::string fault_text(const Fault& fault) {
     case Fault::Mode::always:
       return "always";
     case Fault::Mode::any:
+    case Fault::Mode::count:
       break;
   }
   return fault.times == 0 ? "any" : fmt::format("any, at most {}", fault.times);

@@ -9,9 +9,11 @@
 #include <string_view>
 #include <vector>
 
+#include "model/keyed_table.hpp"
+
 namespace model {
 
-/// One hunk of a patch, or one rule of the environment. The table in kernels.cpp names them.
+/// One hunk of a patch, or one rule of the environment. The table in switches.cpp names them.
 enum class Switch : std::uint8_t {
   hook_returns,
   writeback_on_ebusy,
@@ -48,21 +50,23 @@ enum class Switch : std::uint8_t {
 };
 inline constexpr std::size_t switch_count = static_cast<std::size_t>(Switch::count);
 
-/// Values of the switches that are not on / off; on is 1 and off is 0.
-enum class HookReturns : std::uint8_t { eagain, ebusy };
-enum class OnEbusy : std::uint8_t { skip, redirty };
-enum class OutOfBand : std::uint8_t { bug, delalloc };
-enum class ClearsChecked : std::uint8_t { on_each_path, at_exit };
-enum class WorkerSuccess : std::uint8_t { set_page_dirty, bug_on_clean };
-enum class ErrorBlock : std::uint8_t { under_extent_lock, after_extent_unlock };
-enum class WritebackHook : std::uint8_t { queues, rejects, none, queues_marked };
-enum class Private2Cleared : std::uint8_t { by_hook, by_completion };
+/// Values of switches: most are on or off.
+enum class OffOn : std::uint8_t { off, on, count };
+enum class HookReturns : std::uint8_t { eagain, ebusy, count };
+enum class OnEbusy : std::uint8_t { skip, redirty, count };
+enum class OutOfBand : std::uint8_t { bug, delalloc, count };
+enum class ClearsChecked : std::uint8_t { on_each_path, at_exit, count };
+enum class WorkerSuccess : std::uint8_t { set_page_dirty, bug_on_clean, count };
+enum class ErrorBlock : std::uint8_t { under_extent_lock, after_extent_unlock, count };
+enum class WritebackHook : std::uint8_t { queues, rejects, none, queues_marked, count };
+enum class Private2Cleared : std::uint8_t { by_hook, by_completion, count };
 
 struct SwitchInfo {
+  Switch key;
   std::string_view name;
-  std::vector<std::string_view> values;  ///< Texts, indexed by value.
-  std::string_view about;                ///< One sentence.
-  std::string_view function;             ///< The kernel function it changes.
+  ValueTexts values;          ///< By value.
+  std::string_view about;     ///< One sentence.
+  std::string_view function;  ///< The kernel function it changes.
 };
 
 /// Stands for the kernel where a scenario runs a textbook program.

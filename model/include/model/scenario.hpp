@@ -16,7 +16,7 @@ inline constexpr std::uint8_t space_unlimited = 255;
 
 /// When a fault happens: an allocation that fails, space that is gone.
 struct Fault {
-  enum class Mode : std::uint8_t { never, once, always, any };
+  enum class Mode : std::uint8_t { never, once, always, any, count };
   Mode mode = Mode::never;
   std::uint8_t times = 0;  ///< Most occurrences of `any`; 0: no bound.
 };
@@ -52,8 +52,8 @@ enum class ThreadKind : std::uint8_t {
 };
 inline constexpr std::size_t thread_kinds = static_cast<std::size_t>(ThreadKind::count);
 
-enum class WritebackMode : std::uint8_t { none, all };
-enum class MigrationMode : std::uint8_t { async, sync_light, sync };
+enum class WritebackMode : std::uint8_t { none, all, count };
+enum class MigrationMode : std::uint8_t { async, sync_light, sync, count };
 
 /// Passes of a writeback that never stops: a daemon.
 inline constexpr std::uint8_t passes_forever = 0;
@@ -79,8 +79,8 @@ struct ThreadSpec {
 
 /// How a page is at the start. Default: in the cache, clean, unmapped, equal to the disk.
 struct PageStart {
-  enum class Dirty : std::uint8_t { no, in_order, out_of_band };
-  enum class Mapped : std::uint8_t { no, read_only, writable };
+  enum class Dirty : std::uint8_t { no, in_order, out_of_band, count };
+  enum class Mapped : std::uint8_t { no, read_only, writable, count };
   Dirty dirty = Dirty::no;
   Mapped mapped = Mapped::no;
   bool writeback = false;    ///< Under writeback; neighbours share an ordered extent.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <checker/findings.hpp>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -8,7 +9,7 @@
 
 namespace model {
 
-/// The model's own defects; ids in a search result start at checker::engine_defects.
+/// The model's own defects.
 enum class DefectKind : std::uint8_t {
   lost_update,
   bug_on,
@@ -26,7 +27,13 @@ enum class DefectKind : std::uint8_t {
   count
 };
 
+/// Its id in a search result.
+constexpr checker::DefectId defect_id(DefectKind kind) {
+  return static_cast<checker::DefectId>(checker::engine_defects + static_cast<std::uint8_t>(kind));
+}
+
 struct DefectDescription {
+  checker::DefectId key;
   std::string_view name;
   std::string_view about;     ///< One sentence for `list defects`.
   std::string_view property;  ///< Its number in the specification, "P1".
@@ -99,6 +106,7 @@ enum class Label : std::uint8_t {
 };
 
 struct LabelDescription {
+  Label key;
   std::string_view text;
   std::string_view about;
 };

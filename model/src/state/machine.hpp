@@ -107,9 +107,7 @@ struct Task {
   }
   void label(Label id) const { runtime.label(static_cast<checker::LabelId>(id)); }
   [[noreturn]] void fail(DefectKind defect, const char* message) const {
-    runtime.fail(
-        static_cast<checker::DefectId>(checker::engine_defects + static_cast<std::uint8_t>(defect)),
-        message);
+    runtime.fail(defect_id(defect), message);
   }
 };
 

@@ -120,6 +120,7 @@ bool fault_happens(Task& task, const Fault& fault, Shared<std::uint8_t>& count, 
       count.change(task) = 1;
       return true;
     case Fault::Mode::any:
+    case Fault::Mode::count:
       break;
   }
   if (task.runtime.draining()) return false;

@@ -112,8 +112,7 @@ void MutatedSteps::release(const Execution& execution, HeldBack& held, std::byte
     if (is_freed(objects + byte.offset)) {
       auto* header = reinterpret_cast<checker::ArenaHeader*>(objects);  // NOLINT
       header->halt = checker::ArenaHeader::Halt::defect;
-      header->defect = static_cast<std::uint8_t>(
-          checker::engine_defects + static_cast<std::uint8_t>(DefectKind::use_after_free));
+      header->defect = static_cast<std::uint8_t>(defect_id(DefectKind::use_after_free));
     }
     const auto now = static_cast<std::uint8_t>(objects[byte.offset]);
     const bool adds = counts(execution.object_name(byte.offset));
