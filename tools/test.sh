@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds and runs all tests, looks whether two types of one name differ, and runs the tests under
-# AddressSanitizer and UBSan.
+# Builds and runs all tests, then a part of them without optimization, where no two types of one
+# name may differ, then all of them under AddressSanitizer and UBSan.
 # --long: before them, all searches compared on ten thousand generated programs of each family and on
 # twenty thousand generated scenarios, and on all states of the model its invariants, and whether
 # steps that are called independent commute.
@@ -22,6 +22,7 @@ if [ "${1:-}" = --long ]; then
   PAGERACE_LONG=1 build/release/announcements_test || exit 1
 fi
 ctest --preset release || exit 1
-build_preset dev one_definition || exit 1
+build_preset dev pagerace one_definition commands_test access_test || exit 1
+ctest --preset dev -L dev || exit 1
 build_preset asan || exit 1
 ctest --preset asan
