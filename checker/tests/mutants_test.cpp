@@ -112,6 +112,8 @@ TEST_CASE("each deliberate bug of the engine is caught") {
   const char* only = std::getenv("PAGERACE_MUTANT");
   for (int bug = 1; bug < static_cast<int>(Mutant::count); ++bug) {
     if (only != nullptr && bug != std::atoi(only)) continue;
+    // Nothing here is compiled so that accesses are checked; announcements_test makes use of it.
+    if (static_cast<Mutant>(bug) == Mutant::accesses_unchecked) continue;
     CAPTURE(bug);
     CHECK(is_caught(static_cast<Mutant>(bug)));
   }

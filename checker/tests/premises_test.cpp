@@ -272,7 +272,7 @@ TEST_CASE("hundreds of different sets of defects are counted") {
   program.in_state = [](StateView view) {
     DefectSet set;
     for (unsigned bit = 0; bit < 9; ++bit) {
-      set.set(engine_defects + bit, (counter->get(view) >> bit & 1U) != 0);
+      set.set(engine_defects + bit, (unsigned{counter->get(view)} >> bit & 1U) != 0);
     }
     return set;
   };

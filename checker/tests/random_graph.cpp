@@ -121,7 +121,8 @@ std::string compare_fair_circles(std::uint32_t seed) {
     std::vector<PlainGraph::Edge>& edges = plain.edges.emplace_back();
     for (const Step& step : own) edges.push_back({step.choice.thread, step.target});
   }
-  Budget budget{SearchOptions()};
+  const SearchOptions options;  // It keeps a reference.
+  Budget budget(options);
   const auto found = find_livelock(graph, budget, [](const Lasso&) { return false; });
   if (!found || !found->decided) return "livelocks were not decided";
   if (found->livelock.has_value() != has_fair_cycle(plain, random.threads())) {

@@ -177,7 +177,7 @@ std::uint8_t wrapped(unsigned value) { return static_cast<std::uint8_t>(value % 
 
 void add_to(Runtime& runtime, Shared<std::uint8_t>& variable, std::uint8_t operand) {
   runtime.announce("add", updates(variable));
-  std::uint8_t& value = variable.change(runtime);
+  std::uint8_t& value = variable.update(runtime);
   value = wrapped(value + operand);
 }
 

@@ -105,6 +105,12 @@ class Shared {
     runtime.note_use(this, Use::change, here);
     return value_;
   }
+  /// To change it so that such changes commute, and without a look at what it was.
+  /// Requires: this transition names the object as updated, or as written.
+  [[gnu::always_inline]] T& update(Runtime& runtime, SourcePlace here = SourcePlace::here()) {
+    runtime.note_use(this, Use::update, here);
+    return value_;
+  }
   /// The value in a transition that does not name the object. Nobody can change it meanwhile, since
   /// this thread holds the lock. Requires: World::stable_under(object, lock).
   [[gnu::always_inline]] const T& stable(Runtime& runtime, const Lock& lock,

@@ -58,7 +58,8 @@ std::size_t NamesAnnounced::keep_names(const Execution& execution, const Pending
   const auto gone = std::remove_if(touches.begin(), touches.end(), [&](const Touch& touch) {
     if (touch.access != dropped_->access) return false;
     if (role_of(execution, touch.object) != dropped_->role) return false;
-    return pending.listed != 0 || std::min<std::size_t>(same++, 1) == dropped_->place;
+    const std::size_t place = std::min<std::size_t>(same++, 1);
+    return pending.listed != 0 || dropped_->place == NameSite::all || dropped_->place == place;
   });
   return static_cast<std::size_t>(gone - touches.begin());
 }

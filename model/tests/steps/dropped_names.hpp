@@ -13,11 +13,13 @@ namespace model {
 /// A name in an announcement of the model, without the numbers of pages and indexes: one name in
 /// the source, as far as that can be told from outside. Of World::list(): all names of a role.
 struct NameSite {
+  static constexpr std::size_t all = 2;
   std::string function;   ///< The C++ function that announces it.
   std::string operation;  ///< "test-and-clear"
   std::string role;       ///< "PG_dirty"
   checker::Access access;
-  std::size_t place;  ///< Of those that are the same otherwise: 0, the first; 1, all others.
+  std::size_t
+      place;  ///< Of those that are the same otherwise: 0, the first; 1, the others; or all.
   auto operator<=>(const NameSite&) const = default;
 };
 /// "end_of_fsync: return: truncated (read)"

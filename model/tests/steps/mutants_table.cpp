@@ -134,6 +134,18 @@ Row read_row(const std::string& text) {
   return {text.substr(0, end), text.substr(end + 1)};
 }
 
+std::string first_difference(const std::string& before, const std::string& now) {
+  std::istringstream old_lines(before);
+  std::istringstream new_lines(now);
+  std::string old_line;
+  std::string new_line;
+  while (std::getline(new_lines, new_line)) {
+    if (!std::getline(old_lines, old_line)) old_line.clear();
+    if (old_line != new_line) return fmt::format("- {}\n+ {}\n", old_line, new_line);
+  }
+  return "";
+}
+
 int report(const std::string& problems) {
   std::cerr << problems;
   return problems.empty() ? 0 : 1;
@@ -199,7 +211,8 @@ int check_mutants(const std::string& path) {
                                       .how});
       },
       [&](std::size_t number, const std::string& row) { rows[number] = read_row(row); }, [] {});
-  if (table_of(rows, problems) != text.str()) {
+  if (const std::string table = table_of(rows, problems); table != text.str()) {
+    problems += first_difference(text.str(), table);
     problems += fmt::format("{}: not what is noticed now; model_steps_tool mutants {} writes it\n",
                             path, path);
   }

@@ -41,7 +41,9 @@ class WatchedProgram : public checker::Program {
   [[nodiscard]] checker::DefectSet final_defects() const override {
     return inner_->final_defects();
   }
-  [[nodiscard]] checker::LabelSet state_labels() const override { return inner_->labels_of_state(); }
+  [[nodiscard]] checker::LabelSet state_labels() const override {
+    return inner_->labels_of_state();
+  }
   [[nodiscard]] std::string describe(checker::DefectId defect) const override {
     return inner_->describe(defect);
   }
