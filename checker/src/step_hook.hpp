@@ -62,8 +62,8 @@ inline void hook_announcement(const Execution& execution, const Pending& announc
     copy.assign(pending.touches, pending.touches + pending.touch_count);
     touches = copy.data();
   }
-  const std::size_t kept = active_step_hook->keep_names(
-      execution, pending, {touches, std::size_t{pending.touch_count}});
+  const std::size_t kept =
+      active_step_hook->keep_names(execution, pending, {touches, std::size_t{pending.touch_count}});
   if (kept == pending.touch_count) return;
   pending.touches = touches;
   pending.touch_count = static_cast<std::uint16_t>(kept);

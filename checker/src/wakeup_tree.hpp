@@ -50,7 +50,7 @@ class WakeupTrees {
     Choice choice;
     bool open = false;  // Not yet the beginning of a sequence: the next one goes on below it.
     std::uint16_t touch_count = 0;
-    Touch touch{};  // What it touches if it touches one object; else see touches_.
+    Touch touch{};                  // What it touches if it touches one object; else see touches_.
     const Touch* listed = nullptr;  // More than touches_max: a TouchList's.
   };
   [[nodiscard]] std::span<const Touch> touched(Node node) const {

@@ -41,7 +41,8 @@ ObjectId World::id_of(const void* object) const {
 }
 
 TouchList World::list(const std::vector<At>& ats) {
-  auto* touches = static_cast<Touch*>(allocate_constant(ats.size() * sizeof(Touch), alignof(Touch)));
+  auto* touches =
+      static_cast<Touch*>(allocate_constant(ats.size() * sizeof(Touch), alignof(Touch)));
   for (std::size_t i = 0; i < ats.size(); ++i) {
     ::new (touches + i) Touch{id_of(ats[i].address), ats[i].access, 0};
   }

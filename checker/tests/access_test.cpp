@@ -142,12 +142,11 @@ TEST_CASE("what a lock keeps stable is changed, and read without a name, by its 
           static_cast<void>(cells.other.stable(runtime, cells.lock));
           cells.lock.unlock(runtime);
         }).empty());
-  CHECK(
-      found([](Runtime& runtime, Cells& cells) {
-        runtime.announce("look", reads(cells.named));
-        static_cast<void>(cells.other.stable(runtime, cells.lock));
-      }) ==
-      "unlocked-access: a thread reads \"other\" in the step \"look\" of operator()() without "
+  CHECK(found([](Runtime& runtime, Cells& cells) {
+          runtime.announce("look", reads(cells.named));
+          static_cast<void>(cells.other.stable(runtime, cells.lock));
+        }) ==
+        "unlocked-access: a thread reads \"other\" in the step \"look\" of operator()() without "
         "holding \"lock\", which is to keep it stable");
   CHECK(found([](Runtime& runtime, Cells& cells) { cells.other.write(runtime, 1); }) ==
         "unlocked-access: a thread changes \"other\" in the step \"write\" of operator()() without "

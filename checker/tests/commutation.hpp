@@ -17,8 +17,8 @@ struct Commutation {
   std::string disagreement;   ///< The first pair that does not commute; empty: none.
 };
 
-/// Where to look: at so many states in random order, each next to one that was looked at before; all
-/// of a small program.
+/// Where to look: at so many states in random order, each next to one that was looked at before;
+/// all of a small program.
 struct CommutationOptions {
   std::uint32_t seed = 0;
   std::uint64_t states_max = 100;

@@ -48,7 +48,8 @@ class EquivalenceClasses {
   }
 
   Done next_event(Choice choice) {
-    Done event{choice, Operation(execution_.pending(choice.thread)), std::vector<bool>(done_.size())};
+    Done event{choice, Operation(execution_.pending(choice.thread)),
+               std::vector<bool>(done_.size())};
     for (std::size_t i = done_.size(); i-- > 0;) {
       const Done& other = done_[i];
       if (other.choice.thread != choice.thread && !dependent(other.operation, event.operation))

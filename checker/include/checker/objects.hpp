@@ -30,8 +30,7 @@ class Lock {
     view.note_read(this, here);
     return holder_ != 0;
   }
-  [[gnu::always_inline]] bool held(Runtime& runtime,
-                                   SourcePlace here = SourcePlace::here()) const {
+  [[gnu::always_inline]] bool held(Runtime& runtime, SourcePlace here = SourcePlace::here()) const {
     runtime.note_use(this, Use::read, here);
     return holder_ != 0;
   }
