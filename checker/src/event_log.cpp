@@ -93,6 +93,7 @@ template <std::size_t width>
     for (const Touch& touch : event.operation.touched()) {
       EventWord* at = rows<width>(touch.object) + word;
       at[row_of(touch.access) * stride<width>()] &= ~event_bit(size_);
+      if (mutant(Mutant::dpor_log_keeps_free_locks)) continue;
       at[free_before * stride<width>()] &= ~event_bit(size_);
     }
   }

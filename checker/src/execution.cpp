@@ -228,14 +228,16 @@ bool Execution::quiescent() const {
   for (ThreadSet left = live_ & interleaved_; left != 0; left &= left - 1) {
     const auto thread = static_cast<ThreadId>(std::countr_zero(left));
     if (!world_.threads_[thread].options.daemon) return false;
-    if (threads_[thread].pending->kind != OperationKind::idle || can_go(thread)) return false;
+    if (threads_[thread].pending->kind != OperationKind::idle) return false;
+    if (can_go(thread) && !mutant(Mutant::drain_leaves_queues)) return false;
   }
   return true;
 }
 
 bool Execution::unfinished() const {
   for (ThreadSet left = live_; left != 0; left &= left - 1) {
-    if (!world_.threads_[static_cast<std::size_t>(std::countr_zero(left))].options.daemon) {
+    if (!world_.threads_[static_cast<std::size_t>(std::countr_zero(left))].options.daemon ||
+        mutant(Mutant::liveness_counts_daemons)) {
       return true;
     }
   }
@@ -299,6 +301,7 @@ End Execution::end_of_stopped() const {
   for (ThreadSet left = live_; left != 0; left &= left - 1) {
     const auto thread = static_cast<ThreadId>(std::countr_zero(left));
     if (!world_.threads_[thread].options.daemon) return End::deadlock;
+    if (mutant(Mutant::daemons_never_block)) continue;
     if (threads_[thread].pending->kind != OperationKind::idle) return End::deadlock;
   }
   return End::finished;

@@ -122,7 +122,7 @@ const std::byte* Execution::restore_hashes(const SnapshotHeader& header, const s
   objects_hash_ = header.objects_hash;
   objects_hashed_ = header.objects_hashed;
   stacks_sum_ = header.stacks_sum;
-  stale_hashes_ = header.stale_hashes;
+  if (!mutant(Mutant::restore_trusts_hashes)) stale_hashes_ = header.stale_hashes;
   if (header.hashed) {
     const std::size_t length = thread_count() * sizeof(Fingerprint);
     std::memcpy(stack_hash_.data(), in, length);
@@ -149,7 +149,9 @@ void Execution::restore(Snapshot snapshot) {
   }
   without_image_ &= forgotten;
   live_ = (live_ & forgotten) | (header->live & ~forgotten);
-  with_guard_ = (with_guard_ & forgotten) | (header->with_guard & ~forgotten);
+  if (!mutant(Mutant::restore_forgets_guards)) {
+    with_guard_ = (with_guard_ & forgotten) | (header->with_guard & ~forgotten);
+  }
   waiting_ = (waiting_ & forgotten) | (header->waiting & ~forgotten);
   in = restore_hashes(*header, in + whole_blocks(count * sizeof(std::uint32_t)));
   copy_blocks(arena_.objects(), in, whole_blocks(world_.objects_used_));

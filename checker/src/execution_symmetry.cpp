@@ -88,6 +88,7 @@ void Execution::check_symmetry() {
   runtime_.symmetric_threads_ = symmetric_threads_;
   // In the drain and in the background, threads go in the order of their ids.
   order_tells_ = (symmetric_threads_ & ~interleaved_) != 0 || (daemons && epilogue_ != 0);
+  if (mutant(Mutant::symmetry_ignores_order)) order_tells_ = false;
   for (const World::Named& named : world_.names_) {
     const auto* at = static_cast<const std::byte*>(named.object);
     if (named.lock) note_lock(static_cast<ObjectId>(at - arena_.objects()));

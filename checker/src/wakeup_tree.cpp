@@ -34,7 +34,8 @@ WakeupTrees::Node WakeupTrees::create(Choice choice, const Operation& operation,
 
 WakeupTrees::Node WakeupTrees::create_all_ways(Choice first, const Operation& operation) {
   Node others = 0;
-  for (unsigned way = operation.ways; way-- > 0;) {
+  const bool one_way = mutant(Mutant::dpor_reverses_one_way);
+  for (unsigned way = one_way ? 0 : operation.ways; way-- > 0;) {
     const Choice choice{first.thread, static_cast<std::uint8_t>(way)};
     if (choice == first) continue;
     others = create(choice, operation, others);

@@ -113,6 +113,20 @@ Rank rank_of(const Defect& defect) {
   return {defect.context_switches, defect.schedule.size(), defect.schedule};
 }
 
+// Where states are equal to both (a variable that nobody reads any more may tell them apart), the
+// engine's sleep sets leave out what the plain ones do. A mistake there often loses nothing: each
+// state may be met in many ways.
+void compare_sleep_sets(const GeneratedProgram& program, const SearchResult& whole,
+                        const SearchResult& asleep) {
+  if (!bytes_restorable) return;  // Equal ones may have different fingerprints.
+  require(asleep.states == whole.states, "sleep sets lose states");
+  const SleepSetCounts plain = count_with_sleep_sets(program);
+  const bool same_graph =
+      plain.states == whole.states && plain.transitions_awake == whole.transitions;
+  require(!same_graph || plain.transitions == asleep.transitions,
+          "sleep sets leave out more or less than they should");
+}
+
 class Comparison {
  public:
   Comparison(const GeneratedProgram& program, bool with_reexecution)
@@ -160,9 +174,7 @@ class Comparison {
     seen_.states_guarded = graph("guarded", {true, false, false, false}).result.states;
     seen_.states_at_once = graph("at-once", {false, true, false, false}).result.states;
     const Explored asleep = graph("sleep-sets", {false, false, true, false});
-    // Where states are restored by running again, equal ones may have different fingerprints.
-    require(!bytes_restorable || asleep.result.states == whole.result.states,
-            "sleep sets lose states");
+    compare_sleep_sets(world_.program(), whole.result, asleep.result);
     seen_.transitions_asleep = asleep.result.transitions;
     seen_.states_symmetric = graph("symmetry", {false, false, false, true}).result.states;
     graph("sleep-sets, symmetry", {false, false, true, true});
@@ -237,7 +249,7 @@ class LoopComparison {
     graph("guarded", {true, false, false, false});
     graph("at-once", {false, true, false, false});
     const SearchResult asleep = graph("sleep-sets", {false, false, true, false});
-    require(!bytes_restorable || asleep.states == whole.states, "sleep sets lose states");
+    compare_sleep_sets(world_.program(), whole, asleep);
     seen_.transitions_asleep = asleep.transitions;
     const SearchResult symmetric = graph("symmetry", {false, false, false, true});
     const SearchResult both = graph("sleep-sets, symmetry", {false, false, true, true});
@@ -318,7 +330,7 @@ void add_variety(GeneratorOptions& options) {
   options.own_defects = seed % 3 != 0;
   options.named_locks = seed % 5 != 0;
   if (seed % 5 == 2) options.daemons = Daemons::last;
-  if (seed % 5 == 3) options.daemons = Daemons::others;
+  if (seed % 5 == 3) options.daemons = Daemons::first;
   options.labels = seed % 2 == 0 ? 0 : 1 + seed % 3;
 }
 
@@ -333,7 +345,7 @@ GeneratorOptions options_of(std::uint32_t seed) {
                                               : 1;
   options.variables = 1 + seed / 3 % 2;
   options.locks = 1 + seed / 5 % 2;
-  options.mutexes = seed % 7 < 4 ? 1 + seed / 7 % 2 : 0;
+  options.mutexes = seed % 7 < 5 ? 1 + seed / 7 % 2 : 0;
   options.equal_threads = options.threads > 2 && seed % 4 == 0;
   add_variety(options);
   return options;

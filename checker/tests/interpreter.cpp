@@ -58,6 +58,11 @@ class Interpreter {
     return findings_;
   }
 
+  SleepSetCounts with_sleep_sets() {
+    meet(start(), 0);
+    return {slept_.size(), transitions_, transitions_awake_};
+  }
+
  private:
   [[nodiscard]] MachineState start() {
     MachineState state;
@@ -121,6 +126,92 @@ class Interpreter {
       findings_.defects.insert("deadlock");
       ++deadlocks_;
     }
+  }
+
+  using Threads = std::uint32_t;
+
+  // Depth-first, threads in their order. In a state that was met before, what slept then and does
+  // not now is explored, and those sleep that did so each time.
+  void meet(const MachineState& state, Threads asleep) {
+    if (state.draining) asleep = 0;
+    const auto [place, fresh] = slept_.emplace(state, asleep);
+    const Threads missing = fresh ? ~Threads{0} : place->second & ~asleep;
+    place->second &= asleep;
+    if (state.failed || state.unlocked_access) return;
+    if (fresh) {
+      for (const std::size_t thread : enabled(state)) {
+        transitions_awake_ += state.draining ? 1U : ways(state, thread);
+      }
+    }
+    Threads sleeping = place->second;
+    for (const std::size_t thread : enabled(state)) {
+      if (((missing & ~sleeping) >> thread & 1U) == 0) continue;
+      const std::uint8_t choices = ways(state, thread);
+      bool ended = false;
+      for (std::uint8_t way = 0; way < (state.draining ? 1 : choices); ++way) {
+        MachineState next = state;
+        take_step(next, thread, way);
+        ++transitions_;
+        ended = next.failed || next.unlocked_access;
+        meet(next, independent_of(state, thread, sleeping));
+      }
+      if (choices == 1 && !ended) sleeping |= 1U << thread;
+    }
+  }
+
+  [[nodiscard]] Threads independent_of(const MachineState& state, std::size_t thread,
+                                       Threads others) const {
+    Threads independent = 0;
+    for (std::size_t other = 0; other < state.threads.size(); ++other) {
+      if ((others >> other & 1U) == 0 || other == thread) continue;
+      const Use a = use_of(state, thread);
+      const Use b = use_of(state, other);
+      const bool alike = a.how == b.how && a.how != Use::How::changes;
+      if (a.what != b.what || a.object != b.object || a.what == Use::What::nothing || alike) {
+        independent |= 1U << other;
+      }
+    }
+    return independent;
+  }
+
+  // What a thread's next transition does, to the one object that it touches.
+  struct Use {
+    enum class What { nothing, variable, lock, mutex, guarded } what;
+    std::size_t object;
+    enum class How { reads, adds, changes } how;
+  };
+  [[nodiscard]] Use use_of(const MachineState& state, std::size_t thread) const {
+    const Instruction& next = instruction(state, thread);
+    switch (next.kind) {
+      case Kind::load:
+      case Kind::wait:
+        return {Use::What::variable, next.object, Use::How::reads};
+      case Kind::add:
+        return {Use::What::variable, next.object, Use::How::adds};
+      case Kind::store:
+      case Kind::exchange:
+      case Kind::take:
+        return {Use::What::variable, next.object, Use::How::changes};
+      case Kind::lock:
+      case Kind::unlock:
+      case Kind::trylock:
+        return {Use::What::lock, next.object, Use::How::changes};
+      case Kind::mutex_lock:
+      case Kind::mutex_unlock:
+        return {Use::What::mutex, next.object, Use::How::changes};
+      case Kind::mutex_chosen:
+        return {Use::What::mutex, chosen_mutex(state, thread), Use::How::changes};
+      case Kind::guarded_load:
+        return {Use::What::guarded, next.object, Use::How::reads};
+      case Kind::guarded_store:
+        return {Use::What::guarded, next.object, Use::How::changes};
+      case Kind::choose:
+      case Kind::assert_at_most:
+      case Kind::repeat:
+      case Kind::label:
+        break;
+    }
+    return {Use::What::nothing, 0, Use::How::reads};
   }
 
   [[nodiscard]] const Instruction& instruction(const MachineState& state,
@@ -286,11 +377,15 @@ class Interpreter {
       state.too_large = state.failed && next.operand % 2 == 1;
       ++own.at;
     }
+    if (ended(state, thread)) own.local = 0;  // Nobody reads it any more.
   }
 
   const GeneratedProgram& program_;
   bool each_state_once_ = false;
   std::map<MachineState, std::size_t> numbers_;
+  std::map<MachineState, Threads> slept_;
+  std::uint64_t transitions_ = 0;
+  std::uint64_t transitions_awake_ = 0;
   PlainGraph graph_;
   Findings findings_;
   std::vector<std::size_t> passed_;  // Labels, in the step at hand.
@@ -303,6 +398,10 @@ class Interpreter {
 }  // namespace
 
 Findings interpret(const GeneratedProgram& program) { return Interpreter(program).paths(); }
+
+SleepSetCounts count_with_sleep_sets(const GeneratedProgram& program) {
+  return Interpreter(program).with_sleep_sets();
+}
 
 Findings interpret_states(const GeneratedProgram& program) { return Interpreter(program).states(); }
 

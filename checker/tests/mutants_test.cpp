@@ -15,6 +15,7 @@
 #include "agreement.hpp"
 #include "catch.hpp"
 #include "random_graph.hpp"
+#include "small_program.hpp"
 
 namespace checker {
 namespace {
@@ -46,6 +47,53 @@ GeneratedProgram crossed_mutexes() {
   return program;
 }
 
+// Some states are met three times, each time with others asleep; what is then explored with whom
+// asleep shows in the number of transitions.
+GeneratedProgram changing_sleepers() {
+  using Kind = Instruction::Kind;
+  GeneratedProgram program;
+  program.variables = 3;
+  program.locks = 1;
+  program.threads = {
+      {{Kind::load, 1, 0}, {Kind::choose, 0, 3}, {Kind::repeat, 0, 2}},
+      {{Kind::exchange, 0, 0}, {Kind::choose, 0, 3}, {Kind::repeat, 0, 2}},
+      {{Kind::store, 2, 2}, {Kind::load, 0, 2}, {Kind::repeat, 1, 1}},
+      {{Kind::lock, 0, 0}, {Kind::add, 2, 2}, {Kind::repeat, 1, 1}, {Kind::unlock, 0, 0}}};
+  program.stages.assign(program.threads.size(), Stage::interleaved);
+  return program;
+}
+
+// Two equal threads in the background wait for one mutex each; who waits for which tells what the
+// first of them, in the order of ids, comes to.
+GeneratedProgram crossed_in_the_background() {
+  using Kind = Instruction::Kind;
+  GeneratedProgram program = crossed_mutexes();
+  const std::vector<Instruction> code = {
+      {Kind::choose, 0, 2}, {Kind::add, 0, 1},  {Kind::mutex_chosen, 0, 0}, {Kind::add, 1, 1},
+      {Kind::wait, 1, 2},   {Kind::lock, 0, 0}, {Kind::guarded_load, 0, 0}};
+  program.threads = {code,
+                     code,
+                     {{Kind::mutex_lock, 0, 0},
+                      {Kind::mutex_lock, 1, 0},
+                      {Kind::wait, 0, 2},
+                      {Kind::mutex_unlock, 1, 0},
+                      {Kind::mutex_unlock, 0, 0}}};
+  program.stages = {Stage::background, Stage::background, Stage::interleaved};
+  return program;
+}
+
+// What the daemon finds at its queue comes before the epilogue, which has the last word.
+GeneratedProgram served_before_the_epilogue() {
+  using Kind = Instruction::Kind;
+  GeneratedProgram program =
+      two_threads({{Kind::take, 0, 0}, {Kind::store, 1, 2}, {Kind::repeat, 0, generated_values}},
+                  {{Kind::add, 0, 1}});
+  program.threads.push_back({{Kind::exchange, 1, 1}});
+  program.stages.push_back(Stage::epilogue);
+  program.daemons = {true, false, false};
+  return program;
+}
+
 // Programs that are rare among generated ones.
 std::vector<GeneratedProgram> by_hand() {
   using Kind = Instruction::Kind;
@@ -58,7 +106,8 @@ std::vector<GeneratedProgram> by_hand() {
       // Thread 0 goes round among steps that nobody else observes; thread 1 comes to a defect.
       two_threads({{Kind::load, 1, 0}, {Kind::repeat, 0, 1}},
                   {{Kind::store, 0, 1}, {Kind::load, 0, 0}, {Kind::assert_at_most, 0, 0}}),
-      crossed_mutexes()};
+      crossed_mutexes(), changing_sleepers(), crossed_in_the_background(),
+      served_before_the_epilogue()};
 }
 
 // Tells, where the environment asks for it, what has caught a bug. Returns: true.
@@ -73,12 +122,35 @@ bool differ(const Agreement& agreement, const GeneratedProgram& program) {
   return said(agreement.disagreement + "\n" + text_of(program));
 }
 
+// Each way of five choices leads to states of its own: what one of two jobs loses, nobody finds.
+bool jobs_differ() {
+  SmallProgram program([](World& world) {
+    auto& digit = world.create<Shared<std::uint32_t>>();
+    world.spawn("writer", [&digit](Runtime& runtime) {
+      std::uint32_t number = 0;
+      for (int place = 0; place < 5; ++place) {
+        number = number * 8 + runtime.choose("choose", 8);
+        digit.write(runtime, number);
+      }
+    });
+  });
+  SearchOptions options;
+  options.reductions = no_reductions;
+  options.count = false;
+  options.livelocks = false;
+  const std::uint64_t states = search(program, options).states;
+  options.jobs = 2;
+  options.jobs_from = 3;
+  return search(program, options).states != states && said("two jobs find fewer states");
+}
+
 // Returns: whether the searches disagree on any of so many programs and graphs.
 bool caught_by(Mutant bug, std::uint32_t programs, std::uint32_t graphs) {
   active_mutant = bug;
   for (const GeneratedProgram& program : by_hand()) {
     if (differ(compare_graphs_of_loops(program), program)) return true;
   }
+  if (jobs_differ()) return true;
   for (std::uint32_t seed = 0; seed < graphs; ++seed) {
     if (const std::string what = compare_fair_circles(seed); !what.empty()) {
       return said("graph " + std::to_string(seed) + ": " + what);

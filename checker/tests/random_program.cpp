@@ -21,7 +21,9 @@ class Generator {
     for (std::size_t thread = 0; thread < options_.threads; ++thread) {
       const bool copy = options_.equal_threads && thread > 0 && thread + 1 < options_.threads;
       const bool last = thread + 1 == options_.threads;
-      daemon_ = options_.daemons == (last ? Daemons::last : Daemons::others);
+      const bool first = thread == 0 || copy;
+      daemon_ = (last && options_.daemons == Daemons::last) ||
+                (first && options_.daemons == Daemons::first);
       program.threads.push_back(copy ? program.threads[0] : thread_code());
       program.daemons.push_back(daemon_);
       program.stages.push_back(last == options_.last_in_stage ? options_.stage
@@ -107,7 +109,8 @@ class Generator {
         if (!locked && !holds_chosen_ && below(3) != 0) return;  // Mostly under its lock.
         return append({kind, locked ? held_.mutexes.back() : below(options_.mutexes), below(3)});
       }
-      case Kind::mutex_chosen:  // Which one it is nobody knows: it is not given back.
+      case Kind::mutex_chosen:      // Which one it is nobody knows: it is not given back.
+        if (below(3) != 0) return;  // Often somebody waits for it for ever.
         holds_chosen_ = true;
         return append({kind, 0, 0});
       case Kind::repeat:  // Drawn apart.

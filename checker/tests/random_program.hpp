@@ -61,8 +61,8 @@ struct GeneratedProgram {
   }
 };
 
-/// Which threads are daemons.
-enum class Daemons : std::uint8_t { none, last, others };
+/// Which threads are daemons; the first alone, or all that are equal to it.
+enum class Daemons : std::uint8_t { none, last, first };
 
 struct GeneratorOptions {
   std::uint32_t seed = 0;
@@ -98,6 +98,15 @@ struct Findings {
 
 /// The third opinion: walks the program with structs and recursion; no fiber, no engine.
 Findings interpret(const GeneratedProgram& program);
+
+/// What a search of each state with sleep sets does, as Godefroid wrote it down (1996,
+/// section 5.4).
+struct SleepSetCounts {
+  std::uint64_t states = 0;
+  std::uint64_t transitions = 0;
+  std::uint64_t transitions_awake = 0;  ///< Of all states, if nobody slept.
+};
+SleepSetCounts count_with_sleep_sets(const GeneratedProgram& program);
 
 /// The same for programs with loops, which have interleavings without end: none are counted.
 Findings interpret_states(const GeneratedProgram& program);

@@ -372,7 +372,7 @@ class Dpor {
   // Explores all that is enabled before event `at`.
   void expand_at(std::size_t at) {
     Node& node = nodes_[at];
-    if (node.expanded) return;
+    if (node.expanded || mutant(Mutant::dpor_never_expands)) return;
     node.expanded = true;
     ThreadSet wanted = node.enabled & ~node.asleep & ~only(log_[at].choice.thread);
     for (; wanted != 0; wanted &= wanted - 1) {

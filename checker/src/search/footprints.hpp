@@ -99,6 +99,7 @@ class Footprints {
       const Mark after = joined(before, thread, touch.access);
       if (after == before) return false;
       if (mark.compare_exchange_weak(before, after)) {
+        if (mutant(Mutant::footprints_never_wrong)) return false;
         return (after & conflict) != 0 && (after & used) != 0;
       }
     }

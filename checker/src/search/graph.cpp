@@ -20,6 +20,11 @@
 //     visited: of a way that no sleeping thread could begin, in any equivalent order, some
 //     beginning is explored, and no thread asleep behind it could begin the rest. So by induction
 //     over its length, on circles too; from the first state, where nobody sleeps, every way is one.
+//     Which beginning: of the last time that any was explored in the state, the first. What sleeps
+//     then and could begin the way would have to be explored later still. With those
+//     asleep that sleep now, whenever they slept before, this does not follow: met with t asleep,
+//     then with u, then with neither, a state would have u explored with t asleep and t with u. No
+//     program is known where that loses a state: each time, somebody else may go on.
 //   With several jobs there are none: what they leave out depends on who comes first.
 //   - Symmetry. See execution_symmetry.cpp. What a state has to say of sleeping threads is said of
 //     their names in common: if swapping threads leads from the state that was explored to the one
@@ -133,11 +138,14 @@ class GraphSearch {
     const ThreadSet still_asleep = independent_of(choice.thread, asleep & ~only(choice.thread));
     walk_.next_from_here();
     ++result_.transitions;
-    note_labels(execution_.step_labels(), walk_.schedule(), options_, result_);
+    if (word.at_once.steps == 0 || !mutant(Mutant::at_once_passes_no_labels)) {
+      note_labels(execution_.step_labels(), walk_.schedule(), options_, result_);
+    }
     note(choice.thread);
     if (execution_.halted()) note_halt(word);
     // A step that ends everything depends on everything, and one way of a choice may be one.
-    if (reduce_.sleep_sets && one_way && !execution_.halted()) {
+    const bool ended = execution_.halted() && !mutant(Mutant::graph_lets_ends_sleep);
+    if (reduce_.sleep_sets && one_way && !ended) {
       walk_.set_node(Word{asleep | only(choice.thread), word.at_once}.packed());
     }
     at_once_ = word.at_once;
@@ -271,8 +279,9 @@ class GraphSearch {
     const ThreadSet missing = stored & ~names;
     stored &= names;
     if (missing == 0) return;
-    if (!reduce_.symmetry) return enter(stored, missing);
-    enter(execution_.with_common_names(stored, asleep),
+    const ThreadSet still = mutant(Mutant::graph_wakes_too_few) ? names : stored;
+    if (!reduce_.symmetry) return enter(still, missing);
+    enter(execution_.with_common_names(still, asleep),
           execution_.with_common_names(missing, asleep));
   }
 

@@ -233,7 +233,8 @@ class Circle {
       for (const StateGraph::Edge& edge : graph_.edges_of(from.node)) {
         if (components_.part(edge.target) != components_.part(start_)) continue;
         const ThreadSet moved = from.moved | ThreadSet{1} << edge.choice.thread;
-        const ThreadSet seen = from.seen | enabled_at(edge.target);
+        ThreadSet seen = from.seen | enabled_at(edge.target);
+        if (mutant(Mutant::liveness_circle_forgets)) seen = enabled_at(edge.target);
         if (edge.target == start_ && (seen & ~moved) == 0) return way_to(at, edge.choice);
         visit({edge.target, seen, moved}, at, edge.choice);
       }

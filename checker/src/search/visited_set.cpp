@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "mutants.hpp"
+
 namespace checker {
 namespace {
 
@@ -127,6 +129,7 @@ void VisitedSet::rebuild(std::size_t capacity) {
     }
   }
   set_capacity(capacity);
+  if (mutant(Mutant::visited_set_loses_some)) later.clear();
   for (const Entry& entry : later) {
     std::size_t at = entry.home(capacity);
     while (all[at].tag != free) at = at + 1 == capacity ? 0 : at + 1;

@@ -6,6 +6,7 @@
 #include "crash_report.hpp"
 #include "execution.hpp"
 #include "jobs/jobs.hpp"
+#include "mutants.hpp"
 
 namespace checker {
 
@@ -37,7 +38,8 @@ class Walk {
           {end - given, end},
           frame.first + kept,
           frame.node};
-      if (jobs.give(work)) frame.count = kept;
+      const bool lost = mutant(Mutant::jobs_lose_a_choice) && kept > frame.next;
+      if (jobs.give(work)) frame.count = lost ? kept - 1 : kept;
       return;
     }
   }
