@@ -187,6 +187,7 @@ class Execution {
   }
   // One that reads what its operation does not name holds: the step then says so.
   [[nodiscard]] bool condition_holds(const Pending& pending) const {
+    if (!world_.checks_accesses_) return pending.guard(unchecked_view_, pending.guard_argument);
     const GuardView view(pending, arena_.objects());
     return pending.guard(view, pending.guard_argument) || view.unnamed_ != 0;
   }
@@ -211,6 +212,7 @@ class Execution {
   World world_;
   Runtime runtime_;
   ArenaHeader* header_ = nullptr;
+  const GuardView unchecked_view_;
   ThreadRecord threads_[threads_max] = {};
   std::array<FiberStart, threads_max> starts_{};
   std::unique_ptr<FiberArgument[]> arguments_;

@@ -3,6 +3,8 @@
 #define XXH_INLINE_ALL  // NOLINT: the library's own switch
 #include <xxhash.h>
 
+#include "hash_avx2.hpp"
+
 namespace checker {
 
 namespace {
@@ -20,10 +22,21 @@ const Secrets secrets;
 
 }  // namespace
 
-Fingerprint hash_part(const void* bytes, std::size_t length, std::size_t part) {
+Fingerprint hash_part_anywhere(const void* bytes, std::size_t length, std::size_t part) {
   const XXH128_hash_t hash =
       XXH3_128bits_withSecret(bytes, length, secrets.bytes[part], XXH3_SECRET_SIZE_MIN);
   return {hash.low64, hash.high64};
+}
+
+Fingerprint hash_part(const void* bytes, std::size_t length, std::size_t part) {
+#if defined(__x86_64__)
+  static const bool has_avx2 = __builtin_cpu_supports("avx2") != 0;
+  if (has_avx2) {
+    const Hash128 hash = hash_avx2(bytes, length, secrets.bytes[part]);
+    return {hash.low, hash.high};
+  }
+#endif
+  return hash_part_anywhere(bytes, length, part);
 }
 
 }  // namespace checker

@@ -29,7 +29,9 @@ struct FingerprintHash {
 /// The parts of a state: the objects, and the stack of each thread.
 inline constexpr std::size_t parts_max = threads_max + 1;
 
-/// Requires: part < parts_max.
+/// XXH3, with AVX2 where the processor has it. Requires: part < parts_max.
 Fingerprint hash_part(const void* bytes, std::size_t length, std::size_t part);
+/// The same value, on any processor.
+Fingerprint hash_part_anywhere(const void* bytes, std::size_t length, std::size_t part);
 
 }  // namespace checker

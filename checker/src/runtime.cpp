@@ -134,8 +134,9 @@ void Runtime::check_release(const void* lock, SourcePlace here) {
 }
 
 void GuardView::check_read(const void* object, SourcePlace here) const {
+  if (pending_ == nullptr) return;
   const auto id = static_cast<ObjectId>(static_cast<const std::byte*>(object) - objects_);
-  const auto touched = pending_.touched();
+  const auto touched = pending_->touched();
   const bool named = std::any_of(touched.begin(), touched.end(), [&](const Touch& touch) {
     return touch.object == id && covers(touch.access, Use::read);
   });

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <random>
+#include <vector>
 
 #include "catch.hpp"
 
@@ -26,6 +27,18 @@ TEST_CASE("the set of visited states behaves as a map, while it grows") {
   }
   CHECK(set.size() == oracle.size());
   CHECK(set.memory_bytes() <= 40 * set.size());
+}
+
+TEST_CASE("fingerprints are the same on every processor") {
+  std::mt19937_64 random(2);
+  std::vector<unsigned char> bytes(2100);
+  for (unsigned char& byte : bytes) byte = static_cast<unsigned char>(random());
+  for (std::size_t length = 0; length <= 2000; ++length) {
+    CAPTURE(length);
+    const unsigned char* from = bytes.data() + random() % 100;
+    const std::size_t part = random() % parts_max;
+    REQUIRE(hash_part(from, length, part) == hash_part_anywhere(from, length, part));
+  }
 }
 
 TEST_CASE("a set of visited states uses nearly all the memory it may have") {

@@ -66,19 +66,20 @@ class GuardView {
 
  private:
   friend class Execution;
+  GuardView() = default;  ///< For conditions that are not checked.
   GuardView(const Pending& pending, const std::byte* objects)
-      : pending_(pending), objects_(objects) {}
+      : pending_(&pending), objects_(objects) {}
   void check_read(const void* object, SourcePlace here) const;
   [[nodiscard]] Violation violation() const {
-    return {unnamed_, Use::read, {file_, line_}, 0, &pending_};
+    return {unnamed_, Use::read, {file_, line_}, 0, pending_};
   }
 
-  const Pending& pending_;
-  const std::byte* objects_;
-  // What it has read without a name, the first; the place means nothing before.
+  const Pending* pending_ = nullptr;
+  const std::byte* objects_ = nullptr;
+  // What it has read without a name, the first.
   mutable ObjectId unnamed_ = 0;
-  mutable const char* file_;
-  mutable std::uint32_t line_;
+  mutable const char* file_ = nullptr;
+  mutable std::uint32_t line_ = 0;
 };
 
 /// What properties and predicates read objects through: any object, in a state at rest.
