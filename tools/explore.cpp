@@ -14,15 +14,15 @@ std::size_t label_id(const std::string& text) {
   return static_cast<std::size_t>(std::find(names.begin(), names.end(), text) - names.begin());
 }
 
-std::vector<report::ClaimResult> judge_claims(const report::Result& result) {
-  std::vector<report::ClaimResult> judged;
+std::vector<ClaimResult> judge_claims(const Result& result) {
+  std::vector<ClaimResult> judged;
   for (const model::Claim& claim : result.scenario.claims) {
-    report::ClaimResult at{claim, report::ClaimResult::Answer::not_decided,
-                           model::expected_answer(claim, result.kernel), std::nullopt};
+    ClaimResult at{claim, ClaimResult::Answer::not_decided,
+                   model::expected_answer(claim, result.kernel), std::nullopt};
     if (result.found.labels.test(model::claim_label(judged.size()))) {
-      at.answer = report::ClaimResult::Answer::reachable;
+      at.answer = ClaimResult::Answer::reachable;
     } else if (result.found.complete) {
-      at.answer = report::ClaimResult::Answer::unreachable;
+      at.answer = ClaimResult::Answer::unreachable;
     }
     judged.push_back(std::move(at));
   }
@@ -30,7 +30,7 @@ std::vector<report::ClaimResult> judge_claims(const report::Result& result) {
 }
 
 // Runs the ways to labels and claims once more.
-void record_witnesses(checker::Program& program, report::Result& result) {
+void record_witnesses(checker::Program& program, Result& result) {
   const auto names = model::label_names();
   for (const checker::LabelWitness& way : result.found.label_witnesses) {
     const bool is_label = way.id < names.size();
@@ -43,7 +43,7 @@ void record_witnesses(checker::Program& program, report::Result& result) {
       shown.found.name = names[way.id];
       result.witnesses.push_back(std::move(shown));
     } else {
-      report::ClaimResult& claim = result.claims[way.id - model::claim_label(0)];
+      ClaimResult& claim = result.claims[way.id - model::claim_label(0)];
       shown.found.name = claim.claim.claim;
       claim.way = std::move(shown);
     }
@@ -52,10 +52,10 @@ void record_witnesses(checker::Program& program, report::Result& result) {
 
 }  // namespace
 
-report::Result explore(const model::Scenario& scenario, const std::string& path,
-                       const model::Kernel& kernel, checker::SearchOptions options,
-                       const ProgramFactory& factory) {
-  report::Result result;
+Result explore(const model::Scenario& scenario, const std::string& path,
+               const model::Kernel& kernel, checker::SearchOptions options,
+               const ProgramFactory& factory) {
+  Result result;
   result.scenario = scenario;
   result.path = path;
   result.kernel = kernel;
@@ -82,7 +82,7 @@ report::Result explore(const model::Scenario& scenario, const std::string& path,
   return result;
 }
 
-model::TraceFile trace_file(const report::Result& result, const checker::ReportedDefect& defect) {
+model::TraceFile trace_file(const Result& result, const checker::ReportedDefect& defect) {
   model::TraceFile file;
   file.scenario = result.scenario;
   file.kernel = result.kernel;

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "model/trace_file.hpp"
-#include "report/result.hpp"
+#include "result.hpp"
 
 namespace tools {
 
@@ -15,12 +15,12 @@ using ProgramFactory =
     std::function<std::unique_ptr<checker::Program>(const model::Scenario&, const model::Kernel&)>;
 
 /// Explores one scenario on one kernel, and records each defect's counterexample once more.
-report::Result explore(const model::Scenario& scenario, const std::string& path,
-                       const model::Kernel& kernel, checker::SearchOptions options,
-                       const ProgramFactory& factory);
+Result explore(const model::Scenario& scenario, const std::string& path,
+               const model::Kernel& kernel, checker::SearchOptions options,
+               const ProgramFactory& factory);
 
 /// The trace file of a defect that was found.
-model::TraceFile trace_file(const report::Result& result, const checker::ReportedDefect& defect);
+model::TraceFile trace_file(const Result& result, const checker::ReportedDefect& defect);
 
 /// "v4.14+hook_returns=EAGAIN": a kernel as part of a file name.
 std::string kernel_file_name(const model::Kernel& kernel);

@@ -5,6 +5,7 @@ include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
 set_target_properties(checker PROPERTIES OUTPUT_NAME pagerace_checker)
+set_target_properties(checker_support PROPERTIES OUTPUT_NAME pagerace_support EXPORT_NAME support)
 set_target_properties(checker_command_line PROPERTIES
   OUTPUT_NAME pagerace_command_line
   EXPORT_NAME command_line)
@@ -16,7 +17,7 @@ set(pagerace_compile_flags -fstack-clash-protection ${pagerace_sanitizers})
 target_compile_options(checker INTERFACE $<INSTALL_INTERFACE:${pagerace_compile_flags}>)
 target_link_options(checker INTERFACE $<INSTALL_INTERFACE:${pagerace_sanitizers}>)
 
-install(TARGETS checker checker_command_line thread_code EXPORT pagerace
+install(TARGETS checker checker_support checker_command_line thread_code EXPORT pagerace
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library)
 install(DIRECTORY checker/include/ DESTINATION ${pagerace_headers} COMPONENT library)
 install(TARGETS pagerace RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT tool)

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <command_line/json_text.hpp>
 #include <optional>
 #include <string>
+#include <support/json_text.hpp>
 
 #include "model/scenario.hpp"
 

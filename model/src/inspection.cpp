@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <command_line/names.hpp>
+#include <support/names.hpp>
 
 #include "predicate.hpp"
 

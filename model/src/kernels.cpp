@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <command_line/names.hpp>
+#include <support/names.hpp>
 
 namespace model {
 namespace {

@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <command_line/names.hpp>
+#include <support/names.hpp>
 
 #include "predicate.hpp"
 

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <command_line/json_text.hpp>
-#include <command_line/names.hpp>
-#include <command_line/read_file.hpp>
 #include <set>
+#include <support/json_text.hpp>
+#include <support/names.hpp>
+#include <support/read_file.hpp>
 
 #include "claims_parser.hpp"
 #include "embedded_scenario.hpp"

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <command_line/read_file.hpp>
-#include <command_line/trace_json.hpp>
+#include <support/read_file.hpp>
+#include <support/trace_json.hpp>
 
 #include "embedded_scenario.hpp"
 #include "model/scenario_parser.hpp"

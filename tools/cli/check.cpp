@@ -6,17 +6,18 @@
 #include "cli/tasks.hpp"
 #include "distinct/causes.hpp"
 #include "report/causes_text.hpp"
+#include "report/report.hpp"
 
 namespace tools::cli {
 namespace {
 
-ExitStatus status_of(const report::Result& result) {
+ExitStatus status_of(const Result& result) {
   return worse(checker::status_of(result.found),
                report::labels_failed(result) ? exit_defect : exit_ok);
 }
 
 // Writes the traces that were asked for; notes their places in the result.
-std::string write_traces(const Options& options, report::Result& result, bool& trace_written) {
+std::string write_traces(const Options& options, Result& result, bool& trace_written) {
   std::string failed;
   for (checker::ReportedDefect& defect : result.defects) {
     const std::string text = model::write_trace(trace_file(result, defect));
@@ -60,11 +61,11 @@ ExitStatus run_check(const Options& options, const ProgramFactory& factory, Outp
   report.color = checker::wants_color(options);
 
   ExitStatus status = exit_ok;
-  std::vector<report::Result> results;
+  std::vector<Result> results;
   bool trace_written = false;
   for (const Task& task : tasks) {
     if (*interrupted() != 0) break;
-    report::Result result = explore(task.scenario, task.path, task.kernel, search, factory);
+    Result result = explore(task.scenario, task.path, task.kernel, search, factory);
     checker::clear_progress();
     const std::string failed = write_traces(options, result, trace_written);
     if (!failed.empty()) {

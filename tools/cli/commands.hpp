@@ -2,8 +2,8 @@
 
 #include <command_line/application.hpp>
 
-#include "cli/options.hpp"
 #include "explore.hpp"
+#include "options.hpp"
 
 namespace tools::cli {
 

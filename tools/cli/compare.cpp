@@ -2,7 +2,7 @@
 
 #include <checker/replay.hpp>
 #include <command_line/progress.hpp>
-#include <command_line/read_file.hpp>
+#include <support/read_file.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/tasks.hpp"
@@ -11,6 +11,7 @@
 #include "model/trace_file.hpp"
 #include "render/columns.hpp"
 #include "report/comparison_text.hpp"
+#include "report/report.hpp"
 
 namespace tools::cli {
 namespace {
@@ -66,7 +67,7 @@ compare::ObservedRun observe(model::Inspectable& program, const checker::Schedul
   return run;
 }
 
-std::string verdict_line(const report::Result& result) {
+std::string verdict_line(const Result& result) {
   std::string line = fmt::format("{}: {}", report::subject(result.scenario, result.kernel),
                                  checker::verdict_text(result.found, false));
   if (result.found.verdict == checker::Verdict::violated && !result.found.undecided.empty()) {
@@ -87,8 +88,7 @@ struct Schedules {
 
 // What is to be followed: the trace that was given, or the simplest counterexample of the old
 // kernel, or else of the new one.
-std::optional<Schedules> schedule_of(const Subject& subject,
-                                     const std::vector<report::Result>& results) {
+std::optional<Schedules> schedule_of(const Subject& subject, const std::vector<Result>& results) {
   if (subject.trace) {
     return Schedules{subject.trace->trace, subject.trace->kernel.key(), subject.trace->defect};
   }
@@ -114,7 +114,7 @@ ExitStatus run_compare(const Options& options, const ProgramFactory& factory, Ou
   const bool interleaved =
       subject->trace ? subject->trace->drain_interleaved : search.drain_interleaved;
   ExitStatus status = exit_ok;
-  std::vector<report::Result> results;
+  std::vector<Result> results;
   for (const model::Kernel& kernel : subject->kernels) {
     if (*interrupted() != 0) break;
     results.push_back(explore(subject->scenario, subject->path, kernel, search, factory));
@@ -155,7 +155,7 @@ ExitStatus run_compare(const Options& options, const ProgramFactory& factory, Ou
     output.write(report::comparison_text(comparison, runs[0], runs[1], left, right));
   }
   output.write("\nThe full search:\n");
-  for (const report::Result& result : results)
+  for (const Result& result : results)
     output.write(checker::wrap(verdict_line(result), checker::columns_max, 2));
   return status;
 }

@@ -9,6 +9,7 @@
 #include "model/scenario_parser.hpp"
 #include "model/vocabulary.hpp"
 #include "render/columns.hpp"
+#include "report/report.hpp"
 
 namespace tools::cli {
 namespace {

@@ -6,6 +6,7 @@
 #include "cli/commands.hpp"
 #include "model/trace_file.hpp"
 #include "render/columns.hpp"
+#include "report/report.hpp"
 
 namespace tools::cli {
 ExitStatus run_replay(const Options& options, const ProgramFactory& factory, Output& output) {

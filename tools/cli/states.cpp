@@ -7,6 +7,7 @@
 #include "cli/commands.hpp"
 #include "cli/tasks.hpp"
 #include "render/columns.hpp"
+#include "report/report.hpp"
 #include "states/state_table.hpp"
 
 namespace tools::cli {

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "cli/options.hpp"
 #include "model/scenario.hpp"
+#include "options.hpp"
 
 namespace tools::cli {
 

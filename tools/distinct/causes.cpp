@@ -5,8 +5,8 @@
 namespace tools::distinct {
 namespace {
 
-Causes ask(const checker::StateSpace& space, checker::Program& program,
-           const report::Result& result, const checker::SearchOptions& search) {
+Causes ask(const checker::StateSpace& space, checker::Program& program, const Result& result,
+           const checker::SearchOptions& search) {
   Causes causes;
   causes.complete = true;
   causes.interleavings = space.interleavings();
@@ -37,7 +37,7 @@ Causes ask(const checker::StateSpace& space, checker::Program& program,
 
 }  // namespace
 
-Causes find_causes(const report::Result& result, const checker::SearchOptions& search,
+Causes find_causes(const Result& result, const checker::SearchOptions& search,
                    const ProgramFactory& factory) {
   const auto program = factory(result.scenario, result.kernel);
   const checker::StateSpace space(*program, search);

@@ -34,7 +34,7 @@ inline constexpr std::size_t causes_shown = 8;
 
 /// Groups the counterexamples of each defect that was found. Cost: the complete graph, and one
 /// search for a simplest counterexample for each group.
-Causes find_causes(const report::Result& result, const checker::SearchOptions& search,
+Causes find_causes(const Result& result, const checker::SearchOptions& search,
                    const ProgramFactory& factory);
 
 }  // namespace tools::distinct

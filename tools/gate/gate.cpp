@@ -9,15 +9,15 @@
 #include <command_line/progress.hpp>
 #include <filesystem>
 #include <optional>
+#include <support/processes.hpp>
 
-#include "cli/options.hpp"
 #include "gate/judge.hpp"
 #include "gate/judgement_bytes.hpp"
 #include "gate/junit.hpp"
-#include "gate/processes.hpp"
 #include "gate/scenario_files.hpp"
 #include "gate/table.hpp"
 #include "model/scenario_parser.hpp"
+#include "options.hpp"
 
 namespace tools::gate {
 namespace {
@@ -36,12 +36,12 @@ using enum checker::ExitStatus;
 
 class Gate {
  public:
-  Gate(const cli::Options& options, const ProgramFactory& factory, Output& output)
+  Gate(const Options& options, const ProgramFactory& factory, Output& output)
       : options_(options), factory_(factory), output_(output) {}
 
   ExitStatus run() {
     model::Diagnostics errors;
-    search_ = cli::search_options(options_, errors);
+    search_ = search_options(options_, errors);
     search_.jobs = 0;  // Verdicts are shared among jobs, not states.
     const std::vector<LoadedScenario> scenarios = load(errors);
     if (!errors.empty()) {
@@ -110,7 +110,7 @@ class Gate {
       for (const model::Expectation& row : loaded.scenario.expect) tasks.push_back({&loaded, &row});
     }
     std::vector<std::optional<Judgement>> judged(tasks.size());
-    const std::size_t jobs = options_.jobs != 0 ? options_.jobs : processor_count();
+    const std::size_t jobs = options_.jobs != 0 ? options_.jobs : checker::processor_count();
     if (jobs > 1 && tasks.size() > 1) judge_in_jobs(jobs, tasks, judged);
     for (std::size_t i = 0; i < tasks.size() && *interrupted() == 0; ++i) {
       if (!judged[i]) judged[i] = judge_one(tasks[i], search_);
@@ -129,7 +129,7 @@ class Gate {
     search.progress = nullptr;
     std::size_t finished = 0;
     const auto begun = std::chrono::steady_clock::now();
-    in_processes(
+    checker::in_processes(
         jobs, tasks.size(), interrupted(),
         [&](std::size_t i) { return write_judgement(judge_one(tasks[i], search)); },
         [&](std::size_t i, const std::string& bytes) {
@@ -220,7 +220,7 @@ class Gate {
     for (const std::string& text : incomplete_) output_.write(text + "\n");
     for (const std::string& text : problems_) output_.write(text + "\n");
     if (!options_.junit.empty()) {
-      status_ = worse(status_, write_result(cli::tool_name, options_.junit,
+      status_ = worse(status_, write_result(tool_name, options_.junit,
                                             junit_report(cells_, golden_problems_, interrupted)));
     }
     const auto wrong = static_cast<std::size_t>(std::count_if(
@@ -246,7 +246,7 @@ class Gate {
     if (!options_.update) problem(std::move(text));
   }
 
-  const cli::Options& options_;
+  const Options& options_;
   const ProgramFactory& factory_;
   Output& output_;
   checker::SearchOptions search_;
@@ -263,7 +263,7 @@ class Gate {
 
 }  // namespace
 
-ExitStatus run_gate(const cli::Options& options, const ProgramFactory& factory, Output& output) {
+ExitStatus run_gate(const Options& options, const ProgramFactory& factory, Output& output) {
   return Gate(options, factory, output).run();
 }
 

@@ -4,10 +4,11 @@
 
 #include <algorithm>
 #include <command_line/application.hpp>
-#include <command_line/read_file.hpp>
-#include <command_line/trace_json.hpp>
+#include <support/read_file.hpp>
+#include <support/trace_json.hpp>
 
 #include "gate/scenario_files.hpp"
+#include "report/report.hpp"
 
 namespace tools::gate {
 namespace {
@@ -26,13 +27,13 @@ bool is_subset(const std::vector<std::string>& part, const std::vector<std::stri
 
 class Judge {
  public:
-  Judge(const LoadedScenario& loaded, const model::Expectation& row, const cli::Options& options)
+  Judge(const LoadedScenario& loaded, const model::Expectation& row, const Options& options)
       : loaded_(loaded),
         row_(row),
         options_(options),
         where_(fmt::format("{} on {}", loaded.path, row.kernel.key())) {}
 
-  Judgement judge(const report::Result& result) {
+  Judgement judge(const Result& result) {
     for (const checker::ReportedDefect& defect : result.defects)
       found_.push_back(defect.found.name);
     std::sort(found_.begin(), found_.end());
@@ -71,7 +72,7 @@ class Judge {
     }
   }
 
-  void compare_labels(const report::Result& result) {
+  void compare_labels(const Result& result) {
     for (const auto& [label, reached] : result.reaches) {
       if (!reached && result.found.complete) {
         problem(fmt::format("{}: NOT REACHED: {}", where_, label));
@@ -80,15 +81,15 @@ class Judge {
     for (const auto& [label, reached] : result.never) {
       if (reached) problem(fmt::format("{}: REACHED, but never expected: {}", where_, label));
     }
-    for (const report::ClaimResult& claim : result.claims) {
-      if (claim.answer != report::ClaimResult::Answer::not_decided) ++out_.claims;
+    for (const ClaimResult& claim : result.claims) {
+      if (claim.answer != ClaimResult::Answer::not_decided) ++out_.claims;
       if (!report::differs(claim)) continue;
       problem(fmt::format("{}: claim {}, but not expected: {}", where_,
                           report::answer_word(claim.answer), claim.claim.claim));
     }
   }
 
-  void compare_golden(const report::Result& result) {
+  void compare_golden(const Result& result) {
     for (const checker::ReportedDefect& defect : result.defects) {
       if (!std::binary_search(row_.defects.begin(), row_.defects.end(), defect.found.name)) {
         continue;
@@ -103,7 +104,7 @@ class Judge {
             fmt::format("{}: not compared: a limit ({}) ended the search for the simplest trace",
                         path, checker::limit_name(result.found.later_limit)));
       } else if (options_.update) {
-        out_.status = worse(out_.status, write_result(cli::tool_name, path, fresh));
+        out_.status = worse(out_.status, write_result(tool_name, path, fresh));
         out_.updated.push_back(path);
       } else {
         problem(fmt::format("{}: {}; gate --update writes it", path,
@@ -117,7 +118,7 @@ class Judge {
 
   const LoadedScenario& loaded_;
   const model::Expectation& row_;
-  const cli::Options& options_;
+  const Options& options_;
   const std::string where_;
   std::vector<std::string> found_;
   Judgement out_;
@@ -130,9 +131,8 @@ std::string golden_path(const std::string& scenario, const model::Kernel& kernel
   return fmt::format("{}/{}.{}.json", traces_folder(scenario), kernel_file_name(kernel), defect);
 }
 
-Judgement judge(const LoadedScenario& loaded, const model::Expectation& row,
-                const cli::Options& options, const checker::SearchOptions& search,
-                const ProgramFactory& factory) {
+Judgement judge(const LoadedScenario& loaded, const model::Expectation& row, const Options& options,
+                const checker::SearchOptions& search, const ProgramFactory& factory) {
   return Judge(loaded, row, options)
       .judge(explore(loaded.scenario, loaded.path, row.kernel, search, factory));
 }

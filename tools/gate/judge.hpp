@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
-#include "cli/options.hpp"
 #include "explore.hpp"
 #include "gate/table.hpp"
 #include "model/scenario.hpp"
+#include "options.hpp"
 
 namespace tools::gate {
 
@@ -33,8 +33,7 @@ std::string golden_path(const std::string& scenario, const model::Kernel& kernel
 
 /// Explores the scenario on the kernel and compares with what is expected and with the golden
 /// traces, which it writes anew with --update.
-Judgement judge(const LoadedScenario& loaded, const model::Expectation& row,
-                const cli::Options& options, const checker::SearchOptions& search,
-                const ProgramFactory& factory);
+Judgement judge(const LoadedScenario& loaded, const model::Expectation& row, const Options& options,
+                const checker::SearchOptions& search, const ProgramFactory& factory);
 
 }  // namespace tools::gate

@@ -2,42 +2,21 @@
 
 #include <fmt/format.h>
 
+#include <support/escape.hpp>
+
 namespace tools::gate {
 namespace {
 
-std::string escaped(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\n':
-        out += "&#10;";
-        break;
-      default:
-        out += c >= 0 && c < ' ' ? '?' : c;  // XML has no other control characters.
-    }
-  }
-  return out;
-}
+using checker::escaped_attribute;
 
 std::string test_case(const std::string& group, const std::string& name, const std::string& failure,
                       bool skipped) {
-  std::string out =
-      fmt::format("  <testcase classname=\"{}\" name=\"{}\"", escaped(group), escaped(name));
+  std::string out = fmt::format("  <testcase classname=\"{}\" name=\"{}\"",
+                                escaped_attribute(group), escaped_attribute(name));
   if (skipped) return out + ">\n    <skipped message=\"interrupted\"/>\n  </testcase>\n";
   if (failure.empty()) return out + "/>\n";
-  return out + fmt::format(">\n    <failure message=\"{}\"/>\n  </testcase>\n", escaped(failure));
+  return out + fmt::format(">\n    <failure message=\"{}\"/>\n  </testcase>\n",
+                           escaped_attribute(failure));
 }
 
 }  // namespace

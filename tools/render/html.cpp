@@ -3,46 +3,25 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <support/escape.hpp>
 
 #include "render/columns.hpp"
 #include "render/formats.hpp"
 #include "render/html_files.hpp"
 #include "render/page_telling.hpp"
-#include "report/result.hpp"
+#include "report/report.hpp"
 #include "trace/exposure.hpp"
 #include "trace/object_values.hpp"
 
 namespace tools::render {
 namespace {
 
+using checker::escaped_text;
 using checker::TraceObject;
 using checker::TraceStep;
 using ordered = nlohmann::ordered_json;
 
 constexpr std::size_t context_lines = 3;
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 // JSON that can stand inside a script element: no "</script>", no "<!--".
 std::string embedded_json(const ordered& value) {
@@ -245,25 +224,26 @@ std::string fill(std::string_view page,
 
 std::string render_html(const model::TraceFile& file, const RenderOptions& options) {
   const std::string about = report::subject(file.scenario, file.kernel);
-  const std::string text = escaped(render_columns(file.trace, file.defect));
-  const std::string banner =
-      options.banner.empty()
-          ? ""
-          : fmt::format("\n  <p class=\"banner\" role=\"alert\">{}</p>", escaped(options.banner));
-  return fill(file_text("page.html"),
-              {{"title", escaped(fmt::format("{}: {}", about, file.defect))},
-               {"style", std::string(file_text("page.css"))},
-               {"banner", banner},
-               {"subject", escaped(about)},
-               {"defect", escaped(file.defect)},
-               {"symptom", escaped(without(checker::symptom_text(file.defect, file.trace.outcome),
-                                           file.defect))},
-               {"question", escaped(file.scenario.question)},
-               {"text", text},
-               {"data", embedded_json(Data(file).build(options.all_steps))},
-               {"steps", std::string(file_text("steps.js"))},
-               {"panel", std::string(file_text("panel.js"))},
-               {"moves", std::string(file_text("moves.js"))}});
+  const std::string text = escaped_text(render_columns(file.trace, file.defect));
+  const std::string banner = options.banner.empty()
+                                 ? ""
+                                 : fmt::format("\n  <p class=\"banner\" role=\"alert\">{}</p>",
+                                               escaped_text(options.banner));
+  return fill(
+      file_text("page.html"),
+      {{"title", escaped_text(fmt::format("{}: {}", about, file.defect))},
+       {"style", std::string(file_text("page.css"))},
+       {"banner", banner},
+       {"subject", escaped_text(about)},
+       {"defect", escaped_text(file.defect)},
+       {"symptom",
+        escaped_text(without(checker::symptom_text(file.defect, file.trace.outcome), file.defect))},
+       {"question", escaped_text(file.scenario.question)},
+       {"text", text},
+       {"data", embedded_json(Data(file).build(options.all_steps))},
+       {"steps", std::string(file_text("steps.js"))},
+       {"panel", std::string(file_text("panel.js"))},
+       {"moves", std::string(file_text("moves.js"))}});
 }
 
 }  // namespace tools::render

@@ -4,7 +4,7 @@
 
 #include "render/formats.hpp"
 #include "render/page_telling.hpp"
-#include "report/result.hpp"
+#include "report/report.hpp"
 
 namespace tools::render {
 namespace {

@@ -11,7 +11,7 @@
 
 #include "render/formats.hpp"
 #include "render/page_telling.hpp"
-#include "report/result.hpp"
+#include "report/report.hpp"
 #include "trace/exposure.hpp"
 #include "trace/source_places.hpp"
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "render/columns.hpp"
+#include "report/report.hpp"
 
 namespace tools::report {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "report/result.hpp"
+#include "result.hpp"
 
 namespace tools::report {
 

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "compare/comparison.hpp"
-#include "report/result.hpp"
+#include "result.hpp"
 
 namespace tools::report {
 

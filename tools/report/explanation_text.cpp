@@ -6,7 +6,7 @@
 
 #include "render/columns.hpp"
 #include "report/causes_text.hpp"
-#include "report/result.hpp"
+#include "report/report.hpp"
 
 namespace tools::report {
 namespace {

@@ -1,6 +1,6 @@
 #include <command_line/report_json.hpp>
 
-#include "report/result.hpp"
+#include "report/report.hpp"
 
 namespace tools::report {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "render/columns.hpp"
 #include "report/causes_text.hpp"
-#include "report/result.hpp"
+#include "report/report.hpp"
 #include "reproducer/kernel_places.hpp"
 #include "reproducer/rendezvous.hpp"
 

@@ -5,7 +5,7 @@
 #include "model/classic.hpp"
 #include "render/columns.hpp"
 #include "report/claims.hpp"
-#include "report/result.hpp"
+#include "report/report.hpp"
 
 namespace tools::report {
 namespace {

@@ -198,8 +198,7 @@ TEST_CASE("files that are no JSON") {
          {R"({"a":1,"b":{"a":1,"a":2}})", "$: /b/a: this key is there twice\n"},
          {repeated("[", 100000) + repeated("]", 100000),
           "$: " + repeated("/0", 64) + ": " + too_deep},
-         {repeated("[", 100000),
-          ("$: " + repeated("/0", 64) + ": ").append(too_deep).append("$:1:100001: ").append(end)},
+         {repeated("[", 100000), "$: " + repeated("/0", 64) + ": " + too_deep},
          {repeated("{\"a\":", 100000) + "1" + repeated("}", 100000),
           "$: " + repeated("/a", 64) + ": " + too_deep}});
   }

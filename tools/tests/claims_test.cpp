@@ -6,6 +6,7 @@
 #include "explore.hpp"
 #include "model/scenario_parser.hpp"
 #include "model/world_factory.hpp"
+#include "report/report.hpp"
 #include "run_binary.hpp"
 
 namespace tools {
@@ -26,8 +27,8 @@ std::string scenario_text(const std::string& first, const std::string& second) {
  "expect": {"v4.14": ["lost-update"], "2018-patch": []}})";
 }
 
-report::Result explored(const std::string& kernel, const checker::SearchOptions& options,
-                        const std::string& first = "true") {
+Result explored(const std::string& kernel, const checker::SearchOptions& options,
+                const std::string& first = "true") {
   const auto parsed = model::parse_scenario(scenario_text(first, "false"), "claims.json");
   REQUIRE(parsed.scenario);
   return explore(*parsed.scenario, "claims.json", *model::find_kernel(kernel).kernel, options,
@@ -41,10 +42,10 @@ bool has(const std::string& text, const std::string& part) {
 }  // namespace
 
 TEST_CASE("a claim is reachable with a simplest schedule, or unreachable") {
-  const report::Result result = explored("v4.14", {});
+  const Result result = explored("v4.14", {});
   REQUIRE(result.claims.size() == 2);
-  CHECK(result.claims[0].answer == report::ClaimResult::Answer::reachable);
-  CHECK(result.claims[1].answer == report::ClaimResult::Answer::unreachable);
+  CHECK(result.claims[0].answer == ClaimResult::Answer::reachable);
+  CHECK(result.claims[1].answer == ClaimResult::Answer::unreachable);
   REQUIRE(result.claims[0].way);
   CHECK(result.claims[0].way->found.simplest);
   CHECK_FALSE(result.claims[1].way);
@@ -59,17 +60,17 @@ TEST_CASE("a claim is reachable with a simplest schedule, or unreachable") {
 }
 
 TEST_CASE("the key of a kernel goes before the star; a kernel without a key is not judged") {
-  const report::Result result = explored("2018-patch", {});
+  const Result result = explored("2018-patch", {});
   CHECK(result.claims[0].expected == false);
-  CHECK(result.claims[0].answer == report::ClaimResult::Answer::unreachable);
+  CHECK(result.claims[0].answer == ClaimResult::Answer::unreachable);
   CHECK_FALSE(result.claims[1].expected);
 }
 
 TEST_CASE("what a limit leaves open is not decided, and no difference") {
   checker::SearchOptions few;
   few.states_max = 3;
-  const report::Result result = explored("v4.14", few);
-  CHECK(result.claims[0].answer == report::ClaimResult::Answer::not_decided);
+  const Result result = explored("v4.14", few);
+  CHECK(result.claims[0].answer == ClaimResult::Answer::not_decided);
   CHECK_FALSE(report::labels_failed(result));
   CHECK(has(report::claims_text(result, true), "not decided (a limit ended the search)"));
 }
@@ -79,12 +80,12 @@ TEST_CASE("other searches show a way, too, if they pass one") {
                              checker::SearchKind::dpor);
   checker::SearchOptions options;
   options.kind = kind;
-  const report::Result result = explored("v4.14", options);
-  CHECK(result.claims[0].answer == report::ClaimResult::Answer::reachable);
+  const Result result = explored("v4.14", options);
+  CHECK(result.claims[0].answer == ClaimResult::Answer::reachable);
   REQUIRE(result.claims[0].way);
   CHECK_FALSE(result.claims[0].way->found.simplest);
   const bool proved = kind == checker::SearchKind::brute_force;
-  CHECK((result.claims[1].answer == report::ClaimResult::Answer::unreachable) == proved);
+  CHECK((result.claims[1].answer == ClaimResult::Answer::unreachable) == proved);
 }
 
 TEST_CASE("check and gate: a claim that differs from what the scenario says is status 1") {

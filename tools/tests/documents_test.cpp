@@ -9,6 +9,7 @@
 #include "gate/scenario_files.hpp"
 #include "model/scenario_parser.hpp"
 #include "model/world_factory.hpp"
+#include "report/report.hpp"
 
 namespace tools {
 namespace {
@@ -27,8 +28,7 @@ TEST_CASE("the counterexample in the README is the one that is printed") {
   const auto loaded = model::load_scenario(path);
   REQUIRE(loaded.scenario);
   const auto kernel = model::parse_kernel_key(loaded.scenario->kernel);
-  const report::Result result =
-      explore(*loaded.scenario, path, *kernel.kernel, {}, model::make_program);
+  const Result result = explore(*loaded.scenario, path, *kernel.kernel, {}, model::make_program);
   const std::string printed = report::report_text(result, {});
   // Numbers of states and steps may differ between builds; the story may not.
   const std::size_t at = printed.find("\n\nCPU0");

@@ -6,8 +6,8 @@
 #include <CLI/CLI.hpp>
 
 #include "checker/assert.hpp"
-#include "command_line/names.hpp"
 #include "command_line/progress.hpp"
+#include "support/names.hpp"
 
 namespace checker {
 namespace {

@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "checker/command_line.hpp"
-#include "command_line/names.hpp"
+#include "support/names.hpp"
 
 namespace checker {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include "command_line/json_text.hpp"
-#include "command_line/read_file.hpp"
-#include "command_line/trace_json.hpp"
+#include "support/json_text.hpp"
+#include "support/read_file.hpp"
+#include "support/trace_json.hpp"
 
 namespace checker {
 namespace {

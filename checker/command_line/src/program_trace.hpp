@@ -5,7 +5,7 @@
 
 #include "checker/command_line.hpp"
 #include "checker/schedule.hpp"
-#include "command_line/diagnostics.hpp"
+#include "support/diagnostics.hpp"
 
 namespace checker {
 

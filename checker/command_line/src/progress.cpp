@@ -7,8 +7,8 @@
 #include <chrono>
 #include <cmath>
 
-#include "command_line/output.hpp"
 #include "command_line/report.hpp"
+#include "support/output.hpp"
 
 namespace checker {
 namespace {

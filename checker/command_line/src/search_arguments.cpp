@@ -12,8 +12,8 @@
 #include <utility>
 
 #include "command_line/application.hpp"
-#include "command_line/output.hpp"
 #include "command_line/progress.hpp"
+#include "support/output.hpp"
 
 namespace checker {
 namespace {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <command_line/diagnostics.hpp>
+#include <support/diagnostics.hpp>
 
 namespace model {
 

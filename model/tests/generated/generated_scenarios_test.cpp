@@ -7,9 +7,9 @@
 #include <csignal>
 #include <cstdlib>
 #include <sstream>
+#include <support/processes.hpp>
 
 #include "catch.hpp"
-#include "gate/processes.hpp"
 #include "random_scenario.hpp"
 #include "scenario_agreement.hpp"
 
@@ -60,8 +60,8 @@ TEST_CASE("generated scenarios: all ways to explore them agree") {
   std::uint64_t states = 0;
   std::string disagreements;
   const volatile std::sig_atomic_t never = 0;
-  tools::gate::in_processes(
-      tools::gate::processor_count(), count, &never,
+  checker::in_processes(
+      checker::processor_count(), count, &never,
       [&](std::size_t number) { return report(first + static_cast<std::uint32_t>(number)); },
       [&](std::size_t /*number*/, const std::string& text) {
         std::istringstream in(text);

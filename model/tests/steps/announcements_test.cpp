@@ -5,13 +5,13 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <support/processes.hpp>
 
 #include "../generated/random_scenario.hpp"
 #include "../shipped_scenarios.hpp"
 #include "catch.hpp"
 #include "commutation.hpp"
 #include "dropped_names.hpp"
-#include "gate/processes.hpp"
 #include "model/scenario_parser.hpp"
 #include "model/world_factory.hpp"
 #include "mutants.hpp"
@@ -62,8 +62,8 @@ template <typename Task>
 std::vector<std::string> for_each(std::size_t count, Task task) {
   std::vector<std::string> results(count);
   const volatile std::sig_atomic_t never = 0;
-  tools::gate::in_processes(
-      tools::gate::processor_count(), count, &never, task,
+  checker::in_processes(
+      checker::processor_count(), count, &never, task,
       [&](std::size_t number, const std::string& text) { results[number] = text; }, [] {});
   return results;
 }

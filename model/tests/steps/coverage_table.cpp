@@ -7,8 +7,8 @@
 #include <fstream>
 #include <iostream>
 #include <sstream>
+#include <support/processes.hpp>
 
-#include "gate/processes.hpp"
 #include "step_sources.hpp"
 #include "steps_of_search.hpp"
 #include "tables.hpp"
@@ -69,8 +69,8 @@ std::set<Step> read_steps(const std::string& text) {
 std::vector<std::set<Step>> steps_of_all(const std::vector<Case>& cases) {
   std::vector<std::set<Step>> steps(cases.size());
   const volatile std::sig_atomic_t never = 0;
-  tools::gate::in_processes(
-      tools::gate::processor_count(), cases.size(), &never,
+  checker::in_processes(
+      checker::processor_count(), cases.size(), &never,
       [&](std::size_t number) { return write_steps(steps_of(cases[number]).taken()); },
       [&](std::size_t number, const std::string& text) { steps[number] = read_steps(text); },
       [] {});

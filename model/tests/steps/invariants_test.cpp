@@ -6,9 +6,9 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <support/processes.hpp>
 
 #include "catch.hpp"
-#include "gate/processes.hpp"
 #include "steps_of_search.hpp"
 
 namespace model {
@@ -47,8 +47,8 @@ TEST_CASE("the model's invariants hold in every state, its rules on every step")
   std::size_t complete = 0;
   std::string broken;
   const volatile std::sig_atomic_t never = 0;
-  tools::gate::in_processes(
-      tools::gate::processor_count(), cases.size(), &never,
+  checker::in_processes(
+      checker::processor_count(), cases.size(), &never,
       [&](std::size_t number) { return judge(cases[number], all ? states_long : states_short); },
       [&](std::size_t /*number*/, const std::string& text) {
         if (text.rfind("complete\n", 0) == 0) ++complete;

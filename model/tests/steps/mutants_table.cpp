@@ -7,8 +7,8 @@
 #include <fstream>
 #include <iostream>
 #include <sstream>
+#include <support/processes.hpp>
 
-#include "gate/processes.hpp"
 #include "notice.hpp"
 #include "tables.hpp"
 
@@ -108,8 +108,8 @@ std::vector<Case> smallest_first() {
   std::vector<Case> cases = all_cases();
   std::vector<std::uint64_t> states(cases.size());
   const volatile std::sig_atomic_t never = 0;
-  tools::gate::in_processes(
-      tools::gate::processor_count(), cases.size(), &never,
+  checker::in_processes(
+      checker::processor_count(), cases.size(), &never,
       [&](std::size_t number) {
         const Notice as_it_is = run_mutant(cases[number], {}, false, states_max);
         return as_it_is.complete ? std::to_string(as_it_is.states) : std::string("0");
@@ -162,8 +162,8 @@ int write_mutants(const std::string& path, const std::string& only) {
     if (only.empty() || mutants[i].name == only) chosen.push_back(i);
   }
   const volatile std::sig_atomic_t never = 0;
-  tools::gate::in_processes(
-      tools::gate::processor_count(), chosen.size(), &never,
+  checker::in_processes(
+      checker::processor_count(), chosen.size(), &never,
       [&](std::size_t number) { return write_row(first_notice(cases, mutants[chosen[number]])); },
       [&](std::size_t number, const std::string& text) {
         rows[chosen[number]] = read_row(text);
@@ -198,8 +198,8 @@ int check_mutants(const std::string& path) {
     }
   }
   const volatile std::sig_atomic_t never = 0;
-  tools::gate::in_processes(
-      tools::gate::processor_count(), mutants.size(), &never,
+  checker::in_processes(
+      checker::processor_count(), mutants.size(), &never,
       [&](std::size_t number) {
         const Row& row = rows[number];
         const auto at = std::find_if(cases.begin(), cases.end(),

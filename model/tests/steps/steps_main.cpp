@@ -9,8 +9,8 @@
 
 #include <csignal>
 #include <iostream>
+#include <support/processes.hpp>
 
-#include "gate/processes.hpp"
 #include "mutants.hpp"
 #include "tables.hpp"
 

@@ -4,9 +4,9 @@
 #include <functional>
 #include <string>
 
-#include "command_line/diagnostics.hpp"
 #include "command_line/exit_status.hpp"
-#include "command_line/output.hpp"
+#include "support/diagnostics.hpp"
+#include "support/output.hpp"
 
 namespace CLI {  // NOLINT(readability-identifier-naming)
 class App;

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "checker/search.hpp"
-#include "command_line/diagnostics.hpp"
+#include "support/diagnostics.hpp"
 
 namespace CLI {  // NOLINT(readability-identifier-naming): not ours.
 class App;

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "checker/search.hpp"
-#include "command_line/diagnostics.hpp"
 #include "command_line/partial_arguments.hpp"
+#include "support/diagnostics.hpp"
 
 namespace CLI {  // NOLINT(readability-identifier-naming)
 class App;

@@ -1,4 +1,4 @@
-#include "command_line/read_file.hpp"
+#include "support/read_file.hpp"
 
 #include <fmt/format.h>
 #include <sys/stat.h>

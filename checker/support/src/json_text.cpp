@@ -1,11 +1,10 @@
-#include "command_line/json_text.hpp"
+#include "support/json_text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
-#include "command_line/names.hpp"
+#include "support/names.hpp"
 
 namespace checker {
 namespace {
@@ -35,101 +34,110 @@ std::string pointer_part(const std::string& key) {
   return out.size() > 100 ? out.substr(0, 100) + "..." : out;
 }
 
-// Follows the parser to find what it lets pass: duplicate keys, endless nesting.
-class Watcher {
+// Builds the value from the parser's events, and refuses what the parser lets pass: duplicate keys
+// and deep nesting. Errors get their places from those events, too.
+class Builder : public nlohmann::json_sax<json> {
  public:
-  Watcher(const std::string& file, Diagnostics& errors) : file_(file), errors_(errors) {}
+  Builder(std::string_view text, const std::string& file, Diagnostics& errors)
+      : text_(text), file_(file), errors_(errors) {}
 
-  bool operator()(int depth, json::parse_event_t event, json& parsed) {
-    static_cast<void>(depth);
-    switch (event) {
-      case json::parse_event_t::object_start:
-      case json::parse_event_t::array_start:
-        levels_.push_back({{}, "", 0, event == json::parse_event_t::array_start});
-        if (levels_.size() == depth_max + 1) {
-          error(pointer(depth_max), fmt::format("nested deeper than {} levels", depth_max));
-        }
-        return levels_.size() <= depth_max;
-      case json::parse_event_t::key:
-        key(parsed.get_ref<const std::string&>());
-        return true;
-      case json::parse_event_t::object_end:
-      case json::parse_event_t::array_end:
-        levels_.pop_back();
-        count();
-        return true;
-      case json::parse_event_t::value:
-        count();
-        return true;
-    }
+  json take() { return std::move(root_); }
+
+  bool null() override { return add(nullptr); }
+  bool boolean(bool value) override { return add(value); }
+  bool number_integer(number_integer_t value) override { return add(value); }
+  bool number_unsigned(number_unsigned_t value) override { return add(value); }
+  bool number_float(number_float_t value, const string_t& /*text*/) override { return add(value); }
+  bool string(string_t& value) override { return add(std::move(value)); }
+  bool binary(binary_t& value) override { return add(std::move(value)); }
+  bool start_object(std::size_t /*elements*/) override { return begin(json::object()); }
+  bool start_array(std::size_t /*elements*/) override { return begin(json::array()); }
+  bool end_object() override { return end(); }
+  bool end_array() override { return end(); }
+  bool key(string_t& name) override {
+    Level& level = levels_.back();
+    level.key = name;
+    if (level.value->contains(name)) error(pointer(levels_.size()), "this key is there twice");
     return true;
+  }
+  // `position`: how many bytes were read. The library says "[...] parse error at line 3, column 7:
+  // syntax error while ..."; we say file:3:7: syntax error while ...
+  bool parse_error(std::size_t position, const std::string& token,
+                   const nlohmann::detail::exception& wrong) override {
+    const std::string_view what = wrong.what();
+    const bool overflow = dynamic_cast<const json::parse_error*>(&wrong) == nullptr;
+    const std::size_t place = overflow ? position - std::min(position, token.size()) + 1 : position;
+    const std::size_t id = what.find("] ");
+    std::string_view message = id == std::string_view::npos ? what : what.substr(id + 2);
+    const std::size_t colon = overflow ? std::string_view::npos : message.find(": ");
+    if (colon != std::string_view::npos) message = message.substr(colon + 2);
+    errors_.push_back({file_, line_and_column(place), printable(message)});
+    return false;
   }
 
  private:
   struct Level {
-    std::set<std::string> keys;
-    std::string key;
-    std::size_t index;
-    bool array;
+    json* value;
+    std::string key;  // Of an object: the one that was read last.
   };
 
-  void key(const std::string& name) {
+  // Where the value that comes next belongs.
+  json& place() {
+    if (levels_.empty()) return root_;
     Level& level = levels_.back();
-    level.key = name;
-    if (levels_.size() <= depth_max && !level.keys.insert(name).second) {
-      error(pointer(levels_.size()), "this key is there twice");
+    if (level.value->is_object()) return (*level.value)[level.key];
+    level.value->push_back(nullptr);
+    return level.value->back();
+  }
+  template <typename T>
+  bool add(T value) {
+    place() = std::move(value);
+    return true;
+  }
+  bool begin(json empty) {
+    if (levels_.size() == depth_max) {
+      error(pointer(depth_max), fmt::format("nested deeper than {} levels", depth_max));
+      return false;
     }
+    json& value = place();
+    value = std::move(empty);
+    levels_.push_back({&value, ""});
+    return true;
   }
-  void count() {
-    if (!levels_.empty() && levels_.back().array) ++levels_.back().index;
+  bool end() {
+    levels_.pop_back();
+    return true;
   }
+
   [[nodiscard]] std::string pointer(std::size_t levels) const {
     std::string out;
     for (std::size_t i = 0; i < levels; ++i) {
-      const Level& level = levels_[i];
-      out += "/" + (level.array ? std::to_string(level.index) : pointer_part(level.key));
+      const json& value = *levels_[i].value;
+      const bool last = i + 1 == levels_.size();
+      out += "/" + (value.is_object()
+                        ? pointer_part(levels_[i].key)
+                        : std::to_string(value.size() - (last || value.empty() ? 0 : 1)));
     }
     return out;
+  }
+  // Of the byte number `position`, from 1.
+  [[nodiscard]] std::string line_and_column(std::size_t position) const {
+    const std::string_view before = text_.substr(0, position);
+    const std::size_t newline = before.rfind('\n');
+    const std::size_t line_at = newline == std::string_view::npos ? 0 : newline + 1;
+    return fmt::format(":{}:{}:", std::count(before.begin(), before.end(), '\n') + 1,
+                       position - line_at);
   }
   void error(const std::string& where, const std::string& message) {
     errors_.push_back({file_, fmt::format(": {}:", where), message});
   }
 
+  std::string_view text_;
   const std::string& file_;
   Diagnostics& errors_;
+  json root_;
   std::vector<Level> levels_;
 };
-
-// Line and column of a number that is too large: there the library does not give them.
-std::string overflow_place(std::string_view text, const std::string& what) {
-  const std::size_t quote = what.find('\'');
-  if (quote == std::string::npos) return ":";
-  const std::size_t at = text.find(what.substr(quote + 1, what.rfind('\'') - quote - 1));
-  if (at == std::string_view::npos) return ":";
-  const std::string_view before = text.substr(0, at);
-  const std::size_t newline = before.rfind('\n');
-  return fmt::format(":{}:{}:", std::count(before.begin(), before.end(), '\n') + 1,
-                     newline == std::string_view::npos ? at + 1 : at - newline);
-}
-
-// The library says "[...] parse error at line 3, column 7: syntax error while ..."; we say
-// file:3:7: ...
-Diagnostic syntax_error(std::string_view text, const std::string& file, const std::string& what) {
-  std::string message = what;
-  std::string place = ":";
-  const std::size_t line = what.find("at line ");
-  const std::size_t column = what.find(", column ");
-  const std::size_t colon = what.find(": ", column == std::string::npos ? 0 : column);
-  if (line != std::string::npos && column != std::string::npos && colon != std::string::npos) {
-    place = fmt::format(":{}:{}:", what.substr(line + 8, column - line - 8),
-                        what.substr(column + 9, colon - column - 9));
-    message = what.substr(colon + 2);
-  } else {
-    message = what.substr(std::min(what.find("] ") + 2, what.size()));
-    place = overflow_place(text, message);
-  }
-  return {file, place, printable(message)};
-}
 
 }  // namespace
 
@@ -145,18 +153,10 @@ std::string describe_json(const json& value) {
 std::optional<json> parse_json(std::string_view text, const std::string& file,
                                Diagnostics& errors) {
   const std::size_t before = errors.size();
-  Watcher watcher(file, errors);
-  try {
-    json value = json::parse(text.begin(), text.end(),
-                             [&watcher](int depth, json::parse_event_t event, json& parsed) {
-                               return watcher(depth, event, parsed);
-                             });
-    if (errors.size() > before) return std::nullopt;
-    return value;
-  } catch (const json::exception& error) {
-    errors.push_back(syntax_error(text, file, error.what()));
-  }
-  return std::nullopt;
+  Builder builder(text, file, errors);
+  const bool parsed = json::sax_parse(text.begin(), text.end(), &builder);
+  if (!parsed || errors.size() > before) return std::nullopt;
+  return builder.take();
 }
 
 ObjectReader::ObjectReader(const json& value, std::string pointer, const std::string& file,

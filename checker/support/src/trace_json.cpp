@@ -1,4 +1,4 @@
-#include "command_line/trace_json.hpp"
+#include "support/trace_json.hpp"
 
 #include <fmt/format.h>
 

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "checker/schedule.hpp"
-#include "command_line/json_text.hpp"
+#include "support/json_text.hpp"
 
 namespace checker {
 

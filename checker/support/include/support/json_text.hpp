@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "command_line/diagnostics.hpp"
+#include "support/diagnostics.hpp"
 
 namespace checker {
 

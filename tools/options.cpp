@@ -1,6 +1,6 @@
-#include "cli/options.hpp"
+#include "options.hpp"
 
-namespace tools::cli {
+namespace tools {
 
 checker::SearchOptions search_options(const Options& options, model::Diagnostics& errors) {
   checker::SearchOptions search = checker::search_options(options, errors);
@@ -29,4 +29,4 @@ std::optional<model::Kernel> resolve_kernel(const std::string& key, const Option
   return parsed.kernel;
 }
 
-}  // namespace tools::cli
+}  // namespace tools

@@ -1,4 +1,4 @@
-#include "command_line/output.hpp"
+#include "support/output.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>

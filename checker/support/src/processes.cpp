@@ -1,8 +1,6 @@
 // Each process writes to a pipe of its own: for each result a header, then the bytes. What a
 // process throws goes the same way. The next number lies in shared memory.
 
-#include "gate/processes.hpp"
-
 #include <poll.h>
 #include <sched.h>
 #include <sys/mman.h>
@@ -15,9 +13,10 @@
 #include <cerrno>
 #include <checker/assert.hpp>
 #include <cstring>
+#include <support/processes.hpp>
 #include <vector>
 
-namespace tools::gate {
+namespace checker {
 namespace {
 
 constexpr int tick_milliseconds = 300;
@@ -200,4 +199,4 @@ std::size_t processor_count() {
   return static_cast<std::size_t>(std::max(CPU_COUNT(&allowed), 1));
 }
 
-}  // namespace tools::gate
+}  // namespace checker

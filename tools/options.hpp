@@ -9,7 +9,7 @@
 #include "model/diagnostics.hpp"
 #include "model/kernels.hpp"
 
-namespace tools::cli {
+namespace tools {
 
 inline constexpr const char* tool_name = "pagerace";
 
@@ -43,4 +43,4 @@ checker::SearchOptions search_options(const Options& options, model::Diagnostics
 std::optional<model::Kernel> resolve_kernel(const std::string& key, const Options& options,
                                             model::Diagnostics& errors);
 
-}  // namespace tools::cli
+}  // namespace tools

@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-namespace tools::gate {
+namespace checker {
 
 /// Does `work(0)` to `work(count - 1)` in so many processes, each of which takes the next number
 /// that is left, until `*stop` is not 0. `done` gets each result, in any order, in this process.
@@ -18,4 +18,4 @@ void in_processes(std::size_t processes, std::size_t count, const volatile std::
 /// How many processors this process may use; at least 1.
 std::size_t processor_count();
 
-}  // namespace tools::gate
+}  // namespace checker

@@ -1,4 +1,4 @@
-#include "command_line/names.hpp"
+#include "support/names.hpp"
 
 #include <fmt/format.h>
 

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace checker {
+
+/// Text as it stands in XML and HTML, between tags. Characters that XML does not have become '?'.
+std::string escaped_text(std::string_view text);
+/// The same for the value of an attribute in double quotes: line ends survive.
+std::string escaped_attribute(std::string_view text);
+
+}  // namespace checker

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <checker/search.hpp>
+#include <command_line/report.hpp>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/scenario.hpp"
+
+namespace tools {
+
+/// What a search says about one claim of a scenario.
+struct ClaimResult {
+  enum class Answer : std::uint8_t { reachable, unreachable, not_decided };
+  model::Claim claim;
+  Answer answer = Answer::not_decided;
+  std::optional<bool> expected;                ///< Whether the scenario says that it is reachable.
+  std::optional<checker::ReportedDefect> way;  ///< To such a state, if one was kept.
+};
+
+/// What exploring one scenario on one kernel gave.
+struct Result {
+  model::Scenario scenario;
+  std::string path;  ///< Of the scenario file.
+  model::Kernel kernel;
+  std::string search;  ///< "graph"
+  bool drain_interleaved = false;
+  checker::SearchResult found;
+  std::vector<checker::ReportedDefect> defects;
+  std::map<std::string, bool> reaches;  ///< Labels that had to be reached, and whether they were.
+  std::map<std::string, bool> never;    ///< Labels that had to be avoided, and whether they were
+                                        ///< reached all the same.
+  std::vector<checker::ReportedDefect>
+      witnesses;                    ///< Ways to the labels of `never` that were reached.
+  std::vector<ClaimResult> claims;  ///< In the order of the scenario.
+};
+
+}  // namespace tools
