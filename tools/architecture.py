@@ -27,9 +27,9 @@ HEAD = """# Who includes whom
 Written by `python3 tools/architecture.py` from the `#include` lines; do not edit. A test compares the two.
 Tests, benchmarks and examples are left out.
 
-A box is a folder. An arrow points from a folder to one that it includes. Arrows between layers (tools, model, command line, engine)
-start at the layer: the table lists them by folder. A layer includes only layers below it, and of these only the public headers, in
-`include/`; the test fails where that is not so.
+A box is a folder. An arrow points from a folder to one that it includes. Arrows between folders of two layers (tools, model, command
+line, engine) are drawn as one between the layers; the table has each. A layer includes only layers below it, and of these only the
+public headers, in `include/`; the test fails where that is not so.
 """
 
 
@@ -96,9 +96,10 @@ def draw(folders, edges):
         lines.append("  end")
     arrows = set()
     for source, target in edges:
-        crossing = layer_of(source) != layer_of(target)
-        start = f"layer_{identifier(layer_of(source))}" if crossing else identifier(source)
-        arrows.add(f"  {start} --> {identifier(target)}")
+        start, end = identifier(source), identifier(target)
+        if layer_of(source) != layer_of(target):
+            start, end = (f"layer_{identifier(layer_of(folder))}" for folder in (source, target))
+        arrows.add(f"  {start} --> {end}")
     return lines + sorted(arrows) + ["```"]
 
 
