@@ -2,7 +2,8 @@
 """Checks what the repository cites: python3 tools/citations.py
 
 Each fact that a source, a scenario or a document cites (S01, P15, R3, Q6, V3b, KEY 2 c, section 4.3)
-is a row or a heading of model/FACTS.md, and each link of a document leads to a file that is there.
+is a row or a heading of model/FACTS.md; each link of a document leads to a file that is there, and so
+does each file name between backquotes, whole or from some folder on (`*`: any part of a name).
 Status 1, with a line for each mistake, if not.
 """
 
@@ -17,6 +18,7 @@ FACTS = "model/FACTS.md"
 FOLDERS = ["checker", "model", "tools", "scenarios", "docs"]
 SUFFIXES = {".cpp", ".hpp", ".json", ".md"}
 NUMBER = re.compile(r"\b(?:S\d\d'?|[PRQ][1-9]\d?|V[0-4][abc]?(?![.\d])|KEY \d(?: [a-j]\b)?)(?!\w)")
+NAMED = re.compile(r"`([\w./*-]+\.(?:cpp|hpp|md|sh|py|json|txt|cmake|in))`")
 LINK = re.compile(r"\]\(([^)#\s]+)[^)\s]*\)")
 
 
@@ -48,6 +50,23 @@ def find_files():
         yield from sorted(path for path in (PROJECT / folder).rglob("*") if path.suffix in SUFFIXES)
 
 
+def all_names():
+    """Every file of the repository, one a line, each behind a slash."""
+    top = [path for path in PROJECT.iterdir() if path.name not in ("build", ".git")]
+    files = [path for folder in top for path in [folder, *folder.rglob("*")] if path.is_file()]
+    return "".join(f"/{path.relative_to(PROJECT).as_posix()}\n" for path in sorted(files))
+
+
+def missing_files(line, folder, names):
+    """What a line of a document, which lies in the folder, links to or names, and is not there."""
+    for target in LINK.findall(line):
+        if "://" not in target and not (folder / target).exists():
+            yield target
+    for name in NAMED.findall(line):
+        if not re.search("/" + re.escape(name).replace(r"\*", "[^/\n]*") + "\n", names):
+            yield name
+
+
 def unknown_facts(scenario, known, text):
     """What a scenario's "facts" names and FACTS.md does not have."""
     for item in scenario.get("facts", "").split(", "):
@@ -59,7 +78,7 @@ def unknown_facts(scenario, known, text):
 def main():
     known, twice, text = read_facts()
     mistakes = [f"{FACTS}: {number} stands there twice" for number in twice]
-    cited = set()
+    cited, names = set(), all_names()
     for path in find_files():
         name = path.relative_to(PROJECT).as_posix()
         content = path.read_text(encoding="utf-8")
@@ -69,9 +88,9 @@ def main():
                     cited.add(number)
                 if number not in known:
                     mistakes.append(f"{name}:{line_number}: {number} is not in {FACTS}")
-            for target in LINK.findall(line) if path.suffix == ".md" else []:
-                if "://" not in target and not (path.parent / target).exists():
-                    mistakes.append(f"{name}:{line_number}: there is no {target}")
+            if path.suffix == ".md":
+                mistakes += [f"{name}:{line_number}: there is no {target}"
+                             for target in missing_files(line, path.parent, names)]
         if name.startswith("scenarios/") and path.suffix == ".json":
             mistakes += [f"{name}: {item} is not in {FACTS}"
                          for item in unknown_facts(json.loads(content), known, text)]
