@@ -37,12 +37,12 @@ void read_reachable(ObjectReader& reader, const std::string& file, checker::Diag
   }
 }
 
-Claim read_claim(ObjectReader& reader, const PredicateScope& scope, const std::string& file,
+Claim read_claim(ObjectReader& reader, const Layout& layout, const std::string& file,
                  checker::Diagnostics& errors, const Scenario& scenario) {
   Claim claim;
   read_text(reader, "claim", 500, claim.claim);
   if (reader.text("when", claim.when, true)) {
-    const PredicateOrError parsed = parse_predicate(claim.when, scope);
+    const PredicateOrError parsed = parse_predicate(claim.when, layout);
     if (!parsed.predicate) reader.error("when", parsed.error);
   }
   read_reachable(reader, file, errors, scenario, claim);
@@ -80,11 +80,11 @@ void read_claims(ObjectReader& top, const std::string& pointer, const std::strin
     return top.error("claims",
                      fmt::format("there are {}; at most {} fit", list->size(), claims_max));
   }
-  const PredicateScope scope = scope_of(scenario);
+  const Layout layout = layout_of(scenario);
   for (std::size_t i = 0; i < list->size(); ++i) {
     ObjectReader reader((*list)[i], fmt::format("{}/{}", pointer, i), file, errors);
     if (!reader.ok()) continue;
-    Claim claim = read_claim(reader, scope, file, errors, scenario);
+    Claim claim = read_claim(reader, layout, file, errors, scenario);
     const bool twice = std::any_of(scenario.claims.begin(), scenario.claims.end(),
                                    [&](const Claim& other) { return other.claim == claim.claim; });
     if (twice) reader.error("claim", "is listed twice");

@@ -19,12 +19,11 @@ std::string written(const PredicateWord& word, unsigned number) {
 }  // namespace
 
 std::vector<InspectedName> all_inspected_names(const Scenario& scenario) {
-  const PredicateScope scope = scope_of(scenario);
+  const Layout layout = layout_of(scenario);
   std::vector<InspectedName> names;
   const auto words = predicate_words();
   for (std::size_t i = 0; i < words.size(); ++i) {
-    const unsigned pages = words[i].group == "page" ? scope.frames : scope.pages;
-    const unsigned count = words[i].numbered ? pages : 1;
+    const unsigned count = words[i].numbered ? numbers_of(words[i].group, layout) : 1;
     for (unsigned number = 0; number < count; ++number) {
       names.push_back(
           {written(words[i], number), words[i].type, i, static_cast<std::uint8_t>(number)});

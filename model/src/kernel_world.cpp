@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "layout.hpp"
 #include "model/classic.hpp"
 #include "model/inspection.hpp"
 #include "model/world_factory.hpp"
@@ -35,12 +36,10 @@ namespace {
 using checker::DefectId;
 using checker::DefectSet;
 using checker::Runtime;
-using checker::Stage;
-using checker::ThreadOptions;
 using checker::World;
 
-// What each kind of thread runs; completions and the worker are daemons and are spawned apart.
-void run_thread(state::Task& task, const ThreadSpec& spec, state::FrameId own_frame) {
+// What each kind of thread that can be listed runs.
+void run_listed(state::Task& task, const ThreadSpec& spec, state::FrameId target) {
   switch (spec.kind) {
     case ThreadKind::writeback:
       if (spec.until_clean) return threads::run_writeback_until_clean(task, spec.mode);
@@ -52,7 +51,7 @@ void run_thread(state::Task& task, const ThreadSpec& spec, state::FrameId own_fr
     case ThreadKind::munmap:
       return threads::run_munmap(task, spec);
     case ThreadKind::migration:
-      return threads::run_migration(task, spec, own_frame);
+      return threads::run_migration(task, spec, target);
     case ThreadKind::reclaim:
       return threads::run_reclaim(task, spec.page, spec.tries, spec.kswapd);
     case ThreadKind::truncate:
@@ -80,78 +79,69 @@ void run_thread(state::Task& task, const ThreadSpec& spec, state::FrameId own_fr
   }
 }
 
+void run_service(state::Task& task, const LayoutThread& thread) {
+  switch (thread.origin) {
+    case ThreadOrigin::listed:
+      return;
+    case ThreadOrigin::fixup_worker:
+      return threads::run_fixup_worker(task);
+    case ThreadOrigin::io_completion:
+      return threads::run_io_completion(task, thread.index);
+    case ThreadOrigin::ordered_extent_completion:
+      return threads::run_ordered_extent_completion(task, thread.index);
+    case ThreadOrigin::cleaner:
+      return threads::run_cleaner(task);
+    case ThreadOrigin::space_flush:
+      return threads::run_space_flush(task);
+    case ThreadOrigin::drain:
+      return threads::run_drain(task);
+  }
+}
+
 static_assert(claim_label(claims_max) <= checker::labels_max);
 
 // The predicates of a scenario's claims, as labels of the program behind those of the model.
 class Claims {
  public:
-  explicit Claims(const Scenario& scenario) : scope_(scope_of(scenario)) {
+  Claims(const Scenario& scenario, const Layout& layout) {
     for (const Claim& claim : scenario.claims) {
-      const PredicateOrError parsed = parse_predicate(claim.when, scope_);
+      const PredicateOrError parsed = parse_predicate(claim.when, layout);
       CHECKER_ASSERT(parsed.predicate.has_value(), "a claim that was not validated");
       predicates_.push_back(*parsed.predicate);
-    }
-  }
-  void begin(const std::vector<std::string>& threads) {
-    thread_ids_.clear();
-    for (const std::string& name : scope_.threads) {
-      const auto found = std::find(threads.begin(), threads.end(), name);
-      CHECKER_ASSERT(found != threads.end(), "scope_of() names a thread that does not run");
-      thread_ids_.push_back(static_cast<int>(found - threads.begin()));
     }
   }
   [[nodiscard]] bool empty() const { return predicates_.empty(); }
   void add_labels(const StateView& view, checker::LabelSet& labels) const {
     for (std::size_t i = 0; i < predicates_.size(); ++i) {
-      if (predicates_[i].holds(view, thread_ids_)) labels.set(claim_label(i));
+      if (predicates_[i].holds(view)) labels.set(claim_label(i));
     }
   }
 
  private:
-  PredicateScope scope_;
   std::vector<Predicate> predicates_;
-  std::vector<int> thread_ids_;  // Of the scope's threads.
 };
 
 class KernelWorld : public Inspectable {
  public:
   KernelWorld(const Scenario& scenario, const Kernel& kernel)
-      : scenario_(scenario), claims_(scenario) {
+      : scenario_(scenario), layout_(layout_of(scenario)), claims_(scenario, layout_) {
     machine_.kernel = kernel;
     machine_.faults = scenario.faults;
-    machine_.pages = scenario.pages;
+    machine_.pages = layout_.pages;
+    machine_.frames = layout_.frames;
     machine_.unlinked = scenario.unlinked;
-    machine_.unmounts = scenario.unlinked != 0;  // The cleaner runs: it may be who evicts.
+    machine_.unmounts = layout_.unmounts;
+    machine_.storage_keys = layout_.storage_keys;
     machine_.space = scenario.space;
     for (const Property& property : properties()) wanted_.push_back(wanted(property.defect));
-    std::size_t frames = scenario.pages;
-    for (const ThreadSpec& spec : scenario.threads) {
-      own_frames_.push_back(static_cast<state::FrameId>(frames));
-      if (spec.kind == ThreadKind::migration) ++frames;
-    }
-    first_spare_ = static_cast<state::FrameId>(frames);
-    for (const ThreadSpec& spec : scenario.threads) {  // These may have to read their page again.
-      if (spec.kind == ThreadKind::mmap_store || spec.kind == ThreadKind::buffered_write ||
-          spec.kind == ThreadKind::direct_io_write) {
-        ++frames;
-      }
-      machine_.unmounts = machine_.unmounts || spec.kind == ThreadKind::unmount;
-    }
-    for (const PageStart& start : scenario.start) {
-      machine_.storage_keys = machine_.storage_keys || start.storage_key;
-    }
-    machine_.frames = static_cast<std::uint8_t>(std::min(frames, state::frames_max));
   }
 
   void set_up(World& world) override {
     create_objects(world, machine_);
     name_objects(world, machine_);
-    make_lists(world, first_spare_, machine_);
-    set_start(world, scenario_, first_spare_, machine_);
-    thread_names_.clear();
-    spawn_listed(world);
-    spawn_machine(world);
-    claims_.begin(thread_names_);
+    make_lists(world, layout_.first_spare, machine_);
+    set_start(world, scenario_, layout_.first_spare, machine_);
+    for (const LayoutThread& thread : layout_.threads) spawn(world, thread);
     world_ = &world;
   }
 
@@ -169,7 +159,7 @@ class KernelWorld : public Inspectable {
       case ValueType::index:
         return value == 0 ? "NULL" : fmt::format("index{}", value - 1);
       case ValueType::thread:
-        return value == 0 ? "nobody" : thread_names_[static_cast<std::size_t>(value - 1)];
+        return value == 0 ? "nobody" : layout_.threads[static_cast<std::size_t>(value - 1)].name;
     }
     return "";
   }
@@ -234,99 +224,26 @@ class KernelWorld : public Inspectable {
     return found;
   }
 
-  template <typename F>
-  void spawn(World& world, const std::string& name, F body, ThreadOptions options) {
-    thread_names_.push_back(name);
-    world.spawn(name, body, options);
-  }
-
-  void spawn_listed(World& world) {
-    const std::vector<std::string> names = thread_names(scenario_);
-    for (std::size_t i = 0; i < scenario_.threads.size(); ++i) {
-      const ThreadSpec& spec = scenario_.threads[i];
-      if (belongs_to_machine(spec.kind)) continue;
-      if (spec.kind == ThreadKind::fixup_worker) {
-        spawn_worker(world, Stage::interleaved);
-        continue;
-      }
-      const bool endless = spec.kind == ThreadKind::writeback && spec.passes == passes_forever;
-      spawn(
-          world, names[i],
-          [this, i](Runtime& runtime) {
-            state::Task task{runtime, machine_};
-            run_thread(task, scenario_.threads[i], own_frames_[i]);
-          },
-          ThreadOptions{endless, Stage::interleaved});
+  void spawn(World& world, const LayoutThread& thread) {
+    if (thread.origin != ThreadOrigin::listed) {
+      const auto run = [this, &thread](Runtime& runtime) {
+        state::Task task{runtime, machine_};
+        run_service(task, thread);
+      };
+      return void(world.spawn(thread.name, run, thread.options));
     }
-  }
-
-  void spawn_worker(World& world, Stage stage) {
-    spawn(
-        world, "fixup_worker",
-        [this](Runtime& runtime) {
-          state::Task task{runtime, machine_};
-          threads::run_fixup_worker(task);
-        },
-        ThreadOptions{true, stage});
-  }
-
-  void spawn_machine(World& world) {
-    for (state::PageIndex index = 0; index < machine_.pages; ++index) {
-      const std::string suffix = machine_.pages > 1 ? fmt::format(" {}", index) : "";
-      spawn(
-          world, "io_completion" + suffix,
-          [this, index](Runtime& runtime) {
-            state::Task task{runtime, machine_};
-            threads::run_io_completion(task, index);
-          },
-          ThreadOptions{true, Stage::interleaved});
-      spawn(
-          world, "ordered_extent_completion" + suffix,
-          [this, index](Runtime& runtime) {
-            state::Task task{runtime, machine_};
-            threads::run_ordered_extent_completion(task, index);
-          },
-          ThreadOptions{true, Stage::interleaved});
-    }
-    if (machine_.unmounts) {
-      spawn(
-          world, "cleaner",
-          [this](Runtime& runtime) {
-            state::Task task{runtime, machine_};
-            threads::run_cleaner(task);
-          },
-          ThreadOptions{true, Stage::interleaved});
-    }
-    if (scenario_.space != space_unlimited) {
-      spawn(
-          world, "space_flush",
-          [this](Runtime& runtime) {
-            state::Task task{runtime, machine_};
-            threads::run_space_flush(task);
-          },
-          ThreadOptions{true, Stage::interleaved});
-    }
-    const bool listed =
-        std::any_of(scenario_.threads.begin(), scenario_.threads.end(),
-                    [](const ThreadSpec& spec) { return spec.kind == ThreadKind::fixup_worker; });
-    if (!listed) spawn_worker(world, Stage::background);
-    if (!scenario_.drain) return;
-    spawn(
-        world, "drain",
-        [this](Runtime& runtime) {
-          state::Task task{runtime, machine_};
-          threads::run_drain(task);
-        },
-        ThreadOptions{false, Stage::epilogue});
+    const auto run = [this, &thread](Runtime& runtime) {
+      state::Task task{runtime, machine_};
+      run_listed(task, scenario_.threads[thread.entry], thread.target_frame);
+    };
+    world.spawn(thread.name, run, thread.options);
   }
 
   Scenario scenario_;
+  Layout layout_;
   state::Machine machine_;
   Claims claims_;
   const World* world_ = nullptr;
-  std::vector<std::string> thread_names_;   // In the order of their ids.
-  std::vector<state::FrameId> own_frames_;  // Of each listed thread; only migration uses it.
-  state::FrameId first_spare_ = 0;
   std::vector<bool> wanted_;  // Of each property, whether the scenario asks for it.
 };
 

@@ -5,12 +5,9 @@
 namespace model {
 
 // Every instruction pushes at most one number, so that a stack of as many numbers suffices.
-bool Predicate::holds(const StateView& view, const std::vector<int>& thread_ids) const {
+bool Predicate::holds(const StateView& view) const {
   std::array<int, predicate_instructions_max> stack;  // NOLINT: written before it is read.
   std::size_t top = 0;
-  const auto id_of = [&](const Instruction& at) {
-    return thread_ids[static_cast<std::size_t>(at.value)];
-  };
   const auto combine = [&](int value) {
     --top;
     stack[top - 1] = value;
@@ -27,14 +24,14 @@ bool Predicate::holds(const StateView& view, const std::vector<int>& thread_ids)
         stack[top++] = at.value;
         break;
       case Code::thread:
-        stack[top++] = id_of(at) + 1;
+        stack[top++] = at.value + 1;
         break;
       case Code::ended:
-        stack[top++] = view.world.ended(static_cast<checker::ThreadId>(id_of(at))) ? 1 : 0;
+        stack[top++] = view.world.ended(static_cast<checker::ThreadId>(at.value)) ? 1 : 0;
         break;
       case Code::inside:
         stack[top++] =
-            view.world.inside(static_cast<checker::ThreadId>(id_of(at)), at.function) ? 1 : 0;
+            view.world.inside(static_cast<checker::ThreadId>(at.value), at.function) ? 1 : 0;
         break;
       case Code::negate:
         stack[top - 1] = right == 0 ? 1 : 0;

@@ -13,18 +13,10 @@
 #include <string_view>
 #include <vector>
 
+#include "layout.hpp"
 #include "predicate_words.hpp"
 
 namespace model {
-
-/// What a scenario's predicates can speak about.
-struct PredicateScope {
-  std::uint8_t pages = 1;            ///< Indexes of the file.
-  std::uint8_t frames = 1;           ///< Page frames; those after the first `pages` are spare.
-  std::vector<std::string> threads;  ///< As in traces; written with '_' for a space.
-};
-
-PredicateScope scope_of(const Scenario& scenario);
 
 /// The longest text of a predicate, its deepest nesting, and the most instructions it may need.
 inline constexpr std::size_t predicate_text_max = 1000;
@@ -33,15 +25,14 @@ inline constexpr std::size_t predicate_instructions_max = 200;
 
 class Predicate {
  public:
-  /// Whether it holds. `thread_ids` maps the scope's threads to those of the world.
-  [[nodiscard]] bool holds(const StateView& view, const std::vector<int>& thread_ids) const;
+  [[nodiscard]] bool holds(const StateView& view) const;
 
  private:
   friend class PredicateParser;
   enum class Code : std::uint8_t {
     read,    ///< Pushes what `read` says.
     number,  ///< Pushes `value`.
-    thread,  ///< Pushes the mark of the scope's thread number `value` as holder of a lock.
+    thread,  ///< Pushes the mark of thread `value` as holder of a lock.
     ended,   ///< Pushes whether that thread has ended.
     inside,  ///< Pushes whether that thread is inside `function`.
     negate,  ///< Of the number on top: whether it is 0.
@@ -66,7 +57,8 @@ struct PredicateOrError {
   std::optional<Predicate> predicate;
   std::string error;  ///< "column 7: unknown name ..."; columns count from 1.
 };
+/// A predicate about the pages and threads of a layout; threads are written with '_' for a space.
 /// Errors: the first one in the text; any bytes are a valid argument.
-PredicateOrError parse_predicate(std::string_view text, const PredicateScope& scope);
+PredicateOrError parse_predicate(std::string_view text, const Layout& layout);
 
 }  // namespace model

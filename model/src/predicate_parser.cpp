@@ -67,8 +67,8 @@ Parts split(std::string_view text) {
 
 class PredicateParser {
  public:
-  PredicateParser(std::string_view text, const PredicateScope& scope) : text_(text), scope_(scope) {
-    for (const std::string& thread : scope.threads) threads_.push_back(underscored(thread));
+  PredicateParser(std::string_view text, const Layout& layout) : text_(text), layout_(layout) {
+    for (const LayoutThread& thread : layout.threads) threads_.push_back(underscored(thread.name));
   }
 
   // Errors: throws Wrong.
@@ -278,8 +278,7 @@ class PredicateParser {
 
   // The number of a page or an index, if there is one.
   [[nodiscard]] std::uint8_t place(const Parts& parts, std::size_t column) const {
-    const bool page = parts.group == "page";
-    const unsigned count = page ? scope_.frames : scope_.pages;
+    const unsigned count = numbers_of(parts.group, layout_);
     const int number = parse_number(parts.number, column);
     if (static_cast<unsigned>(number) < count) return static_cast<std::uint8_t>(number);
     throw Wrong{column, count == 1 ? fmt::format("there is only {}0 here", parts.group)
@@ -340,7 +339,7 @@ class PredicateParser {
   }
 
   std::string_view text_;
-  const PredicateScope& scope_;
+  const Layout& layout_;
   std::vector<std::string> threads_;
   std::size_t at_ = 0;
   std::size_t depth_ = 0;
@@ -348,9 +347,9 @@ class PredicateParser {
   Predicate out_;
 };
 
-PredicateOrError parse_predicate(std::string_view text, const PredicateScope& scope) {
+PredicateOrError parse_predicate(std::string_view text, const Layout& layout) {
   try {
-    return {PredicateParser(text, scope).parse(), ""};
+    return {PredicateParser(text, layout).parse(), ""};
   } catch (const Wrong& wrong) {
     return {std::nullopt, fmt::format("column {}: {}", wrong.column, wrong.message)};
   }

@@ -81,6 +81,25 @@ int pte_migration(const StateView& view, std::uint8_t index) {
   return state == state::PteState::migration_read || state == state::PteState::migration_write ? 1
                                                                                                : 0;
 }
+int pte_page(const StateView& view, std::uint8_t index) { return pte_of(view, index).frame; }
+int tlb_page(const StateView& view, std::uint8_t index) {
+  return view.machine.table->tlb[index].get(view).frame;
+}
+int index_mapped(const StateView& view, std::uint8_t index) {
+  return view.machine.table->vma[index].get(view) ? 1 : 0;
+}
+int index_noreserve(const StateView& view, std::uint8_t index) {
+  return view.machine.io_tree->delalloc[index].get(view).noreserve ? 1 : 0;
+}
+int index_io_page(const StateView& view, std::uint8_t index) {
+  return view.machine.bio[index].frame.get(view);
+}
+int index_finishing(const StateView& view, std::uint8_t index) {
+  return view.machine.finish[index].get(view).count;
+}
+int index_csum(const StateView& view, std::uint8_t index) {
+  return view.machine.disk->csum[index].get(view);
+}
 int index_disk(const StateView& view, std::uint8_t index) {
   return view.machine.disk->data[index].get(view);
 }
@@ -126,6 +145,64 @@ int index_excused(const StateView& view, std::uint8_t index) {
 }
 int index_truncated(const StateView& view, std::uint8_t index) {
   return view.machine.ghost->truncated[index].get(view) ? 1 : 0;
+}
+
+int index_settled(const StateView& view, std::uint8_t index) {
+  return view.machine.ghost->declared.get(view).settled[index];
+}
+int index_excused_version(const StateView& view, std::uint8_t index) {
+  return view.machine.ghost->excused[index].get(view);
+}
+int index_promised(const StateView& view, std::uint8_t index) {
+  return view.machine.ghost->promised[index].get(view);
+}
+int index_unreported(const StateView& view, std::uint8_t index) {
+  return view.machine.ghost->unreported[index].get(view) ? 1 : 0;
+}
+
+// Of an ordered extent.
+template <auto Field>
+int ordered_field(const StateView& view, std::uint8_t number) {
+  return view.machine.ordered->extent[number].get(view).*Field;
+}
+int ordered_first(const StateView& view, std::uint8_t number) {
+  const state::OrderedExtentFields& extent = view.machine.ordered->extent[number].get(view);
+  return extent.references == 0 ? 0 : extent.first + 1;
+}
+
+template <auto Field>
+int fault_count(const StateView& view, std::uint8_t) {
+  return (view.machine.fault_counts->*Field).get(view);
+}
+template <auto Field>
+int cleaner_field(const StateView& view, std::uint8_t) {
+  return view.machine.file_system->cleaner.get(view).*Field;
+}
+int unmounting(const StateView& view, std::uint8_t) {
+  return view.machine.file_system->inactive.get(view) ? 1 : 0;
+}
+int inode_evicted(const StateView& view, std::uint8_t) {
+  return view.machine.file_system->evicted.get(view) ? 1 : 0;
+}
+int inode_locked_by(const StateView& view, std::uint8_t) {
+  return view.machine.inode->i_rwsem.holder(view);
+}
+int inode_size(const StateView& view, std::uint8_t) { return view.machine.cache->i_size.get(view); }
+int frames_used(const StateView& view, std::uint8_t) {
+  return view.machine.cache->frames_used.get(view);
+}
+int mmap_sem_readers(const StateView& view, std::uint8_t) {
+  return view.machine.table->mmap_sem.get(view).readers;
+}
+int mmap_sem_writer(const StateView& view, std::uint8_t) {
+  return view.machine.table->mmap_sem.get(view).writer ? 1 : 0;
+}
+int flush_state(const StateView& view, std::uint8_t) { return view.machine.flush->state.get(view); }
+int lost_by_fsync(const StateView& view, std::uint8_t) {
+  return view.machine.ghost->fsync_lost.get(view) ? 1 : 0;
+}
+int lost_by_unmount(const StateView& view, std::uint8_t) {
+  return view.machine.ghost->unmount_lost.get(view) ? 1 : 0;
 }
 
 int queue_empty(const StateView& view, std::uint8_t) {
@@ -184,6 +261,11 @@ constexpr std::array rows = {
          "its fixups, each from the hook's allocation until the worker drops its reference"},
         page_fixups},
 
+    Row{{"page", "blocks", number, true, "its blocks that are under IO on their own"},
+        page_field<&state::Page::blocks>},
+    Row{{"page", "storage_key", flag, true, "s390: the hardware has noted a change of the frame"},
+        page_field<&state::Page::storage_key>},
+
     Row{{"index", "page", page, true, "the page that lookups find there, or NULL"},
         slot_field<&state::CacheSlot::frame>},
     Row{{"index", "tag_dirty", flag, true, "tagged dirty in the page cache"},
@@ -218,12 +300,76 @@ constexpr std::array rows = {
     Row{{"index", "reported", flag, true, "the loss of what was declared was reported"},
         index_excused},
     Row{{"index", "truncated", flag, true, "it was cut off"}, index_truncated},
+    Row{{"index", "mapped", flag, true, "the process's area is still mapped there"}, index_mapped},
+    Row{{"index", "pte_page", page, true, "the page that the page-table entry points to"},
+        pte_page},
+    Row{{"index", "tlb_page", page, true, "the page of a stale TLB entry, not flushed yet"},
+        tlb_page},
+    Row{{"index", "noreserve", flag, true, "EXTENT_NORESERVE"}, index_noreserve},
+    Row{{"index", "io_page", page, true, "the page whose IO is in flight"}, index_io_page},
+    Row{{"index", "finishing", number, true, "ordered extents queued to be finished"},
+        index_finishing},
+    Row{{"index", "csum", number, true, "version that the checksum on disk is of"}, index_csum},
+    Row{{"index", "settled", number, true,
+         "last version declared by calls of set_page_dirty() that have returned"},
+        index_settled},
+    Row{{"index", "excused", number, true, "versions up to this one were reported as lost"},
+        index_excused_version},
+    Row{{"index", "promised", number, true, "last version declared when the unmount began"},
+        index_promised},
+    Row{{"index", "unreported", flag, true, "an error path dropped data and reported it nowhere"},
+        index_unreported},
+
+    Row{{"ordered", "refs", number, true, "references to the ordered extent; 0: freed"},
+        ordered_field<&state::OrderedExtentFields::references>},
+    Row{{"ordered", "bytes_left", number, true, "its pages that are not accounted for yet"},
+        ordered_field<&state::OrderedExtentFields::bytes_left>},
+    Row{{"ordered", "first", index, true, "where in the file it begins"}, ordered_first},
+    Row{{"ordered", "pages", number, true, "how many pages it covers"},
+        ordered_field<&state::OrderedExtentFields::pages>},
+    Row{{"ordered", "truncated_len", number, true, "how many of them are still in the file"},
+        ordered_field<&state::OrderedExtentFields::truncated_len>},
+    Row{{"ordered", "ioerr", flag, true, "BTRFS_ORDERED_IOERR"},
+        ordered_field<&state::OrderedExtentFields::BTRFS_ORDERED_IOERR>},
+    Row{{"ordered", "complete", flag, true, "BTRFS_ORDERED_COMPLETE"},
+        ordered_field<&state::OrderedExtentFields::BTRFS_ORDERED_COMPLETE>},
 
     Row{{"queue", "empty", flag, false, "no fixup is queued or running"}, queue_empty},
     Row{{"queue", "length", number, false, "fixups queued, with the one that runs"}, queue_length},
     Row{{"inode", "references", number, false, "held by fixups"}, inode_references},
     Row{{"inode", "reserved", number, false, "pages of reserved space"}, inode_reserved},
     Row{{"inode", "error", flag, false, "an error was recorded for fsync"}, inode_error},
+    Row{{"inode", "locked_by", thread, false, "who holds i_rwsem"}, inode_locked_by},
+    Row{{"inode", "size", number, false, "i_size, in pages"}, inode_size},
+    Row{{"inode", "evicted", flag, false, "the inode was thrown away"}, inode_evicted},
+    Row{{"frames", "used", number, false, "page frames that have or had an owner"}, frames_used},
+    Row{{"mmap_sem", "readers", number, false, "how many hold mmap_sem for reading"},
+        mmap_sem_readers},
+    Row{{"mmap_sem", "writer", flag, false, "it is held for writing"}, mmap_sem_writer},
+    Row{{"space", "flush", number, false, "the flusher: 0 idle, 1 requested, 2 running"},
+        flush_state},
+    Row{{"super", "inactive", flag, false, "unmount: SB_ACTIVE is cleared"}, unmounting},
+    Row{{"cleaner_kthread", "delayed_iputs", number, false, "iputs that wait for it"},
+        cleaner_field<&state::Cleaner::delayed_iputs>},
+    Row{{"cleaner_kthread", "busy", flag, false, "it is running some"},
+        cleaner_field<&state::Cleaner::busy>},
+    Row{{"cleaner_kthread", "parked", flag, false, "kthread_park() has returned"},
+        cleaner_field<&state::Cleaner::parked>},
+    Row{{"cleaner_kthread", "freed", flag, false, "it was stopped, and its task freed"},
+        cleaner_field<&state::Cleaner::freed>},
+    Row{{"faults", "enospc", number, false, "how often this fault has happened"},
+        fault_count<&state::FaultCounts::enospc>},
+    Row{{"faults", "fixup_alloc", number, false, "how often this fault has happened"},
+        fault_count<&state::FaultCounts::fixup_alloc>},
+    Row{{"faults", "set_delalloc", number, false, "how often this fault has happened"},
+        fault_count<&state::FaultCounts::set_delalloc>},
+    Row{{"faults", "io_error", number, false, "how often this fault has happened"},
+        fault_count<&state::FaultCounts::io_error>},
+    Row{{"faults", "copy_fault", number, false, "how often this fault has happened"},
+        fault_count<&state::FaultCounts::copy_fault>},
+    Row{{"lost", "by_fsync", flag, false, "fsync returned 0 though it had lost data"},
+        lost_by_fsync},
+    Row{{"lost", "by_unmount", flag, false, "unmount ended though data was lost"}, lost_by_unmount},
     Row{{"i_pages", "locked_by", thread, false, "who holds the page cache's spinlock"},
         i_pages_holder},
     Row{{"page_table", "locked_by", thread, false, "who holds the page-table lock"},
@@ -278,6 +424,10 @@ constexpr std::array<std::string_view, 33> functions = {
 
 std::span<const PredicateWord> predicate_words() { return words; }
 std::span<const std::string_view> predicate_functions() { return functions; }
+unsigned numbers_of(std::string_view group, const Layout& layout) {
+  if (group == "page") return layout.frames;
+  return group == "index" ? layout.pages : unsigned{state::ordered_max};
+}
 ReadValue reader_of(std::size_t word) { return rows[word].read; }
 
 std::string_view value_type_name(ValueType type) {

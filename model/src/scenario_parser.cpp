@@ -10,6 +10,7 @@
 
 #include "claims_parser.hpp"
 #include "embedded_scenario.hpp"
+#include "layout.hpp"
 #include "model/classic.hpp"
 #include "model/vocabulary.hpp"
 #include "scenario_fields.hpp"
@@ -46,6 +47,7 @@ class ScenarioReader {
     read_faults(top);
     top.number("space", scenario_.space, 0, pages_max);
     top.flag("drain", scenario_.drain);
+    check_sizes(top);
     read_check(top);
     if (!embedded_) {
       read_expect(top);
@@ -125,7 +127,6 @@ class ScenarioReader {
     for (std::size_t i = 0; i < list->size(); ++i) {
       read_thread((*list)[i], fmt::format("{}/threads/{}", root_, i));
     }
-    check_sizes(top);
   }
 
   void read_thread(const json& value, const std::string& pointer) {
@@ -169,30 +170,24 @@ class ScenarioReader {
     scenario_.threads.push_back(spec);
   }
 
-  // The engine runs threads_max threads: those listed, two completions a page, the worker, the
-  // drain.
-  void check_sizes(ObjectReader& top) {
-    std::size_t listed = 0;
-    std::size_t frames = scenario_.pages;
-    std::size_t workers = 0;
-    for (const ThreadSpec& spec : scenario_.threads) {
-      if (spec.kind == ThreadKind::migration) ++frames;
-      if (spec.kind == ThreadKind::fixup_worker) {
-        ++workers;
-      } else if (!belongs_to_machine(spec.kind)) {
-        ++listed;
-      }
+  void check_sizes(ObjectReader& top) const {
+    const Layout layout = layout_of(scenario_);
+    const std::size_t listed = layout.listed();
+    const std::size_t services = layout.threads.size() - listed;
+    if (layout.threads.size() > checker::threads_max) {
+      top.error("threads",
+                fmt::format("{} threads are listed, and {} more always run; there can be "
+                            "{} in all",
+                            listed, services, checker::threads_max));
     }
-    const std::size_t most = checker::threads_max - 2 * std::size_t{scenario_.pages} - 2;
-    if (listed > most) {
-      top.error("threads", fmt::format("{} threads are listed; with {} page(s) at most {} can run",
-                                       listed, scenario_.pages, most));
-    }
-    if (frames > state::frames_max) {
+    if (layout.first_spare > state::frames_max) {
       top.error("threads", fmt::format("pages and migrations together need {} page frames; there "
                                        "are {}",
-                                       frames, state::frames_max));
+                                       layout.first_spare, state::frames_max));
     }
+    const auto workers =
+        std::count_if(scenario_.threads.begin(), scenario_.threads.end(),
+                      [](const ThreadSpec& spec) { return spec.kind == ThreadKind::fixup_worker; });
     if (workers > 1) top.error("threads", "the fixup queue has one server: list it once");
   }
 

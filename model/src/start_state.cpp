@@ -100,11 +100,12 @@ void name_page(World& world, const state::Page& page, const std::string& who) {
 }
 
 // Traces leave them out.
-void name_ghosts(World& world, const state::Ghost& ghost) {
+void name_ghosts(World& world, const state::Machine& machine) {
+  const state::Ghost& ghost = *machine.ghost;
   world.name_ghost(ghost.declared, "declared versions");
   world.name_ghost(ghost.fsync_lost, "loss by fsync");
   world.name_ghost(ghost.unmount_lost, "loss by unmount");
-  for (state::PageIndex index = 0; index < pages_max; ++index) {
+  for (state::PageIndex index = 0; index < machine.pages; ++index) {
     const auto name = [index](const char* what) {
       return fmt::format("{} of index {}", what, index);
     };
@@ -114,7 +115,7 @@ void name_ghosts(World& world, const state::Ghost& ghost) {
     world.name_ghost(ghost.promised[index], name("promise"));
     world.name_ghost(ghost.unreported[index], name("unreported error"));
   }
-  for (state::FrameId frame = 0; frame < state::frames_max; ++frame) {
+  for (state::FrameId frame = 0; frame < machine.frames; ++frame) {
     world.name_ghost(ghost.items[frame], fmt::format("fixups of page {}", frame));
   }
 }
@@ -289,7 +290,7 @@ void name_objects(World& world, const state::Machine& machine) {
   world.name(machine.inode->references, "inode references");
   world.name(machine.inode->reserved, "reserved space");
   world.name(machine.inode->mapping_error, "mapping error", format_flag);
-  name_ghosts(world, *machine.ghost);
+  name_ghosts(world, machine);
   world.name(machine.fault_counts->enospc, "ENOSPC count");
   world.name(machine.fault_counts->fixup_alloc, "failed allocations");
   world.name(machine.fault_counts->set_delalloc, "failed delalloc");

@@ -25,8 +25,12 @@ constexpr std::uint64_t interleavings_max = 200;  // States are restored by runn
 constexpr std::uint64_t interleavings_max = 20000;
 #endif
 
-PredicateScope two_pages() {
-  return {2, 3, {"writeback 1", "writeback 2", "fixup_worker", "drain"}};
+Layout two_pages() {
+  Scenario scenario;
+  scenario.pages = 2;
+  scenario.threads.resize(3);
+  scenario.threads[2].kind = ThreadKind::migration;
+  return layout_of(scenario);
 }
 
 std::string error_of(std::string_view text) { return parse_predicate(text, two_pages()).error; }
@@ -164,6 +168,19 @@ TEST_CASE("every name can be read, and operators mean what they say") {
     const std::string text = fmt::format("{0} == {0}", name);
     CHECK(parse_predicate(text, two_pages()).predicate.has_value());
   }
+}
+
+// Parser, world and predicates work out in one place what a scenario has.
+TEST_CASE("pages that are read again, the cleaner and the flusher can be named") {
+  const auto [threads, when, answer] = GENERATE(table<std::string, std::string, bool>(
+      {{R"({"run": "buffered_write"}, {"run": "truncate"})", "page1.dirty", true},
+       {R"({"run": "mmap_store"}, {"run": "truncate"})", "page1.dirty", false},
+       {R"({"run": "unmount"}, {"run": "pin_holder"})", "page0.dirty and cleaner.ended", false},
+       {R"({"run": "unmount"}, {"run": "pin_holder"})", "cleaner_kthread.parked", true},
+       {R"({"run": "direct_io_write"})", "page1.refs > 0", false}}));
+  CAPTURE(threads, when);
+  const Scenario scenario = scenario_with(threads, "", {when});
+  CHECK(reachable(scenario, *find_kernel("v4.14").kernel, {}) == std::vector<bool>{answer});
 }
 
 // A formula of constants, and what it says.

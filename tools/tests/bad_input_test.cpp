@@ -139,7 +139,9 @@ TEST_CASE("scenarios with numbers out of range") {
        {scenario(R"("faults":{"enospc":{"any":9}})"),
         "$: /faults/enospc/any: must be a whole number from 1 to 8, not the number 9\n"},
        {scenario("\"threads\":[" + repeated(R"({"run":"munmap"},)", 28) + R"({"run":"munmap"}])"),
-        "$: /threads: 29 threads are listed; with 1 page(s) at most 28 can run\n"},
+        "$: /threads: 29 threads are listed, and 4 more always run; there can be 32 in all\n"},
+       {scenario("\"threads\":[" + repeated(R"({"run":"munmap"},)", 27) + R"({"run":"unmount"}])"),
+        "$: /threads: 28 threads are listed, and 5 more always run; there can be 32 in all\n"},
        {scenario("\"threads\":[" + repeated(R"({"run":"fixup_worker"},)", 1) +
                  R"({"run":"fixup_worker"}])"),
         "$: /threads: the fixup queue has one server: list it once\n"}});
