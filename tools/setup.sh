@@ -11,6 +11,10 @@ pagerace_packages=(
 if [ -n "${PAGERACE_BROWSER:-}" ]; then
   pagerace_packages+=(chromium chromium-driver python3)
 fi
+# For the reference of the public headers (tools/api.sh), whose test is skipped without it.
+if [ -n "${PAGERACE_API:-}" ]; then
+  pagerace_packages+=(doxygen)
+fi
 
 # Prints the packages that are not installed.
 missing_packages() {

@@ -123,7 +123,7 @@ json classic_schema(const Classic& program) {
   json properties;
   properties["question"] = text_schema("what the scenario asks, in plain words");
   properties["question"]["maxLength"] = 500;
-  properties["facts"] = text_schema("its number in the specification");
+  properties["facts"] = text_schema("what it cites of model/FACTS.md");
   properties["note"] = text_schema("anything worth knowing");
   properties["model"] = {{"const", "classic/" + std::string(program.name)},
                          {"description", program.about}};
@@ -183,7 +183,7 @@ std::string scenario_schema() {
   json properties;
   properties["question"] = text_schema("what the scenario asks, in plain words");
   properties["question"]["maxLength"] = 500;
-  properties["facts"] = text_schema("its number in the specification");
+  properties["facts"] = text_schema("what it cites of model/FACTS.md");
   properties["note"] = text_schema("anything worth knowing");
   properties["model"] = {{"enum", {"page-cache"}}};
   properties["kernel"] =

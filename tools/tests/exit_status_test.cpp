@@ -1,4 +1,4 @@
-// The table of exit statuses (design, section 3; command_line/exit_status.hpp), cell by cell.
+// The table of exit statuses (command_line/exit_status.hpp), cell by cell.
 
 #include <sys/stat.h>
 

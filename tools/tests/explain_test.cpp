@@ -1,4 +1,4 @@
-// What `explain` and `reproducer` say of traces that the specification speaks about.
+// What `explain` and `reproducer` say of traces that model/FACTS.md speaks about.
 
 #include "catch.hpp"
 #include "run_binary.hpp"

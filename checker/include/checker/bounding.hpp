@@ -21,6 +21,7 @@ enum class ScheduleBound : std::uint8_t {
 /// The largest bound that can be asked for.
 inline constexpr std::uint64_t schedule_bound_max = 60000;
 
+/// A bound on preemptions or delays, for a search that explores a part.
 struct BoundingOptions {
   ScheduleBound kind = ScheduleBound::none;
   std::uint64_t most = 0;  ///< Bounds 0, 1, ... up to this are searched, one after the other.

@@ -86,6 +86,7 @@ struct Announcement {
   Pending pending;
   Touch touches[count + count % 2];
 };
+/// An operation that names no object.
 template <>
 struct Announcement<0> {
   Pending pending;

@@ -21,6 +21,7 @@ enum class ReplayKind : std::uint8_t {
   diverged,  ///< A step cannot be taken, or the outcome differs.
 };
 
+/// How a replayed trace compares with what was recorded.
 struct ReplayResult {
   ReplayKind kind = ReplayKind::diverged;
   std::vector<std::string> moved;  ///< What differs, one sentence each.

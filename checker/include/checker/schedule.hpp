@@ -71,6 +71,7 @@ struct Outcome {
   bool operator==(const Outcome&) const = default;
 };
 
+/// One interleaving written down: its steps and how it ended.
 struct Trace {
   std::vector<TraceStep> steps;
   std::size_t repeats_from =

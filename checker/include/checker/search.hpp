@@ -41,6 +41,7 @@ struct Progress {
 
 inline constexpr std::size_t jobs_max = 256;
 
+/// Which search, within which limits, and what it is asked for.
 struct SearchOptions {
   SearchKind kind = SearchKind::graph;
   BoundingOptions bounding;        ///< For SearchKind::bounded.

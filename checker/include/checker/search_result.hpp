@@ -67,6 +67,7 @@ struct Undecided {
   LimitKind why = LimitKind::none;
 };
 
+/// The verdict of a search, what it found, and what a limit left open.
 struct SearchResult {
   Verdict verdict = Verdict::inconclusive;
   bool complete = false;  ///< The first pass came to its end: all but `undecided` is decided.

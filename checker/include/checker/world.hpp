@@ -21,6 +21,7 @@ enum class Stage : std::uint8_t {
   epilogue,     ///< Only once all interleaved threads have ended or idle (the model's drain).
 };
 
+/// How a thread is scheduled; the default is an ordinary interleaved thread.
 struct ThreadOptions {
   bool daemon = false;  ///< Waiting at announce_idle() for ever is its normal end.
   Stage stage = Stage::interleaved;

@@ -125,7 +125,7 @@ struct Scenario {
   LabelTable never;
   std::vector<Claim> claims;
   std::vector<Expectation> expect;
-  std::string facts;  ///< Id in the specification, e.g. "S01"; may be empty.
+  std::string facts;  ///< What it cites of model/FACTS.md: "S01"; may be empty.
   std::string note;   ///< Free text.
 };
 

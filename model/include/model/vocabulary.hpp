@@ -36,7 +36,7 @@ struct DefectDescription {
   checker::DefectId key;
   std::string_view name;
   std::string_view about;     ///< One sentence for `list defects`.
-  std::string_view property;  ///< Its number in the specification, "P1".
+  std::string_view property;  ///< Its number in model/FACTS.md: "P1".
 };
 /// All defects a scenario can ask for, those of the engine included, in the order of their ids.
 std::span<const DefectDescription> defect_descriptions();
