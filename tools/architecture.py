@@ -4,8 +4,8 @@
     python3 tools/architecture.py             writes the file
     python3 tools/architecture.py --check     changes nothing; status 1 if the file is out of date
 
-In both modes status 1 if a layer includes one above it, or the private headers of another layer.
-Tests, benchmarks and examples are left out: they may look into everything.
+In both modes status 1 if a layer includes one that it may not, or the private headers of another layer.
+Tests, benchmarks and examples are not drawn, and may look into everything below the tools.
 """
 
 import pathlib
@@ -14,22 +14,29 @@ import sys
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
 DOCUMENT = "docs/architecture.md"
-# From top to bottom. A folder belongs to the longest name that it begins with.
-LAYERS = ["tools", "model", "checker/command_line", "checker"]
+# From top to bottom, with the layers that each may include. A folder belongs to the longest name
+# that it begins with.
+LAYERS = {
+    "tools": {"model", "checker/command_line", "checker/support", "checker"},
+    "model": {"checker/support", "checker"},
+    "checker/command_line": {"checker/support", "checker"},
+    "checker/support": {"checker"},
+    "checker": set(),
+}
 # What #include lines are relative to, besides the folder of the file.
 ROOTS = ["tools", "model/include", "model/src", "checker/command_line/include",
-         "checker/command_line/src", "checker/include", "checker/src"]
+         "checker/command_line/src", "checker/support/include", "checker/include", "checker/src"]
 LEFT_OUT = {"tests", "bench", "examples"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)[">]')
 
 HEAD = """# Who includes whom
 
 Written by `python3 tools/architecture.py` from the `#include` lines; do not edit. A test compares the two.
-Tests, benchmarks and examples are left out.
+Tests, benchmarks and examples are not drawn.
 
 A box is a folder. An arrow points from a folder to one that it includes. Arrows between folders of two layers (tools, model, command
-line, engine) are drawn as one between the layers; the table has each. A layer includes only layers below it, and of these only the
-public headers, in `include/`; the test fails where that is not so.
+line, support, engine) are drawn as one between the layers; the table has each. A layer includes only layers below it (the model: not
+the command line), and of these only the public headers, in `include/`; the test fails where that is not so.
 """
 
 
@@ -44,13 +51,16 @@ def node_of(path):
     return re.sub(r"/include/.*", "/include", folder)
 
 
+def is_test(path):
+    return bool(LEFT_OUT & set(path.split("/")))
+
+
 def read_sources():
     sources = {}
     for top in ("tools", "model", "checker"):
         for path in (PROJECT / top).rglob("*.[ch]pp"):
             name = path.relative_to(PROJECT).as_posix()
-            if not LEFT_OUT & set(name.split("/")):
-                sources[name] = path.read_text(encoding="utf-8").splitlines()
+            sources[name] = path.read_text(encoding="utf-8").splitlines()
     return dict(sorted(sources.items()))
 
 
@@ -73,8 +83,11 @@ def mistake_of(source, target):
     above, below = layer_of(source), layer_of(target)
     if above == below:
         return None
-    if LAYERS.index(above) > LAYERS.index(below):
-        return f"{above} may not include {below}: includes go {' -> '.join(LAYERS)}"
+    if is_test(source):
+        # Tests may look into everything below the tools.
+        return f"tests of {above} may not include {below}" if below == "tools" else None
+    if below not in LAYERS[above]:
+        return f"{above} may not include {below}"
     if not node_of(target).endswith("/include"):
         return f"{target} is a private header of {below}"
     return None
@@ -117,13 +130,14 @@ def main(arguments):
         print("usage: python3 tools/architecture.py [--check]", file=sys.stderr)
         return 2
     sources = read_sources()
-    folders, edges, mistakes = {node_of(name) for name in sources}, set(), []
+    folders = {node_of(name) for name in sources if not is_test(name)}
+    edges, mistakes = set(), []
     for source, line, target in find_includes(sources):
         wrong = mistake_of(source, target)
         if wrong:
             mistakes.append(f"{source}:{line}: {wrong}")
         pair = (node_of(source), node_of(target))
-        if pair[0] != pair[1]:
+        if pair[0] != pair[1] and not is_test(source) and not is_test(target):
             edges.add(pair)
     text = "\n".join([HEAD] + draw(folders, edges) + [""] + tabulate(folders, edges)) + "\n"
     document = PROJECT / DOCUMENT
