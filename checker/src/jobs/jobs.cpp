@@ -295,4 +295,11 @@ std::vector<std::string> Jobs::collect() {
   return results;
 }
 
+std::unique_ptr<Jobs> useful_jobs(const SearchOptions& options) {
+  // Which states come first must not depend on the jobs.
+  const bool first_counts = options.first_only || options.states_max != 0 || options.steps_max != 0;
+  if (options.jobs == 0 || first_counts || options.at_end) return nullptr;
+  return std::make_unique<Jobs>(options.jobs);
+}
+
 }  // namespace checker

@@ -36,8 +36,12 @@
 
 #include "dependence.hpp"
 #include "mutants.hpp"
+#include "reduction/guarded.hpp"
+#include "reduction/reductions.hpp"
+#include "search/findings.hpp"
 #include "search/footprints.hpp"
 #include "search/partial_result.hpp"
+#include "search/reruns.hpp"
 #include "search/searches.hpp"
 #include "search/shared_search.hpp"
 #include "search/subtree_estimate.hpp"
@@ -74,18 +78,20 @@ struct Word {
 
 class GraphSearch {
  public:
-  GraphSearch(Execution& execution, const SearchOptions& options, Jobs* jobs,
-              Footprints* footprints, Budget& budget, SearchResult& result)
+  // `footprints`: null where nothing is to be taken for private.
+  GraphSearch(Execution& execution, const SearchOptions& options, Reductions reductions, Jobs* jobs,
+              Footprints* footprints, Budget& budget)
       : execution_(execution),
         options_(options),
         budget_(budget),
-        result_(result),
         jobs_(jobs),
         footprints_(footprints),
         walk_(execution),
-        reduce_(result.reductions) {}
+        reduce_(reductions) {
+    result_.reductions = reductions;
+  }
 
-  void run() {
+  SearchResult run() {
     if (estimating_) budget_.expect([this] { return expected(); });
     budget_.share(jobs_, [this] { return visited_.memory_bytes(); });
     execution_.reset({!reduce_.guarded, reduce_.symmetry});
@@ -100,11 +106,13 @@ class GraphSearch {
     // Only what was made use of is reported.
     result_.reductions.at_once = seen_.took_at_once;
     result_.reductions.sleep_sets = left_asleep_;
+    if (estimating_) budget_.expect(nullptr);
+    return std::move(result_);
   }
 
   // For walk_in_jobs().
   bool go_on() {
-    if (options_.first_only && !result_.defects.empty()) return false;
+    if (enough_found(options_, result_)) return false;
     // What it took for private was not. To see more of that kind before it starts again, it goes on
     // for as long as it took.
     if (seen_.wrong_footprint && result_.transitions > enough_) return false;
@@ -309,10 +317,10 @@ class GraphSearch {
   Execution& execution_;
   const SearchOptions& options_;
   Budget& budget_;
-  SearchResult& result_;
+  SearchResult result_;
   Jobs* jobs_;
-  Footprints* footprints_;  // Null where nothing would be taken for private.
-  Walk walk_;               // Its word for a state is a Word.
+  Footprints* footprints_;
+  Walk walk_;  // Its word for a state is a Word.
   const Reductions reduce_;
   const bool judged_ = execution_.judges_every_state();
   const bool private_steps_ = reduce_.at_once && footprints_ != nullptr;
@@ -326,28 +334,6 @@ class GraphSearch {
   VisitedSet visited_{jobs_};
 };
 
-}  // namespace
-
-Reductions useful_reductions(const Execution& execution, Reductions asked) {
-  // Of the reductions only sleep sets visit every state; the others are for programs whose
-  // properties cannot tell the states that they leave out, or make one, from those they keep.
-  if (execution.tells_all_states_apart()) {
-    asked.guarded = asked.at_once = asked.symmetry = false;
-  }
-  asked.guarded = asked.guarded && execution.has_guarded_data();
-  asked.symmetry = asked.symmetry && execution.has_symmetry();
-  return asked;
-}
-
-std::unique_ptr<Jobs> useful_jobs(const SearchOptions& options) {
-  // Which states come first must not depend on the jobs.
-  const bool first_counts = options.first_only || options.states_max != 0 || options.steps_max != 0;
-  if (options.jobs == 0 || first_counts || options.at_end) return nullptr;
-  return std::make_unique<Jobs>(options.jobs);
-}
-
-namespace {
-
 // Whether a search that halted where it left others out may have missed a defect or a label: what
 // is known to be reached stays reached. (After a step that is right only if nobody else accesses
 // its objects, a halt always matters: what would have shown that somebody does is left out, too.)
@@ -355,57 +341,70 @@ bool halt_matters(const Execution& execution) {
   return execution.has_guarded_data() || execution.has_own_defects_or_labels();
 }
 
-// Whether a transition that was given up does not go round in a circle. With scheduling points in
-// it, each of its accesses leads to a new state, maybe for ever: then nothing more can be explored.
-bool has_growing_transition(Execution& execution, const SearchResult& result) {
-  std::vector<Defect> given_up = result.defects;
-  std::erase_if(given_up, [](const Defect& defect) { return defect.id != defect_step_limit; });
-  if (!result.reductions.guarded || given_up.empty()) return false;
-  show_guarded(execution, given_up);
-  return given_up.front().cycle_length == 0;
-}
+// The runs of one search, until no reduction has left out anything that counts.
+class GraphRuns {
+ public:
+  GraphRuns(Execution& execution, const SearchOptions& options, Reductions asked, Budget& budget)
+      : execution_(execution), options_(options), asked_(asked), budget_(budget) {}
+
+  Run once(Reductions reductions) {
+    if (!footprints_ && reductions.at_once && !execution_.judges_every_state()) {
+      footprints_.emplace(options_.jobs != 0 ? Sharing::jobs : Sharing::own,
+                          execution_.objects_bytes(), execution_.threads_alike());
+    }
+    const std::unique_ptr<Jobs> jobs = useful_jobs(options_);
+    GraphSearch search(execution_, options_, reductions, jobs.get(),
+                       footprints_ ? &*footprints_ : nullptr, budget_);
+    Run run{search.run(), {}};
+    if (!budget_.exceeded() && !enough_found(options_, run.result)) {
+      judge(search.seen(), reductions, run);
+    }
+    return run;
+  }
+
+ private:
+  void judge(const SeenByJob& seen, Reductions used, Run& run) {
+    if (seen.wrong_footprint) {
+      footprints_->forget_use();
+      run.again = {used, false};
+    } else if (has_growing_transition(execution_, run.result)) {
+      run.result.complete = false;
+      budget_.exceed(LimitKind::steps);
+    } else if (seen.cut_at_once && used.symmetry && options_.jobs != 0) {
+      // Which of equal threads goes at once depends on which job came first, and where it ends.
+      used.at_once = false;
+      run.again = {used, false};
+    } else if (seen.halted_by_footprint || (seen.halted_early && halt_matters(execution_))) {
+      used.at_once = used.guarded = false;
+      run.again = {used};
+    } else if (guard_was_broken(run.result)) {
+      used = asked_;
+      used.guarded = false;
+      footprints_.reset();
+      run.again = {used};
+    }
+  }
+
+  Execution& execution_;
+  const SearchOptions& options_;
+  Reductions asked_;
+  Budget& budget_;
+  std::optional<Footprints> footprints_;  // Where something may be taken for private.
+};
 
 }  // namespace
 
-void search_graph(Execution& execution, const SearchOptions& options, Budget& budget,
-                  SearchResult& result) {
+SearchResult search_graph(Execution& execution, const SearchOptions& options, Budget& budget) {
   Reductions reductions = useful_reductions(execution, options.reductions);
   // What sleep sets leave out depends on the order.
   if (options.jobs != 0) reductions.sleep_sets = false;
-  std::optional<Footprints> footprints;
-  if (reductions.at_once && !execution.judges_every_state()) {
-    footprints.emplace(options.jobs != 0 ? Sharing::jobs : Sharing::own, execution.objects_bytes(),
-                       execution.threads_alike());
-  }
-  std::vector<Defect> before;
-  for (;;) {
-    result = SearchResult();
-    result.reductions = reductions;
-    const std::unique_ptr<Jobs> jobs = useful_jobs(options);
-    GraphSearch search(execution, options, jobs.get(), footprints ? &*footprints : nullptr, budget,
-                       result);
-    search.run();
-    const SeenByJob seen = search.seen();
-    if (budget.exceeded() || (options.first_only && !result.defects.empty())) break;
-    if (seen.wrong_footprint) {
-      footprints->forget_use();
-    } else if (has_growing_transition(execution, result)) {
-      result.complete = false;
-      budget.exceed(LimitKind::steps);
-      break;
-    } else if (seen.cut_at_once && reductions.symmetry && options.jobs != 0) {
-      // Which of equal threads goes at once depends on which job came first, and where it ends.
-      reductions.at_once = false;
-    } else if (seen.halted_by_footprint || (seen.halted_early && halt_matters(execution))) {
-      before = std::move(result.defects);
-      if (result.reductions.guarded) show_guarded(execution, before);
-      reductions.at_once = reductions.guarded = false;
-    } else {
-      break;
-    }
-  }
-  // Those are true whatever became of the search without reductions.
-  for (Defect& defect : before) add_defect(std::move(defect), result);
+  GraphRuns runs(execution, options, reductions, budget);
+  return run_until_sound(execution, reductions, [&](Reductions used) { return runs.once(used); });
+}
+
+SearchResult run_graph_once(Execution& execution, const SearchOptions& options,
+                            Reductions reductions, Budget& budget) {
+  return GraphRuns(execution, options, reductions, budget).once(reductions).result;
 }
 
 }  // namespace checker

@@ -1,9 +1,9 @@
 #include "search/partial_result.hpp"
 
-#include <algorithm>
 #include <cstring>
 
 #include "checker/assert.hpp"
+#include "search/findings.hpp"
 
 namespace checker {
 namespace {
@@ -56,28 +56,7 @@ class Reader {
   std::string_view bytes_;
 };
 
-void add_witness(LabelWitness way, SearchResult& result) {
-  const auto known = std::find_if(result.label_witnesses.begin(), result.label_witnesses.end(),
-                                  [&](const LabelWitness& each) { return each.id == way.id; });
-  if (known == result.label_witnesses.end()) {
-    result.label_witnesses.push_back(std::move(way));
-  } else if (way.schedule.size() < known->schedule.size()) {
-    known->schedule = std::move(way.schedule);
-  }
-}
-
 }  // namespace
-
-void add_defect(Defect defect, SearchResult& result) {
-  const auto known = std::find_if(result.defects.begin(), result.defects.end(),
-                                  [&](const Defect& each) { return each.id == defect.id; });
-  if (known == result.defects.end()) {
-    result.defects.push_back(std::move(defect));
-  } else if (defect.schedule.size() < known->schedule.size()) {
-    known->schedule = std::move(defect.schedule);
-    known->cycle_length = defect.cycle_length;
-  }
-}
 
 std::string write_partial_result(const SearchResult& result, const SeenByJob& seen) {
   Writer out;

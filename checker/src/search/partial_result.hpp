@@ -22,7 +22,4 @@ std::string write_partial_result(const SearchResult& result, const SeenByJob& se
 /// Adds what another job has found.
 void read_partial_result(std::string_view bytes, SearchResult& result, SeenByJob& seen);
 
-/// Adds a defect; of one that is known, the shorter schedule stays.
-void add_defect(Defect defect, SearchResult& result);
-
 }  // namespace checker

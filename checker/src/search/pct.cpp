@@ -94,11 +94,11 @@ class Pct : public Strategy {
 
 }  // namespace
 
-void search_pct(Execution& execution, const SearchOptions& options, Budget& budget,
-                SearchResult& result) {
+SearchResult search_pct(Execution& execution, const SearchOptions& options, Budget& budget) {
   Pct strategy(options);
-  sample(execution, options, budget, result, strategy);
+  SearchResult result = sample(execution, options, budget, strategy);
   strategy.report(*result.sampling);
+  return result;
 }
 
 }  // namespace checker

@@ -49,10 +49,9 @@ class Pos : public Strategy {
 
 }  // namespace
 
-void search_pos(Execution& execution, const SearchOptions& options, Budget& budget,
-                SearchResult& result) {
+SearchResult search_pos(Execution& execution, const SearchOptions& options, Budget& budget) {
   Pos strategy;
-  sample(execution, options, budget, result, strategy);
+  return sample(execution, options, budget, strategy);
 }
 
 }  // namespace checker

@@ -16,10 +16,9 @@ class EvenChoices : public Strategy {
 
 }  // namespace
 
-void search_random(Execution& execution, const SearchOptions& options, Budget& budget,
-                   SearchResult& result) {
+SearchResult search_random(Execution& execution, const SearchOptions& options, Budget& budget) {
   EvenChoices strategy;
-  sample(execution, options, budget, result, strategy);
+  return sample(execution, options, budget, strategy);
 }
 
 }  // namespace checker

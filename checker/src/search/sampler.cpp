@@ -3,21 +3,17 @@
 #include <algorithm>
 
 #include "crash_report.hpp"
+#include "search/findings.hpp"
 
 namespace checker {
 namespace {
 
 class Sampler {
  public:
-  Sampler(Execution& execution, const SearchOptions& options, Budget& budget, SearchResult& result,
-          Strategy& strategy)
-      : execution_(execution),
-        options_(options),
-        budget_(budget),
-        result_(result),
-        strategy_(strategy) {}
+  Sampler(Execution& execution, const SearchOptions& options, Budget& budget, Strategy& strategy)
+      : execution_(execution), options_(options), budget_(budget), strategy_(strategy) {}
 
-  void run() {
+  SearchResult run() {
     result_.sampling = SamplingResult{};
     result_.sampling->seed = options_.sampling.seed;
     execution_.reset();
@@ -32,15 +28,15 @@ class Sampler {
       execution_.restore(start);
     }
     execution_.drop(start);
-    if (!budget_.exceeded() && !stopped_at_first()) budget_.exceed(LimitKind::sampled);
+    if (!budget_.exceeded() && !enough_found(options_, result_)) {
+      budget_.exceed(LimitKind::sampled);
+    }
+    return std::move(result_);
   }
 
  private:
-  [[nodiscard]] bool stopped_at_first() const {
-    return options_.first_only && !result_.defects.empty();
-  }
   bool may_go_on() {
-    if (stopped_at_first() || budget_.exceeded()) return false;
+    if (enough_found(options_, result_) || budget_.exceeded()) return false;
     return budget_.allows(result_.sampling->runs, [this] {
       return Progress{"runs", result_.sampling->runs, result_.transitions, schedule_.size()};
     });
@@ -95,7 +91,7 @@ class Sampler {
   Execution& execution_;
   const SearchOptions& options_;
   Budget& budget_;
-  SearchResult& result_;
+  SearchResult result_;
   Strategy& strategy_;
   Schedule schedule_;
   CurrentSchedule current_{schedule_};
@@ -104,9 +100,9 @@ class Sampler {
 
 }  // namespace
 
-void sample(Execution& execution, const SearchOptions& options, Budget& budget,
-            SearchResult& result, Strategy& strategy) {
-  Sampler(execution, options, budget, result, strategy).run();
+SearchResult sample(Execution& execution, const SearchOptions& options, Budget& budget,
+                    Strategy& strategy) {
+  return Sampler(execution, options, budget, strategy).run();
 }
 
 Choice any_way(std::span<const Choice> enabled, ThreadId thread, RandomNumbers& random) {

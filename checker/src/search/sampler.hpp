@@ -18,10 +18,10 @@ class Strategy {
   virtual void end_run() {}
 };
 
-/// Makes runs from the initial state, one after the other; fills `result` but for what the strategy
-/// alone knows.
-void sample(Execution& execution, const SearchOptions& options, Budget& budget,
-            SearchResult& result, Strategy& strategy);
+/// Makes runs from the initial state, one after the other. Returns: all but what the strategy alone
+/// knows.
+SearchResult sample(Execution& execution, const SearchOptions& options, Budget& budget,
+                    Strategy& strategy);
 
 /// Returns: a choice of that thread, any of its ways with the same probability.
 /// Requires: the thread is among the enabled.

@@ -5,7 +5,6 @@
 #include "search/annotated_graph.hpp"
 #include "search/fate.hpp"
 #include "search/path_count.hpp"
-#include "search/searches.hpp"
 #include "self_check.hpp"
 
 namespace checker {
