@@ -3,7 +3,7 @@
 #include "catch.hpp"
 #include "checker/replay.hpp"
 #include "checker/search.hpp"
-#include "search/footprints.hpp"
+#include "reduction/footprints.hpp"
 #include "small_program.hpp"
 
 namespace checker {

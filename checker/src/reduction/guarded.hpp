@@ -9,14 +9,23 @@
 //
 // Sound: only its holder releases a Mutex, and it is held at each access (checked), so accesses of
 // two threads never meet: each access commutes with every step of another thread between its
-// thread's steps before and after, and needs no place of its own (Lipton 1975). It does not follow
+// thread's steps before and after, and needs no place of its own (Lipton 1975).
+//
+// It does not follow
 //   - where an access is made without the lock: then what the search left out counts;
-//   - for a step that ends the interleaving: what others would have done is lost.
-// Either way the search runs again, without this.
+//   - for a step that ends the interleaving: what others would have done is lost. It counts if
+//     defects of another kind, or labels, are possible.
+// Either way the search runs again without this. A transition of too many accesses is a defect; if
+// it does not go round in a circle, there may be no end of states in it, and nothing more can be
+// explored. Not used in the background and in the drain, where threads that become able go first,
+// nor for data under a Lock, which others may release (Runtime::announce_guarded()).
 //
 // Schedules of such a search leave the accesses out. Those that it hands out have them.
 
 namespace checker {
+
+/// Whether there are accesses to leave out.
+inline bool guarded_applies(const Execution& execution) { return execution.has_guarded_data(); }
 
 /// Whether what was left out counts, since an access was made without the lock.
 bool guard_was_broken(const SearchResult& result);

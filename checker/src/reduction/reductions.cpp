@@ -1,5 +1,8 @@
 #include "reduction/reductions.hpp"
 
+#include "reduction/guarded.hpp"
+#include "reduction/symmetry.hpp"
+
 namespace checker {
 
 Reductions useful_reductions(const Execution& execution, Reductions asked) {
@@ -8,8 +11,8 @@ Reductions useful_reductions(const Execution& execution, Reductions asked) {
   if (execution.tells_all_states_apart()) {
     asked.guarded = asked.at_once = asked.symmetry = false;
   }
-  asked.guarded = asked.guarded && execution.has_guarded_data();
-  asked.symmetry = asked.symmetry && execution.has_symmetry();
+  asked.guarded = asked.guarded && guarded_applies(execution);
+  asked.symmetry = asked.symmetry && Symmetry::applies(execution);
   return asked;
 }
 

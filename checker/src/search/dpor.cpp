@@ -412,7 +412,7 @@ class Dpor {
 
 SearchResult search_dpor(Execution& execution, const SearchOptions& options, Budget& budget) {
   Reductions reductions = no_reductions;
-  reductions.guarded = options.reductions.guarded && execution.has_guarded_data();
+  reductions.guarded = options.reductions.guarded && guarded_applies(execution);
   return run_until_sound(execution, reductions, [&](Reductions used) {
     execution.reset({!used.guarded, false, false});
     Dpor dpor(execution, options, used, budget);

@@ -58,7 +58,7 @@ class Reader {
 
 }  // namespace
 
-std::string write_partial_result(const SearchResult& result, const SeenByJob& seen) {
+std::string write_partial_result(const SearchResult& result, const SeenByReductions& seen) {
   Writer out;
   out.put(seen);
   out.put(result.states);
@@ -80,14 +80,9 @@ std::string write_partial_result(const SearchResult& result, const SeenByJob& se
   return out.take();
 }
 
-void read_partial_result(std::string_view bytes, SearchResult& result, SeenByJob& seen) {
+void read_partial_result(std::string_view bytes, SearchResult& result, SeenByReductions& seen) {
   Reader in(bytes);
-  const auto other = in.get<SeenByJob>();
-  seen.took_at_once = seen.took_at_once || other.took_at_once;
-  seen.wrong_footprint = seen.wrong_footprint || other.wrong_footprint;
-  seen.halted_early = seen.halted_early || other.halted_early;
-  seen.halted_by_footprint = seen.halted_by_footprint || other.halted_by_footprint;
-  seen.cut_at_once = seen.cut_at_once || other.cut_at_once;
+  seen.add(in.get<SeenByReductions>());
   result.states += in.get<std::uint64_t>();
   result.transitions += in.get<std::uint64_t>();
   result.executions += in.get<std::uint64_t>();

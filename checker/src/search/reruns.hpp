@@ -5,14 +5,9 @@
 
 #include "checker/search_result.hpp"
 #include "execution.hpp"
+#include "reduction/reductions.hpp"
 
 namespace checker {
-
-/// How a search is to be run again.
-struct Again {
-  Reductions reductions;
-  bool defects_stay = true;  ///< Those of the present run count, whatever the next one finds.
-};
 
 /// What one run of a search has found, and what its reductions ask for.
 struct Run {
