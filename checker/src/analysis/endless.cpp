@@ -1,7 +1,7 @@
 #include "analysis/endless.hpp"
 
+#include "analysis/liveness.hpp"
 #include "reduction/guarded.hpp"
-#include "search/liveness.hpp"
 
 namespace checker {
 namespace {

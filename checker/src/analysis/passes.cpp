@@ -2,15 +2,18 @@
 // the finished graph to its answers; here is in which order they come, what becomes of their
 // answers, and what a limit leaves open.
 
+#include "analysis/passes.hpp"
+
 #include <algorithm>
 
 #include "analysis/endless.hpp"
+#include "analysis/path_count.hpp"
+#include "analysis/simplest.hpp"
+#include "analysis/state_graph.hpp"
 #include "reduction/guarded.hpp"
 #include "reduction/reductions.hpp"
 #include "search/findings.hpp"
-#include "search/path_count.hpp"
 #include "search/searches.hpp"
-#include "search/state_graph.hpp"
 
 namespace checker {
 namespace {

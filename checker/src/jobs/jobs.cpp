@@ -16,9 +16,9 @@
 #include <cstring>
 #include <mutex>
 
-#include "arena.hpp"
 #include "checker/assert.hpp"
 #include "checker/program_error.hpp"
+#include "state/arena.hpp"
 
 namespace checker {
 

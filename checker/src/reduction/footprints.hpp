@@ -3,10 +3,10 @@
 #include <atomic>
 #include <cstdint>
 
+#include "base/mutants.hpp"
 #include "checker/operation.hpp"
-#include "execution.hpp"
 #include "jobs/memory_region.hpp"
-#include "mutants.hpp"
+#include "state/execution.hpp"
 
 namespace checker {
 

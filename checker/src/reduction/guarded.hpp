@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "checker/search_result.hpp"
-#include "execution.hpp"
+#include "state/execution.hpp"
 
 // Guarded data: no scheduling points at data under a lock.
 //
@@ -13,8 +13,7 @@
 //
 // It does not follow
 //   - where an access is made without the lock: then what the search left out counts;
-//   - for a step that ends the interleaving: what others would have done is lost. It counts if
-//     defects of another kind, or labels, are possible.
+//   - for a step that ends the interleaving: what others would have done is lost.
 // Either way the search runs again without this. A transition of too many accesses is a defect; if
 // it does not go round in a circle, there may be no end of states in it, and nothing more can be
 // explored. Not used in the background and in the drain, where threads that become able go first,

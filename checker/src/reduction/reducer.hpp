@@ -8,7 +8,7 @@
 #include "reduction/sleep_sets.hpp"
 #include "reduction/steps_at_once.hpp"
 #include "reduction/symmetry.hpp"
-#include "step_hook.hpp"
+#include "state/step_hook.hpp"
 
 namespace checker {
 

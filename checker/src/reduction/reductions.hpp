@@ -1,7 +1,7 @@
 #pragma once
 
 #include "checker/search_result.hpp"
-#include "execution.hpp"
+#include "state/execution.hpp"
 
 namespace checker {
 

@@ -2,9 +2,9 @@
 
 #include <bit>
 
-#include "dependence.hpp"
-#include "execution.hpp"
-#include "mutants.hpp"
+#include "base/mutants.hpp"
+#include "reduction/dependence.hpp"
+#include "state/execution.hpp"
 
 // Sleep sets: of two independent steps in either order one order is enough (Godefroid 1996).
 //

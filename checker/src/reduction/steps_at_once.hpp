@@ -4,9 +4,9 @@
 #include <bit>
 #include <cstdint>
 
-#include "execution.hpp"
-#include "mutants.hpp"
+#include "base/mutants.hpp"
 #include "reduction/footprints.hpp"
+#include "state/execution.hpp"
 
 // Steps at once: steps that nobody else can observe.
 //

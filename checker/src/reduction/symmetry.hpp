@@ -1,6 +1,6 @@
 #pragma once
 
-#include "execution.hpp"
+#include "state/execution.hpp"
 
 // Symmetry: states that differ in the places of equal threads are one.
 //

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "crash_report.hpp"
+#include "base/crash_report.hpp"
 #include "search/estimate.hpp"
 #include "search/findings.hpp"
 #include "search/searches.hpp"

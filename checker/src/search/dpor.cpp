@@ -21,16 +21,16 @@
 
 #include <bit>
 
-#include "crash_report.hpp"
-#include "event_log.hpp"
-#include "mutants.hpp"
-#include "race_reversal.hpp"
+#include "base/crash_report.hpp"
+#include "base/mutants.hpp"
+#include "reduction/event_log.hpp"
 #include "reduction/guarded.hpp"
+#include "reduction/race_reversal.hpp"
+#include "reduction/wakeup_tree.hpp"
 #include "search/estimate.hpp"
 #include "search/findings.hpp"
 #include "search/reruns.hpp"
 #include "search/searches.hpp"
-#include "wakeup_tree.hpp"
 
 namespace checker {
 namespace {

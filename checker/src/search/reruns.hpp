@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "checker/search_result.hpp"
-#include "execution.hpp"
 #include "reduction/reductions.hpp"
+#include "state/execution.hpp"
 
 namespace checker {
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "checker/search.hpp"
-#include "execution.hpp"
 #include "search/budget.hpp"
+#include "state/execution.hpp"
 
 namespace checker {
 
@@ -16,11 +16,6 @@ SearchResult search_graph(Execution& execution, const SearchOptions& options, Bu
 SearchResult run_graph_once(Execution& execution, const SearchOptions& options,
                             Reductions reductions, Budget& budget);
 
-/// What comes after a complete search_graph(): looks for livelocks, counts interleavings and finds
-/// simplest counterexamples, on the complete graph.
-void analyse_graph(Execution& execution, const SearchOptions& options, Budget& budget,
-                   SearchResult& result);
-
 /// Every interleaving, one after the other: the oracle of the tests.
 SearchResult search_brute_force(Execution& execution, const SearchOptions& options, Budget& budget);
 
@@ -32,10 +27,5 @@ SearchResult search_dpor(Execution& execution, const SearchOptions& options, Bud
 /// Every interleaving within options.bounding, the bounds 0, 1, ... one after the other.
 /// Cost: each pair of a state and a position of the scheduler once for each bound; 34 bytes each.
 SearchResult search_bounded(Execution& execution, const SearchOptions& options, Budget& budget);
-
-/// Runs that choose at random; see random.cpp, pct.cpp and pos.cpp.
-SearchResult search_random(Execution& execution, const SearchOptions& options, Budget& budget);
-SearchResult search_pct(Execution& execution, const SearchOptions& options, Budget& budget);
-SearchResult search_pos(Execution& execution, const SearchOptions& options, Budget& budget);
 
 }  // namespace checker

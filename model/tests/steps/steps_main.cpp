@@ -10,8 +10,8 @@
 #include <csignal>
 #include <iostream>
 
+#include "base/mutants.hpp"
 #include "gate/processes.hpp"
-#include "mutants.hpp"
 #include "tables.hpp"
 
 namespace {
