@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "checker/search.hpp"
-#include "execution.hpp"
+#include "state/execution.hpp"
 
 namespace {
 

@@ -6,9 +6,9 @@
 
 #include "catch.hpp"
 #include "checker/search.hpp"
-#include "execution.hpp"
 #include "random_program.hpp"
 #include "small_program.hpp"
+#include "state/execution.hpp"
 
 namespace checker {
 namespace {

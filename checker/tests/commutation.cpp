@@ -8,8 +8,8 @@
 #include <set>
 
 #include "checker/search.hpp"
-#include "event.hpp"
-#include "step_hook.hpp"
+#include "reduction/event.hpp"
+#include "state/step_hook.hpp"
 
 namespace checker {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "execution.hpp"
+#include "state/execution.hpp"
 
 namespace checker {
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "event.hpp"
-#include "execution.hpp"
+#include "reduction/event.hpp"
+#include "state/execution.hpp"
 
 namespace checker {
 

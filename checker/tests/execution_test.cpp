@@ -1,4 +1,4 @@
-#include "execution.hpp"
+#include "state/execution.hpp"
 
 #include <map>
 #include <random>

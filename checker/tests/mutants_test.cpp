@@ -1,7 +1,7 @@
 // Deliberate bugs of the engine, one at a time: the comparison of searches notices each of them.
 // Linked with a build of the engine that has them; nothing else is.
 
-#include "mutants.hpp"
+#include "base/mutants.hpp"
 
 #include <signal.h>
 #include <sys/types.h>

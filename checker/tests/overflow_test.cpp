@@ -5,8 +5,8 @@
 
 #include "catch.hpp"
 #include "checker/search.hpp"
-#include "raw_memory.hpp"
 #include "small_program.hpp"
+#include "state/raw_memory.hpp"
 
 namespace checker {
 namespace {

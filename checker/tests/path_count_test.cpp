@@ -1,7 +1,7 @@
 // Paths that are counted limb by limb, against the same sums in numbers of any size, and against
 // closed forms.
 
-#include "search/path_count.hpp"
+#include "analysis/path_count.hpp"
 
 #include <random>
 

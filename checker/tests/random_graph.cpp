@@ -7,8 +7,8 @@
 #include <optional>
 #include <random>
 
+#include "analysis/liveness.hpp"
 #include "fair_cycle.hpp"
-#include "search/liveness.hpp"
 
 namespace checker {
 namespace {

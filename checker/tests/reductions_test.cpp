@@ -3,7 +3,7 @@
 #include "catch.hpp"
 #include "checker/replay.hpp"
 #include "checker/search.hpp"
-#include "search/footprints.hpp"
+#include "reduction/footprints.hpp"
 #include "small_program.hpp"
 
 namespace checker {
@@ -214,6 +214,34 @@ TEST_CASE("a transition that never ends is found with and without scheduling poi
   const Trace trace = record(program, defect.schedule, false, defect.cycle_length);
   CHECK(trace.outcome.defects == std::vector<std::string>{"step-limit"});
   CHECK(replay(program, trace).kind == ReplayKind::exact);
+}
+
+// What the search for such transitions has found was once taken for a schedule without accesses to
+// guarded data, though it had them, and ran into threads that had ended.
+TEST_CASE("a transition that never ends is found after others that do") {
+  SmallProgram program([](World& world) {
+    for (const bool ends : {true, false}) {
+      auto& mutex = world.create<Mutex>();
+      auto& data = world.create<Guarded<std::uint8_t>>();
+      world.guard(data, mutex);
+      world.spawn(ends ? "first" : "reader", [&mutex, &data, ends](Runtime& runtime) {
+        mutex.lock(runtime);
+        do {
+          static_cast<void>(data.read(runtime));
+        } while (!ends);
+        mutex.unlock(runtime);
+      });
+    }
+  });
+  program.quiet = true;
+  SearchOptions options;
+  options.reductions = GENERATE(Reductions(), no_reductions);
+  const SearchResult result = search(program, options);
+  REQUIRE(names(result) == std::vector<std::string>{"step-limit"});
+  const Defect& defect = result.defects[0];
+  CHECK(defect.cycle_length == 1);
+  const Trace trace = record(program, defect.schedule, false, defect.cycle_length);
+  CHECK(trace.outcome.defects == std::vector<std::string>{"step-limit"});
 }
 
 TEST_CASE("a transition of too many accesses is a defect, one of as many as allowed is none") {

@@ -5,11 +5,11 @@
 #include <array>
 #include <cmath>
 
+#include "base/random_numbers.hpp"
 #include "catch.hpp"
 #include "checker/replay.hpp"
 #include "checker/search.hpp"
 #include "random_program.hpp"
-#include "search/random_numbers.hpp"
 #include "small_program.hpp"
 
 namespace checker {

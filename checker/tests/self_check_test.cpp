@@ -10,8 +10,8 @@
 #include "catch.hpp"
 #include "checker/program_error.hpp"
 #include "checker/state_space.hpp"
-#include "raw_memory.hpp"
 #include "small_program.hpp"
+#include "state/raw_memory.hpp"
 
 namespace checker {
 namespace {

@@ -5,8 +5,8 @@
 
 #include "catch.hpp"
 #include "checker/search.hpp"
-#include "execution.hpp"
 #include "random_program.hpp"
+#include "state/execution.hpp"
 
 namespace checker {
 namespace {

@@ -4,8 +4,8 @@
 
 #include "catch.hpp"
 #include "checker/search.hpp"
-#include "execution.hpp"
 #include "small_program.hpp"
+#include "state/execution.hpp"
 
 namespace checker {
 namespace {

@@ -6,8 +6,8 @@
 
 #include "agreement.hpp"
 #include "catch.hpp"
-#include "execution.hpp"
 #include "small_program.hpp"
+#include "state/execution.hpp"
 
 namespace checker {
 namespace {

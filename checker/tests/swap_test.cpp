@@ -4,9 +4,9 @@
 #include <random>
 
 #include "catch.hpp"
-#include "event.hpp"
-#include "execution.hpp"
 #include "random_program.hpp"
+#include "reduction/event.hpp"
+#include "state/execution.hpp"
 
 namespace checker {
 namespace {

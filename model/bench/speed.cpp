@@ -6,10 +6,10 @@
 #include <ctime>
 #include <stdexcept>
 
-#include "execution.hpp"
 #include "model/classic.hpp"
 #include "model/scenario_parser.hpp"
 #include "model/world_factory.hpp"
+#include "state/execution.hpp"
 
 namespace bench {
 namespace {

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "search/state_graph.hpp"
+#include "analysis/state_graph.hpp"
 
 namespace model {
 

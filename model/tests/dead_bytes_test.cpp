@@ -13,12 +13,12 @@
 
 #include "bisimulation.hpp"
 #include "catch.hpp"
-#include "execution.hpp"
 #include "model/scenario_parser.hpp"
 #include "model/world_factory.hpp"
 #include "search/budget.hpp"
 #include "search/walk.hpp"
 #include "shipped_scenarios.hpp"
+#include "state/execution.hpp"
 
 namespace model {
 namespace {

@@ -5,9 +5,9 @@
 #include <string>
 
 #include "catch.hpp"
-#include "execution.hpp"
 #include "model/scenario_parser.hpp"
 #include "model/world_factory.hpp"
+#include "state/execution.hpp"
 
 namespace model {
 namespace {

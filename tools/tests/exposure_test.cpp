@@ -7,10 +7,10 @@
 #include <checker/replay.hpp>
 
 #include "catch.hpp"
-#include "execution.hpp"
 #include "model/vocabulary.hpp"
 #include "model/world_factory.hpp"
 #include "run_binary.hpp"
+#include "state/execution.hpp"
 
 namespace tools {
 namespace {

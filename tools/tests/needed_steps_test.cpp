@@ -6,12 +6,12 @@
 #include <checker/search.hpp>
 
 #include "catch.hpp"
-#include "execution.hpp"
 #include "model/scenario_parser.hpp"
 #include "model/trace_file.hpp"
 #include "model/world_factory.hpp"
 #include "render/page_telling.hpp"
 #include "run_binary.hpp"
+#include "state/execution.hpp"
 
 namespace tools {
 namespace {

@@ -16,9 +16,9 @@
 #include <cstring>
 #include <mutex>
 
-#include "arena.hpp"
 #include "checker/assert.hpp"
 #include "checker/program_error.hpp"
+#include "state/arena.hpp"
 
 namespace checker {
 
@@ -293,6 +293,13 @@ std::vector<std::string> Jobs::collect() {
     results.emplace_back(from.bytes() + half, from.result_length);
   }
   return results;
+}
+
+std::unique_ptr<Jobs> useful_jobs(const SearchOptions& options) {
+  // Which states come first must not depend on the jobs.
+  const bool first_counts = options.first_only || options.states_max != 0 || options.steps_max != 0;
+  if (options.jobs == 0 || first_counts || options.at_end) return nullptr;
+  return std::make_unique<Jobs>(options.jobs);
 }
 
 }  // namespace checker

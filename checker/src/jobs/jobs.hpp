@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -96,5 +97,8 @@ class Jobs {
   MemoryRegion memory_{Sharing::jobs};
   Header* header_;
 };
+
+/// The jobs of a graph search, if it is to have any.
+std::unique_ptr<Jobs> useful_jobs(const SearchOptions& options);
 
 }  // namespace checker

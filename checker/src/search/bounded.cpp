@@ -13,6 +13,7 @@
 #include <cstring>
 #include <string>
 
+#include "search/findings.hpp"
 #include "search/searches.hpp"
 #include "search/subtree_estimate.hpp"
 #include "search/visited_set.hpp"
@@ -64,12 +65,10 @@ class Scheduler {
 
 class BoundedSearch {
  public:
-  BoundedSearch(Execution& execution, const SearchOptions& options, Budget& budget,
-                SearchResult& result)
+  BoundedSearch(Execution& execution, const SearchOptions& options, Budget& budget)
       : execution_(execution),
         options_(options),
         budget_(budget),
-        result_(result),
         scheduler_(options.bounding.kind, execution.thread_count()),
         walk_(execution) {
     CHECKER_ASSERT(
@@ -82,7 +81,13 @@ class BoundedSearch {
     }
   }
 
-  void run() {
+  SearchResult run() {
+    search_bounds();
+    return std::move(result_);
+  }
+
+ private:
+  void search_bounds() {
     BoundingResult& bounding = result_.bounding.emplace();
     bounding.kind = options_.bounding.kind;
     bounding.most = options_.bounding.most;
@@ -101,7 +106,6 @@ class BoundedSearch {
                                                                : LimitKind::delays);
   }
 
- private:
   // What is kept of a pair: the least use, and the bound that expanded it last.
   static std::uint32_t packed(std::uint32_t used, std::uint64_t round) {
     static_assert(schedule_bound_max <= UINT16_MAX);
@@ -139,7 +143,7 @@ class BoundedSearch {
   }
 
   bool done() {
-    if (options_.first_only && !result_.defects.empty()) return true;
+    if (enough_found(options_, result_)) return true;
     return budget_.exceeded() || !budget_.allows(result_.states, [this] {
       return Progress{pass_.c_str(), result_.states, result_.transitions, walk_.depth()};
     });
@@ -197,7 +201,7 @@ class BoundedSearch {
   Execution& execution_;
   const SearchOptions& options_;
   Budget& budget_;
-  SearchResult& result_;
+  SearchResult result_;
   Scheduler scheduler_;
   Walk walk_;
   VisitedSet seen_;
@@ -211,9 +215,8 @@ class BoundedSearch {
 
 }  // namespace
 
-void search_bounded(Execution& execution, const SearchOptions& options, Budget& budget,
-                    SearchResult& result) {
-  BoundedSearch(execution, options, budget, result).run();
+SearchResult search_bounded(Execution& execution, const SearchOptions& options, Budget& budget) {
+  return BoundedSearch(execution, options, budget).run();
 }
 
 }  // namespace checker

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
-#include "crash_report.hpp"
+#include "base/crash_report.hpp"
 #include "search/estimate.hpp"
+#include "search/findings.hpp"
 #include "search/searches.hpp"
 
 namespace checker {
@@ -11,18 +12,16 @@ namespace {
 
 class BruteForce {
  public:
-  BruteForce(Execution& execution, const SearchOptions& options, Budget& budget,
-             SearchResult& result)
-      : execution_(execution), options_(options), budget_(budget), result_(result) {}
+  BruteForce(Execution& execution, const SearchOptions& options, Budget& budget)
+      : execution_(execution), options_(options), budget_(budget) {}
 
-  void run() {
+  SearchResult run() {
     expect();
     execution_.reset({.compared = false});
     visit({});
-    result_.complete = !budget_.exceeded() && !(options_.first_only && !result_.defects.empty());
-    if (!result_.complete) return;
-    result_.interleavings = std::to_string(result_.executions);
-    for (Defect& defect : result_.defects) defect.interleavings = std::to_string(hits_[defect.id]);
+    result_.complete = !budget_.exceeded() && !enough_found(options_, result_);
+    if (result_.complete) count();
+    return std::move(result_);
   }
 
  private:
@@ -63,8 +62,13 @@ class BruteForce {
     execution_.drop(here);
   }
 
+  void count() {
+    result_.interleavings = std::to_string(result_.executions);
+    for (Defect& defect : result_.defects) defect.interleavings = std::to_string(hits_[defect.id]);
+  }
+
   bool stopped() {
-    if (options_.first_only && !result_.defects.empty()) return true;
+    if (enough_found(options_, result_)) return true;
     return budget_.exceeded() || !budget_.allows(result_.executions, [this] {
       return Progress{"brute force", result_.executions, result_.transitions, schedule_.size()};
     });
@@ -83,7 +87,7 @@ class BruteForce {
   Execution& execution_;
   const SearchOptions& options_;
   Budget& budget_;
-  SearchResult& result_;
+  SearchResult result_;
   Schedule schedule_;
   CurrentSchedule current_{schedule_};
   std::vector<Choice> choices_;  // Of all states on the way here.
@@ -93,9 +97,9 @@ class BruteForce {
 
 }  // namespace
 
-void search_brute_force(Execution& execution, const SearchOptions& options, Budget& budget,
-                        SearchResult& result) {
-  BruteForce(execution, options, budget, result).run();
+SearchResult search_brute_force(Execution& execution, const SearchOptions& options,
+                                Budget& budget) {
+  return BruteForce(execution, options, budget).run();
 }
 
 }  // namespace checker

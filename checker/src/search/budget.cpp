@@ -7,7 +7,41 @@
 #include <cstdlib>
 #include <utility>
 
+#include "checker/limit_reached.hpp"
+
 namespace checker {
+
+const char* limit_name(LimitKind limit) {
+  switch (limit) {
+    case LimitKind::none:
+      return "none";
+    case LimitKind::time:
+      return "time";
+    case LimitKind::states:
+      return "states";
+    case LimitKind::memory:
+      return "memory";
+    case LimitKind::steps:
+      return "steps";
+    case LimitKind::interrupted:
+      return "interrupted";
+    case LimitKind::classes:
+      return "one order of each class";
+    case LimitKind::bound:
+      return "model bound";
+    case LimitKind::preemptions:
+      return "preemptions";
+    case LimitKind::delays:
+      return "delays";
+    case LimitKind::sampled:
+      return "sampled";
+  }
+  return "unknown";
+}
+
+LimitReached::LimitReached(LimitKind limit)
+    : std::runtime_error(std::string("a limit (") + limit_name(limit) + ") ended a question"),
+      limit_(limit) {}
 
 Resident resident_bytes() {
   const int file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);

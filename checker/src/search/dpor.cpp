@@ -21,24 +21,29 @@
 
 #include <bit>
 
-#include "crash_report.hpp"
-#include "event_log.hpp"
-#include "mutants.hpp"
-#include "race_reversal.hpp"
+#include "base/crash_report.hpp"
+#include "base/mutants.hpp"
+#include "reduction/event_log.hpp"
+#include "reduction/guarded.hpp"
+#include "reduction/race_reversal.hpp"
+#include "reduction/wakeup_tree.hpp"
 #include "search/estimate.hpp"
-#include "search/partial_result.hpp"
+#include "search/findings.hpp"
+#include "search/reruns.hpp"
 #include "search/searches.hpp"
-#include "wakeup_tree.hpp"
 
 namespace checker {
 namespace {
 
 class Dpor {
  public:
-  Dpor(Execution& execution, const SearchOptions& options, Budget& budget, SearchResult& result)
-      : execution_(execution), options_(options), budget_(budget), result_(result) {}
+  // Requires: the execution looks at accesses to guarded data as `reductions` say.
+  Dpor(Execution& execution, const SearchOptions& options, Reductions reductions, Budget& budget)
+      : execution_(execution), options_(options), budget_(budget) {
+    result_.reductions = reductions;
+  }
 
-  void run() {
+  SearchResult run() {
     expect();
     explore();
     if (!optimal_possible_) {
@@ -47,6 +52,7 @@ class Dpor {
     }
     budget_.expect(nullptr);
     result_.complete = nodes_.empty() && !budget_.exceeded();
+    return std::move(result_);
   }
   [[nodiscard]] bool halted_early() const { return halted_early_; }
 
@@ -105,7 +111,7 @@ class Dpor {
   static constexpr std::size_t saving_distance = 4;
 
   bool stopped() {
-    if (options_.first_only && !result_.defects.empty()) return true;
+    if (enough_found(options_, result_)) return true;
     if (optimal_ && !optimal_possible_) return true;
     return budget_.exceeded() || !budget_.allows(result_.executions, [this] {
       return Progress{"dpor", result_.executions, result_.transitions, schedule_.size()};
@@ -385,7 +391,7 @@ class Dpor {
   Execution& execution_;
   const SearchOptions& options_;
   Budget& budget_;
-  SearchResult& result_;
+  SearchResult result_;
   EventLog log_;
   WakeupTrees trees_;
   std::vector<Node> nodes_;
@@ -404,28 +410,28 @@ class Dpor {
 
 }  // namespace
 
-void search_dpor(Execution& execution, const SearchOptions& options, Budget& budget,
-                 SearchResult& result) {
-  const auto run = [&](bool guarded) {
-    result = SearchResult();
-    result.reductions.guarded = guarded;
-    execution.reset({!guarded, false, false});
-    Dpor dpor(execution, options, budget, result);
-    dpor.run();
-    return dpor.halted_early();
-  };
-  const bool halted_early = run(options.reductions.guarded && execution.has_guarded_data());
-  if (halted_early && !budget.exceeded() && !options.first_only) {
-    std::vector<Defect> before = std::move(result.defects);  // Those are true in any case.
-    show_guarded(execution, before);
-    run(false);
-    for (Defect& defect : before) add_defect(std::move(defect), result);
-  }
-  if (result.complete && execution.judges_every_state()) {
-    // Some other order of a class may pass a state that this one does not.
-    result.complete = false;
-    budget.exceed(LimitKind::classes);
-  }
+SearchResult search_dpor(Execution& execution, const SearchOptions& options, Budget& budget) {
+  Reductions reductions = no_reductions;
+  reductions.guarded = options.reductions.guarded && guarded_applies(execution);
+  return run_until_sound(execution, reductions, [&](Reductions used) {
+    execution.reset({!used.guarded, false, false});
+    Dpor dpor(execution, options, used, budget);
+    Run run{dpor.run(), {}};
+    const bool may_go_on = !options.first_only;
+    if (dpor.halted_early() && may_go_on && !budget.exceeded()) {
+      run.again = {no_reductions};
+      return run;
+    }
+    if (run.result.complete && execution.judges_every_state()) {
+      // Some other order of a class may pass a state that this one does not.
+      run.result.complete = false;
+      budget.exceed(LimitKind::classes);
+    }
+    if (guard_was_broken(run.result) && may_go_on && !budget.exceeded()) {
+      run.again = {no_reductions};
+    }
+    return run;
+  });
 }
 
 }  // namespace checker

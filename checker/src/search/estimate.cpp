@@ -4,8 +4,8 @@
 #include <array>
 #include <cmath>
 
-#include "event_log.hpp"
-#include "search/random_numbers.hpp"
+#include "base/random_numbers.hpp"
+#include "reduction/event_log.hpp"
 
 namespace checker {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "execution.hpp"
+#include "state/execution.hpp"
 
 namespace checker {
 

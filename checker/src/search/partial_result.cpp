@@ -1,9 +1,9 @@
 #include "search/partial_result.hpp"
 
-#include <algorithm>
 #include <cstring>
 
 #include "checker/assert.hpp"
+#include "search/findings.hpp"
 
 namespace checker {
 namespace {
@@ -56,30 +56,9 @@ class Reader {
   std::string_view bytes_;
 };
 
-void add_witness(LabelWitness way, SearchResult& result) {
-  const auto known = std::find_if(result.label_witnesses.begin(), result.label_witnesses.end(),
-                                  [&](const LabelWitness& each) { return each.id == way.id; });
-  if (known == result.label_witnesses.end()) {
-    result.label_witnesses.push_back(std::move(way));
-  } else if (way.schedule.size() < known->schedule.size()) {
-    known->schedule = std::move(way.schedule);
-  }
-}
-
 }  // namespace
 
-void add_defect(Defect defect, SearchResult& result) {
-  const auto known = std::find_if(result.defects.begin(), result.defects.end(),
-                                  [&](const Defect& each) { return each.id == defect.id; });
-  if (known == result.defects.end()) {
-    result.defects.push_back(std::move(defect));
-  } else if (defect.schedule.size() < known->schedule.size()) {
-    known->schedule = std::move(defect.schedule);
-    known->cycle_length = defect.cycle_length;
-  }
-}
-
-std::string write_partial_result(const SearchResult& result, const SeenByJob& seen) {
+std::string write_partial_result(const SearchResult& result, const SeenByReductions& seen) {
   Writer out;
   out.put(seen);
   out.put(result.states);
@@ -101,14 +80,9 @@ std::string write_partial_result(const SearchResult& result, const SeenByJob& se
   return out.take();
 }
 
-void read_partial_result(std::string_view bytes, SearchResult& result, SeenByJob& seen) {
+void read_partial_result(std::string_view bytes, SearchResult& result, SeenByReductions& seen) {
   Reader in(bytes);
-  const auto other = in.get<SeenByJob>();
-  seen.took_at_once = seen.took_at_once || other.took_at_once;
-  seen.wrong_footprint = seen.wrong_footprint || other.wrong_footprint;
-  seen.halted_early = seen.halted_early || other.halted_early;
-  seen.halted_by_footprint = seen.halted_by_footprint || other.halted_by_footprint;
-  seen.cut_at_once = seen.cut_at_once || other.cut_at_once;
+  seen.add(in.get<SeenByReductions>());
   result.states += in.get<std::uint64_t>();
   result.transitions += in.get<std::uint64_t>();
   result.executions += in.get<std::uint64_t>();

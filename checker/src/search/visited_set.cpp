@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "mutants.hpp"
+#include "base/mutants.hpp"
 
 namespace checker {
 namespace {

@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "checker/assert.hpp"
-#include "fingerprint.hpp"
 #include "jobs/jobs.hpp"
 #include "jobs/memory_region.hpp"
 #include "search/budget.hpp"
+#include "state/fingerprint.hpp"
 
 namespace checker {
 

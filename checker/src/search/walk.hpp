@@ -3,10 +3,10 @@
 #include <span>
 #include <vector>
 
-#include "crash_report.hpp"
-#include "execution.hpp"
+#include "base/crash_report.hpp"
+#include "base/mutants.hpp"
 #include "jobs/jobs.hpp"
-#include "mutants.hpp"
+#include "state/execution.hpp"
 
 namespace checker {
 

@@ -9,12 +9,12 @@
 
 #include "../generated/random_scenario.hpp"
 #include "../shipped_scenarios.hpp"
+#include "base/mutants.hpp"
 #include "catch.hpp"
 #include "commutation.hpp"
 #include "dropped_names.hpp"
 #include "model/scenario_parser.hpp"
 #include "model/world_factory.hpp"
-#include "mutants.hpp"
 #include "steps_of_search.hpp"
 
 namespace model {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "execution.hpp"
-#include "step_hook.hpp"
+#include "state/execution.hpp"
+#include "state/step_hook.hpp"
 
 namespace model {
 

@@ -3,12 +3,12 @@
 #include <checker/search.hpp>
 
 #include "catch.hpp"
-#include "execution.hpp"
+#include "state/execution.hpp"
 #include "kernel_world.hpp"
 #include "model/inspection.hpp"
 #include "model/scenario_parser.hpp"
 #include "model/world_factory.hpp"
-#include "step_hook.hpp"
+#include "state/step_hook.hpp"
 
 namespace model {
 namespace {

@@ -11,7 +11,7 @@
 #include <iostream>
 #include <support/processes.hpp>
 
-#include "mutants.hpp"
+#include "base/mutants.hpp"
 #include "tables.hpp"
 
 namespace {

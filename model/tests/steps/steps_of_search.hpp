@@ -9,8 +9,8 @@
 #include <tuple>
 #include <vector>
 
-#include "execution.hpp"
-#include "step_hook.hpp"
+#include "state/execution.hpp"
+#include "state/step_hook.hpp"
 #include "watched_program.hpp"
 
 namespace model {

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "analysis/state_graph.hpp"
+
+namespace checker {
+
+/// What can go on for ever.
+struct Endless {
+  std::vector<Defect> defects;  ///< A livelock; a transition that has no end.
+  bool decided = true;          ///< Whether these are all that there are.
+};
+
+/// Looks for livelocks. A circle of accesses to guarded data is none: without scheduling points it
+/// is one transition. Returns: nothing if a limit ended it.
+std::optional<Endless> find_endless(Execution& execution, const StateGraph& graph, Budget& budget);
+
+}  // namespace checker

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "checker/schedule.hpp"
+#include "reduction/dependence.hpp"
+
+namespace checker {
+
+/// An operation without the stack that announced it: what dependence is decided by.
+struct Operation {
+  OperationKind kind = OperationKind::ordinary;
+  bool waits = false;     ///< It has a guard and is not the acquisition of a lock.
+  std::uint8_t ways = 1;  ///< Above 1: a choice.
+  std::uint16_t touch_count = 0;
+  const Touch* listed = nullptr;  ///< More than touches_max: a TouchList's.
+  std::array<Touch, touches_max> touches;
+
+  Operation() = default;
+  explicit Operation(const Pending& pending) { *this = pending; }
+  Operation(const Operation& other) { *this = other; }
+  // Both copy those touches only that there are.
+  Operation& operator=(const Operation& other);
+  Operation& operator=(const Pending& pending);
+  [[nodiscard]] std::span<const Touch> touched() const {
+    return {touch_count > touches_max ? listed : touches.data(), touch_count};
+  }
+
+ private:
+  void copy_touches(std::span<const Touch> from);
+};
+
+inline void Operation::copy_touches(std::span<const Touch> from) {
+  touch_count = static_cast<std::uint16_t>(from.size());
+  if (from.size() > touches_max) {
+    listed = from.data();
+    return;
+  }
+  for (std::size_t i = 0; i < from.size(); ++i) touches[i] = from[i];
+}
+
+inline Operation& Operation::operator=(const Operation& other) {
+  kind = other.kind;
+  waits = other.waits;
+  ways = other.ways;
+  copy_touches(other.touched());
+  return *this;
+}
+
+inline Operation& Operation::operator=(const Pending& pending) {
+  kind = pending.kind;
+  waits = pending.guard != nullptr && pending.kind != OperationKind::lock;
+  ways = pending.choices;
+  copy_touches(pending.touched());
+  return *this;
+}
+
+inline bool dependent(const Operation& a, const Operation& b) {
+  return any_dependent(a.touched(), b.touched());
+}
+
+/// A transition of the execution at hand.
+struct Event {
+  Choice choice;
+  std::uint32_t previous = 0;  ///< Index + 1 of its thread's event before; 0: none.
+  Operation operation;
+};
+
+/// Part of a set of events: bit i of word w stands for the event of index 64 * w + i.
+using EventWord = std::uint64_t;
+constexpr std::size_t event_word_bits = 64;
+constexpr EventWord event_bit(std::size_t index) { return EventWord{1} << index % event_word_bits; }
+inline bool has_event(const EventWord* set, std::size_t index) {
+  return (set[index / event_word_bits] & event_bit(index)) != 0;
+}
+
+/// Two events that could also come the other way round, or that may hide such a pair.
+struct Race {
+  enum class Kind : std::uint8_t {
+    reversible,  ///< The second can run before the first.
+    if_enabled,  ///< As above, if its guard then holds; else as `unknown`.
+    unknown      ///< The first may have disabled the second: anything may come instead of it.
+  };
+  Kind kind;
+  ThreadId thread;       ///< Of the second.
+  std::uint32_t first;   ///< Index of an event.
+  std::uint32_t second;  ///< Index of an event, or the length of the log: still announced.
+};
+
+}  // namespace checker

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "base/mutants.hpp"
+#include "checker/operation.hpp"
+#include "jobs/memory_region.hpp"
+#include "state/execution.hpp"
+
+namespace checker {
+
+/// Which objects threads have announced dependent accesses to. Jobs may share it.
+///
+/// What it is for: a step on objects to which no other thread ever announces a dependent access
+/// commutes with all that others do, so that it may be taken at once. A search cannot know the
+/// future; it takes such steps on what it has seen so far, and starts again if that turns out
+/// wrong. Sound: consider a shortest execution of the whole graph that ends with the announcement
+/// of a dependent access to an object that was taken for private. All steps taken at once commute
+/// with all of it, so the reduced search has an execution in which the same thread announces the
+/// same access, and it noticed.
+///
+/// Of equal threads, each will do somewhere what one of them does: what one announces is known at
+/// once of all of them.
+class Footprints {
+ public:
+  /// `alike`: the threads that are declared equal to some other.
+  Footprints(Sharing sharing, std::size_t objects_bytes, ThreadSet alike)
+      : marks_(sharing), alike_(alike) {
+    marks_.add(objects_bytes);
+  }
+
+  /// Notes what a thread has announced. Returns: whether a step taken at once was wrong.
+  bool note(ThreadId thread, const Pending& pending) {
+    bool wrong = false;
+    for (const Touch& touch : pending.touched()) wrong = note(thread, touch) || wrong;
+    return wrong;
+  }
+  /// Whether nobody else has announced an access that depends on these.
+  [[nodiscard]] bool unobserved(const Pending& pending) {
+    for (const Touch& touch : pending.touched()) {
+      const Mark mark = at(touch.object).load(std::memory_order_relaxed);
+      if ((mark & conflict) != 0) return false;
+    }
+    return true;
+  }
+  /// Notes that a step is taken at once. Returns: as note(), because of what another job has met.
+  bool use(const Pending& pending) {
+    bool wrong = false;
+    for (const Touch& touch : pending.touched()) {
+      std::atomic_ref<Mark> mark = at(touch.object);
+      Mark before = mark.load(std::memory_order_relaxed);
+      if ((before & used) == 0) before = mark.fetch_or(used);
+      wrong = wrong || (before & conflict) != 0;
+    }
+    return wrong;
+  }
+  /// A new search: conflicts stay known.
+  void forget_use() {
+    for (std::size_t object = 0; object < marks_.size(); ++object) {
+      if ((marks_[object] & used) != 0) marks_[object] &= ~used;
+    }
+  }
+
+ private:
+  // The low byte is the one thread that has announced accesses, plus one, or `many`; then what kind
+  // of accesses they were.
+  using Mark = std::uint32_t;
+  static constexpr Mark one_thread = 0xff;
+  static constexpr Mark many = 0xff;
+  static constexpr Mark only_reads = 0x100;
+  static constexpr Mark only_updates = 0x200;
+  static constexpr Mark mixed = 0x400;
+  static constexpr Mark kinds = only_reads | only_updates | mixed;
+  static constexpr Mark conflict = 0x800;
+  static constexpr Mark used = 0x1000;
+
+  std::atomic_ref<Mark> at(ObjectId object) { return std::atomic_ref(marks_[object]); }
+
+  static Mark kind_of(Access access) {
+    if (access == Access::read) return only_reads;
+    return access == Access::update ? only_updates : mixed;
+  }
+  [[nodiscard]] Mark joined(Mark before, ThreadId thread, Access access) const {
+    const Mark own = (alike_ & only(thread)) != 0 ? many : thread + 1U;
+    const Mark kind = kind_of(access);
+    const bool first = (before & kinds) == 0;
+    const Mark kinds_now = first || (before & kinds) == kind ? kind : mixed;
+    const bool alone = own != many && (first || (before & one_thread) == own);
+    const Mark others = alone ? own : many | (kinds_now == mixed ? conflict : 0);
+    return (before & ~kinds) | kinds_now | others;
+  }
+  bool note(ThreadId thread, const Touch& touch) {
+    if (mutant(Mutant::footprints_see_no_reads) && touch.access == Access::read) return false;
+    std::atomic_ref<Mark> mark = at(touch.object);
+    Mark before = mark.load(std::memory_order_relaxed);
+    for (;;) {
+      if ((before & conflict) != 0) return false;
+      const Mark after = joined(before, thread, touch.access);
+      if (after == before) return false;
+      if (mark.compare_exchange_weak(before, after)) {
+        if (mutant(Mutant::footprints_never_wrong)) return false;
+        return (after & conflict) != 0 && (after & used) != 0;
+      }
+    }
+  }
+
+  GrowingArray<Mark> marks_;
+  ThreadSet alike_;
+};
+
+}  // namespace checker

@@ -1,0 +1,59 @@
+#include "reduction/reduced_runs.hpp"
+
+#include "reduction/guarded.hpp"
+
+namespace checker {
+namespace {
+
+// Whether a search that halted where it left others out may have missed a defect or a label: what
+// is known to be reached stays reached. (After a step that is right only if nobody else accesses
+// its objects, a halt always matters: what would have shown that somebody does is left out, too.)
+bool halt_matters(const Execution& execution) {
+  return execution.has_guarded_data() || execution.has_own_defects_or_labels();
+}
+
+bool halt_hides_others(const Execution& execution, const SeenByReductions& seen) {
+  const bool halted_early = seen.at_once.halted || seen.halted_after_guarded;
+  return seen.at_once.halted_by_footprint || (halted_early && halt_matters(execution));
+}
+
+}  // namespace
+
+ReducedRuns::ReducedRuns(Execution& execution, Reductions asked, bool jobs)
+    : execution_(execution), asked_(useful_reductions(execution, asked)), jobs_(jobs) {
+  if (jobs) asked_.sleep_sets = false;
+}
+
+Reducer ReducedRuns::reducer(Reductions used) {
+  if (!footprints_ && used.at_once && StepsAtOnce::takes_for_private(execution_)) {
+    footprints_.emplace(jobs_ ? Sharing::jobs : Sharing::own, execution_.objects_bytes(),
+                        execution_.threads_alike());
+  }
+  return {execution_, used, footprints_ ? &*footprints_ : nullptr};
+}
+
+ReducedRuns::Judgement ReducedRuns::judge(Reductions used, const SeenByReductions& seen,
+                                          const SearchResult& result) {
+  if (seen.at_once.wrong_footprint) {
+    footprints_->forget_use();
+    return {Again{used, false}};
+  }
+  if (has_growing_transition(execution_, result)) return {{}, true};
+  if (seen.at_once.cut && used.symmetry && jobs_) {
+    used.at_once = false;
+    return {Again{used, false}};
+  }
+  if (halt_hides_others(execution_, seen)) {
+    used.at_once = used.guarded = false;
+    return {Again{used}};
+  }
+  if (guard_was_broken(result)) {
+    used = asked_;
+    used.guarded = false;
+    footprints_.reset();
+    return {Again{used}};
+  }
+  return {};
+}
+
+}  // namespace checker

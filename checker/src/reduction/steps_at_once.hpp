@@ -1,0 +1,136 @@
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+
+#include "base/mutants.hpp"
+#include "reduction/footprints.hpp"
+#include "state/execution.hpp"
+
+// Steps at once: steps that nobody else can observe.
+//
+// Sound: a choice touches no object; a Mutex that a thread holds can be released by it only, and
+// nobody else can look at it; some objects are accessed by one thread alone, or only read
+// (footprints.hpp). Such a step commutes with whatever other threads do and stays enabled, so it
+// alone is a persistent set (Godefroid 1996, chapter 4). States before it are left out; where
+// properties on every state could tell, only choices are taken at once. So that a circle of such
+// steps does not put the others off for ever, a state after many of them is treated as any other,
+// and a thread that is asleep takes none: what the others do is then left to where it was explored,
+// and if its steps were a circle that is here.
+//
+// It does not follow
+//   - for a step that ends the interleaving: what others would have done is lost. If one was met,
+//     and defects of another kind are possible, the search runs again without this; always if it
+//     had relied on nobody else accessing an object, which the others might have done;
+//   - where somebody else turns out to access such an object: the search runs again, and knows it.
+// Not used in the drain. With several jobs and equal threads, which of them goes at once depends on
+// which job came first, and where a row of such steps ends: then the search runs again without
+// this.
+
+namespace checker {
+
+/// Steps taken at once, one after the other: the states between them are not remembered.
+struct RowAtOnce {
+  std::uint16_t steps = 0;
+  std::uint8_t ways = 1;      ///< What their choices multiply to.
+  bool by_footprint = false;  ///< Some were right only if nobody else accesses their objects.
+
+  /// They might be a circle, and with choices in it a tree that doubles with each round: a state
+  /// after so many is treated as any other.
+  [[nodiscard]] bool enough() const { return steps >= 64 || ways >= 64; }
+  [[nodiscard]] RowAtOnce with(std::uint8_t choices, bool footprint) const {
+    const std::uint32_t product = std::uint32_t{ways} * choices;
+    return {static_cast<std::uint16_t>(steps + 1),
+            static_cast<std::uint8_t>(std::min(product, 255U)), by_footprint || footprint};
+  }
+};
+
+/// What a run has come across.
+struct SeenAtOnce {
+  bool took = false;
+  bool wrong_footprint = false;      ///< One was taken that others could observe.
+  bool halted = false;               ///< One ended the interleaving.
+  bool halted_by_footprint = false;  ///< After some whose objects were taken for private.
+  bool cut = false;                  ///< Not all were taken that could be.
+
+  void add(const SeenAtOnce& other) {
+    took = took || other.took;
+    wrong_footprint = wrong_footprint || other.wrong_footprint;
+    halted = halted || other.halted;
+    halted_by_footprint = halted_by_footprint || other.halted_by_footprint;
+    cut = cut || other.cut;
+  }
+};
+
+class StepsAtOnce {
+ public:
+  /// `footprints`: null where nothing is taken for private.
+  StepsAtOnce(const Execution& execution, bool on, Footprints* footprints, SeenAtOnce& seen)
+      : on_(on),
+        judged_(execution.judges_every_state()),
+        private_steps_(on && footprints != nullptr),
+        footprints_(footprints),
+        seen_(seen) {}
+  /// Whether objects may be taken for private.
+  static bool takes_for_private(const Execution& execution) {
+    return !execution.judges_every_state();
+  }
+
+  /// Looks at what the thread has announced.
+  void note(const Execution& execution, ThreadId thread) {
+    if (!private_steps_ || !execution.live(thread)) return;
+    if (footprints_->note(thread, execution.pending(thread))) seen_.wrong_footprint = true;
+  }
+  /// The interleaving was ended by a step after this row, or by the last one of it.
+  void note_halt(const RowAtOnce& row) {
+    seen_.halted = seen_.halted || row.steps != 0;
+    seen_.halted_by_footprint =
+        seen_.halted_by_footprint || (row.by_footprint && !mutant(Mutant::halt_hides_conflicts));
+  }
+
+  /// Whether a thread goes at once from the present state, to which `row` has led. Returns: the
+  /// thread, and adds its step to the row; threads_max if none does.
+  std::size_t take(Execution& execution, ThreadSet asleep, RowAtOnce& row) {
+    if (!on_ || execution.draining() || execution.halted()) return threads_max;
+    const Step step = find(execution, asleep);
+    if (step.thread == threads_max) return threads_max;
+    if (row.enough()) {
+      seen_.cut = true;
+      return threads_max;
+    }
+    const Pending& pending = execution.pending(static_cast<ThreadId>(step.thread));
+    row = row.with(pending.choices, step.by_footprint);
+    seen_.took = true;
+    if (step.by_footprint && footprints_->use(pending)) seen_.wrong_footprint = true;
+    return step.thread;
+  }
+
+ private:
+  struct Step {
+    std::size_t thread = threads_max;
+    bool by_footprint = false;  // Right only as long as nobody else accesses its objects.
+  };
+  [[nodiscard]] Step find(Execution& execution, ThreadSet asleep) const {
+    if (mutant(Mutant::at_once_while_asleep)) asleep = 0;
+    ThreadSet left = execution.runnable() & execution.interleaved_threads() & ~asleep;
+    for (; left != 0; left &= left - 1) {
+      const auto thread = static_cast<ThreadId>(std::countr_zero(left));
+      const Pending& pending = execution.pending(thread);
+      const bool choice = pending.touch_count == 0 && pending.guard == nullptr;
+      const bool release = pending.kind == OperationKind::mutex_unlock && !judged_;
+      const bool wrong = mutant(Mutant::at_once_takes_writes) && pending.guard == nullptr;
+      if (choice || release || wrong) return {thread, false};
+      if (private_steps_ && footprints_->unobserved(pending)) return {thread, true};
+    }
+    return {};
+  }
+
+  bool on_;
+  bool judged_;
+  bool private_steps_;
+  Footprints* footprints_;
+  SeenAtOnce& seen_;
+};
+
+}  // namespace checker

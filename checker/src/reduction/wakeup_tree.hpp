@@ -1,0 +1,73 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "reduction/wakeup_sequence.hpp"
+
+namespace checker {
+
+/// The tree of sequences still to be explored from one state; all trees lie in one pool.
+///
+/// Invariant: where one way of a choice is a branch, the others are or were branches next to it.
+/// Source: Abdulla, Aronis, Jonsson, Sagonas, "Source Sets", JACM 64(4), 2017, section 6.
+class WakeupTrees {
+ public:
+  /// Index into the pool; 0 is "none".
+  using Node = std::uint32_t;
+
+  WakeupTrees() { clear(); }
+  void clear() {
+    nodes_.assign(1, Branch());
+    touches_.clear();
+    free_ = 0;
+  }
+
+  [[nodiscard]] Choice choice(Node node) const { return nodes_[node].choice; }
+  /// Says that the branch is going to be looked at: it may have been left alone for long.
+  void prefetch(Node node) const { __builtin_prefetch(&nodes_[node]); }
+  /// The branch behind this one; 0: none.
+  [[nodiscard]] Node next(Node node) const { return nodes_[node].next; }
+
+  /// Adds the sequence below `first_child` (the first branch, updated), unless a branch covers it.
+  /// Returns: whether something was added.
+  template <std::size_t width>
+  bool insert(Node& first_child, const WakeupSequence<width>& whole);
+  /// Adds the thread's next operation as a branch, behind the others.
+  void add_leaf(Node& first_child, ThreadId thread, const Operation& operation);
+  [[nodiscard]] bool has_thread(Node first_child, ThreadId thread) const;
+  /// Takes the first branch off. Returns: the first branch below it.
+  Node take_first(Node& first_child);
+  void release(Node first_child);
+
+ private:
+  // Small, since there may be many: a tree can hold sequences for a long time.
+  struct Branch {
+    Node next = 0;   // Sibling; or the next one that is free.
+    Node child = 0;  // First branch below.
+    Choice choice;
+    bool open = false;  // Not yet the beginning of a sequence: the next one goes on below it.
+    std::uint16_t touch_count = 0;
+    Touch touch{};                  // What it touches if it touches one object; else see touches_.
+    const Touch* listed = nullptr;  // More than touches_max: a TouchList's.
+  };
+  [[nodiscard]] std::span<const Touch> touched(Node node) const {
+    const Branch& branch = nodes_[node];
+    const Touch* touches = branch.touch_count < 2             ? &branch.touch
+                           : branch.touch_count > touches_max ? branch.listed
+                                                              : touches_[node].data();
+    return {touches, branch.touch_count};
+  }
+  template <std::size_t width>
+  Node first_that_starts(Node at, const WakeupSequence<width>& sequence, Node& last) const;
+  Node create(Choice choice, const Operation& operation, Node next);
+  Node create_all_ways(Choice first, const Operation& operation);
+
+  std::vector<Branch> nodes_;
+  std::vector<std::array<Touch, touches_max>> touches_;  // Of each node, if they are many.
+  Node free_ = 0;
+};
+
+}  // namespace checker

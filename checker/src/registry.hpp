@@ -1,0 +1,19 @@
+#pragma once
+
+#include "search/budget.hpp"
+#include "state/execution.hpp"
+
+namespace checker {
+
+/// A search by its name.
+struct RegisteredSearch {
+  const char* name;
+  SearchResult (*run)(Execution&, const SearchOptions&, Budget&);
+  const char* uncounted;  ///< Why it does not count interleavings when it comes to its end.
+  SearchKind kind;
+  bool may_prove;  ///< Only such a one can end with `holds`.
+};
+
+const RegisteredSearch& registered_search(SearchKind kind);
+
+}  // namespace checker

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <span>
+
+#include "base/random_numbers.hpp"
+#include "search/budget.hpp"
+#include "state/execution.hpp"
+
+namespace checker {
+
+/// How the runs of a sampling search choose. It draws all it needs from the run's own numbers.
+class Strategy {
+ public:
+  virtual ~Strategy() = default;
+  virtual void begin_run(Execution& execution, RandomNumbers& random) = 0;
+  /// Returns: one of execution.enabled(), of which there are some.
+  virtual Choice pick(Execution& execution, RandomNumbers& random) = 0;
+  /// The run came to its end, or to the limit on steps.
+  virtual void end_run() {}
+};
+
+/// Makes runs from the initial state, one after the other. Returns: all but what the strategy alone
+/// knows.
+SearchResult sample(Execution& execution, const SearchOptions& options, Budget& budget,
+                    Strategy& strategy);
+
+/// Returns: a choice of that thread, any of its ways with the same probability.
+/// Requires: the thread is among the enabled.
+Choice any_way(std::span<const Choice> enabled, ThreadId thread, RandomNumbers& random);
+
+/// The searches: see random.cpp, pct.cpp and pos.cpp.
+SearchResult search_random(Execution& execution, const SearchOptions& options, Budget& budget);
+SearchResult search_pct(Execution& execution, const SearchOptions& options, Budget& budget);
+SearchResult search_pos(Execution& execution, const SearchOptions& options, Budget& budget);
+
+}  // namespace checker

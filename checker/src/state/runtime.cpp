@@ -1,0 +1,158 @@
+#include "checker/runtime.hpp"
+
+#include <algorithm>
+
+#include "base/mutants.hpp"
+#include "state/arena.hpp"
+#include "state/fiber.hpp"
+
+namespace checker {
+
+// The only engine code that runs on a simulated thread's stack.
+void Runtime::suspend(const Pending& pending) {
+  threads_[current_].pending = &pending;
+  fiber_suspend();
+}
+
+void Runtime::announce_list(Op op, Guard guard, const void* argument, const At* ats,
+                            std::size_t count) {
+  CHECKER_ASSERT(count <= touches_max, "an operation names too many objects");
+  Announcement<touches_max> all{{op.name,
+                                 op.function,
+                                 guard,
+                                 argument,
+                                 nullptr,
+                                 static_cast<std::uint16_t>(count),
+                                 1,
+                                 OperationKind::ordinary,
+                                 0,
+                                 {}},
+                                {}};
+  for (std::size_t i = 0; i < count; ++i) all.touches[i] = touch(ats[i]);
+  all.pending.touches = all.touches;
+  suspend(all.pending);
+}
+
+void Runtime::announce_list(Op op, Guard guard, const void* argument, TouchList list) {
+  Pending pending{op.name,    op.function, guard, argument,
+                  list.begin, list.count,  1,     OperationKind::ordinary,
+                  1,          {}};
+  suspend(pending);
+}
+
+void Runtime::halt() {
+  for (;;) {  // The state is final: nobody resumes this thread.
+    post("halted", "", nullptr, nullptr, 1, OperationKind::ordinary);
+  }
+}
+
+void Runtime::fail(DefectId defect, const char* message) {
+  if (recorder_ != nullptr) recorder_->fail_message(message);
+  if (header_->halt == ArenaHeader::Halt::none) {  // All threads run up to their first operation.
+    header_->halt = ArenaHeader::Halt::defect;
+    header_->defect = defect;
+  }
+  halt();
+}
+
+void Runtime::bound_exceeded(const char* what) {
+  if (recorder_ != nullptr) recorder_->fail_message(what);
+  bound_ = what;
+  header_->halt = ArenaHeader::Halt::bound;
+  halt();
+}
+
+// The access is part of the transition before it if nobody can tell: only its holder releases the
+// lock, and no thread goes first, by the order of stages, that has become able to. Otherwise it is
+// a transition, whatever a search asks for.
+void Runtime::announce_guarded(Op op, Touch data) {
+  const DataGuard guard = guard_of_[data.object];
+  CHECKER_ASSERT(guard.lock != 0, "guarded data without World::guard()");
+  const bool stages_order = ((interleaved_ >> current_ & 1U) == 0 || draining()) &&
+                            !mutant(Mutant::guarded_ignores_stages);
+  const bool may_be_left_out = guard.owned && !stages_order;
+  if (may_be_left_out && !guarded_visible_) return;
+  Announcement<2> all{
+      {op.name, op.function, nullptr, nullptr, nullptr, 1, 1, OperationKind::ordinary, 0, {}},
+      {data}};
+  if (may_be_left_out) all.pending.kind = OperationKind::guarded;
+  if (!guard.owned) all.touches[all.pending.touch_count++] = {guard.lock, Access::read, 0};
+  all.pending.touches = all.touches;
+  suspend(all.pending);
+}
+
+void Runtime::check_guard(ObjectId object) {
+  const ObjectId lock = guard_of_[object].lock;
+  if (!mine(lock) && !mutant(Mutant::guarded_unchecked)) {
+    fail(defect_unlocked_access, "data was accessed without the lock that guards it");
+  }
+  if (++guarded_accesses_ > guarded_accesses_max) {
+    fail(defect_step_limit, "too many accesses to guarded data in one transition");
+  }
+}
+
+void Runtime::violated(DefectId defect, const Violation& violation) {
+  if (recorder_ != nullptr) {
+    recorder_->violation(violation);
+  } else {
+    violation_ = violation;
+  }
+  if (header_->halt == ArenaHeader::Halt::none) {
+    header_->halt = ArenaHeader::Halt::defect;
+    header_->defect = defect;
+  }
+  halt();
+}
+
+bool Runtime::keeps_something_stable(ObjectId lock) const {
+  return std::find(stable_under_.begin(), stable_under_.end(), lock) != stable_under_.end();
+}
+
+void Runtime::check_use(const void* object, Use use, SourcePlace here) {
+  if (mutant(Mutant::accesses_unchecked)) return;
+  const ObjectId id = id_of(object);
+  const bool named = std::any_of(announced_.begin(), announced_.end(), [&](const Touch& touch) {
+    return touch.object == id && covers(touch.access, use);
+  });
+  if (!named) violated(defect_unannounced_access, {id, use, here, 0, nullptr});
+  if (use == Use::read || stable_under_[id] == 0 || mine(stable_under_[id])) return;
+  violated(defect_unlocked_access, {id, use, here, stable_under_[id], nullptr});
+}
+
+void Runtime::check_stable(const void* object, const void* lock, SourcePlace here) {
+  if (mutant(Mutant::accesses_unchecked)) return;
+  const ObjectId id = id_of(object);
+  const bool holds = stable_under_[id] == id_of(lock) && mine(id_of(lock));
+  if (!holds) violated(defect_unlocked_access, {id, Use::read, here, id_of(lock), nullptr});
+}
+
+void Runtime::check_release(const void* lock, SourcePlace here) {
+  if (mutant(Mutant::accesses_unchecked)) return;
+  const ObjectId id = id_of(lock);
+  if (mine(id) || !keeps_something_stable(id)) return;
+  violated(defect_unlocked_access, {id, Use::change, here, id, nullptr});
+}
+
+void GuardView::check_read(const void* object, SourcePlace here) const {
+  if (pending_ == nullptr) return;
+  const auto id = static_cast<ObjectId>(static_cast<const std::byte*>(object) - objects_);
+  const auto touched = pending_->touched();
+  const bool named = std::any_of(touched.begin(), touched.end(), [&](const Touch& touch) {
+    return touch.object == id && covers(touch.access, Use::read);
+  });
+  if (named || unnamed_ != 0) return;
+  unnamed_ = id;
+  file_ = here.file;
+  line_ = here.line;
+}
+
+bool Runtime::draining() const { return header_->draining != 0; }
+
+KernelFunction::KernelFunction(Runtime& runtime, const char* name)
+    : frame_{name, runtime.threads_[runtime.current_].frame}, runtime_(runtime) {
+  runtime.threads_[runtime.current_].frame = &frame_;
+}
+
+KernelFunction::~KernelFunction() { runtime_.threads_[runtime_.current_].frame = frame_.caller; }
+
+}  // namespace checker

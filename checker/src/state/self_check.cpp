@@ -1,0 +1,246 @@
+#include "state/self_check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+
+#include "base/crash_report.hpp"
+#include "base/random_numbers.hpp"
+#include "checker/program_error.hpp"
+#include "checker/search.hpp"
+#include "state/heap_watch.hpp"
+
+namespace checker {
+namespace {
+
+constexpr std::size_t stray_max = 20;
+constexpr const char* why =
+    "; state outside the arena?\n  docs/library.md, rules 1 and 6: shared "
+    "state lies in the arena, and what a thread does depends on it alone";
+
+}  // namespace
+
+SelfCheck::SelfCheck(Execution& execution) : execution_(execution) {
+  for (std::size_t number = 0; number < runs; ++number) add_run(number);
+  again();
+  for (const Run& run : runs_) with_branches_between(run);
+  execution_.reset();
+}
+
+void SelfCheck::again() {
+  // What some step made for good when it came along for the first time, say a table: not asked.
+  static_cast<void>(heap_watch.take_kept());
+  std::for_each(runs_.rbegin(), runs_.rend(), [this](const Run& run) { from_the_start(run); });
+  execution_.reset();
+}
+
+void SelfCheck::along(const Schedule& schedule) {
+  Run& run = runs_.emplace_back();
+  const CurrentSchedule current(run.schedule);
+  execution_.reset();
+  look(run.schedule, run.seen.emplace_back());
+  for (const Choice choice : schedule) {
+    const auto enabled = execution_.enabled();
+    if (std::find(enabled.begin(), enabled.end(), choice) == enabled.end()) break;
+    run.schedule.push_back(choice);
+    execution_.step(choice);
+    look(run.schedule, run.seen.emplace_back());
+  }
+  again();
+  with_branches_between(run);
+  again();
+}
+
+void SelfCheck::add_run(std::size_t number) {
+  Run& run = runs_.emplace_back();
+  const CurrentSchedule current(run.schedule);
+  execution_.reset();
+  look(run.schedule, run.seen.emplace_back());
+  while (execution_.end() == End::running && run.schedule.size() < steps_max) {
+    const Choice choice = pick(number, run.schedule);
+    run.schedule.push_back(choice);
+    execution_.step(choice);
+    look(run.schedule, run.seen.emplace_back());
+  }
+}
+
+// Each thread to its end, in either order; in turns; then at random.
+Choice SelfCheck::pick(std::size_t number, const Schedule& before) {
+  const auto enabled = execution_.enabled();
+  if (number == 0) return enabled.front();
+  if (number == 1) return enabled.back();
+  if (number == 2 && !before.empty()) {
+    const auto next = std::find_if(enabled.begin(), enabled.end(), [&before](Choice choice) {
+      return choice.thread > before.back().thread;
+    });
+    return next == enabled.end() ? enabled.front() : *next;
+  }
+  return enabled[RandomNumbers(number, before.size()).below(enabled.size())];
+}
+
+void SelfCheck::note(ThreadId thread, Announced& announced) const {
+  announced.thread = thread;
+  announced.live = execution_.live(thread);
+  if (!announced.live) return;
+  const Pending& pending = execution_.pending(thread);
+  announced.choices = pending.choices;
+  announced.operation = pending.operation;
+  announced.touches.assign(pending.touched().begin(), pending.touched().end());
+}
+
+bool SelfCheck::Announced::same(const Announced& other) const {
+  const auto same_touch = [](Touch a, Touch b) {
+    return a.object == b.object && a.access == b.access;
+  };
+  if (!live || !other.live) return live == other.live;
+  return choices == other.choices && operation == other.operation &&
+         std::equal(touches.begin(), touches.end(), other.touches.begin(), other.touches.end(),
+                    same_touch);
+}
+
+void SelfCheck::look(const Schedule& before, Seen& seen) {
+  if (before.empty()) {
+    seen.announced.resize(execution_.thread_count());
+    for (ThreadId thread = 0; thread < execution_.thread_count(); ++thread) {
+      note(thread, seen.announced[thread]);
+    }
+  } else {
+    seen.announced.resize(1);
+    note(before.back().thread, seen.announced[0]);
+  }
+  seen.runnable = execution_.runnable();
+  seen.end = execution_.end();
+  seen.defects = execution_.defects();
+  seen.labels = execution_.state_labels();
+  seen.passed = before.empty() ? LabelSet() : execution_.step_labels();
+  seen.objects.assign(execution_.objects(), execution_.objects() + execution_.objects_bytes());
+}
+
+std::string SelfCheck::text(const Announced& announced) const {
+  if (!announced.live) return "end";
+  std::string text = announced.operation;
+  if (announced.choices > 1) text += fmt::format(" ({} ways)", announced.choices);
+  for (const Touch& touch : announced.touches) text += " " + execution_.full_name(touch.object);
+  return text;
+}
+
+// What the present state, now_, does not share with the one at the same place of the first time.
+std::string SelfCheck::difference(const Seen& first) const {
+  if (first.announced.size() != now_.announced.size()) {
+    return fmt::format("has {} threads; the first time it had {}", now_.announced.size(),
+                       first.announced.size());
+  }
+  for (std::size_t i = 0; i < first.announced.size(); ++i) {
+    if (first.announced[i].same(now_.announced[i])) continue;
+    return fmt::format("announced \"{}\"; the first time it announced \"{}\"",
+                       text(now_.announced[i]), text(first.announced[i]));
+  }
+  if (first.objects.size() != now_.objects.size()) return "has other objects than the first time";
+  const auto differing =
+      std::mismatch(first.objects.begin(), first.objects.end(), now_.objects.begin());
+  if (differing.first != first.objects.end()) {
+    const auto offset = static_cast<std::size_t>(differing.first - first.objects.begin());
+    return fmt::format("left another value in {} than the first time",
+                       execution_.name_around(static_cast<ObjectId>(offset)));
+  }
+  const ThreadSet runnable = first.runnable ^ now_.runnable;
+  if (runnable != 0) {
+    const auto thread = static_cast<ThreadId>(std::countr_zero(runnable));
+    const bool now = (now_.runnable & only(thread)) != 0;
+    return fmt::format("left {} {}; the first time it did not", execution_.thread_name(thread),
+                       now ? "able to go on" : "waiting");
+  }
+  const DefectSet defects = first.defects ^ now_.defects;
+  for (std::size_t id = 0; id < defects.size(); ++id) {
+    if (!defects.test(id)) continue;
+    const std::string name = defect_names(execution_.program())[id];
+    return now_.defects[id]
+               ? fmt::format("led to the defect {}; the first time it did not", name)
+               : fmt::format("did not lead to the defect {}; the first time it did", name);
+  }
+  if (first.labels != now_.labels || (first.passed != now_.passed && !restored_))
+    return "passed other labels than the first time";
+  return first.end == now_.end ? "" : "ended otherwise than the first time";
+}
+
+void SelfCheck::compare(const Run& run) {
+  look(way_, now_);
+  const std::string found = difference(run.seen[way_.size()]);
+  const bool kept = heap_watch.take_kept();
+  if (found.empty() && !kept) return;
+  std::string where = "the start";
+  if (!way_.empty()) {
+    where = fmt::format("step {} ({}: {})", way_.size(), execution_.thread_name(way_.back().thread),
+                        text(taken_));
+  }
+  if (!found.empty()) {
+    throw ProgramError(
+        fmt::format("not deterministic: {} {}{}\n{}", where, found, why, current_schedule_text()));
+  }
+  throw ProgramError(fmt::format("{} keeps memory of the heap across an announcement{}\n{}", where,
+                                 owning_rule, current_schedule_text()));
+}
+
+// Takes the steps of the run from where it stands up to step `to`.
+void SelfCheck::walk(const Run& run, std::size_t to) {
+  compare(run);
+  restored_ = false;
+  while (way_.size() < to) {
+    const Choice choice = run.schedule[way_.size()];
+    note(choice.thread, taken_);
+    way_.push_back(choice);
+    execution_.step(choice);
+    compare(run);
+  }
+}
+
+void SelfCheck::from_the_start(const Run& run) {
+  const CurrentSchedule current(way_);
+  way_.clear();
+  execution_.reset();
+  restored_ = false;
+  walk(run, run.schedule.size());
+}
+
+// set_up() may put back what a restored state does not: from the first to the last run it is not
+// called again.
+void SelfCheck::with_branches_between(const Run& run) {
+  const CurrentSchedule current(way_);
+  way_.clear();
+  const Execution::Snapshot start = execution_.save();
+  const std::size_t middle = run.schedule.size() / 2;
+  walk(run, middle);
+  const Execution::Snapshot here = execution_.save();
+  stray();
+  execution_.restore(here);
+  restored_ = true;
+  static_cast<void>(heap_watch.take_kept());
+  walk(run, run.schedule.size());
+  execution_.drop(here);
+  execution_.restore(start);
+  execution_.drop(start);
+}
+
+// A few steps of another branch.
+void SelfCheck::stray() {
+  const Schedule way = way_;
+  RandomNumbers random(runs, ++strays_);
+  for (std::size_t i = 0; i < stray_max && execution_.end() == End::running; ++i) {
+    const auto enabled = execution_.enabled();
+    way_.push_back(enabled[random.below(enabled.size())]);
+    execution_.step(way_.back());
+  }
+  way_ = way;
+}
+
+void blame_program(Program& program, Drain drain) {
+  const Schedule schedule = failed_schedule();
+  try {
+    Execution execution(program, restore_default, drain);
+    SelfCheck(execution).along(schedule);
+  } catch (const InternalError&) {  // NOLINT: the caller has it already.
+  }
+}
+
+}  // namespace checker

@@ -1,0 +1,82 @@
+#include "checker/world.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "state/arena.hpp"
+
+namespace checker {
+namespace {
+
+// Returns: the offset of `size` aligned bytes in a region of which `used` are taken.
+std::size_t bump(std::size_t used, std::size_t size, std::size_t alignment, std::size_t capacity) {
+  const std::size_t at = (used + alignment - 1) / alignment * alignment;
+  CHECKER_ASSERT(at + size <= capacity, "the arena is full");
+  return at;
+}
+
+}  // namespace
+
+void* World::allocate(std::size_t size, std::size_t alignment) {
+  const std::size_t at = bump(objects_used_, size, alignment, objects_capacity_);
+  objects_used_ = at + size;
+  return objects_ + at;
+}
+
+void* World::allocate_constant(std::size_t size, std::size_t alignment) {
+  const std::size_t at = bump(constants_used_, size, alignment, constants_capacity_);
+  constants_used_ = at + size;
+  return constants_ + at;
+}
+
+void World::add_name(const void* object, std::string text, Format format, bool lock) {
+  names_.push_back({object, std::move(text), format, lock});
+}
+
+ObjectId World::id_of(const void* object) const {
+  const auto offset = static_cast<const std::byte*>(object) - objects_;
+  CHECKER_ASSERT(offset > 0 && static_cast<std::size_t>(offset) < objects_used_,
+                 "something that is no object of this world");
+  return static_cast<ObjectId>(offset);
+}
+
+TouchList World::list(const std::vector<At>& ats) {
+  auto* touches =
+      static_cast<Touch*>(allocate_constant(ats.size() * sizeof(Touch), alignof(Touch)));
+  for (std::size_t i = 0; i < ats.size(); ++i) {
+    ::new (touches + i) Touch{id_of(ats[i].address), ats[i].access, 0};
+  }
+  return {touches, static_cast<std::uint16_t>(ats.size())};
+}
+
+void World::add_stable(const void* object, const void* lock) {
+  stable_under_.resize(objects_used_);
+  stable_under_[id_of(object)] = id_of(lock);
+}
+
+void World::add_guard(const void* data, const std::uint8_t* holder, bool owned) {
+  has_guards_ = has_guards_ || owned;
+  guard_of_.resize(objects_used_);
+  guard_of_[id_of(data)] = {id_of(holder), owned};
+}
+
+ThreadId World::add_thread(Thread thread) {
+  CHECKER_ASSERT(threads_.size() < threads_max, "too many threads");
+  threads_.push_back(std::move(thread));
+  return static_cast<ThreadId>(threads_.size() - 1);
+}
+
+bool World::ended(ThreadId thread) const {
+  return records_[thread].status == ThreadStatus::finished;
+}
+
+bool World::inside(ThreadId thread, std::string_view function) const {
+  for (const CallFrame* frame = records_[thread].frame; frame != nullptr; frame = frame->caller) {
+    if (function == frame->name) return true;
+  }
+  return false;
+}
+
+bool World::draining() const { return header_->draining != 0; }
+
+}  // namespace checker
