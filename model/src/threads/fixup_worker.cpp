@@ -1,5 +1,5 @@
-// The fixup worker. It reads top to bottom like the kernel's function; where the generations differ
-// a switch says how. The labels of the kernel's gotos are the names of the functions' steps.
+// The fixup worker: one function per generation of the kernel's, with its labels. What is the same
+// in several is above them, and so is what only mixes of their switches do.
 
 #include "threads/fixup_worker.hpp"
 
@@ -10,22 +10,29 @@
 namespace model::threads {
 
 using checker::KernelFunction;
+using checker::reads;
 using checker::writes;
 
 namespace {
 
-// How the worker leaves; decides who clears PG_checked.
-enum class Exit : std::uint8_t { bailed, ordered, success, error, again };
+// The steps of one or of several generations. The page is locked.
 
-bool clears_on_each_path(const Task& task) {
-  return task.is(Switch::worker_clears_checked, ClearsChecked::on_each_path);
+// Its extent, by its index.
+void lock_extent(Task& task, const Page& page) { lock_extent(task, index_of_locked(task, page)); }
+void unlock_extent(Task& task, const Page& page) {
+  unlock_extent(task, index_of_locked(task, page));
 }
 
 void clear_checked(Task& task, Page& page) {
   set_flag(task, page, page.PG_checked, false, "clear");
 }
 
-// The mark of v7.2-rc7: cleared once delalloc is set, or with PG_dirty. Page lock held.
+// Whether PG_checked is cleared on each path for itself, as until v4.19, or at the exit.
+bool clears_on_each_path(const Task& task) {
+  return task.is(Switch::worker_clears_checked, ClearsChecked::on_each_path);
+}
+
+// The mark of v7.2-rc7: cleared once delalloc is set, or with PG_dirty.
 void clear_mark(Task& task, Page& page) {
   if (!task.is(Switch::writeback_hook, WritebackHook::queues_marked)) return;
   set_flag(task, page, page.fixup_mark, false, "clear");
@@ -51,50 +58,61 @@ bool should_bail(Task& task, Page& page) {
   return false;
 }
 
-// The worker could not reserve space or set delalloc. Page lock held.
-void report_error(Task& task, Page& page, PageIndex index) {
-  task.label(Label::worker_error);
-  record_error(task, index);
-  if (task.on(Switch::worker_error_ends_io)) {
-    end_extent_writepage(task, page, index, {false, false, 0, 0});
-  }
-  if (task.on(Switch::worker_error_cleans_page)) {
-    give_up_page(task, page, index);
-    clear_mark(task, page);
-    set_flag(task, page, page.PG_error, true, "set");
-  } else if (clears_on_each_path(task)) {
-    clear_checked(task, page);
-  }
+// Whether an ordered extent has the page already, which is to be submitted. The extent is locked.
+bool is_ordered(Task& task, Page& page) {
+  if (!test_flag(task, page, page.PG_private_2, "test")) return false;
+  task.label(Label::worker_ordered);
+  task.runtime.remark("already ordered");
+  return true;
 }
 
-// Reserves if that was not done before the page lock, and sets delalloc. Both locks held.
-// Returns: 0 or a negative errno.
-int set_up_delalloc(Task& task, PageIndex index) {
-  const bool early = task.on(Switch::reserve_before_page_lock);
-  if (!early) {
-    const int error = btrfs_delalloc_reserve_space(task);
-    if (error != 0) return error;
+// Waits for an ordered extent that overlaps the page; both locks are dropped for that.
+// Returns: false if there is none; the locks are held still.
+bool wait_for_ordered_extent(Task& task, Page& page) {
+  const OrderedReference ordered = btrfs_lookup_ordered_range(task, index_of_locked(task, page));
+  if (!ordered) return false;
+  unlock_extent(task, page);
+  unlock_page(task, page);
+  task.label(Label::worker_waited);
+  btrfs_start_ordered_extent(task, ordered);
+  if (task.on(Switch::worker_puts_ordered_extent)) {  // All but v3.2.
+    btrfs_put_ordered_extent(task, *ordered.extent);
   }
-  const int error = btrfs_set_extent_delalloc(task, index);
-  if (error == 0) {
-    task.label(Label::worker_set_delalloc);
-  } else if (early || task.on(Switch::worker_delalloc_error_releases)) {
-    btrfs_delalloc_release_space(task);
-  }
+  return true;
+}
+
+int set_extent_delalloc(Task& task, Page& page) {
+  const int error = btrfs_set_extent_delalloc(task, index_of_locked(task, page));
+  if (error == 0) task.label(Label::worker_set_delalloc);
   return error;
 }
 
+// Delalloc is set: the page is dirty like any other.
 void mark_success(Task& task, Page& page) {
   clear_mark(task, page);
   if (clears_on_each_path(task)) clear_checked(task, page);
-  if (task.is(Switch::worker_success, WorkerSuccess::set_page_dirty)) {
+  if (task.is(Switch::worker_success, WorkerSuccess::set_page_dirty)) {  // Until v4.19.
     set_page_dirty(task, page, 0);
   } else if (!test_flag(task, page, page.PG_dirty, "test")) {
     task.fail(DefectKind::bug_on, "BUG_ON(!PageDirty(page)) in btrfs_writepage_fixup_worker()");
   }
 }
 
-// The worker uses the inode that its item names, before it has looked at the page.
+// The error block: space could not be reserved, or delalloc not be set.
+void report_error(Task& task, Page& page) {
+  const PageIndex index = index_of_locked(task, page);
+  task.label(Label::worker_error);
+  record_error(task, index);
+  if (task.on(Switch::worker_error_ends_io)) {
+    end_extent_writepage(task, page, index, {false, false, 0, 0});
+  }
+  if (!task.on(Switch::worker_error_cleans_page)) return;  // Until v4.19.
+  give_up_page(task, page, index);
+  clear_mark(task, page);
+  set_flag(task, page, page.PG_error, true, "set");
+}
+
+// v5.6: the worker uses the inode that its item names, before it has looked at the page.
 void use_inode(Task& task, const Page& page) {
   if (!task.machine.unmounts || !task.machine.is_of_inode(frame_of(task, page))) return;
   const Shared<bool>& evicted = task.machine.file_system->evicted;
@@ -104,90 +122,188 @@ void use_inode(Task& task, const Page& page) {
   }
 }
 
-// Drops the item's reference to the page; from here on the item has nothing to do with it.
+// Drops what the item holds: the page, and from v5.6 on the inode.
 void put_item(Task& task, Page& page) {
   Shared<std::uint8_t>& items = task.machine.ghost->items[frame_of(task, page)];
   task.runtime.announce("put_page", writes(page.references), writes(page.freed), writes(items));
   --items.change(task);
   drop_reference(task, page);
-}
-
-// The common exit: page lock held, extent lock dropped.
-void leave(Task& task, Page& page, Exit exit) {
-  const bool clear = exit == Exit::ordered ? task.on(Switch::worker_ordered_exit_clears_checked)
-                     : exit == Exit::error
-                         ? !clears_on_each_path(task) || task.on(Switch::worker_error_cleans_page)
-                         : !clears_on_each_path(task);
-  if (clear) clear_checked(task, page);
-  unlock_page(task, page);
-  put_item(task, page);
   if (!task.machine.fixup_holds_inode(frame_of(task, page))) return;
   if (task.on(Switch::fixup_iput_delayed)) return btrfs_add_delayed_iput(task);
   iput(task);
 }
 
-// From `again:` on, up to the exit. `error` and `reserved`: what came of the early reservation.
-Exit btrfs_writepage_fixup_worker(Task& task, Page& page, int error, bool reserved) {
+// The way out of a page that is ordered already. The extent is locked, too.
+void leave_ordered(Task& task, Page& page) {
+  unlock_extent(task, page);
+  if (task.on(Switch::worker_ordered_exit_clears_checked)) clear_checked(task, page);
+  unlock_page(task, page);
+  put_item(task, page);
+}
+
+// v3.2: out-of-band dirt is a bug.
+void btrfs_writepage_fixup_worker_v3_2(Task& task, Page& page) {
+again:
+  lock_page(task, page);
+  if (should_bail(task, page)) {
+    clear_checked(task, page);
+    goto out_page;
+  }
+  lock_extent(task, page);
+  if (is_ordered(task, page)) return leave_ordered(task, page);
+  if (wait_for_ordered_extent(task, page)) goto again;
+  task.fail(DefectKind::bug_on, "BUG() in btrfs_writepage_fixup_worker()");
+
+out_page:
+  unlock_page(task, page);
+  put_item(task, page);
+}
+
+// v3.6 to v4.19. In a mix the error block can be where 25f3c502 has it, or clean the page as in the
+// 2018 patch; then PG_checked is cleared last.
+void btrfs_writepage_fixup_worker_v3_6(Task& task, Page& page) {
+again:
+  lock_page(task, page);
+  if (should_bail(task, page)) {
+    clear_checked(task, page);
+    goto out_page;
+  }
+  lock_extent(task, page);
+  if (is_ordered(task, page)) return leave_ordered(task, page);
+  if (wait_for_ordered_extent(task, page)) goto again;
+
+  if (btrfs_delalloc_reserve_space(task) != 0) goto out_error;
+  if (set_extent_delalloc(task, page) != 0) {
+    if (task.on(Switch::worker_delalloc_error_releases)) {  // v4.19
+      btrfs_delalloc_release_space(task);
+    }
+    goto out_error;
+  }
+  mark_success(task, page);
+out:
+  unlock_extent(task, page);
+out_page:
+  unlock_page(task, page);
+  put_item(task, page);
+  return;
+
+out_error:
+  if (task.is(Switch::worker_error_block, ErrorBlock::after_extent_unlock)) {
+    unlock_extent(task, page);
+    report_error(task, page);
+    clear_checked(task, page);
+    goto out_page;
+  }
+  report_error(task, page);
+  if (task.on(Switch::worker_error_cleans_page)) {
+    unlock_extent(task, page);
+    clear_checked(task, page);
+    goto out_page;
+  }
+  clear_checked(task, page);
+  goto out;
+}
+
+// 2018-patch.
+void btrfs_writepage_fixup_worker_2018_patch(Task& task, Page& page) {
+again:
+  lock_page(task, page);
+  if (should_bail(task, page)) goto out_page;
+  lock_extent(task, page);
+  if (is_ordered(task, page)) return leave_ordered(task, page);
+  if (wait_for_ordered_extent(task, page)) goto again;
+
+  if (btrfs_delalloc_reserve_space(task) != 0) goto out_error;
+  if (set_extent_delalloc(task, page) != 0) {
+    if (task.on(Switch::worker_delalloc_error_releases)) {  // A mix.
+      btrfs_delalloc_release_space(task);
+    }
+    goto out_error;
+  }
+  mark_success(task, page);
+out:
+  unlock_extent(task, page);
+out_page:
+  clear_checked(task, page);
+  unlock_page(task, page);
+  put_item(task, page);
+  return;
+
+out_error:
+  report_error(task, page);
+  goto out;
+}
+
+// 25f3c502.
+void btrfs_writepage_fixup_worker_25f3c502(Task& task, Page& page) {
+  int ret = 0;
+again:
+  lock_page(task, page);
+  if (should_bail(task, page)) goto out_page;
+  lock_extent(task, page);
+  if (is_ordered(task, page)) return leave_ordered(task, page);
+  if (wait_for_ordered_extent(task, page)) goto again;
+
+  ret = btrfs_delalloc_reserve_space(task);
+  if (ret != 0) goto out;
+  ret = set_extent_delalloc(task, page);
+  if (ret != 0) {
+    if (task.on(Switch::worker_delalloc_error_releases)) {  // Off: a mix.
+      btrfs_delalloc_release_space(task);
+    }
+    goto out;
+  }
+  mark_success(task, page);
+out:
+  unlock_extent(task, page);
+out_page:
+  if (ret != 0) report_error(task, page);
+  clear_checked(task, page);
+  unlock_page(task, page);
+  put_item(task, page);
+}
+
+// v5.6 and later: space is reserved before the page is locked, and the item holds the inode. In a
+// mix each path clears PG_checked.
+void btrfs_writepage_fixup_worker_v5_6(Task& task, Page& page) {
+  use_inode(task, page);
+  int ret = btrfs_delalloc_reserve_space(task);
+again:
   lock_page(task, page);
   if (should_bail(task, page)) {
     if (clears_on_each_path(task)) clear_checked(task, page);
-    if (reserved) btrfs_delalloc_release_space(task);
-    return Exit::bailed;
+    if (ret == 0) btrfs_delalloc_release_space(task);
+    ret = 0;
+    goto out_page;
   }
-  const PageIndex index = index_of_locked(task, page);
-  if (error != 0) {  // The early reservation failed: no extent lock, no ordered extent.
-    report_error(task, page, index);
-    return Exit::error;
+  if (ret != 0) goto out_page;  // No extent lock, no look for an ordered extent.
+  lock_extent(task, page);
+  if (is_ordered(task, page)) {
+    btrfs_delalloc_release_space(task);
+    return leave_ordered(task, page);
   }
+  if (wait_for_ordered_extent(task, page)) goto again;
 
-  lock_extent(task, index);
-  if (test_flag(task, page, page.PG_private_2, "test")) {
-    task.label(Label::worker_ordered);
-    task.runtime.remark("already ordered");
-    if (reserved) btrfs_delalloc_release_space(task);
-    unlock_extent(task, index);
-    return Exit::ordered;
+  ret = set_extent_delalloc(task, page);
+  if (ret != 0) {
+    btrfs_delalloc_release_space(task);
+  } else {
+    mark_success(task, page);
   }
-
-  const OrderedReference ordered = btrfs_lookup_ordered_range(task, index);
-  if (ordered) {
-    unlock_extent(task, index);
-    unlock_page(task, page);
-    task.label(Label::worker_waited);
-    btrfs_start_ordered_extent(task, ordered);
-    if (task.on(Switch::worker_puts_ordered_extent)) {
-      btrfs_put_ordered_extent(task, *ordered.extent);
-    }
-    return Exit::again;
+  unlock_extent(task, page);
+out_page:
+  if (ret != 0) {
+    report_error(task, page);
+    if (clears_on_each_path(task)) clear_checked(task, page);
   }
-
-  if (task.is(Switch::worker_out_of_band, OutOfBand::bug)) {
-    task.fail(DefectKind::bug_on, "BUG() in btrfs_writepage_fixup_worker()");
-  }
-  error = set_up_delalloc(task, index);
-  const bool late = task.is(Switch::worker_error_block, ErrorBlock::after_extent_unlock);
-  if (error == 0) mark_success(task, page);
-  if (error != 0 && !late) report_error(task, page, index);
-  unlock_extent(task, index);
-  if (error != 0 && late) report_error(task, page, index);
-  return error == 0 ? Exit::success : Exit::error;
-}
-
-// All of the worker up to its exit. `early`: it reserves space before it locks the page.
-Exit btrfs_writepage_fixup_worker(Task& task, Page& page, bool early) {
-  if (early) use_inode(task, page);
-  const int error = early ? btrfs_delalloc_reserve_space(task) : 0;
-  const bool reserved = early && error == 0;
-  for (;;) {
-    const Exit exit = btrfs_writepage_fixup_worker(task, page, error, reserved);
-    if (exit != Exit::again) return exit;
-  }
+  if (!clears_on_each_path(task)) clear_checked(task, page);
+  unlock_page(task, page);
+  put_item(task, page);
 }
 
 void run_fixup_worker(Task& task, FixupQueue& queue) {
-  task.runtime.announce_idle("take a fixup", state::has_work<FixupQueue>, &queue,
-                             checker::reads(queue));
-  threads::btrfs_writepage_fixup_worker(task, task.machine.page[front(task, queue) - 1]);
+  task.runtime.announce_idle("take a fixup", state::has_work<FixupQueue>, &queue, reads(queue));
+  btrfs_writepage_fixup_worker(task, task.machine.page[front(task, queue) - 1]);
   task.runtime.announce("free the item", writes(queue));
   pop(task, queue);
 }
@@ -196,8 +312,17 @@ void run_fixup_worker(Task& task, FixupQueue& queue) {
 
 void btrfs_writepage_fixup_worker(Task& task, Page& page) {
   KernelFunction function(task.runtime);
-  const bool early = task.on(Switch::reserve_before_page_lock);
-  leave(task, page, btrfs_writepage_fixup_worker(task, page, early));
+  if (task.is(Switch::worker_out_of_band, OutOfBand::bug)) {
+    return btrfs_writepage_fixup_worker_v3_2(task, page);
+  }
+  if (task.on(Switch::reserve_before_page_lock)) {
+    return btrfs_writepage_fixup_worker_v5_6(task, page);
+  }
+  if (clears_on_each_path(task)) return btrfs_writepage_fixup_worker_v3_6(task, page);
+  if (task.is(Switch::worker_error_block, ErrorBlock::after_extent_unlock)) {
+    return btrfs_writepage_fixup_worker_25f3c502(task, page);
+  }
+  btrfs_writepage_fixup_worker_2018_patch(task, page);
 }
 
 void run_fixup_worker(Task& task) {

@@ -9,7 +9,7 @@ void run_fixup_worker(Task& task);
 
 /// Repairs one page that was dirtied behind the file system's back, or gives up.
 /// Mirrors: btrfs_writepage_fixup_worker(), fs/btrfs/inode.c, in the generation that the switches
-/// describe; model/KERNEL.md lists its steps for each. Left out: surplus outstanding extents.
+/// choose. Left out: surplus outstanding extents.
 void btrfs_writepage_fixup_worker(Task& task, Page& page);
 
 }  // namespace model::threads

@@ -40,6 +40,14 @@ void submit(Task& task, Page& page, PageIndex index) {
   task.label(Label::writeback_submitted);
 }
 
+// Whether an ordered extent has the page, which is submitted then. From v5.14 on the flag stays set
+// until the IO ends.
+bool covered_by_ordered_extent(Task& task, Page& page) {
+  return task.is(Switch::private_2_cleared, Private2Cleared::by_completion)
+             ? test_flag(task, page, page.PG_private_2, "test")
+             : test_and_clear_flag(task, page, page.PG_private_2, "test-and-clear");
+}
+
 // Puts a work item for the page into the fixup queue, unless there is one. Returns: the answer of
 // the start hook.
 int queue_fixup(Task& task, Page& page) {
@@ -72,8 +80,27 @@ int queue_fixup(Task& task, Page& page) {
   return task.is(Switch::hook_returns, HookReturns::ebusy) ? -EBUSY : -EAGAIN;
 }
 
-// Writeback without a hook finds a clean page that nothing covers: it goes through the motions of
-// a write that has nothing to submit, which drops the tags. Requires: the page is locked.
+// v3.2 to v6.12.
+int btrfs_writepage_start_hook_v3_2(Task& task, Page& page) {
+  if (covered_by_ordered_extent(task, page)) return 0;
+  return queue_fixup(task, page);
+}
+
+// v6.15-experimental.
+int btrfs_writepage_start_hook_v6_15_experimental(Task& task, Page& page) {
+  if (covered_by_ordered_extent(task, page)) return 0;
+  task.label(Label::hook_rejected);
+  return -EUCLEAN;
+}
+
+// v7.2-rc7: only marked pages.
+int btrfs_writepage_start_hook_v7_2_rc7(Task& task, Page& page) {
+  if (covered_by_ordered_extent(task, page)) return 0;
+  if (!test_flag(task, page, page.fixup_mark, "test")) return 0;
+  return queue_fixup(task, page);
+}
+
+// Goes through the motions of a write that has nothing to submit, which drops the tags.
 void end_without_write(Task& task, Page& page, PageIndex index) {
   KernelFunction function(task.runtime, "extent_writepage_io");
   task.label(Label::writeback_dropped);
@@ -82,34 +109,78 @@ void end_without_write(Task& task, Page& page, PageIndex index) {
   end_page_writeback(task, page, index);
 }
 
-// One page that was found by its tag, and is locked now. Returns: whether it was dirty and is not
-// any more: it is to be written.
-bool write_cache_page(Task& task, Page& page, bool waits) {
-  if (task.on(Switch::writeback_rechecks_mapping) &&
-      read_field(task, page, page.mapping, "test page->mapping") == 0) {
-    return false;
+// v3.2 to v6.12, and v7.2-rc7. Nothing answers EBUSY from the 2018 patch on, and v5.6 forgets it.
+void extent_writepage_io_v3_2(Task& task, Page& page, PageIndex index) {
+  const int answer = btrfs_writepage_start_hook(task, page);
+  task.runtime.remark(answer_text(answer));
+  if (answer == 0) {
+    submit(task, page, index);
+  } else if (answer == -EBUSY && task.is(Switch::writeback_on_ebusy, OnEbusy::skip)) {
+    task.label(Label::writeback_left_clean);  // pages_skipped++, and nothing else.
+  } else {
+    redirty_page_for_writepage(task, page);
+    task.label(Label::writeback_redirtied);
   }
-  if (waits) {
-    wait_on_page_writeback(task, page);  // Nobody sets it again: we hold the page lock.
-  } else if (test_flag(task, page, page.PG_writeback, "test")) {
-    return false;
+  unlock_page(task, page);
+}
+
+// v6.15-experimental: what a rejected page holds is given up, and reported.
+void extent_writepage_io_v6_15_experimental(Task& task, Page& page, PageIndex index) {
+  const int answer = btrfs_writepage_start_hook(task, page);
+  task.runtime.remark(answer_text(answer));
+  if (answer == 0) {
+    submit(task, page, index);
+  } else {
+    record_error(task, index);
   }
-  const bool dirty = task.on(Switch::writeback_protects_ptes)
-                         ? clear_page_dirty_for_io(task, page, index_of_locked(task, page))
-                         : test_and_clear_flag(task, page, page.PG_dirty, "test-and-clear");
-  if (!dirty) {
-    task.label(Label::writeback_skipped_clean);
-    task.runtime.remark("not dirty: skipped");
+  unlock_page(task, page);
+}
+
+// v7.2-rc1: no hook.
+void extent_writepage_io_v7_2_rc1(Task& task, Page& page, PageIndex index) {
+  if (test_flag(task, page, page.PG_private_2, "test")) {
+    task.runtime.remark(answer_text(0));
+    submit(task, page, index);
+  } else {
+    end_without_write(task, page, index);
   }
-  return dirty;
+  unlock_page(task, page);
+}
+
+// Submits a page whose delalloc was allocated, or does what the start hook asks for; unlocks it.
+// Mirrors: __extent_writepage_io(), later extent_writepage_io(); in 3.1 part of its caller.
+void extent_writepage_io(Task& task, Page& page, PageIndex index) {
+  if (task.is(Switch::writeback_hook, WritebackHook::none)) {
+    return extent_writepage_io_v7_2_rc1(task, page, index);
+  }
+  if (task.is(Switch::writeback_hook, WritebackHook::rejects)) {
+    return extent_writepage_io_v6_15_experimental(task, page, index);
+  }
+  extent_writepage_io_v3_2(task, page, index);
 }
 
 // One page that was found by its tag. The caller holds a reference.
 // Mirrors: the body of the loop in extent_write_cache_pages().
 void write_cache_page(Task& task, Page& page, WritebackMode mode) {
   lock_page(task, page);
-  if (!write_cache_page(task, page, mode == WritebackMode::all)) return unlock_page(task, page);
-  extent_writepage(task, page);
+  if (task.on(Switch::writeback_rechecks_mapping) &&
+      read_field(task, page, page.mapping, "test page->mapping") == 0) {
+    goto unlock;
+  }
+  if (mode == WritebackMode::all) {
+    wait_on_page_writeback(task, page);  // Nobody sets it again: we hold the page lock.
+  } else if (test_flag(task, page, page.PG_writeback, "test")) {
+    goto unlock;
+  }
+  if (task.on(Switch::writeback_protects_ptes)
+          ? clear_page_dirty_for_io(task, page, index_of_locked(task, page))
+          : test_and_clear_flag(task, page, page.PG_dirty, "test-and-clear")) {
+    return extent_writepage(task, page);
+  }
+  task.label(Label::writeback_skipped_clean);
+  task.runtime.remark("not dirty: skipped");
+unlock:
+  unlock_page(task, page);
 }
 
 }  // namespace
@@ -117,19 +188,13 @@ void write_cache_page(Task& task, Page& page, WritebackMode mode) {
 int btrfs_writepage_start_hook(Task& task, Page& page) {
   KernelFunction function(task.runtime);
   if (task.memalloc) task.label(Label::hook_by_reclaim);
-  const bool ordered = task.is(Switch::private_2_cleared, Private2Cleared::by_completion)
-                           ? test_flag(task, page, page.PG_private_2, "test")
-                           : test_and_clear_flag(task, page, page.PG_private_2, "test-and-clear");
-  if (ordered) return 0;
   if (task.is(Switch::writeback_hook, WritebackHook::rejects)) {
-    task.label(Label::hook_rejected);
-    return -EUCLEAN;
+    return btrfs_writepage_start_hook_v6_15_experimental(task, page);
   }
-  if (task.is(Switch::writeback_hook, WritebackHook::queues_marked) &&
-      !test_flag(task, page, page.fixup_mark, "test")) {
-    return 0;
+  if (task.is(Switch::writeback_hook, WritebackHook::queues_marked)) {
+    return btrfs_writepage_start_hook_v7_2_rc7(task, page);
   }
-  return queue_fixup(task, page);
+  return btrfs_writepage_start_hook_v3_2(task, page);
 }
 
 void extent_writepage(Task& task, Page& page) {
@@ -148,24 +213,7 @@ void extent_writepage(Task& task, Page& page) {
   }
   set_page_extent_mapped(task, page);
   writepage_delalloc(task, page, index);
-  const bool hooked = !task.is(Switch::writeback_hook, WritebackHook::none);
-  if (!hooked && !test_flag(task, page, page.PG_private_2, "test")) {
-    end_without_write(task, page, index);
-    return unlock_page(task, page);
-  }
-  const int answer = hooked ? btrfs_writepage_start_hook(task, page) : 0;
-  task.runtime.remark(answer_text(answer));
-  if (answer == 0) {
-    submit(task, page, index);
-  } else if (answer == -EUCLEAN) {
-    record_error(task, index);  // The page stays clean: what it holds is given up, and reported.
-  } else if (answer == -EBUSY && task.is(Switch::writeback_on_ebusy, OnEbusy::skip)) {
-    task.label(Label::writeback_left_clean);  // pages_skipped++, and nothing else.
-  } else {
-    redirty_page_for_writepage(task, page);
-    task.label(Label::writeback_redirtied);
-  }
-  unlock_page(task, page);
+  extent_writepage_io(task, page, index);
 }
 
 void btrfs_writepage(Task& task, Page& page) {
