@@ -3,11 +3,11 @@
 #include <checker/search.hpp>
 
 #include "catch.hpp"
-#include "state/execution.hpp"
 #include "kernel_world.hpp"
 #include "model/inspection.hpp"
 #include "model/scenario_parser.hpp"
 #include "model/world_factory.hpp"
+#include "state/execution.hpp"
 #include "state/step_hook.hpp"
 
 namespace model {
