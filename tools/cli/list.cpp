@@ -130,9 +130,9 @@ ExitStatus run_list(const Options& options, Output& output) {
 }
 
 ExitStatus run_schema(const Options& options, Output& output) {
-  if (options.topic == "scenario") output.write(model::scenario_schema() + "\n");
-  if (options.topic == "trace") output.write(model::trace_schema() + "\n");
-  if (options.topic == "report") output.write(report::report_schema() + "\n");
+  if (options.topic == "scenario") output.write(model::scenario_schema());
+  if (options.topic == "trace") output.write(model::trace_schema());
+  if (options.topic == "report") output.write(report::report_schema());
   return exit_ok;
 }
 

@@ -1,8 +1,7 @@
 # Writes a C++ file that holds text files: cmake -D OUT=... -D BASE=folder -D HEADER=... -D NAME=...
-# -D FILES=a,b,c -P embed.cmake. It defines std::span<const trace::SourceFile> NAME(), by path, in the
-# namespace of the header's folder.
+# -D SPACE=namespace -D TYPE=... -D FILES=a,b,c -P embed.cmake. It defines std::span<const TYPE> NAME(),
+# in the order of FILES, of their paths and texts; HEADER declares it.
 string(REPLACE "," ";" FILES "${FILES}")
-get_filename_component(folder "${HEADER}" DIRECTORY)
 set(entries "")
 set(count 0)
 foreach(path IN LISTS FILES)
@@ -14,15 +13,15 @@ file(WRITE "${OUT}" "#include \"${HEADER}\"
 
 #include <array>
 
-namespace tools::${folder} {
+namespace ${SPACE} {
 namespace {
 
-constexpr std::array<trace::SourceFile, ${count}> files = {{
+constexpr std::array<${TYPE}, ${count}> files = {{
 ${entries}}};
 
 }  // namespace
 
-std::span<const trace::SourceFile> ${NAME}() { return files; }
+std::span<const ${TYPE}> ${NAME}() { return files; }
 
-}  // namespace tools::${folder}
+}  // namespace ${SPACE}
 ")

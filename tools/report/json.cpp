@@ -1,6 +1,7 @@
 #include <command_line/report_json.hpp>
 
 #include "report/report.hpp"
+#include "report/schema_files.hpp"
 
 namespace tools::report {
 namespace {
@@ -48,39 +49,6 @@ json result_json(const Result& result, const ReportOptions& options) {
   return out;
 }
 
-json text() { return {{"type", "string"}}; }
-json count() { return {{"type", "integer"}, {"minimum", 0}}; }
-json maybe(json schema) { return {{"oneOf", {std::move(schema), {{"type", "null"}}}}}; }
-json decimal() { return {{"type", "string"}, {"pattern", "^[0-9]+$"}}; }
-json chance() { return {{"type", "number"}, {"minimum", 0}, {"maximum", 1}}; }
-json closed(json properties) {
-  json required = json::array();
-  for (const auto& [name, schema] : properties.items()) required.push_back(name);
-  return {{"type", "object"},
-          {"properties", std::move(properties)},
-          {"required", std::move(required)},
-          {"additionalProperties", false}};
-}
-json bounding_schema() {
-  return closed({{"kind", {{"enum", {"preemptions", "delays"}}}},
-                 {"most", count()},
-                 {"explored", maybe(count())},
-                 {"cut", {{"type", "boolean"}}}});
-}
-json sampling_schema() {
-  json schema = closed({{"seed", decimal()},
-                        {"runs", count()},
-                        {"truncated", count()},
-                        {"data_choices", {{"type", "boolean"}}}});
-  schema["properties"]["pct"] = closed({{"depth", count()},
-                                        {"threads", count()},
-                                        {"length", count()},
-                                        {"runs_at_length", count()},
-                                        {"chance", chance()},
-                                        {"chance_all", chance()}});
-  return schema;
-}
-
 }  // namespace
 
 std::string report_json(const std::vector<Result>& results, const ReportOptions& options) {
@@ -89,74 +57,6 @@ std::string report_json(const std::vector<Result>& results, const ReportOptions&
   return checker::report_json(std::move(list));
 }
 
-std::string report_schema() {
-  const json step = {{"type", "array"}, {"minItems", 2}, {"maxItems", 2}};
-  const json defect = {{"type", "object"},
-                       {"properties",
-                        {{"name", text()},
-                         {"message", text()},
-                         {"steps", count()},
-                         {"context_switches", count()},
-                         {"simplest", {{"type", "boolean"}}},
-                         {"interleavings", maybe(decimal())},
-                         {"bound", count()},
-                         {"runs", count()},
-                         {"trace", maybe(text())},
-                         {"schedule", {{"type", "array"}, {"items", step}}}}},
-                       {"required", {"name", "message", "steps", "schedule"}}};
-  const json flags = {{"type", "object"}, {"additionalProperties", {{"type", "boolean"}}}};
-  const json texts = {{"type", "object"}, {"additionalProperties", text()}};
-  const json claim = closed({{"claim", text()},
-                             {"when", text()},
-                             {"answer", {{"enum", {"reachable", "unreachable", "not decided"}}}},
-                             {"expected", maybe({{"type", "boolean"}})},
-                             {"simplest", {{"type", "boolean"}}},
-                             {"schedule", maybe({{"type", "array"}, {"items", step}})}});
-  const json undecided = closed({{"what", text()}, {"limit", text()}});
-  const json result = {{"type", "object"},
-                       {"properties",
-                        {{"scenario", text()},
-                         {"kernel", text()},
-                         {"uncertain", text()},
-                         {"switches", texts},
-                         {"search", text()},
-                         {"verdict", {{"enum", {"holds", "violated", "inconclusive"}}}},
-                         {"complete", {{"type", "boolean"}}},
-                         {"limit", maybe(text())},
-                         {"bounding", bounding_schema()},
-                         {"sampling", sampling_schema()},
-                         {"defects", {{"type", "array"}, {"items", defect}}},
-                         {"liveness_judged", {{"type", "boolean"}}},
-                         {"undecided", {{"type", "array"}, {"items", undecided}}},
-                         {"reductions", {{"type", "array"}, {"items", text()}}},
-                         {"redundant", count()},
-                         {"blocked", count()},
-                         {"states", count()},
-                         {"transitions", count()},
-                         {"executions", count()},
-                         {"interleavings", maybe(decimal())},
-                         {"interleavings_reason", text()},
-                         {"depth_max", count()},
-                         {"reaches", flags},
-                         {"never", flags},
-                         {"claims", {{"type", "array"}, {"items", claim}}},
-                         {"bounds", texts},
-                         {"timing", {{"type", "object"}}}}},
-                       {"required",
-                        {"scenario", "kernel", "switches", "search", "verdict", "complete",
-                         "defects", "reaches", "claims", "bounds"}},
-                       {"additionalProperties", false}};
-  json out;
-  out["$schema"] = "http://json-schema.org/draft-07/schema#";
-  out["title"] = "pagerace report";
-  out["type"] = "object";
-  out["properties"] = {{"schema", {{"const", 1}}},
-                       {"tool", {{"const", "pagerace"}}},
-                       {"version", text()},
-                       {"results", {{"type", "array"}, {"items", result}}}};
-  out["required"] = {"schema", "tool", "version", "results"};
-  out["additionalProperties"] = false;
-  return out.dump(2);
-}
+std::string_view report_schema() { return schema_files()[0].text; }
 
 }  // namespace tools::report

@@ -36,7 +36,7 @@ std::string timing_text(const Result& result);
 
 /// The whole report as JSON.
 std::string report_json(const std::vector<Result>& results, const ReportOptions& options);
-/// The JSON Schema of reports, pretty-printed.
-std::string report_schema();
+/// The JSON Schema of reports: tools/schemas/report.json.
+std::string_view report_schema();
 
 }  // namespace tools::report

@@ -21,8 +21,8 @@ ScenarioOrErrors parse_scenario(std::string_view text, const std::string& file);
 /// Reads and parses a file. Errors: also if it cannot be read, is no file, or is over 1 MiB.
 ScenarioOrErrors load_scenario(const std::string& path);
 
-/// The JSON Schema of scenario files, pretty-printed.
-std::string scenario_schema();
+/// The JSON Schema of scenario files: model/schemas/scenario.json.
+std::string_view scenario_schema();
 
 /// The scenario as it runs on one kernel, as JSON text on one line; for traces.
 std::string scenario_to_json(const Scenario& scenario, const Kernel& kernel);

@@ -33,7 +33,7 @@ std::string write_trace(const TraceFile& file);
 TraceOrErrors parse_trace(std::string_view text, const std::string& path);
 TraceOrErrors load_trace(const std::string& path);
 
-/// The JSON Schema of trace files, pretty-printed.
-std::string trace_schema();
+/// The JSON Schema of trace files: model/schemas/trace.json.
+std::string_view trace_schema();
 
 }  // namespace model
