@@ -46,6 +46,9 @@ done < <(sed -n 's/^```json run //p' "$document")
   mkdir -p "$copy/source/$(dirname "$file")"
   cp "$copy/fresh/$file" "$copy/source/$file"
 done
+(cd "$copy/source" && find . -type f -print0) | while IFS= read -r -d '' file; do
+  [ -e "$copy/fresh/$file" ] || rm -- "$copy/source/$file"
+done
 
 launcher=()
 if command -v ccache >/dev/null; then
