@@ -21,6 +21,9 @@ constexpr std::uint32_t programs_with_loops = 1500;
 constexpr bool equal_stacks_show = true;
 #endif
 
+// Fewer do not say whether the generator makes programs of each kind.
+constexpr std::uint32_t programs_to_judge = 1000;
+
 std::uint32_t number_from(const char* variable, std::uint32_t otherwise) {
   const char* text = std::getenv(variable);
   return text == nullptr ? otherwise : static_cast<std::uint32_t>(std::strtoul(text, nullptr, 10));
@@ -53,7 +56,7 @@ TEST_CASE("all searches and a plain interpreter agree on generated programs") {
     seen.symmetric += agreement.states_symmetric < agreement.states ? 1U : 0U;
     seen.asleep += agreement.transitions_asleep < agreement.transitions ? 1U : 0U;
   }
-  if (one) return;
+  if (count < programs_to_judge) return;
   // The generator must not drift into programs that show nothing.
   CHECK(seen.deadlock > count / 20);
   CHECK(seen.labels > count / 10);
@@ -92,7 +95,7 @@ TEST_CASE("the graph with and without reductions agrees on generated programs wi
     seen.symmetric += agreement.states_symmetric < agreement.states ? 1U : 0U;
     seen.asleep += agreement.transitions_asleep < agreement.transitions ? 1U : 0U;
   }
-  if (one) return;
+  if (count < programs_to_judge) return;
   CHECK(seen.deadlock > count / 20);
   CHECK(seen.labels > count / 10);
   CHECK(seen.served > count / 20);
