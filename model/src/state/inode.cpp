@@ -185,18 +185,23 @@ bool btrfs_releasepage(Task& task, Page& page, PageIndex index) {
 
 namespace {
 
-// Ends the page's share of the ordered extent, if there is one. The extent is locked.
-void give_up_ordered(Task& task, Page& page, PageIndex index, const OrderedReference& ordered) {
-  if (!ordered) return;
+// Ends the page's share of its ordered extent. Who clears the flag owns it: its IO was never
+// submitted.
+void give_up_ordered(Task& task, Page& page, PageIndex index) {
+  if (!test_and_clear_flag(task, page, page.PG_private_2, "test-and-clear")) return;
+  task.label(Label::truncate_ended_ordered);
+  const OrderedReference done = btrfs_dec_test_ordered_pending(task, index, {true, true, 0, 0});
+  if (done) btrfs_finish_ordered_io(task, done);
+}
+
+// The extent is locked. Returns: whether there was an ordered extent, and the lock was dropped.
+bool invalidate_ordered(Task& task, Page& page, PageIndex index) {
+  const OrderedReference ordered = btrfs_lookup_ordered_range(task, index);
+  if (!ordered) return false;
   clear_extent_delalloc_and_unlock(task, index);
-  // Who clears the flag owns the page's share of the extent: its IO was never submitted.
-  if (test_and_clear_flag(task, page, page.PG_private_2, "test-and-clear")) {
-    task.label(Label::truncate_ended_ordered);
-    const OrderedReference done = btrfs_dec_test_ordered_pending(task, index, {true, true, 0, 0});
-    if (done) btrfs_finish_ordered_io(task, done);
-  }
+  give_up_ordered(task, page, index);
   btrfs_put_ordered_extent(task, *ordered.extent);
-  lock_extent(task, index);
+  return true;
 }
 
 }  // namespace
@@ -205,7 +210,7 @@ void btrfs_invalidatepage(Task& task, Page& page, PageIndex index) {
   KernelFunction function(task.runtime);
   wait_on_page_writeback(task, page);
   lock_extent(task, index);
-  give_up_ordered(task, page, index, btrfs_lookup_ordered_range(task, index));
+  if (invalidate_ordered(task, page, index)) lock_extent(task, index);
   clear_extent_delalloc(task, index);
   unlock_extent(task, index);
   if (test_and_clear_flag(task, page, page.PG_private, "test-and-clear")) put_page(task, page);
