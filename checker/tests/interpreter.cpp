@@ -148,7 +148,8 @@ class Interpreter {
       if (((missing & ~sleeping) >> thread & 1U) == 0) continue;
       const std::uint8_t choices = ways(state, thread);
       bool ended = false;
-      for (std::uint8_t way = 0; way < (state.draining ? 1 : choices); ++way) {
+      const std::uint8_t explored = state.draining ? std::uint8_t{1} : choices;
+      for (std::uint8_t way = 0; way < explored; ++way) {
         MachineState next = state;
         take_step(next, thread, way);
         ++transitions_;

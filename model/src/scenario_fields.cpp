@@ -33,6 +33,7 @@ static_assert(one_row_each(words_of_mapped));
 template <typename Words>
 std::vector<std::string> texts_of(const Words& words) {
   std::vector<std::string> texts;
+  texts.reserve(std::size(words));
   for (const auto& word : words) texts.emplace_back(word.text);
   return texts;
 }
