@@ -39,8 +39,8 @@ ScenarioJson minimal(const ScenarioJson& json, const std::string& disagreement) 
 std::string report(std::uint32_t seed) {
   const ScenarioJson json = random_scenario(seed);
   const ScenarioAgreement found = judge(json);
-  std::string text = fmt::format("{} {} {} {}\n", found.complete ? 1 : 0, found.defects ? 1 : 0,
-                                 found.counted ? 1 : 0, found.states);
+  std::string text = fmt::format("{} {} {} {} {}\n", found.complete ? 1 : 0, found.defects ? 1 : 0,
+                                 found.counted ? 1 : 0, found.drained ? 1 : 0, found.states);
   if (!found.disagreement.empty()) {
     const ScenarioJson small = minimal(json, found.disagreement);
     text += fmt::format("number {}: {}\n{}\n", seed, judge(small).disagreement, small.dump(1));
@@ -57,6 +57,7 @@ TEST_CASE("generated scenarios: all ways to explore them agree") {
   std::uint64_t complete = 0;
   std::uint64_t defects = 0;
   std::uint64_t counted = 0;
+  std::uint64_t drained = 0;
   std::uint64_t states = 0;
   std::string disagreements;
   const volatile std::sig_atomic_t never = 0;
@@ -65,24 +66,26 @@ TEST_CASE("generated scenarios: all ways to explore them agree") {
       [&](std::size_t number) { return report(first + static_cast<std::uint32_t>(number)); },
       [&](std::size_t /*number*/, const std::string& text) {
         std::istringstream in(text);
-        std::uint64_t numbers[4] = {};
+        std::uint64_t numbers[5] = {};
         for (std::uint64_t& number : numbers) in >> number;
         complete += numbers[0];
         defects += numbers[1];
         counted += numbers[2];
-        states += numbers[3];
+        drained += numbers[3];
+        states += numbers[4];
         disagreements += text.substr(text.find('\n') + 1);
       },
       [] {});
   CHECK(disagreements == "");
   WARN(
       fmt::format("{} scenarios: {} compared completely, {} of them with defects; {} with dpor and "
-                  "brute force; {} states",
-                  count, complete, defects, counted, states));
+                  "brute force, {} with an interleaved drain; {} states",
+                  count, complete, defects, counted, drained, states));
   if (count < 100) return;
   CHECK(complete > count / 2);
   CHECK(defects > count / 10);
   CHECK(counted > count / 20);
+  CHECK(drained > count / 2);
 }
 
 }  // namespace model

@@ -13,6 +13,7 @@ struct ScenarioAgreement {
   bool complete = false;     ///< The whole graph was small enough: it was compared.
   bool defects = false;
   bool counted = false;  ///< dpor and brute force finished, too.
+  bool drained = false;  ///< With an interleaved drain, too, with reductions and without.
   std::uint64_t states = 0;
 };
 
