@@ -32,20 +32,20 @@ std::vector<ClaimResult> judge_claims(const Result& result) {
 // Runs the ways to labels and claims once more.
 void record_witnesses(checker::Program& program, Result& result) {
   const auto names = model::label_names();
-  for (const checker::LabelWitness& way : result.found.label_witnesses) {
-    const bool is_label = way.id < names.size();
+  for (const checker::LabelWitness& path : result.found.label_witnesses) {
+    const bool is_label = path.id < names.size();
     checker::ReportedDefect shown;
-    shown.found.schedule = way.schedule;
-    shown.found.simplest = way.simplest;
-    shown.found.context_switches = checker::count_switches(way.schedule);
-    shown.trace = checker::record(program, way.schedule, result.drain_interleaved);
+    shown.found.schedule = path.schedule;
+    shown.found.simplest = path.simplest;
+    shown.found.context_switches = checker::count_switches(path.schedule);
+    shown.trace = checker::record(program, path.schedule, result.drain_interleaved);
     if (is_label) {
-      shown.found.name = names[way.id];
+      shown.found.name = names[path.id];
       result.witnesses.push_back(std::move(shown));
     } else {
-      ClaimResult& claim = result.claims[way.id - model::claim_label(0)];
+      ClaimResult& claim = result.claims[path.id - model::claim_label(0)];
       shown.found.name = claim.claim.claim;
-      claim.way = std::move(shown);
+      claim.path = std::move(shown);
     }
   }
 }

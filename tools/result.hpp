@@ -17,8 +17,8 @@ struct ClaimResult {
   enum class Answer : std::uint8_t { reachable, unreachable, not_decided };
   model::Claim claim;
   Answer answer = Answer::not_decided;
-  std::optional<bool> expected;                ///< Whether the scenario says that it is reachable.
-  std::optional<checker::ReportedDefect> way;  ///< To such a state, if one was kept.
+  std::optional<bool> expected;                 ///< Whether the scenario says that it is reachable.
+  std::optional<checker::ReportedDefect> path;  ///< To such a state, if one was kept.
 };
 
 /// What exploring one scenario on one kernel gave.

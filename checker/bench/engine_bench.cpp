@@ -70,7 +70,7 @@ void bare_switch(benchmark::State& state) {
 }
 BENCHMARK(bare_switch);
 
-// One transition, without going back and without fingerprints: threads that write for ever.
+// One transition, without going back and without fingerprints: threads that write forever.
 class Writers : public Program {
  public:
   void set_up(World& world) override {

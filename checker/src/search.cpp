@@ -12,7 +12,7 @@ namespace checker {
 namespace {
 
 // Whoever reads of a defect can run its schedule and see it. A livelock is confirmed by whoever
-// records it: it takes a circle, not a state.
+// records it: it takes a cycle, not a state.
 void confirm_defects(Execution& execution, const SearchResult& result) {
   for (const Defect& defect : result.defects) {
     if (defect.id == defect_livelock || defect.id == defect_step_limit) continue;
@@ -27,7 +27,7 @@ void confirm_defects(Execution& execution, const SearchResult& result) {
   }
 }
 
-// The pass that decides all but what goes on for ever.
+// The pass that decides all but what goes on forever.
 SearchResult first_pass(Execution& execution, const SearchOptions& options, Budget& budget) {
   const RegisteredSearch& how = registered_search(options.kind);
   SearchResult result = how.run(execution, options, budget);

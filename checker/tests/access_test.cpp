@@ -1,5 +1,5 @@
-// Compiled with CHECKER_CHECK_ACCESSES: a thread that touches what it has not announced is a defect
-// that says which access it was, in every search; one that keeps the rule is not disturbed.
+// Compiled with CHECKER_CHECK_ACCESSES: a thread that accesses what it has not announced is a
+// defect that says which access it was, in every search; one that keeps the rule is not disturbed.
 
 #include "catch.hpp"
 #include "checker/search.hpp"
@@ -109,7 +109,7 @@ TEST_CASE("an enabling condition reads what its operation names, also while it i
   const auto waits = [](Runtime& runtime, Cells& cells) {
     runtime.announce_when(
         "wait",
-        [](const GuardView& view, const void* at) {
+        [](const ConditionView& view, const void* at) {
           const auto& both = *static_cast<const Cells*>(at);
           return both.named.get(view) != 0 && both.other.get(view) != 0;
         },
@@ -167,7 +167,7 @@ TEST_CASE("a list may name any number of objects") {
     auto& many = world.create<Many>();
     std::vector<At> ats;
     for (const Cell& cell : many.cell) ats.push_back(writes(cell));
-    const TouchList list = world.list(ats);
+    const AccessList list = world.list(ats);
     world.name(many.last, "last");
     world.spawn("thread", [&many, list](Runtime& runtime) {
       runtime.announce_list("all", nullptr, nullptr, list);

@@ -172,7 +172,7 @@ class Comparison {
     seen_.states = whole.result.states;
     seen_.transitions = whole.result.transitions;
     seen_.states_guarded = graph("guarded", {true, false, false, false}).result.states;
-    seen_.states_at_once = graph("at-once", {false, true, false, false}).result.states;
+    seen_.states_eager = graph("eager", {false, true, false, false}).result.states;
     const Explored asleep = graph("sleep-sets", {false, false, true, false});
     compare_sleep_sets(world_.program(), whole.result, asleep.result);
     seen_.transitions_asleep = asleep.result.transitions;
@@ -247,7 +247,7 @@ class LoopComparison {
     seen_.livelock = plain_.defects.count("livelock") != 0;
     seen_.endless = !whole.interleavings;  // There is a cycle, fair or not.
     graph("guarded", {true, false, false, false});
-    graph("at-once", {false, true, false, false});
+    graph("eager", {false, true, false, false});
     const SearchResult asleep = graph("sleep-sets", {false, false, true, false});
     compare_sleep_sets(world_.program(), whole, asleep);
     seen_.transitions_asleep = asleep.transitions;
@@ -281,7 +281,7 @@ class LoopComparison {
     return defects;
   }
 
-  // Until larger bounds allow no more. It judges no circles.
+  // Until larger bounds allow no more. It judges no cycles.
   void compare_bounded(ScheduleBound kind) {
     SearchOptions options;
     options.kind = SearchKind::bounded;

@@ -29,9 +29,9 @@ struct Agreement {
   bool livelock = false;
   bool endless = false;  ///< There are interleavings without end.
   std::uint64_t interleavings = 0;
-  std::uint64_t executions = 0;      ///< Of DPOR.
-  std::uint64_t states = 0;          ///< Of the whole graph.
-  std::uint64_t states_at_once = 0;  ///< With steps taken at once, and so on.
+  std::uint64_t executions = 0;    ///< Of DPOR.
+  std::uint64_t states = 0;        ///< Of the whole graph.
+  std::uint64_t states_eager = 0;  ///< With eager steps, and so on.
   std::uint64_t states_guarded = 0;
   std::uint64_t states_symmetric = 0;
   std::uint64_t transitions = 0;

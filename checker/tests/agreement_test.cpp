@@ -37,7 +37,7 @@ TEST_CASE("all searches and a plain interpreter agree on generated programs") {
   const std::uint32_t count = one ? 1 : number_from("PAGERACE_PROGRAMS", programs_standard);
   struct {
     std::size_t deadlock = 0, assertion = 0, several = 0, optimal = 0, fewer_executions = 0;
-    std::size_t labels = 0, served = 0, guarded = 0, at_once = 0, asleep = 0, symmetric = 0;
+    std::size_t labels = 0, served = 0, guarded = 0, eager = 0, asleep = 0, symmetric = 0;
   } seen;
   for (std::uint32_t seed = first; seed < first + count; ++seed) {
     const GeneratedProgram program = generate_program(options_of(seed));
@@ -52,7 +52,7 @@ TEST_CASE("all searches and a plain interpreter agree on generated programs") {
     seen.optimal += agreement.optimal ? 1U : 0U;
     seen.fewer_executions += agreement.executions < agreement.interleavings ? 1U : 0U;
     seen.guarded += agreement.states_guarded < agreement.states ? 1U : 0U;
-    seen.at_once += agreement.states_at_once < agreement.states ? 1U : 0U;
+    seen.eager += agreement.states_eager < agreement.states ? 1U : 0U;
     seen.symmetric += agreement.states_symmetric < agreement.states ? 1U : 0U;
     seen.asleep += agreement.transitions_asleep < agreement.transitions ? 1U : 0U;
   }
@@ -66,7 +66,7 @@ TEST_CASE("all searches and a plain interpreter agree on generated programs") {
   CHECK(seen.optimal > count / 4);
   CHECK(seen.fewer_executions > count / 4);
   CHECK(seen.guarded > count / 50);
-  CHECK(seen.at_once > count / 20);
+  CHECK(seen.eager > count / 20);
   CHECK((!equal_stacks_show || seen.symmetric > count / 50));
   CHECK(seen.asleep > count / 4);
 }
@@ -105,10 +105,10 @@ TEST_CASE("the graph with and without reductions agrees on generated programs wi
   CHECK(seen.asleep > count / 4);
 }
 
-TEST_CASE("livelocks are the fair circles of random graphs") {
+TEST_CASE("livelocks are the fair cycles of random graphs") {
   for (std::uint32_t seed = 0; seed < 20'000; ++seed) {
     CAPTURE(seed);
-    REQUIRE(compare_fair_circles(seed) == "");
+    REQUIRE(compare_fair_cycles(seed) == "");
   }
 }
 

@@ -229,7 +229,7 @@ TEST_CASE("a bound that cuts nothing ends the search early, and is still no proo
 }
 
 namespace {
-bool is_set(const GuardView& view, const void* cell) {
+bool is_set(const ConditionView& view, const void* cell) {
   return static_cast<const Shared<std::uint8_t>*>(cell)->get(view) != 0;
 }
 }  // namespace
@@ -248,8 +248,8 @@ TEST_CASE("leaving a daemon that idles costs no preemption") {
     world.spawn("client", [&queue](Runtime& runtime) {
       for (int i = 0; i < 2; ++i) {
         runtime.announce_when(
-            "put", [](const GuardView& view, const void* q) { return !is_set(view, q); }, &queue,
-            writes(queue));
+            "put", [](const ConditionView& view, const void* q) { return !is_set(view, q); },
+            &queue, writes(queue));
         queue.change(runtime) = 1;
       }
     });

@@ -66,8 +66,8 @@ class Oracle {
     execution_.drop(here_);
   }
   // The thread's steps with those of all others.
-  void try_at_once(ThreadId thread) {
-    ++result_.at_once;
+  void try_eagerly(ThreadId thread) {
+    ++result_.eager;
     const Schedule enabled(execution_.enabled().begin(), execution_.enabled().end());
     here_ = execution_.save();
     for (const Choice a : enabled) {
@@ -92,7 +92,7 @@ class Oracle {
   std::string name(Choice choice) const {
     const Pending& pending = execution_.pending(choice.thread);
     return fmt::format("{}: {} in {}(), way {}", execution_.thread_name(choice.thread),
-                       pending.operation, pending.function, choice.way);
+                       pending.operation, pending.function, choice.alternative);
   }
   void note(const char* what, Choice a, Choice b) {
     execution_.restore(here_);
@@ -164,23 +164,23 @@ class Oracle {
   Execution::Snapshot here_ = 0;
 };
 
-struct AtOnce {
+struct Eager {
   Schedule to;
   ThreadId thread;
 };
 
-// Keeps some of the steps that a search takes at once.
-class AtOnceSteps : public StepHook {
+// Keeps some of the steps that a search takes eagerly.
+class EagerSteps : public StepHook {
  public:
-  explicit AtOnceSteps(std::uint64_t most) : most_(most) {}
+  explicit EagerSteps(std::uint64_t most) : most_(most) {}
   bool lets_through(const Execution&, ThreadId) override { return false; }
   void before(const Execution&, Choice, std::byte*) override {}
   void after(const Execution&, Choice, std::byte*) override {}
-  void takes_at_once(const Execution& execution, const Schedule& to, ThreadId thread) override {
+  void steps_eagerly(const Execution& execution, const Schedule& to, ThreadId thread) override {
     view = execution.view();
     if (steps.size() < most_ && seen_++ % 7 < 2) steps.push_back({to, thread});
   }
-  std::vector<AtOnce> steps;
+  std::vector<Eager> steps;
   View view;
 
  private:
@@ -188,9 +188,9 @@ class AtOnceSteps : public StepHook {
   std::uint64_t seen_ = 0;
 };
 
-void check_at_once(Program& program, std::uint64_t most, Commutation& result) {
+void check_eager(Program& program, std::uint64_t most, Commutation& result) {
 #ifdef CHECKER_MUTANTS
-  AtOnceSteps hook(most);
+  EagerSteps hook(most);
   StepHook* const before = active_step_hook;
   SearchOptions options;
   options.count = false;
@@ -201,10 +201,10 @@ void check_at_once(Program& program, std::uint64_t most, Commutation& result) {
     active_step_hook = nullptr;
   }
   Execution execution(program);
-  for (const AtOnce& at : hook.steps) {
+  for (const Eager& at : hook.steps) {
     execution.reset({hook.view.guarded_visible, hook.view.symmetric, true});
     for (const Choice choice : at.to) execution.step(choice);
-    Oracle(execution, result).try_at_once(at.thread);
+    Oracle(execution, result).try_eagerly(at.thread);
     if (!result.disagreement.empty()) return;
   }
 #else
@@ -222,23 +222,23 @@ Commutation check_commutation(Program& program, const CommutationOptions& option
   Oracle oracle(execution, result);
   std::mt19937 random(options.seed);
   std::set<std::pair<std::uint64_t, std::uint64_t>> visited;
-  std::vector<Schedule> ways = {{}};  // To states not looked at yet; some to the same.
-  while (!ways.empty() && result.states < options.states_max) {
-    std::swap(ways[random() % ways.size()], ways.back());
-    const Schedule way = std::move(ways.back());
-    ways.pop_back();
+  std::vector<Schedule> alternatives = {{}};  // To states not looked at yet; some to the same.
+  while (!alternatives.empty() && result.states < options.states_max) {
+    std::swap(alternatives[random() % alternatives.size()], alternatives.back());
+    const Schedule alternative = std::move(alternatives.back());
+    alternatives.pop_back();
     execution.reset();
-    for (const Choice choice : way) execution.step(choice);
+    for (const Choice choice : alternative) execution.step(choice);
     const Fingerprint print = execution.fingerprint();
     if (execution.halted() || !visited.emplace(print.low, print.high).second) continue;
     oracle.try_pairs();
     if (!result.disagreement.empty()) return result;
     for (const Choice choice : execution.enabled()) {
-      ways.push_back(way);
-      ways.back().push_back(choice);
+      alternatives.push_back(alternative);
+      alternatives.back().push_back(choice);
     }
   }
-  check_at_once(program, options.at_once_max, result);
+  check_eager(program, options.eager_max, result);
   return result;
 }
 

@@ -11,10 +11,10 @@ namespace checker {
 /// A second opinion on independence that trusts no announcement: both orders of two steps are run,
 /// from the same state, and compared.
 struct Commutation {
-  std::uint64_t states = 0;   ///< In which pairs were tried.
-  std::uint64_t pairs = 0;    ///< Of enabled steps that the table calls independent.
-  std::uint64_t at_once = 0;  ///< Steps that a search takes at once, tried against all others.
-  std::string disagreement;   ///< The first pair that does not commute; empty: none.
+  std::uint64_t states = 0;  ///< In which pairs were tried.
+  std::uint64_t pairs = 0;   ///< Of enabled steps that the table calls independent.
+  std::uint64_t eager = 0;   ///< Steps that a search takes eagerly, tried against all others.
+  std::string disagreement;  ///< The first pair that does not commute; empty: none.
 };
 
 /// Where to look: at so many states in random order, each next to one that was looked at before;
@@ -22,7 +22,7 @@ struct Commutation {
 struct CommutationOptions {
   std::uint32_t seed = 0;
   std::uint64_t states_max = 100;
-  std::uint64_t at_once_max = 100;
+  std::uint64_t eager_max = 100;
 };
 
 /// Tries, in states of the program: for each two enabled steps that the table calls independent,

@@ -70,7 +70,7 @@ class EquivalenceClasses {
         if (done_[i].before[j]) ++counts[done_[j].choice.thread];
       }
       std::string& text = of_thread[done_[i].choice.thread];
-      text += "/" + std::to_string(done_[i].choice.way);
+      text += "/" + std::to_string(done_[i].choice.alternative);
       for (const unsigned count : counts) text += "," + std::to_string(count);
     }
     std::string all;

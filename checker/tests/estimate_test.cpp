@@ -144,13 +144,13 @@ TEST_CASE("the better way to draw is found, whichever it is") {
   }
 }
 
-TEST_CASE("the same seed gives the same estimate, and a circle none") {
+TEST_CASE("the same seed gives the same estimate, and a cycle none") {
   GeneratedWorld world(generate_program({5, 3, 4, 2, 2}));
   CHECK(probe(world, {.seed = 1, .draw = Draw::even}).mean ==
         probe(world, {.seed = 1, .draw = Draw::even}).mean);
   CHECK(probe(world, {.seed = 1, .draw = Draw::even}).mean !=
         probe(world, {.seed = 2, .draw = Draw::even}).mean);
-  SmallProgram circle([](World& sheet) {
+  SmallProgram cycle([](World& sheet) {
     auto& flag = sheet.create<Shared<std::uint8_t>>();
     sheet.spawn("toggler", [&flag](Runtime& runtime) {
       for (;;) {
@@ -159,8 +159,8 @@ TEST_CASE("the same seed gives the same estimate, and a circle none") {
       }
     });
   });
-  CHECK(probe(circle).probes == 0);
-  CHECK(probe(circle).mean == 0);
+  CHECK(probe(cycle).probes == 0);
+  CHECK(probe(cycle).mean == 0);
 }
 
 TEST_CASE("progress of brute force tells how many interleavings there are") {

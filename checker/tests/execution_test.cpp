@@ -194,9 +194,9 @@ TEST_CASE("equal objects do not hide that threads differ") {
   SmallProgram program([](World& world) {
     auto& flag = world.create<Shared<std::uint8_t>>();
     world.spawn("chooser", [&flag](Runtime& runtime) {
-      const unsigned way = runtime.choose("choose", 2);
+      const unsigned alternative = runtime.choose("choose", 2);
       flag.write(runtime, 7);
-      flag.write(runtime, static_cast<std::uint8_t>(way));
+      flag.write(runtime, static_cast<std::uint8_t>(alternative));
     });
   });
   Execution execution(program);

@@ -24,7 +24,7 @@ namespace {
   runtime.check(frame[0] == 1, "a frame lost what it holds");
 }
 
-SmallProgram three_ways_to_one_state() {
+SmallProgram three_paths_to_one_state() {
   return SmallProgram([](World& world) {
     auto& shared = world.create<Shared<std::uint8_t>>();
     world.spawn("caller", [&shared](Runtime& runtime) {
@@ -37,7 +37,7 @@ SmallProgram three_ways_to_one_state() {
 }  // namespace
 
 TEST_CASE("what finished calls left in the holes of a frame tells no states apart") {
-  SmallProgram program = three_ways_to_one_state();
+  SmallProgram program = three_paths_to_one_state();
   SearchOptions options;
   options.reductions = no_reductions;
   const SearchResult graph = search(program, options);

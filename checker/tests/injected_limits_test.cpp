@@ -47,7 +47,7 @@ SmallProgram window() {
   return program;
 }
 
-// A transition that never ends, and only there: accesses to guarded data that go round in a circle.
+// A transition that never ends, and only there: accesses to guarded data that go round in a cycle.
 SmallProgram endless_transition() {
   return SmallProgram([](World& world) {
     auto& lock = world.create<Mutex>();
@@ -75,7 +75,7 @@ struct Subject {
 std::vector<Subject> subjects() {
   std::vector<Subject> all;
   all.push_back({"livelock", poller(false)});
-  all.push_back({"a circle that is none", poller(true)});
+  all.push_back({"a cycle that is none", poller(true)});
   all.push_back({"deadlock", opposite_locks()});
   all.push_back({"writers", independent_writers(2, 2)});
   all.push_back({"window", window()});
@@ -83,14 +83,14 @@ std::vector<Subject> subjects() {
   return all;
 }
 
-struct Way {
+struct Variant {
   const char* name;
   SearchOptions options;
 };
 
-std::vector<Way> ways() {
-  std::vector<Way> all(10);
-  for (Way& way : all) way.options.witness_labels.set(0);
+std::vector<Variant> variants() {
+  std::vector<Variant> all(10);
+  for (Variant& variant : all) variant.options.witness_labels.set(0);
   all[0].name = "graph";
   all[1].name = "no reductions";
   all[1].options.reductions = no_reductions;
@@ -164,22 +164,23 @@ TEST_CASE("no limit, at no check of any pass of any search, makes a verdict") {
   std::uint64_t undecided = 0;
   for (Subject& subject : subjects()) {
     const SearchResult all = search(subject.program, {});
-    for (const Way& way : ways()) {
-      const SearchResult whole = search(subject.program, way.options);
+    for (const Variant& variant : variants()) {
+      const SearchResult whole = search(subject.program, variant.options);
       for (const LimitKind kind : injected_kinds) {
         std::uint64_t checks = UINT64_MAX;
         // Jobs are processes, which take their time.
-        const std::uint64_t each = way.options.jobs != 0 ? 8 : every;
+        const std::uint64_t each = variant.options.jobs != 0 ? 8 : every;
         for (std::uint64_t at = 1; at <= checks; at = next_check(at, each)) {
           SearchResult met;
           const std::uint64_t made =
-              with_limit_at(kind, at, [&] { met = search(subject.program, way.options); });
+              with_limit_at(kind, at, [&] { met = search(subject.program, variant.options); });
           if (made < at) checks = made;
           const std::string wrong = mistake(met, whole, all, kind);
           ++searches;
           undecided += met.undecided.empty() ? 0U : 1U;
           if (wrong.empty()) continue;
-          INFO(subject.name << ", " << way.name << ", " << limit_name(kind) << " at check " << at);
+          INFO(subject.name << ", " << variant.name << ", " << limit_name(kind) << " at check "
+                            << at);
           FAIL(wrong);
         }
       }
@@ -201,9 +202,9 @@ TEST_CASE("no limit changes the answer to a question to the whole graph") {
     }
     return text;
   };
-  for (const bool circle : {false, true}) {
-    SmallProgram program = circle ? poller(true) : window();
-    const DefectId defect = circle ? defect_deadlock : engine_defects;
+  for (const bool cycle : {false, true}) {
+    SmallProgram program = cycle ? poller(true) : window();
+    const DefectId defect = cycle ? defect_deadlock : engine_defects;
     const Schedule schedule = {{0, 0}, {1, 0}};
     const std::vector<Question> questions = {
         [&](const StateSpace& space) { return space.interleavings(); },

@@ -50,7 +50,7 @@ class Interpreter {
     return findings_;
   }
 
-  // What every state finds, and whether a fair circle leads through some of them.
+  // What every state finds, and whether a fair cycle leads through some of them.
   Findings states() {
     each_state_once_ = true;
     visit(start());
@@ -105,10 +105,10 @@ class Interpreter {
     }
     const std::vector<std::size_t> next_threads = enabled(state);
     for (const std::size_t thread : next_threads) {
-      const std::uint8_t last_way = state.draining ? std::uint8_t{1} : ways(state, thread);
-      for (std::uint8_t way = 0; way < last_way; ++way) {
+      const std::uint8_t last_way = state.draining ? std::uint8_t{1} : alternatives(state, thread);
+      for (std::uint8_t alternative = 0; alternative < last_way; ++alternative) {
         MachineState next = state;
-        take_step(next, thread, way);
+        take_step(next, thread, alternative);
         const std::size_t target = visit(next);
         // What daemons do when all others have ended is no livelock.
         if (each_state_once_ && !only_daemons_left(state)) {
@@ -140,18 +140,18 @@ class Interpreter {
     if (state.failed || state.unlocked_access) return;
     if (fresh) {
       for (const std::size_t thread : enabled(state)) {
-        transitions_awake_ += state.draining ? 1U : ways(state, thread);
+        transitions_awake_ += state.draining ? 1U : alternatives(state, thread);
       }
     }
     Threads sleeping = place->second;
     for (const std::size_t thread : enabled(state)) {
       if (((missing & ~sleeping) >> thread & 1U) == 0) continue;
-      const std::uint8_t choices = ways(state, thread);
+      const std::uint8_t choices = alternatives(state, thread);
       bool ended = false;
       const std::uint8_t explored = state.draining ? std::uint8_t{1} : choices;
-      for (std::uint8_t way = 0; way < explored; ++way) {
+      for (std::uint8_t alternative = 0; alternative < explored; ++alternative) {
         MachineState next = state;
-        take_step(next, thread, way);
+        take_step(next, thread, alternative);
         ++transitions_;
         ended = next.failed || next.unlocked_access;
         meet(next, independent_of(state, thread, sleeping));
@@ -175,7 +175,7 @@ class Interpreter {
     return independent;
   }
 
-  // What a thread's next transition does, to the one object that it touches.
+  // What a thread's next transition does, to the one object that it accesses.
   struct Use {
     enum class What { nothing, variable, lock, mutex, guarded } what;
     std::size_t object;
@@ -287,17 +287,17 @@ class Interpreter {
   [[nodiscard]] static std::size_t chosen_mutex(const MachineState& state, std::size_t thread) {
     return state.threads[thread].local % state.holder.size();
   }
-  [[nodiscard]] std::uint8_t ways(const MachineState& state, std::size_t thread) const {
+  [[nodiscard]] std::uint8_t alternatives(const MachineState& state, std::size_t thread) const {
     const Instruction& next = instruction(state, thread);
     return next.kind == Kind::choose ? next.operand : std::uint8_t{1};
   }
 
-  void take_step(MachineState& state, std::size_t thread, std::uint8_t way) {
-    step(state, thread, way);
+  void take_step(MachineState& state, std::size_t thread, std::uint8_t alternative) {
+    step(state, thread, alternative);
     begin_draining(state);
   }
 
-  void step(MachineState& state, std::size_t thread, std::uint8_t way) {
+  void step(MachineState& state, std::size_t thread, std::uint8_t alternative) {
     ThreadState& own = state.threads[thread];
     const Instruction& next = instruction(state, thread);
     std::uint8_t variable = 0;
@@ -325,7 +325,7 @@ class Interpreter {
       own.must_unlock = own.local == 1;
       state.locked[next.object] = 1;
     } else if (next.kind == Kind::choose) {
-      own.local = way;
+      own.local = alternative;
     } else if (next.kind == Kind::mutex_lock) {
       state.holder[next.object] = thread + 1;
     } else if (next.kind == Kind::mutex_chosen) {

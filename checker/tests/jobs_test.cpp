@@ -78,7 +78,7 @@ TEST_CASE("jobs: results are those of one process, whatever their number") {
 }
 
 // Among them such as look for a while as if an object were private, and are searched again.
-TEST_CASE("jobs: results are those of one process, for programs with loops and steps at once") {
+TEST_CASE("jobs: results are those of one process, for programs with loops and eager steps") {
   for (std::uint32_t seed = 0; seed < programs; ++seed) {
     QuietWorld program(generate_program(options_of_loops(seed)));
     INFO("seed " << seed << "\n" << text_of(program.program()));

@@ -1,4 +1,4 @@
-// Livelocks: fair circles, and circles that are none.
+// Livelocks: fair cycles, and cycles that are none.
 
 #include "catch.hpp"
 #include "checker/replay.hpp"
@@ -67,7 +67,7 @@ class Poller : public Program {
   bool set_;
 };
 
-// A daemon takes and gives back a lock for ever; a thread wants it once.
+// A daemon takes and gives back a lock forever; a thread wants it once.
 class BusyDaemon : public Program {
  public:
   explicit BusyDaemon(bool daemon) : daemon_(daemon) {}
@@ -94,7 +94,7 @@ class BusyDaemon : public Program {
   bool daemon_;
 };
 
-// A thread waits for a flag that a daemon raises and lowers for ever; `twice`: for two at once, of
+// A thread waits for a flag that a daemon raises and lowers forever; `twice`: for two at once, of
 // which only one is ever raised.
 class Blinker : public Program {
  public:
@@ -116,9 +116,9 @@ class Blinker : public Program {
                 [&flags, twice = twice_](Runtime& runtime) {
                   runtime.announce_when(
           "wait",
-          twice ? +[](const GuardView& view, const void* at) {
+          twice ? +[](const ConditionView& view, const void* at) {
             return static_cast<const Shared<std::uint16_t>*>(at)->get(view) == 3;
-          } : +[](const GuardView& view, const void* at) {
+          } : +[](const ConditionView& view, const void* at) {
             return static_cast<const Shared<std::uint16_t>*>(at)->get(view) == 1;
           },
           &flags, reads(flags));
@@ -154,7 +154,7 @@ class Repeater : public Program {
     world.spawn("waiter", [&flag](Runtime& runtime) {
       runtime.announce_when(
           "wait",
-          [](const GuardView& view, const void* at) {
+          [](const ConditionView& view, const void* at) {
             return static_cast<const Cell*>(at)->get(view) == 1;
           },
           &flag, reads(flag));
@@ -167,7 +167,7 @@ class Repeater : public Program {
 
 }  // namespace
 
-TEST_CASE("of a circle that is entered on the way, the round that repeats is judged") {
+TEST_CASE("of a cycle that is entered along the path, the round that repeats is judged") {
   const Schedule one_round = {{0, 0}};
   Repeater alone(false);
   CHECK(record(alone, one_round, false, 1).outcome.defects == std::vector<std::string>{"livelock"});
@@ -182,7 +182,7 @@ TEST_CASE("two threads that always give way to each other are a livelock") {
   const Defect* defect = livelock_of(result);
   REQUIRE(defect != nullptr);
   CHECK(defect->simplest);
-  // Each takes its lock, then each fails and lets go: three steps of both, in a circle of six.
+  // Each takes its lock, then each fails and lets go: three steps of both, in a cycle of six.
   CHECK(defect->cycle_length == 6);
 }
 
@@ -195,7 +195,7 @@ TEST_CASE("polling for what nobody does is a livelock, for what somebody does is
   CHECK(check_program(somebody).verdict == Verdict::holds);
 }
 
-TEST_CASE("who wants a lock again and again gets it; a daemon may go on for ever") {
+TEST_CASE("who wants a lock again and again gets it; a daemon may go on forever") {
   BusyDaemon daemon(true);
   CHECK(check_program(daemon).verdict == Verdict::holds);
   BusyDaemon thread(false);

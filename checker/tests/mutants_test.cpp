@@ -98,8 +98,8 @@ GeneratedProgram served_before_the_epilogue() {
 std::vector<GeneratedProgram> by_hand() {
   using Kind = Instruction::Kind;
   return {
-      // Thread 0 may go round for ever without letting thread 1 go on, which would end it: a fair
-      // circle inside of a larger one that is not.
+      // Thread 0 may go round forever without letting thread 1 go on, which would end it: a fair
+      // cycle inside of a larger one that is not.
       two_threads(
           {{Kind::choose, 0, 2}, {Kind::store, 0, 0}, {Kind::load, 1, 0}, {Kind::repeat, 0, 2}},
           {{Kind::wait, 0, 1}, {Kind::exchange, 1, 2}}),
@@ -152,7 +152,7 @@ bool caught_by(Mutant bug, std::uint32_t programs, std::uint32_t graphs) {
   }
   if (jobs_differ()) return true;
   for (std::uint32_t seed = 0; seed < graphs; ++seed) {
-    if (const std::string what = compare_fair_circles(seed); !what.empty()) {
+    if (const std::string what = compare_fair_cycles(seed); !what.empty()) {
       return said("graph " + std::to_string(seed) + ": " + what);
     }
   }

@@ -73,7 +73,7 @@ TEST_CASE("a simulated thread that runs over its stack ends the run with status 
     CHECK(ended.errors.find("stack overflow") != std::string::npos);
     CHECK(ended.errors.find("thread: 1") != std::string::npos);
     // Depth first: thread 0 goes first, and then the one that recurses.
-    CHECK(ended.errors.find("(thread:way): 0:0 1:0\n") != std::string::npos);
+    CHECK(ended.errors.find("(thread:alternative): 0:0 1:0\n") != std::string::npos);
   }
 }
 

@@ -13,7 +13,7 @@ namespace {
 using Cell = Shared<std::uint8_t>;
 using Names = std::vector<std::string>;
 
-bool is_set(const GuardView& view, const void* cell) {
+bool is_set(const ConditionView& view, const void* cell) {
   return static_cast<const Cell*>(cell)->get(view) != 0;
 }
 
@@ -38,7 +38,7 @@ void check_finds(SmallProgram& program, const Names& expected, bool with_dpor = 
        {no_reductions, Reductions{true, false, false, false}, Reductions{false, true, false, false},
         Reductions{false, false, true, false}, Reductions{false, false, false, true},
         Reductions()}) {
-    CAPTURE(reductions.guarded, reductions.at_once, reductions.sleep_sets, reductions.symmetry);
+    CAPTURE(reductions.guarded, reductions.eager, reductions.sleep_sets, reductions.symmetry);
     options.reductions = reductions;
     options.jobs = 0;
     CHECK(found_by(program, options) == expected);
@@ -53,7 +53,7 @@ void check_finds(SmallProgram& program, const Names& expected, bool with_dpor = 
 
 }  // namespace
 
-TEST_CASE("a step at once that ends everything hides no conflict that others come to") {
+TEST_CASE("an eager step that ends everything hides no conflict that others come to") {
   SmallProgram program([](World& world) {
     auto& x = world.create<Cell>();
     auto& y = world.create<Cell>();
@@ -125,7 +125,7 @@ TEST_CASE("equal threads in the background go in the order of their ids") {
     world.spawn("judge", [&](Runtime& runtime) {
       runtime.announce_when(
           "two",
-          [](const GuardView& view, const void* cell) {
+          [](const ConditionView& view, const void* cell) {
             return static_cast<const Cell*>(cell)->get(view) == 2;
           },
           &tickets, reads(tickets));
@@ -181,7 +181,7 @@ TEST_CASE("equal threads: a lock without a name is held by one of them, too") {
                     const bool first = goes_first(runtime, lock, claims);
                     runtime.announce_when(
                         first ? "first" : "second",
-                        [](const GuardView& view, const void* both) {
+                        [](const ConditionView& view, const void* both) {
                           return static_cast<const Shared<Claims>*>(both)->get(view).count == 2;
                         },
                         &claims, reads(claims));

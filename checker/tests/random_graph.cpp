@@ -52,9 +52,9 @@ class RandomGraph {
     std::vector<Step> own;
     for (std::size_t thread = 0; thread < threads_; ++thread) {
       if (below(2) == 0) continue;
-      const std::size_t ways = 1 + below(4) / 3;
-      for (std::size_t way = 0; way < ways; ++way) {
-        const Choice choice{static_cast<ThreadId>(thread), static_cast<std::uint8_t>(way)};
+      const std::size_t alternatives = 1 + below(4) / 3;
+      for (std::size_t alternative = 0; alternative < alternatives; ++alternative) {
+        const Choice choice{static_cast<ThreadId>(thread), static_cast<std::uint8_t>(alternative)};
         own.push_back({choice, below(states)});
       }
     }
@@ -104,13 +104,13 @@ std::string wrong_with(const Lasso& lasso, const Steps& steps) {
     moved |= only(choice.thread);
     at = *next;
   }
-  if (lasso.cycle.empty() || at != start) return "a livelock is no circle";
+  if (lasso.cycle.empty() || at != start) return "a livelock is no cycle";
   return (enabled & ~moved) == 0 ? "" : "a livelock is not fair";
 }
 
 }  // namespace
 
-std::string compare_fair_circles(std::uint32_t seed) {
+std::string compare_fair_cycles(std::uint32_t seed) {
   RandomGraph random(seed);
   const Steps steps = random.steps();
   StateGraph graph;

@@ -8,6 +8,6 @@ namespace checker {
 /// Looks for a livelock in the random graph number `seed`, which need not be one of any program,
 /// and compares with has_fair_cycle(); follows the lasso that is found. Returns: what differs, or
 /// "".
-std::string compare_fair_circles(std::uint32_t seed);
+std::string compare_fair_cycles(std::uint32_t seed);
 
 }  // namespace checker

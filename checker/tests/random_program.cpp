@@ -110,7 +110,7 @@ class Generator {
         return append({kind, locked ? held_.mutexes.back() : below(options_.mutexes), below(3)});
       }
       case Kind::mutex_chosen:      // Which one it is nobody knows: it is not given back.
-        if (below(3) != 0) return;  // Often somebody waits for it for ever.
+        if (below(3) != 0) return;  // Often somebody waits for it forever.
         holds_chosen_ = true;
         return append({kind, 0, 0});
       case Kind::repeat:  // Drawn apart.
@@ -151,8 +151,8 @@ class Generator {
     held.pop_back();
   }
 
-  // Goes back to where as much was held as is now, with a scheduling point on the way: without one
-  // it would be a transition that never ends.
+  // Goes back to where as much was held as is now, with a scheduling point along the path: without
+  // one it would be a transition that never ends.
   void add_repeat() {
     const std::uint8_t target = below(code_.size() + 1);
     if (target == code_.size() || !(held_before_[target] == held_)) return;
@@ -192,7 +192,7 @@ void wait_at_least(Runtime& runtime, const Shared<std::uint8_t>& variable, std::
   } condition{&variable, operand};
   runtime.announce_when(
       "wait",
-      [](const GuardView& view, const void* argument) {
+      [](const ConditionView& view, const void* argument) {
         const auto* wanted = static_cast<const Condition*>(argument);
         return wanted->variable->get(view) >= wanted->operand;
       },
@@ -202,7 +202,7 @@ void wait_at_least(Runtime& runtime, const Shared<std::uint8_t>& variable, std::
 void take(Runtime& runtime, Shared<std::uint8_t>& queue) {
   runtime.announce_idle(
       "take",
-      [](const GuardView& view, const void* argument) {
+      [](const ConditionView& view, const void* argument) {
         return static_cast<const Shared<std::uint8_t>*>(argument)->get(view) >= 1;
       },
       &queue, writes(queue));

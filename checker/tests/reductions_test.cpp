@@ -70,7 +70,7 @@ TEST_CASE("a failure after an access to guarded data hides no defect of others")
   CHECK(names(verdict(program, {}, 0, SearchKind::dpor)) == program.own_defects);
 }
 
-TEST_CASE("steps on what nobody else accesses, or all only read, are taken at once") {
+TEST_CASE("steps on what nobody else accesses, or all only read, are taken eagerly") {
   SmallProgram program([](World& world) {
     auto& constant = world.create<Cell>();
     for (int i = 0; i < 4; ++i) {
@@ -86,7 +86,7 @@ TEST_CASE("steps on what nobody else accesses, or all only read, are taken at on
   const std::size_t jobs = GENERATE(0U, 2U);
   const SearchResult result = verdict(program, {}, jobs);
   CHECK(result.states == 1);
-  CHECK(result.reductions.at_once);
+  CHECK(result.reductions.eager);
 #ifndef __SANITIZE_ADDRESS__  // There equal states may have different fingerprints.
   CHECK(verdict(program, no_reductions).states == 14641);
 #endif
@@ -110,7 +110,7 @@ TEST_CASE("what looked private for a while is not treated so") {
   CHECK(names(verdict(program, {}, jobs)) == program.own_defects);
 }
 
-TEST_CASE("a thread that goes round among steps at once hides no defect of others") {
+TEST_CASE("a thread that goes round among eager steps hides no defect of others") {
   SmallProgram program([](World& world) {
     auto& unused = world.create<Cell>();
     auto& cell = world.create<Cell>();
@@ -127,7 +127,7 @@ TEST_CASE("a thread that goes round among steps at once hides no defect of other
   CHECK(names(verdict(program, {}, jobs)) == std::vector<std::string>{"assertion"});
 }
 
-TEST_CASE("a loop of choices taken at once ends, though its ways double with each round") {
+TEST_CASE("a loop of choices taken eagerly ends, though its ways double with each round") {
   SmallProgram program([](World& world) {
     auto& constant = world.create<Cell>();
     world.spawn("chooser", [&constant](Runtime& runtime) {
@@ -142,11 +142,11 @@ TEST_CASE("a loop of choices taken at once ends, though its ways double with eac
   const std::size_t jobs = GENERATE(0U, 2U);
   const SearchResult result = verdict(program, {}, jobs);
   CHECK(result.complete);
-  CHECK(result.reductions.at_once);
+  CHECK(result.reductions.eager);
   CHECK(result.transitions < 100'000);
 }
 
-// `rounds` 0: a thread that reads guarded data for ever; otherwise so many times.
+// `rounds` 0: a thread that reads guarded data forever; otherwise so many times.
 namespace {
 SmallProgram reader_under_lock(std::uint32_t rounds) {
   return SmallProgram([rounds](World& world) {
@@ -170,10 +170,10 @@ SmallProgram reader_under_lock(std::uint32_t rounds) {
 namespace {
 class OfOneObject {
  public:
-  OfOneObject(ObjectId object, Access access) {
-    made_.touches[0] = {object, access, 0};
-    made_.pending.touches = made_.touches;
-    made_.pending.touch_count = 1;
+  OfOneObject(ObjectId object, AccessKind access) {
+    made_.accesses[0] = {object, access, 0};
+    made_.pending.named = made_.accesses;
+    made_.pending.access_count = 1;
   }
   OfOneObject(const OfOneObject&) = delete;
   OfOneObject& operator=(const OfOneObject&) = delete;
@@ -186,18 +186,20 @@ class OfOneObject {
 }  // namespace
 
 TEST_CASE("what one of equal threads accesses counts as accessed by all of them") {
-  const auto pending = [](ObjectId object, Access access) { return OfOneObject(object, access); };
+  const auto pending = [](ObjectId object, AccessKind access) {
+    return OfOneObject(object, access);
+  };
   Footprints footprints(Sharing::own, 8, only(0) | only(1));
-  CHECK_FALSE(footprints.note(0, pending(1, Access::write)));
-  CHECK_FALSE(footprints.unobserved(pending(1, Access::write)));
-  CHECK_FALSE(footprints.note(2, pending(2, Access::write)));
-  CHECK(footprints.unobserved(pending(2, Access::write)));
-  CHECK_FALSE(footprints.note(0, pending(3, Access::read)));
-  CHECK(footprints.unobserved(pending(3, Access::read)));
-  CHECK_FALSE(footprints.note(1, pending(3, Access::write)));
-  CHECK_FALSE(footprints.unobserved(pending(3, Access::read)));
-  CHECK_FALSE(footprints.use(pending(4, Access::write)));
-  CHECK(footprints.note(1, pending(4, Access::write)));  // Taken at once, and wrongly so.
+  CHECK_FALSE(footprints.note(0, pending(1, AccessKind::write)));
+  CHECK_FALSE(footprints.unobserved(pending(1, AccessKind::write)));
+  CHECK_FALSE(footprints.note(2, pending(2, AccessKind::write)));
+  CHECK(footprints.unobserved(pending(2, AccessKind::write)));
+  CHECK_FALSE(footprints.note(0, pending(3, AccessKind::read)));
+  CHECK(footprints.unobserved(pending(3, AccessKind::read)));
+  CHECK_FALSE(footprints.note(1, pending(3, AccessKind::write)));
+  CHECK_FALSE(footprints.unobserved(pending(3, AccessKind::read)));
+  CHECK_FALSE(footprints.use(pending(4, AccessKind::write)));
+  CHECK(footprints.note(1, pending(4, AccessKind::write)));  // Taken eagerly, and wrongly so.
 }
 
 TEST_CASE("a transition that never ends is found with and without scheduling points in it") {

@@ -13,7 +13,7 @@ namespace {
 
 using Cell = Shared<std::uint8_t>;
 
-bool never(const GuardView& /*view*/, const void* /*object*/) { return false; }
+bool never(const ConditionView& /*view*/, const void* /*object*/) { return false; }
 
 // How a program differs from the one that was recorded.
 struct Version {
@@ -21,7 +21,7 @@ struct Version {
   bool ghost_first = false;      // That step names an object without a name before the other.
   bool second_thread = true;     // Whether thread "two" has that name.
   bool atomic = false;           // The write adds to what is there: no update is lost.
-  bool blocked = false;          // The write waits for ever.
+  bool blocked = false;          // The write waits forever.
   bool renamed = false;          // The write is called "store".
   std::uint8_t start_other = 0;  // What the other object holds.
 };
@@ -87,7 +87,7 @@ TEST_CASE("a recorded step says who did what to which value") {
   const TraceStep& last = trace.steps[3];
   CHECK(last.thread == "one");
   CHECK(last.operation == "write");
-  CHECK(last.objects == std::vector<TraceObject>{{"value", Access::write, "1", "1"}});
+  CHECK(last.objects == std::vector<TraceObject>{{"value", AccessKind::write, "1", "1"}});
   CHECK(last.occurrence == 1);
   CHECK(last.function == "add_one");
   CHECK(trace.outcome.defects == std::vector<std::string>{"lost-update"});

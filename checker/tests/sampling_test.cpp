@@ -127,7 +127,7 @@ TEST_CASE("the same seed gives the same runs, another one others") {
       for (const Defect& defect : result.defects) {
         values.push_back({defect.id, static_cast<int>(defect.runs)});
         for (const Choice choice : defect.schedule) {
-          values.back().push_back(choice.thread * 256 + choice.way);
+          values.back().push_back(choice.thread * 256 + choice.alternative);
         }
       }
       return values;
@@ -216,7 +216,7 @@ TEST_CASE("pos shows rare orders of racing operations more often than random wal
   CHECK(hits(SearchKind::pos) > 250);
 }
 
-TEST_CASE("a run that goes in a circle ends at the limit on steps") {
+TEST_CASE("a run that goes in a cycle ends at the limit on steps") {
   SmallProgram program = endless_toggler();
   for (const SearchKind kind : kinds) {
     SearchOptions options = sampled(kind, 10);
@@ -266,9 +266,9 @@ TEST_CASE("ways of a choice are drawn evenly, and the result says that there wer
   SmallProgram program([](World& world) {
     auto& value = world.create<Shared<std::uint8_t>>();
     world.spawn("chooser", [&value](Runtime& runtime) {
-      const unsigned way = runtime.choose("choose", 4);
-      value.write(runtime, static_cast<std::uint8_t>(way));
-      runtime.check(way != 3, "the last way");
+      const unsigned alternative = runtime.choose("choose", 4);
+      value.write(runtime, static_cast<std::uint8_t>(alternative));
+      runtime.check(alternative != 3, "the last way");
     });
   });
   for (const SearchKind kind : kinds) {

@@ -35,16 +35,16 @@ SmallProgram locked_counter(int threads) {
 }
 
 // Chooses one of three ways; the last fails, the second notes a defect and goes on.
-SmallProgram three_ways() {
+SmallProgram three_alternatives() {
   static const Cell* cell = nullptr;
   SmallProgram program([](World& world) {
     auto& value = world.create<Cell>();
     cell = &value;
     world.spawn("chooser", [&value](Runtime& runtime) {
-      const unsigned way = runtime.choose("choose", 3);
-      value.write(runtime, static_cast<std::uint8_t>(way));
-      if (way == 1) runtime.label(1);
-      if (way == 2) runtime.fail(engine_defects + 1, "went the last way");
+      const unsigned alternative = runtime.choose("choose", 3);
+      value.write(runtime, static_cast<std::uint8_t>(alternative));
+      if (alternative == 1) runtime.label(1);
+      if (alternative == 2) runtime.fail(engine_defects + 1, "went the last way");
       value.write(runtime, 0);
     });
   });
@@ -94,7 +94,7 @@ TEST_CASE("n threads through one lock interleave in n! ways") {
 }
 
 TEST_CASE("defects of states are noted and the search goes on, failures end an interleaving") {
-  SmallProgram program = three_ways();
+  SmallProgram program = three_alternatives();
   for (const SearchKind kind : {SearchKind::graph, SearchKind::brute_force}) {
     const SearchResult result = search_with(program, kind);
     CHECK(result.verdict == Verdict::violated);
@@ -137,7 +137,7 @@ TEST_CASE("properties of final states are not judged before the end") {
 }
 
 TEST_CASE("first_only stops at the first defect") {
-  SmallProgram program = three_ways();
+  SmallProgram program = three_alternatives();
   for (const SearchKind kind : {SearchKind::graph, SearchKind::brute_force}) {
     SearchOptions options;
     options.kind = kind;
@@ -150,7 +150,7 @@ TEST_CASE("first_only stops at the first defect") {
   }
 }
 
-TEST_CASE("the witness of a label is a simplest way to pass it") {
+TEST_CASE("the witness of a label is a simplest path to pass it") {
   SmallProgram program([](World& world) {
     auto& value = world.create<Cell>();
     world.spawn("setter", [&value](Runtime& runtime) {
@@ -209,9 +209,9 @@ TEST_CASE("an exception in a thread is a mistake of the program, with the schedu
     CHECK_THROWS_AS(search_with(program, kind), ProgramError);
     CHECK_THROWS_WITH(search_with(program, kind), Contains("thrower threw \"no such page\"") &&
                                                       Contains("rule 7") &&
-                                                      Contains("(thread:way): 0:0 1:0"));
+                                                      Contains("(thread:alternative): 0:0 1:0"));
   }
-  CHECK_THROWS_WITH(record(program, {{1, 0}}), Contains("(thread:way): 1:0"));
+  CHECK_THROWS_WITH(record(program, {{1, 0}}), Contains("(thread:alternative): 1:0"));
 }
 
 }  // namespace checker

@@ -35,7 +35,7 @@ SmallProgram two_threads(Body body) {
 }
 
 // What each way to run a program says of it, one after the other.
-void each_way(Program& program, const std::function<void(const std::function<void()>&)>& look) {
+void each_command(Program& program, const std::function<void(const std::function<void()>&)>& look) {
   for (const SearchKind kind :
        {SearchKind::graph, SearchKind::brute_force, SearchKind::dpor, SearchKind::bounded,
         SearchKind::random, SearchKind::pct, SearchKind::pos}) {
@@ -55,7 +55,7 @@ void each_way(Program& program, const std::function<void(const std::function<voi
 }
 
 void check_refused(Program& program, const std::string& words, const std::string& rule) {
-  each_way(program, [&](const std::function<void()>& run) {
+  each_command(program, [&](const std::function<void()>& run) {
     CHECK_THROWS_AS(run(), ProgramError);
     CHECK_THROWS_WITH(run(), Contains(words) && Contains(rule));
   });

@@ -55,7 +55,7 @@ inline SmallProgram independent_writers(int threads, int steps) {
   });
 }
 
-/// A thread that changes an object for ever, and one that reads it once.
+/// A thread that changes an object forever, and one that reads it once.
 inline SmallProgram endless_toggler() {
   return SmallProgram([](World& world) {
     auto& flag = world.create<Shared<std::uint8_t>>();

@@ -12,7 +12,7 @@ namespace {
 
 using Cell = Shared<std::uint8_t>;
 
-bool is_set(const GuardView& view, const void* cell) {
+bool is_set(const ConditionView& view, const void* cell) {
   return static_cast<const Cell*>(cell)->get(view) != 0;
 }
 
@@ -49,9 +49,9 @@ SmallProgram with_drain() {
       auto& own = world.create<Cell>();
       world.spawn("drain",
                   [&own](Runtime& runtime) {
-                    const unsigned way = runtime.choose("fault", 3);
+                    const unsigned alternative = runtime.choose("fault", 3);
                     runtime.check(runtime.draining(), "the drain came too early");
-                    own.write(runtime, static_cast<std::uint8_t>(way + 1));
+                    own.write(runtime, static_cast<std::uint8_t>(alternative + 1));
                   },
                   {.daemon = false, .stage = Stage::epilogue});
     }
@@ -79,7 +79,7 @@ TEST_CASE("a daemon blocked anywhere else is a deadlock") {
   CHECK(result.defects[0].name == "deadlock");
 }
 
-TEST_CASE("a thread that is no daemon may not wait at a queue for ever") {
+TEST_CASE("a thread that is no daemon may not wait at a queue forever") {
   SmallProgram program([](World& world) {
     auto& queue = world.create<Cell>();
     world.spawn("waiter", [&queue](Runtime& runtime) {
@@ -127,7 +127,7 @@ TEST_CASE("the drain comes after all that is interleaved, in one order") {
   std::size_t steps = 0;
   for (; !execution.enabled().empty(); ++steps) {  // In one order, and each choice its first way.
     REQUIRE(execution.enabled().size() == 1);
-    REQUIRE(execution.enabled()[0].way == 0);
+    REQUIRE(execution.enabled()[0].alternative == 0);
     REQUIRE(execution.enabled()[0].thread == (steps < 2 ? 2 : 3));
     execution.step(execution.enabled()[0]);
   }

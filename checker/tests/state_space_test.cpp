@@ -47,7 +47,7 @@ class EveryRun {
         const CallFrame* frame = execution_.frame(choice.thread);
         now_.sites.push_back(
             {execution_.thread_name(choice.thread), pending.operation,
-             pending.touch_count == 0 ? "" : execution_.object_name(pending.touches[0].object),
+             pending.access_count == 0 ? "" : execution_.object_name(pending.named[0].object),
              frame == nullptr ? "" : frame->name});
         now_.schedule.push_back(choice);
         execution_.step(choice);
@@ -194,7 +194,7 @@ TEST_CASE("what a state space says is what a walk over every interleaving shows"
 }
 
 TEST_CASE("an interleaving that never ends is no way out") {
-  // The spinner ends if it comes first, spins for ever otherwise; the other one fails late.
+  // The spinner ends if it comes first, spins forever otherwise; the other one fails late.
   SmallProgram program([](World& world) {
     auto& stop = world.create<Shared<std::uint8_t>>();
     auto& go = world.create<Shared<std::uint8_t>>();
@@ -236,7 +236,7 @@ TEST_CASE("a state space that a limit ended says which one") {
   CHECK(ended.limit() == LimitKind::states);
 }
 
-TEST_CASE("the simplest way to each class of states leads there") {
+TEST_CASE("the simplest path to each class of states leads there") {
   SmallProgram program = independent_writers(2, 2);
   std::uint32_t steps = 0;
   const StateSpace space(program, {}, [&steps] { return steps++ % 3; });

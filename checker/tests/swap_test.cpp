@@ -33,7 +33,7 @@ struct Swaps {
 };
 
 // Runs both choices, from the present state, and goes back. Returns: whether no defect ended the
-// interleaving on the way; then `print` is the state reached.
+// interleaving along the path; then `print` is the state reached.
 bool run_both(Execution& execution, Execution::Snapshot here, Choice first, Choice second,
               Fingerprint& print) {
   execution.step(first);
@@ -59,15 +59,15 @@ void swap_all_pairs(Execution& execution, Swaps& swaps) {
       if (dependent(first, second)) continue;
       CAPTURE(a.thread, b.thread, execution.pending(a.thread).operation,
               execution.pending(b.thread).operation);
-      Fingerprint one_way;
-      Fingerprint other_way;
-      if (!run_both(execution, here, a, b, one_way)) continue;
-      if (!run_both(execution, here, b, a, other_way)) continue;
-      if (exact_fingerprints) REQUIRE(one_way == other_way);
+      Fingerprint one_order;
+      Fingerprint other_order;
+      if (!run_both(execution, here, a, b, one_order)) continue;
+      if (!run_both(execution, here, b, a, other_order)) continue;
+      if (exact_fingerprints) REQUIRE(one_order == other_order);
       ++swaps.pairs;
-      const bool same = first.touch_count > 0 && second.touch_count > 0 &&
-                        first.touches[0].object == second.touches[0].object;
-      swaps.updates += same && first.touches[0].access == Access::update ? 1U : 0U;
+      const bool same = first.access_count > 0 && second.access_count > 0 &&
+                        first.accesses()[0].object == second.accesses()[0].object;
+      swaps.updates += same && first.accesses()[0].kind == AccessKind::update ? 1U : 0U;
     }
   }
   execution.drop(here);

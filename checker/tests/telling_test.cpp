@@ -9,7 +9,7 @@ namespace checker {
 namespace {
 
 std::string drawn(SmallProgram program, const Schedule& schedule) {
-  return render_columns(record(program, schedule), "defect", Telling());
+  return render_columns(record(program, schedule), "defect", TraceFormatter());
 }
 
 }  // namespace
@@ -59,7 +59,7 @@ TEST_CASE("a deadlock tells who waits for whom") {
         "two is trying to acquire:\n"
         "  a, at: take_both(), held by one since step 1\n"
         "  and already holds: b\n"
-        "defect: one and two wait for ever\n");
+        "defect: one and two wait forever\n");
 }
 
 }  // namespace checker

@@ -52,7 +52,7 @@ std::unique_ptr<checker::Program> classic(const char* name,
 
 void print_reductions() {
   fmt::print(
-      "| program | states | transitions | guarded | at-once | sleep-sets | symmetry | all |\n"
+      "| program | states | transitions | guarded | eager | sleep-sets | symmetry | all |\n"
       "| --- | --- | --- | --- | --- | --- | --- | --- |\n");
   row_of_reductions("counter(8)", *classic("counter", {8}));
   row_of_reductions("philosophers(8, ordered)", *classic("philosophers", {8, 1}));

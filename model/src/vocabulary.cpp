@@ -15,7 +15,7 @@ constexpr auto defects = std::to_array<DefectDescription>({
     {checker::defect_step_limit, "step-limit",
      "a transition accesses guarded data again and again and may never end", "-"},
     {checker::defect_livelock, "livelock",
-     "threads go on for ever, by fair turns, and none of them gets anywhere", "P12"},
+     "threads go on forever, by fair turns, and none of them gets anywhere", "P12"},
     {checker::defect_unannounced_access, "unannounced-access",
      "a step used an object that it had not announced; in checked builds of the tool only", "-"},
     {defect_id(DefectKind::lost_update), "lost-update",
@@ -25,7 +25,7 @@ constexpr auto defects = std::to_array<DefectDescription>({
     {defect_id(DefectKind::bug_on), "bug-on", "a BUG() or BUG_ON() of the kernel was reached",
      "P3"},
     {defect_id(DefectKind::use_after_free), "use-after-free",
-     "a thread touched a page after it was freed", "P4"},
+     "a thread accessed a page after it was freed", "P4"},
     {defect_id(DefectKind::reference_leak), "reference-leak",
      "in the end a page, ordered extent or inode has references that nothing "
      "accounts for",

@@ -10,7 +10,7 @@ std::uint64_t refined(const checker::StateGraph& graph, std::uint32_t node, std:
   std::uint64_t hash = colour;
   for (const checker::StateGraph::Edge& edge : graph.edges_of(node)) {
     hash = mixed(hash, edge.choice.thread);
-    hash = mixed(hash, edge.choice.way);
+    hash = mixed(hash, edge.choice.alternative);
     hash = mixed(hash, edge.labels);
     hash = mixed(hash, blocks[edge.target]);
   }

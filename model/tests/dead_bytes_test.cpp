@@ -147,8 +147,8 @@ class States {
     if (!execution_.live(thread)) return "";
     const Pending& pending = execution_.pending(thread);
     std::string place = fmt::format("{} of", pending.operation);
-    for (std::size_t i = 0; i < pending.touch_count; ++i) {
-      place += fmt::format(" {}", pending.touches[i].object);
+    for (std::size_t i = 0; i < pending.access_count; ++i) {
+      place += fmt::format(" {}", pending.named[i].object);
     }
     const auto stack = execution_.stack(thread);
     const auto depth_of = [&](const void* at) {

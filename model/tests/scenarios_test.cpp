@@ -1,4 +1,4 @@
-// Every shipped scenario, explored in every way there is: the answers must not differ.
+// Every shipped scenario, explored in every path there is: the answers must not differ.
 
 #include <algorithm>
 #include <checker/replay.hpp>

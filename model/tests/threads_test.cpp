@@ -26,18 +26,18 @@ std::string changes(const std::string& threads, const std::string& start, const 
   std::string lines;
   while (execution.end() == checker::End::running) {
     const checker::Choice choice = execution.enabled()[0];
-    const auto touched = execution.pending(choice.thread).touched();
-    const std::vector<checker::Touch> touches(touched.begin(), touched.end());
+    const auto named = execution.pending(choice.thread).accesses();
+    const std::vector<checker::Access> accesses(named.begin(), named.end());
     std::vector<std::string> before;
-    for (const checker::Touch& touch : touches) {
-      before.push_back(execution.object_value(touch.object));
+    for (const checker::Access& access : accesses) {
+      before.push_back(execution.object_value(access.object));
     }
     execution.step(choice);
     if (choice.thread != 0) continue;
     std::string line;
-    for (std::size_t i = 0; i < touches.size(); ++i) {
-      const std::string name = execution.object_name(touches[i].object);
-      const std::string value = execution.object_value(touches[i].object);
+    for (std::size_t i = 0; i < accesses.size(); ++i) {
+      const std::string name = execution.object_name(accesses[i].object);
+      const std::string value = execution.object_value(accesses[i].object);
       if (name.empty() || value == before[i]) continue;
       line += fmt::format("{}{} = {}", line.empty() ? "" : "; ", name, value);
     }

@@ -104,7 +104,7 @@ void add_states(CLI::App& app, Options& options) {
                   "index0.ordered (see: list predicates)")
       ->delimiter(',')
       ->capture_default_str();
-  command.add_option("--show", options.row, "Draw a simplest way to a state of this row instead")
+  command.add_option("--show", options.row, "Draw a simplest path to a state of this row instead")
       ->check(CLI::PositiveNumber);
   command.add_flag("--unreachable", options.unreachable,
                    "List combinations of flags that no state has");

@@ -139,9 +139,9 @@ ExitStatus run_compare(const Options& options, const ProgramFactory& factory, Ou
         print_errors({{subject->path, ":", "the program cannot be asked for its state"}});
         return exit_bad_input;
       }
-      const checker::Followed way = checker::follow(*program, schedule->trace, interleaved);
-      runs[i] = observe(*program, way.schedule, interleaved, names);
-      runs[i].stretch_ends = way.stretch_ends;
+      const checker::Followed path = checker::follow(*program, schedule->trace, interleaved);
+      runs[i] = observe(*program, path.schedule, interleaved, names);
+      runs[i].stretch_ends = path.stretch_ends;
     }
     const std::string left = subject->kernels[0].key();
     const std::string right = subject->kernels[1].key();

@@ -53,13 +53,13 @@ std::optional<Task> read_task(const Options& options, std::vector<states::StateC
 
 std::string show_row(const Options& options, const states::StateRow& row,
                      const checker::StateSpace& space, checker::Program& program) {
-  const checker::Schedule way = space.simplest_to(row.state_class);
+  const checker::Schedule path = space.simplest_to(row.state_class);
   const bool interleaved = options.drain == "interleaved";
-  const checker::Trace trace = checker::record(program, way, interleaved);
-  const std::string head = fmt::format("row {}: a simplest way in {} steps, {} context switch{}:\n",
-                                       options.row, way.size(), checker::count_switches(way),
-                                       checker::count_switches(way) == 1 ? "" : "es");
-  if (way.empty()) return fmt::format("row {}: so it begins\n", options.row);
+  const checker::Trace trace = checker::record(program, path, interleaved);
+  const std::string head = fmt::format(
+      "row {}: a simplest path in {} steps, {} context switch{}:\n", options.row, path.size(),
+      checker::count_switches(path), checker::count_switches(path) == 1 ? "" : "es");
+  if (path.empty()) return fmt::format("row {}: so it begins\n", options.row);
   return head + "\n" + render::render_columns(trace, "reached");
 }
 
@@ -101,7 +101,7 @@ ExitStatus run_states(const Options& options, const ProgramFactory& factory, Out
     try {
       output.write(show_row(options, rows[options.row - 1], space, *program));
     } catch (const checker::LimitReached& reached) {
-      output.write(fmt::format("{}: inconclusive: a limit ({}) ended the search for a way there\n",
+      output.write(fmt::format("{}: inconclusive: a limit ({}) ended the search for a path there\n",
                                what, checker::limit_name(reached.limit())));
       return checker::status_of(reached.limit());
     }

@@ -11,7 +11,7 @@ namespace {
 using checker::Trace;
 using checker::TraceStep;
 
-bool same_deed(const TraceStep& a, const TraceStep& b) {
+bool same_action(const TraceStep& a, const TraceStep& b) {
   const auto object = [](const TraceStep& step) {
     return step.objects.empty() ? std::string() : step.objects[0].object;
   };
@@ -29,7 +29,7 @@ std::vector<ComparedRow> align(const Trace& left, std::size_t from_left, std::si
   const std::size_t columns = to_right - from_right;
   std::vector<std::vector<std::size_t>> common(rows + 1, std::vector<std::size_t>(columns + 1, 0));
   const auto same = [&](std::size_t i, std::size_t j) {
-    return same_deed(left.steps[from_left + i], right.steps[from_right + j]);
+    return same_action(left.steps[from_left + i], right.steps[from_right + j]);
   };
   for (std::size_t i = rows; i-- > 0;) {
     for (std::size_t j = columns; j-- > 0;) {
@@ -56,7 +56,7 @@ std::string remarks_text(const TraceStep& step) {
   return fmt::format("{}", fmt::join(step.remarks, "; "));
 }
 
-std::string deed_text(const TraceStep& step) {
+std::string action_text(const TraceStep& step) {
   std::string text = step.operation;
   if (!step.objects.empty()) text += ": " + step.objects[0].object;
   for (const std::string& remark : step.remarks) text += " // " + remark;
@@ -71,7 +71,7 @@ class Partings {
 
   void look_at(const ComparedRow& row) {
     if (!row.left || !row.right) {
-      if (!parted_) note_deed(row);
+      if (!parted_) note_action(row);
       parted_ = true;
       return;
     }
@@ -94,9 +94,9 @@ class Partings {
   std::vector<Parting> found() { return std::move(found_); }
 
  private:
-  void note_deed(const ComparedRow& row) {
-    note(row, "", row.left ? deed_text(left_.trace.steps[*row.left]) : "",
-         row.right ? deed_text(right_.trace.steps[*row.right]) : "");
+  void note_action(const ComparedRow& row) {
+    note(row, "", row.left ? action_text(left_.trace.steps[*row.left]) : "",
+         row.right ? action_text(right_.trace.steps[*row.right]) : "");
   }
   void note(const ComparedRow& row, const std::string& what, const std::string& left,
             const std::string& right) {
@@ -124,8 +124,9 @@ std::size_t end_of(const Trace& trace) {
 
 }  // namespace
 
-bool told_alike(const TraceStep& left, const TraceStep& right) {
-  return left.objects == right.objects && left.remarks == right.remarks && left.way == right.way;
+bool same_text(const TraceStep& left, const TraceStep& right) {
+  return left.objects == right.objects && left.remarks == right.remarks &&
+         left.alternative == right.alternative;
 }
 
 Comparison compare_runs(const ObservedRun& left, const ObservedRun& right,

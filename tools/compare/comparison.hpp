@@ -50,6 +50,6 @@ Comparison compare_runs(const ObservedRun& left, const ObservedRun& right,
                         const model::Inspectable& texts);
 
 /// Whether two steps are told in the same words.
-bool told_alike(const checker::TraceStep& left, const checker::TraceStep& right);
+bool same_text(const checker::TraceStep& left, const checker::TraceStep& right);
 
 }  // namespace tools::compare

@@ -13,7 +13,7 @@
 namespace tools::explain {
 
 /// What remembers that the data of an index must still be written, or takes note of it.
-struct Keeper {
+struct ObligationHolder {
   const char* name;  ///< Of the predicate language, without its group.
   const char* gained;
   const char* lost;

@@ -10,7 +10,7 @@
 namespace tools::explain {
 namespace {
 
-constexpr std::array<Keeper, 5> keepers = {{
+constexpr std::array<ObligationHolder, 5> holders = {{
     {"pte_dirty", "the PTE is dirty", "the PTE is clean", true},
     {"dirty", "PG_dirty is set", "PG_dirty is cleared", true},
     {"writeback", "under writeback", "writeback has ended", true},
@@ -20,7 +20,7 @@ constexpr std::array<Keeper, 5> keepers = {{
 
 // All that is watched of one index.
 struct Watched {
-  std::vector<model::InspectedName> keepers;
+  std::vector<model::InspectedName> holders;
   model::InspectedName owed;
   model::InspectedName exposed;
   model::InspectedName declared;
@@ -42,13 +42,13 @@ Watched watch(std::size_t index, const model::Scenario& scenario) {
       watched.lockers.push_back(name);
     }
   }
-  for (const Keeper& keeper : keepers) watched.keepers.push_back(find(keeper.name));
+  for (const ObligationHolder& holder : holders) watched.holders.push_back(find(holder.name));
   return watched;
 }
 
 // The values of one state.
 struct Values {
-  std::array<int, keepers.size()> kept{};
+  std::array<int, holders.size()> kept{};
   int owed = 0;
   int exposed = 0;
   int declared = 0;
@@ -58,8 +58,8 @@ struct Values {
 
 Values read(const Watched& watched, const model::Inspectable& program) {
   Values values;
-  for (std::size_t i = 0; i < keepers.size(); ++i) {
-    values.kept[i] = program.value_of(watched.keepers[i]);
+  for (std::size_t i = 0; i < holders.size(); ++i) {
+    values.kept[i] = program.value_of(watched.holders[i]);
   }
   values.owed = program.value_of(watched.owed);
   values.exposed = program.value_of(watched.exposed);
@@ -79,9 +79,9 @@ std::vector<std::string> changes(const Values& before, const Values& after) {
   if (after.declared != before.declared) {
     out.push_back(fmt::format("version {} is owed to the disk", after.declared));
   }
-  for (std::size_t i = 0; i < keepers.size(); ++i) {
+  for (std::size_t i = 0; i < holders.size(); ++i) {
     if (after.kept[i] == before.kept[i]) continue;
-    out.emplace_back(after.kept[i] != 0 ? keepers[i].gained : keepers[i].lost);
+    out.emplace_back(after.kept[i] != 0 ? holders[i].gained : holders[i].lost);
   }
   if (after.disk != before.disk) out.push_back(fmt::format("the disk has version {}", after.disk));
   return out;
@@ -91,8 +91,8 @@ std::vector<std::string> changes(const Values& before, const Values& after) {
 std::vector<std::string> standing(const Values& at) {
   std::vector<std::string> out;
   if (at.owed != 0) out.push_back(fmt::format("version {} is owed to the disk", at.declared));
-  for (std::size_t i = 0; i < keepers.size(); ++i) {
-    if (at.kept[i] != 0) out.emplace_back(keepers[i].gained);
+  for (std::size_t i = 0; i < holders.size(); ++i) {
+    if (at.kept[i] != 0) out.emplace_back(holders[i].gained);
   }
   return out;
 }

@@ -4,7 +4,7 @@
 #include <command_line/happens_before.hpp>
 
 #include "render/formats.hpp"
-#include "render/page_telling.hpp"
+#include "render/page_formatter.hpp"
 #include "report/report.hpp"
 
 namespace tools::render {
@@ -23,11 +23,11 @@ std::string quoted(const std::string& text) {
 
 std::string render_dot(const model::TraceFile& file, const RenderOptions& options) {
   const checker::Trace& trace = file.trace;
-  const PageTelling telling(trace);
+  const PageFormatter formatter(trace);
   const std::vector<bool> shown =
-      checker::steps_shown(trace, file.defect, telling, options.all_steps);
+      checker::steps_shown(trace, file.defect, formatter, options.all_steps);
   std::string out =
-      "// An arrow: the step must come before. Solid: same thread. Dashed: both touch\n"
+      "// An arrow: the step must come before. Solid: same thread. Dashed: both access\n"
       "// the object; without a name: through steps that are not shown.\n";
   out += fmt::format("digraph {} {{\n", quoted(report::subject(file.scenario, file.kernel)));
   const std::string over = options.banner.empty() ? "" : options.banner + "; ";
@@ -46,8 +46,9 @@ std::string render_dot(const model::TraceFile& file, const RenderOptions& option
     out += fmt::format("  subgraph cluster_{} {{\n    label={};\n", t, quoted(threads[t]));
     for (std::size_t i = 0; i < shown.size(); ++i) {
       if (!shown[i] || trace.steps[i].thread != threads[t]) continue;
-      out += fmt::format("    s{} [label={}];\n", i + 1,
-                         quoted(fmt::format("{}  {}", i + 1, step_text(trace.steps[i], telling))));
+      out +=
+          fmt::format("    s{} [label={}];\n", i + 1,
+                      quoted(fmt::format("{}  {}", i + 1, step_text(trace.steps[i], formatter))));
     }
     out += "  }\n";
   }
@@ -56,7 +57,7 @@ std::string render_dot(const model::TraceFile& file, const RenderOptions& option
     if (!edge.same_thread) {
       out += " [style=dashed";
       if (!edge.object.empty())
-        out += fmt::format(", label={}", quoted(telling.short_name(edge.object)));
+        out += fmt::format(", label={}", quoted(formatter.short_name(edge.object)));
       out += "]";
     }
     out += ";\n";

@@ -29,7 +29,7 @@ std::span<const Format> formats();
 std::string render_text(const model::TraceFile& file, const RenderOptions& options);
 /// The trace with what it leaves open: the source of each step, and the window.
 std::string render_json(const model::TraceFile& file, const RenderOptions& options);
-/// A sequence diagram for mermaid: threads, and what they touch.
+/// A sequence diagram for mermaid: threads, and what they access.
 std::string render_mermaid(const model::TraceFile& file, const RenderOptions& options);
 /// A happens-before graph for Graphviz: program order and dependence, transitively reduced.
 std::string render_dot(const model::TraceFile& file, const RenderOptions& options);

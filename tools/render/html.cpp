@@ -8,7 +8,7 @@
 #include "render/columns.hpp"
 #include "render/formats.hpp"
 #include "render/html_files.hpp"
-#include "render/page_telling.hpp"
+#include "render/page_formatter.hpp"
 #include "report/report.hpp"
 #include "trace/exposure.hpp"
 #include "trace/object_values.hpp"
@@ -81,7 +81,7 @@ int order_of(const Place& place) {
 
 class Data {
  public:
-  explicit Data(const model::TraceFile& file) : file_(file), telling_(file.trace) {}
+  explicit Data(const model::TraceFile& file) : file_(file), formatter_(file.trace) {}
 
   ordered build(bool all_steps) {
     const checker::Trace& trace = file_.trace;
@@ -90,7 +90,7 @@ class Data {
     out["all_steps"] = all_steps;
     out["repeats_from"] = trace.repeats_from;
     ordered steps = ordered::array();
-    const std::vector<bool> shown = checker::steps_shown(trace, file_.defect, telling_, false);
+    const std::vector<bool> shown = checker::steps_shown(trace, file_.defect, formatter_, false);
     for (std::size_t i = 0; i < trace.steps.size(); ++i) steps.push_back(step(i, shown[i]));
     const auto first = std::find(shown.begin(), shown.end(), true);
     out["begin"] = first == shown.end() ? 0 : first - shown.begin() + 1;
@@ -111,10 +111,10 @@ class Data {
  private:
   ordered step(std::size_t at, bool shown) {
     const TraceStep& step = file_.trace.steps[at];
-    const bool by_call = telling_.told_by_call(step);
+    const bool by_call = formatter_.told_by_call(step);
     std::vector<std::string> lines =
-        by_call ? std::vector<std::string>{telling_.call_text(step)} : telling_.lines(step);
-    if (lines.empty()) lines = {telling_.plain(step)};
+        by_call ? std::vector<std::string>{formatter_.call_text(step)} : formatter_.lines(step);
+    if (lines.empty()) lines = {formatter_.plain(step)};
     ordered objects = ordered::array();
     for (const TraceObject& object : step.objects) {
       objects.push_back({object.object, object.before, object.after});
@@ -188,7 +188,7 @@ class Data {
   }
 
   const model::TraceFile& file_;
-  PageTelling telling_;
+  PageFormatter formatter_;
   trace::SourceIndex sources_{trace::model_sources()};
   std::vector<std::string> threads_;
   ordered places_ = ordered::array();

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "render/formats.hpp"
-#include "render/page_telling.hpp"
+#include "render/page_formatter.hpp"
 #include "trace/exposure.hpp"
 #include "trace/source_places.hpp"
 
@@ -23,9 +23,9 @@ std::string render_json(const model::TraceFile& file, const RenderOptions& optio
     if (window.closes != 0) entry["closes"] = window.closes;
     out["exposure"].push_back(std::move(entry));
   }
-  const PageTelling telling(file.trace);
+  const PageFormatter formatter(file.trace);
   const trace::SourceIndex sources(trace::model_sources());
-  const std::vector<bool> shown = checker::steps_shown(file.trace, file.defect, telling, false);
+  const std::vector<bool> shown = checker::steps_shown(file.trace, file.defect, formatter, false);
   // One line an entry, one line a step, as in the trace.
   std::string text = "{";
   for (const auto& [key, value] : out.items()) {
@@ -35,7 +35,7 @@ std::string render_json(const model::TraceFile& file, const RenderOptions& optio
   for (std::size_t i = 0; i < file.trace.steps.size(); ++i) {
     ordered step = steps[i];
     step["shown"] = static_cast<bool>(shown[i]);
-    step["text"] = step_text(file.trace.steps[i], telling);
+    step["text"] = step_text(file.trace.steps[i], formatter);
     const auto place = sources.find(file.trace.steps[i]);
     step["source"] = nullptr;
     if (place) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "render/formats.hpp"
-#include "render/page_telling.hpp"
+#include "render/page_formatter.hpp"
 #include "report/report.hpp"
 
 namespace tools::render {
@@ -25,7 +25,7 @@ std::string escaped(const std::string& text) {
   return out;
 }
 
-// What an arrow points at: the page, the file's place or the queue that a step touches.
+// What an arrow points at: the page, the file's place or the queue that a step accesses.
 std::string target_of(const TraceStep& step) {
   if (step.objects.empty()) return {};
   const auto changed =
@@ -42,7 +42,7 @@ std::string target_of(const TraceStep& step) {
 class Diagram {
  public:
   Diagram(const model::TraceFile& file, const std::string& banner)
-      : trace_(file.trace), telling_(file.trace), out_("sequenceDiagram\n") {
+      : trace_(file.trace), formatter_(file.trace), out_("sequenceDiagram\n") {
     out_ +=
         fmt::format("  title {}\n",
                     escaped(fmt::format("{}{}{}: {}", banner, banner.empty() ? "" : "; ",
@@ -50,11 +50,11 @@ class Diagram {
   }
 
   std::string draw(const std::string& defect, bool all_steps) {
-    const std::vector<bool> shown = checker::steps_shown(trace_, defect, telling_, all_steps);
+    const std::vector<bool> shown = checker::steps_shown(trace_, defect, formatter_, all_steps);
     declare(shown);
     std::size_t hidden = 0;
     for (std::size_t i = 0; i < trace_.steps.size(); ++i) {
-      if (i + 1 == trace_.repeats_from) out_ += "  loop for ever\n";
+      if (i + 1 == trace_.repeats_from) out_ += "  loop forever\n";
       if (!shown[i]) {
         ++hidden;
       } else {
@@ -70,7 +70,7 @@ class Diagram {
   }
 
  private:
-  // Participants stand in the order in which they first act; threads before what they touch.
+  // Participants stand in the order in which they first act; threads before what they access.
   void declare(const std::vector<bool>& shown) {
     for (std::size_t i = 0; i < shown.size(); ++i) {
       if (shown[i]) add(threads_, trace_.steps[i].thread);
@@ -93,8 +93,8 @@ class Diagram {
     const bool changes =
         std::any_of(step.objects.begin(), step.objects.end(),
                     [](const TraceObject& object) { return object.before != object.after; });
-    std::string text = step_text(step, telling_);
-    if (!telling_.told_by_call(step) && !step.calls.empty()) {
+    std::string text = step_text(step, formatter_);
+    if (!formatter_.told_by_call(step) && !step.calls.empty()) {
       text = fmt::format("{}(): {}", step.calls.back(), text);
     }
     const std::string to = target.empty() ? thread : fmt::format("O{}", index(targets_, target));
@@ -119,7 +119,7 @@ class Diagram {
   }
 
   const checker::Trace& trace_;
-  PageTelling telling_;
+  PageFormatter formatter_;
   std::vector<std::string> threads_;
   std::vector<std::string> targets_;
   std::string out_;

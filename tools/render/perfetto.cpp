@@ -10,7 +10,7 @@
 #include <set>
 
 #include "render/formats.hpp"
-#include "render/page_telling.hpp"
+#include "render/page_formatter.hpp"
 #include "report/report.hpp"
 #include "trace/exposure.hpp"
 #include "trace/source_places.hpp"
@@ -28,7 +28,8 @@ constexpr int window_track = 0;
 
 // A value as a number to draw: "v1" is 1, "2 queued" is 2, a lock is held (1) or free (0).
 std::optional<int> number_of(const TraceObject& object, const std::string& value) {
-  if (object.access == checker::Access::acquire || object.access == checker::Access::release) {
+  if (object.access == checker::AccessKind::acquire ||
+      object.access == checker::AccessKind::release) {
     return value == "free" ? 0 : 1;
   }
   const std::size_t begin = value.find_first_not_of('v');
@@ -42,7 +43,7 @@ std::optional<int> number_of(const TraceObject& object, const std::string& value
 class Events {
  public:
   Events(const model::TraceFile& file, const std::string& banner)
-      : trace_(file.trace), telling_(file.trace) {
+      : trace_(file.trace), formatter_(file.trace) {
     name("process_name", window_track,
          fmt::format("{}{}{}: {}", banner, banner.empty() ? "" : "; ",
                      report::subject(file.scenario, file.kernel), file.defect));
@@ -136,7 +137,7 @@ class Events {
     const TraceStep& step = trace_.steps[at];
     Track& track = track_of(step.thread);
     nest(track, step, at);
-    ordered& event = add("X", track.number, at, step_text(step, telling_));
+    ordered& event = add("X", track.number, at, step_text(step, formatter_));
     event["dur"] = step_us;
     event["cat"] = "step";
     ordered args = {{"step", at + 1}, {"operation", step.operation}, {"function", step.function}};
@@ -166,7 +167,7 @@ class Events {
   }
 
   const checker::Trace& trace_;
-  PageTelling telling_;
+  PageFormatter formatter_;
   trace::SourceIndex sources_{trace::model_sources()};
   std::vector<ordered> events_;
   std::map<std::string, Track> tracks_;

@@ -31,7 +31,7 @@ std::string group_text(const distinct::CauseGroup& group, std::size_t number,
 
 }  // namespace
 
-std::string deed_text(const std::string& operation, const std::string& object) {
+std::string action_text(const std::string& operation, const std::string& object) {
   if (object.empty()) return operation;
   // "take the bio" and "bio of index 0" are said with one "bio".
   const std::size_t of = object.find(" of ");
@@ -44,7 +44,7 @@ std::string deed_text(const std::string& operation, const std::string& object) {
 
 std::string site_text(const checker::Site& site) {
   const std::string in = site.call.empty() ? "" : fmt::format(" in {}()", site.call);
-  return fmt::format("{}{}: {}", site.thread, in, deed_text(site.operation, site.object));
+  return fmt::format("{}{}: {}", site.thread, in, action_text(site.operation, site.object));
 }
 
 std::string causes_text(const distinct::Causes& causes) {

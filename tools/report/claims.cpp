@@ -18,16 +18,16 @@ std::string answer_text(const ClaimResult& claim) {
   return text;
 }
 
-std::string way_text(const checker::ReportedDefect& way) {
-  const std::size_t steps = way.found.schedule.size();
+std::string path_text(const checker::ReportedDefect& path) {
+  const std::size_t steps = path.found.schedule.size();
   if (steps == 0) return "  from the start on\n";
   const std::string size =
       fmt::format("{} step{}, {} context switch{}", steps, steps == 1 ? "" : "s",
-                  way.found.context_switches, way.found.context_switches == 1 ? "" : "es");
+                  path.found.context_switches, path.found.context_switches == 1 ? "" : "es");
   return checker::wrap(
-             fmt::format("{} in {}:", way.found.simplest ? "a simplest way" : "a way", size),
+             fmt::format("{} in {}:", path.found.simplest ? "a simplest path" : "a way", size),
              checker::columns_max, 2) +
-         "\n" + render::render_columns(way.trace, "reached");
+         "\n" + render::render_columns(path.trace, "reached");
 }
 
 }  // namespace
@@ -55,7 +55,7 @@ std::string claims_text(const Result& result, bool drawn) {
     out += "\n" + checker::wrap("claim: " + claim.claim.claim, checker::columns_max, 0);
     out += checker::wrap("when: " + claim.claim.when, checker::columns_max, 2);
     out += checker::wrap(answer_text(claim), checker::columns_max, 2);
-    if (claim.way && drawn) out += way_text(*claim.way);
+    if (claim.path && drawn) out += path_text(*claim.path);
   }
   return out;
 }

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "render/columns.hpp"
-#include "render/page_telling.hpp"
+#include "render/page_formatter.hpp"
 
 namespace tools::report {
 namespace {
@@ -26,24 +26,24 @@ struct Line {
 // Tells the steps of one run, with the call they are made in where it is another than before.
 class Teller {
  public:
-  explicit Teller(const Trace& trace) : trace_(trace), telling_(trace) {}
+  explicit Teller(const Trace& trace) : trace_(trace), formatter_(trace) {}
 
   void begin() { call_.clear(); }
   [[nodiscard]] bool matters(std::size_t step) const {
-    return telling_.matters(trace_.steps[step]) || telling_.told_by_call(trace_.steps[step]);
+    return formatter_.matters(trace_.steps[step]) || formatter_.told_by_call(trace_.steps[step]);
   }
   // `alike`: the other run's step is the same, and what it saw needs no word.
   std::vector<std::string> tell(std::size_t at, bool alike) {
     const TraceStep& step = trace_.steps[at];
     std::vector<std::string> out;
     const std::string call = step.calls.empty() ? "" : step.calls.back();
-    const bool by_call = telling_.told_by_call(step);
+    const bool by_call = formatter_.told_by_call(step);
     if (!call.empty() && (call != call_ || by_call)) add("  " + call + "()", 0, out);
     call_ = call;
     if (by_call && step.remarks.empty()) return out;
     const std::size_t indent = call.empty() ? 2 : 4;
-    std::vector<std::string> texts = telling_.lines(step);
-    if (texts.empty() && (!alike || step.remarks.empty())) texts = {telling_.plain(step)};
+    std::vector<std::string> texts = formatter_.lines(step);
+    if (texts.empty() && (!alike || step.remarks.empty())) texts = {formatter_.plain(step)};
     for (const std::string& remark : step.remarks) texts.push_back("// " + remark);
     for (const std::string& text : texts) add(text, indent, out);
     return out;
@@ -61,7 +61,7 @@ class Teller {
     }
   }
   const Trace& trace_;
-  render::PageTelling telling_;
+  render::PageFormatter formatter_;
   std::string call_;
 };
 
@@ -110,7 +110,7 @@ class ComparisonText {
   void add(const compare::ComparedRow& row, std::vector<Line>& lines) {
     const bool both = row.left && row.right;
     const bool alike =
-        both && compare::told_alike(left_.trace.steps[*row.left], right_.trace.steps[*row.right]);
+        both && compare::same_text(left_.trace.steps[*row.left], right_.trace.steps[*row.right]);
     const bool shown = both       ? !alike || tell_left_.matters(*row.left)
                        : row.left ? worth(left_.trace, tell_left_, *row.left)
                                   : worth(right_.trace, tell_right_, *row.right);
@@ -168,7 +168,7 @@ class ComparisonText {
     if (!trace.outcome.defects.empty()) {
       how = checker::symptom_text(trace.outcome.defects.back(), trace.outcome);
     } else if (!trace.outcome.ended) {
-      how = "goes on for ever";
+      how = "goes on forever";
     }
     std::vector<std::string> drain;
     for (const TraceStep& step : trace.steps) {

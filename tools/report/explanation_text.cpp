@@ -61,7 +61,7 @@ class ExplanationText {
   [[nodiscard]] static std::string step_text(std::size_t step, const TraceStep& at) {
     return fmt::format("step {} ({}: {})", step + 1,
                        where(at.thread, at.calls.empty() ? "" : at.calls.back()),
-                       deed_text(at.operation, at.objects.empty() ? "" : at.objects[0].object));
+                       action_text(at.operation, at.objects.empty() ? "" : at.objects[0].object));
   }
   [[nodiscard]] std::string violating() const {
     return is_.with_defect.empty() ? std::string("the interleavings")
@@ -254,7 +254,7 @@ class ExplanationText {
     const std::string states =
         fmt::format("complete search, {} states", checker::with_commas(std::to_string(is_.states)));
     if (is_.file.trace.repeats_from != 0) {
-      line(fmt::format("in some interleavings: those that repeat for ever cannot be counted ({})",
+      line(fmt::format("in some interleavings: those that repeat forever cannot be counted ({})",
                        states),
            2);
     } else if (is_.always) {

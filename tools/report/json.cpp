@@ -14,12 +14,12 @@ json claim_json(const ClaimResult& claim) {
   out["when"] = claim.claim.when;
   out["answer"] = answer_word(claim.answer);
   out["expected"] = claim.expected ? json(*claim.expected) : json();
-  out["simplest"] = claim.way && claim.way->found.simplest;
+  out["simplest"] = claim.path && claim.path->found.simplest;
   out["schedule"] = json();
-  if (claim.way) {
+  if (claim.path) {
     out["schedule"] = json::array();
-    for (const checker::Choice choice : claim.way->found.schedule) {
-      out["schedule"].push_back({choice.thread, choice.way});
+    for (const checker::Choice choice : claim.path->found.schedule) {
+      out["schedule"].push_back({choice.thread, choice.alternative});
     }
   }
   return out;

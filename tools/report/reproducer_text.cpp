@@ -16,32 +16,33 @@ namespace {
 
 using model::ThreadKind;
 
-struct Deed {
+struct Action {
   ThreadKind kind;
   const char* text;
 };
 
 // What makes a kernel thread of that kind appear, seen from user space.
-constexpr std::array deeds = {
-    Deed{ThreadKind::writeback,
-         "writeback: sync_file_range() or a write to /proc/sys/vm/dirty_writeback_centisecs"},
-    Deed{ThreadKind::fixup_worker, "fixup worker: nothing; it runs when a fixup is queued"},
-    Deed{ThreadKind::pin_holder,
-         "pin holder: map the file shared, read from another file with O_DIRECT into the mapping; "
-         "the end of that read dirties the page"},
-    Deed{ThreadKind::mmap_store, "store: map the file shared and writable, store one byte"},
-    Deed{ThreadKind::munmap, "unmap: munmap() of that mapping"},
-    Deed{ThreadKind::migration,
-         "migration: move_pages(), or a write to /proc/sys/vm/compact_memory"},
-    Deed{ThreadKind::reclaim,
-         "reclaim: a memory cgroup with little room, or a write to /proc/sys/vm/drop_caches"},
-    Deed{ThreadKind::truncate, "truncate: ftruncate() below the page"},
-    Deed{ThreadKind::direct_io_write, "direct write: pwrite() with O_DIRECT over the page"},
-    Deed{ThreadKind::buffered_write, "buffered write: pwrite() over the page"},
-    Deed{ThreadKind::fsync, "fsync: fsync() of the file"},
-    Deed{ThreadKind::follow_page, "pin: start an O_DIRECT read into the mapping"},
-    Deed{ThreadKind::unmount, "unmount: umount() of the file system"},
-    Deed{ThreadKind::space_flush, "space: a file system that is almost full"},
+constexpr std::array actions = {
+    Action{ThreadKind::writeback,
+           "writeback: sync_file_range() or a write to /proc/sys/vm/dirty_writeback_centisecs"},
+    Action{ThreadKind::fixup_worker, "fixup worker: nothing; it runs when a fixup is queued"},
+    Action{
+        ThreadKind::pin_holder,
+        "pin holder: map the file shared, read from another file with O_DIRECT into the mapping; "
+        "the end of that read dirties the page"},
+    Action{ThreadKind::mmap_store, "store: map the file shared and writable, store one byte"},
+    Action{ThreadKind::munmap, "unmap: munmap() of that mapping"},
+    Action{ThreadKind::migration,
+           "migration: move_pages(), or a write to /proc/sys/vm/compact_memory"},
+    Action{ThreadKind::reclaim,
+           "reclaim: a memory cgroup with little room, or a write to /proc/sys/vm/drop_caches"},
+    Action{ThreadKind::truncate, "truncate: ftruncate() below the page"},
+    Action{ThreadKind::direct_io_write, "direct write: pwrite() with O_DIRECT over the page"},
+    Action{ThreadKind::buffered_write, "buffered write: pwrite() over the page"},
+    Action{ThreadKind::fsync, "fsync: fsync() of the file"},
+    Action{ThreadKind::follow_page, "pin: start an O_DIRECT read into the mapping"},
+    Action{ThreadKind::unmount, "unmount: umount() of the file system"},
+    Action{ThreadKind::space_flush, "space: a file system that is almost full"},
 };
 
 const char* skeleton =
@@ -118,8 +119,8 @@ class ReproducerText {
     std::set<ThreadKind> said;
     for (const model::ThreadSpec& spec : file_.scenario.threads) {
       if (!said.insert(spec.kind).second) continue;
-      for (const Deed& deed : deeds) {
-        if (deed.kind == spec.kind) line(fmt::format("- {}", deed.text), 2);
+      for (const Action& action : actions) {
+        if (action.kind == spec.kind) line(fmt::format("- {}", action.text), 2);
       }
     }
     line(
@@ -143,9 +144,9 @@ class ReproducerText {
     }
     return text;
   }
-  [[nodiscard]] std::string deed(const reproducer::Point& point) const {
+  [[nodiscard]] std::string action(const reproducer::Point& point) const {
     const checker::TraceStep& step = file_.trace.steps[point.step];
-    return deed_text(step.operation, step.objects.empty() ? "" : step.objects[0].object);
+    return action_text(step.operation, step.objects.empty() ? "" : step.objects[0].object);
   }
 
   void rendezvous() {
@@ -158,10 +159,10 @@ class ReproducerText {
       const reproducer::Rendezvous& at = points_[i];
       line(fmt::format("turn {}: {} -> {}", i + 1, at.done.thread, at.next.thread), 2);
       line(fmt::format("done after: {} (step {}: {})", where(at.done), at.done.step + 1,
-                       deed(at.done)),
+                       action(at.done)),
            4);
       line(fmt::format("wait {}: {} (step {}: {})", at.next_begins ? "before it begins" : "before",
-                       where(at.next), at.next.step + 1, deed(at.next)),
+                       where(at.next), at.next.step + 1, action(at.next)),
            4);
       if (at.next.holds_spinlock) {
         line("it holds a spinlock there: poll with cpu_relax() instead of sleeping", 6);
@@ -176,16 +177,17 @@ class ReproducerText {
     for (std::size_t i = 0; i < points_.size(); ++i) {
       const auto put = [&](const reproducer::Point& point, const char* call, const char* when) {
         if (point.calls.empty()) {
-          line(
-              fmt::format("user space or the machine ({}): {} {}", point.thread, when, deed(point)),
-              4);
+          line(fmt::format("user space or the machine ({}): {} {}", point.thread, when,
+                           action(point)),
+               4);
           return;
         }
         line(point.nearby ? where(point)
                           : reproducer::place_text(
                                 reproducer::kernel_place(point.calls.back(), file_.kernel)),
              4);
-        line(fmt::format("{}(inode->i_ino, {});  /* {} {} */", call, i + 1, when, deed(point)), 8);
+        line(fmt::format("{}(inode->i_ino, {});  /* {} {} */", call, i + 1, when, action(point)),
+             8);
       };
       put(points_[i].done, "pagerace_done", "after");
       put(points_[i].next, "pagerace_wait", "before");

@@ -147,10 +147,10 @@ std::string report_text(const Result& result, const ReportOptions& options) {
     out += checker::defect_text(defect, result.found, options.counts,
                                 render::render_columns(defect.trace, defect.found.name));
   }
-  for (const checker::ReportedDefect& way : result.witnesses) {
-    const char* which = way.found.simplest ? "a simplest way to: {}" : "a way to: {}";
-    out += "\n" + line(which, way.found.name) + "\n";
-    out += render::render_columns(way.trace, "reached: " + way.found.name);
+  for (const checker::ReportedDefect& path : result.witnesses) {
+    const char* which = path.found.simplest ? "a simplest path to: {}" : "a way to: {}";
+    out += "\n" + line(which, path.found.name) + "\n";
+    out += render::render_columns(path.trace, "reached: " + path.found.name);
   }
   out += claims_text(result, true);
   return out;

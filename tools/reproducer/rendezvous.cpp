@@ -47,8 +47,8 @@ std::vector<Rendezvous> find_rendezvous(const checker::Trace& trace) {
     }
     for (const checker::TraceObject& object : step.objects) {
       if (!is_spinlock(object.object) || object.before == object.after) continue;
-      if (object.access == checker::Access::acquire) held[step.thread].insert(object.object);
-      if (object.access == checker::Access::release) held[step.thread].erase(object.object);
+      if (object.access == checker::AccessKind::acquire) held[step.thread].insert(object.object);
+      if (object.access == checker::AccessKind::release) held[step.thread].erase(object.object);
     }
     point.holds_spinlock = !held[step.thread].empty();
     before = std::move(point);

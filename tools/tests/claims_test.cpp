@@ -46,17 +46,17 @@ TEST_CASE("a claim is reachable with a simplest schedule, or unreachable") {
   REQUIRE(result.claims.size() == 2);
   CHECK(result.claims[0].answer == ClaimResult::Answer::reachable);
   CHECK(result.claims[1].answer == ClaimResult::Answer::unreachable);
-  REQUIRE(result.claims[0].way);
-  CHECK(result.claims[0].way->found.simplest);
-  CHECK_FALSE(result.claims[1].way);
+  REQUIRE(result.claims[0].path);
+  CHECK(result.claims[0].path->found.simplest);
+  CHECK_FALSE(result.claims[1].path);
   CHECK_FALSE(report::labels_failed(result));
   const std::string text = report::claims_text(result, true);
   CHECK(has(text, "claim: clean while queued\n"));
-  CHECK(has(text, "\n  reachable\n  a simplest way in "));
+  CHECK(has(text, "\n  reachable\n  a simplest path in "));
   CHECK(has(text, "\n  unreachable (complete search)\n"));
   const std::string brief = report::claims_text(result, false);
   CHECK(has(brief, "\n  reachable\n\nclaim: "));
-  CHECK_FALSE(has(brief, "a simplest way"));
+  CHECK_FALSE(has(brief, "a simplest path"));
 }
 
 TEST_CASE("the key of a kernel goes before the star; a kernel without a key is not judged") {
@@ -82,8 +82,8 @@ TEST_CASE("other searches show a way, too, if they pass one") {
   options.kind = kind;
   const Result result = explored("v4.14", options);
   CHECK(result.claims[0].answer == ClaimResult::Answer::reachable);
-  REQUIRE(result.claims[0].way);
-  CHECK_FALSE(result.claims[0].way->found.simplest);
+  REQUIRE(result.claims[0].path);
+  CHECK_FALSE(result.claims[0].path->found.simplest);
   const bool proved = kind == checker::SearchKind::brute_force;
   CHECK((result.claims[1].answer == ClaimResult::Answer::unreachable) == proved);
 }

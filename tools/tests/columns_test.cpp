@@ -5,7 +5,7 @@
 namespace tools {
 namespace {
 
-using checker::Access;
+using checker::AccessKind;
 using checker::Trace;
 using checker::TraceStep;
 
@@ -15,7 +15,7 @@ TraceStep step(const std::string& thread, const std::string& operation, const st
   TraceStep out;
   out.thread = thread;
   out.operation = operation;
-  out.objects = {{object, Access::write, before, after}};
+  out.objects = {{object, AccessKind::write, before, after}};
   out.calls = calls;
   return out;
 }
@@ -101,7 +101,7 @@ TEST_CASE("the last step is told even if it changes nothing") {
 TEST_CASE("who waits for whom is told before a deadlock") {
   Trace trace;
   trace.steps = {step("a", "lock", "page 0 PG_locked", "free", "a", {"lock_page"})};
-  trace.steps[0].objects[0].access = Access::acquire;
+  trace.steps[0].objects[0].access = AccessKind::acquire;
   trace.outcome.waiting = {{"b", "lock", "page 0 PG_locked", "a", {"write_page", "lock_page"}},
                            {"a", "wait", "PG_writeback", "", {}}};
   CHECK(render::render_columns(trace, "deadlock") ==
@@ -112,14 +112,14 @@ TEST_CASE("who waits for whom is told before a deadlock") {
         "a is waiting:\n"
         "  wait: PG_writeback\n"
         "  and already holds: page 0 PG_locked\n"
-        "deadlock: b and a wait for ever\n");
+        "deadlock: b and a wait forever\n");
 }
 
 TEST_CASE("with several pages, calls that say it all name theirs") {
   Trace trace;
   for (const char* page : {"page 0 PG_locked", "page 1 PG_locked"}) {
     trace.steps.push_back(step("a", "lock", page, "free", "a", {"lock_page"}));
-    trace.steps.back().objects[0].access = Access::acquire;
+    trace.steps.back().objects[0].access = AccessKind::acquire;
   }
   trace.steps.push_back(step("b", "trylock", "page 1 PG_locked", "a", "a", {"trylock_page"}));
   trace.steps.push_back(step("b", "test", "page 1 PG_dirty", "0", "0"));
@@ -132,43 +132,43 @@ TEST_CASE("with several pages, calls that say it all name theirs") {
         "x\n");
 }
 
-TEST_CASE("what repeats for ever stands in a bracket, without what changes nothing") {
+TEST_CASE("what repeats forever stands in a bracket, without what changes nothing") {
   Trace trace;
   trace.steps = {step("a", "set", "page 0 PG_error", "0", "1"),
                  step("a", "set", "page 0 PG_dirty", "0", "1", {"dirty"}),
                  step("a", "test", "page 0 PG_dirty", "1", "1"),
                  step("b", "clear", "page 0 PG_dirty", "1", "0", {"clean"})};
   trace.repeats_from = 2;
-  trace.outcome.message = "steps 2-4 repeat for ever";
+  trace.outcome.message = "steps 2-4 repeat forever";
   CHECK(render::render_columns(trace, "livelock") ==
         "  CPU0 (a)                  CPU1 (b)\n"
         "  PG_error = 1\n"
-        "+-- this repeats for ever:\n"
+        "+-- this repeats forever:\n"
         "| dirty()\n"
         "|   PG_dirty = 1\n"
         "|                           clean()\n"
         "|                             PG_dirty = 0\n"
         "+--\n"
         "... 1 of 4 steps not shown\n"
-        "livelock: steps 2-4 repeat for ever\n");
+        "livelock: steps 2-4 repeat forever\n");
   for (std::size_t i = 1; i < 4; ++i)
     trace.steps[i].objects[0].before = trace.steps[i].objects[0].after;
   CHECK(render::render_columns(trace, "livelock") ==
         "  CPU0 (a)                  CPU1 (b)\n"
         "  PG_error = 1\n"
-        "+-- this repeats for ever:\n"
+        "+-- this repeats forever:\n"
         "| dirty()\n"
         "|   set: PG_dirty is 1\n"
         "| test: PG_dirty is 1\n"
         "|                           clean()\n"
         "|                             clear: PG_dirty is 0\n"
         "+--\n"
-        "livelock: steps 2-4 repeat for ever\n");
+        "livelock: steps 2-4 repeat forever\n");
   trace.steps[2].remarks = {std::string(40, 'y') + " " + std::string(34, 'z')};
   CHECK(render::render_columns(trace, "livelock") ==
         "  1. a:\n"
         "      PG_error = 1\n"
-        "+-- this repeats for ever:\n"
+        "+-- this repeats forever:\n"
         "| 2. a:\n"
         "|     // " +
             std::string(40, 'y') +
@@ -178,7 +178,7 @@ TEST_CASE("what repeats for ever stands in a bracket, without what changes nothi
             "\n"
             "+--\n"
             "... 2 of 4 steps not shown\n"
-            "livelock: steps 2-4 repeat for ever\n");
+            "livelock: steps 2-4 repeat forever\n");
 }
 
 TEST_CASE("what did not happen before a defect that ends the run is left out") {
@@ -189,8 +189,8 @@ TEST_CASE("what did not happen before a defect that ends the run is left out") {
                  step("c", "set", "page 0 PG_checked", "0", "1"),
                  step("c", "unlock", "page 1 PG_locked", "c", "free"),
                  step("a", "test", "page 0 PG_checked", "1", "1")};
-  trace.steps[2].objects[0].access = Access::acquire;
-  trace.steps[4].objects[0].access = Access::release;
+  trace.steps[2].objects[0].access = AccessKind::acquire;
+  trace.steps[4].objects[0].access = AccessKind::release;
   const std::string shortened =
       "CPU0 (a)                  CPU1 (c)\n"
       "page 0 PG_dirty = 1\n"

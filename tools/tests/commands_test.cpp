@@ -27,6 +27,7 @@ const std::vector<Case> cases = {
     {{"check", alone, "--kernel", "v4.14", "--distinct"}, 1, "one group: every interleaving"},
     {{"check", alone, "--kernel", "2018-patch", "--jobs", "2"}, 0, "holds"},
     {{"check", alone, "--kernel", "2018-patch", "--reductions", "none"}, 0, "holds"},
+    {{"check", alone, "--kernel", "2018-patch", "--reductions", "at-once"}, 0, "holds"},
     {{"check", alone, "--kernel", "2018-patch", "--search", "dpor"}, 3, "inconclusive"},
     {{"check", alone, "--kernel", "2018-patch", "--drain", "interleaved"}, 0, "holds"},
     {{"check", alone, "--preemptions", "1"}, 1, "VIOLATED: lost-update"},

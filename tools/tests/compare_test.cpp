@@ -37,11 +37,11 @@ struct Pair {
     REQUIRE(trace.file);
     programs.push_back(model::make_program(scenario, kernel(key)));
     model::Inspectable& program = *model::inspectable(*programs.back());
-    const checker::Followed way = checker::follow(program, trace.file->trace);
+    const checker::Followed path = checker::follow(program, trace.file->trace);
     compare::ObservedRun run;
-    run.trace = checker::record(program, way.schedule);
-    run.stretch_ends = way.stretch_ends;
-    checker::walk_along(program, way.schedule, false, [&](std::size_t) {
+    run.trace = checker::record(program, path.schedule);
+    run.stretch_ends = path.stretch_ends;
+    checker::walk_along(program, path.schedule, false, [&](std::size_t) {
       run.values.emplace_back();
       for (const model::InspectedName& name : names) {
         run.values.back().push_back(program.value_of(name));
@@ -147,9 +147,10 @@ TEST_CASE("the rows of a table of states are all states, and each has a way to i
   std::uint64_t states = 0;
   for (const states::StateRow& row : states::state_rows(classes, space.classes(), asked)) {
     states += row.states;
-    const checker::Schedule way = space.simplest_to(row.state_class);
+    const checker::Schedule path = space.simplest_to(row.state_class);
     std::uint32_t last = 0;
-    checker::walk_along(*program, way, false, [&](std::size_t) { last = classes.classify(asked); });
+    checker::walk_along(*program, path, false,
+                        [&](std::size_t) { last = classes.classify(asked); });
     CHECK(last == row.state_class);
   }
   CHECK(states == space.states());
@@ -164,9 +165,9 @@ TEST_CASE("states prints a table, a way, and what is wrong") {
   CHECK(table.status == 0);
   CHECK(widest_line(table.out) <= 75);
   CHECK(contains(table.out, "flags that no state has together (complete search)"));
-  const RunResult way = pagerace({"states", alone, "--columns", "dirty,checked", "--show", "2"});
-  CHECK(way.status == 0);
-  CHECK(contains(way.out, "row 2: a simplest way in"));
+  const RunResult path = pagerace({"states", alone, "--columns", "dirty,checked", "--show", "2"});
+  CHECK(path.status == 0);
+  CHECK(contains(path.out, "row 2: a simplest path in"));
   const std::vector<std::string> wide = {"states", alone, "--columns",
                                          "dirty,locked_by,index0.extent_locked_by,index0.newer_"
                                          "than_disk,index0.ordered,refs,mapcount"};

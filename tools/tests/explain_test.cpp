@@ -62,7 +62,7 @@ TEST_CASE("a deadlock and a livelock are explained as such") {
       pagerace({"explain",
                 traces + "errors/throttled/2018-patch+worker_error_cleans_page=off.livelock.json"});
   CHECK(livelock.status == 0);
-  CHECK(contains(flat(livelock.out), "repeat for ever"));
+  CHECK(contains(flat(livelock.out), "repeat forever"));
   CHECK(contains(flat(livelock.out), "writeback: needed"));
 }
 

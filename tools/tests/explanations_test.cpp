@@ -137,10 +137,10 @@ TEST_CASE("a rendezvous is where one thread hands over to another") {
     step.objects = std::move(objects);
     trace.steps.push_back(std::move(step));
   };
-  add("a", {"outer", "inner"}, {{"i_pages lock", checker::Access::acquire, "free", "a"}});
+  add("a", {"outer", "inner"}, {{"i_pages lock", checker::AccessKind::acquire, "free", "a"}});
   add("b", {});
   add("b", {"later"});
-  add("a", {"outer"}, {{"i_pages lock", checker::Access::release, "a", "free"}});
+  add("a", {"outer"}, {{"i_pages lock", checker::AccessKind::release, "a", "free"}});
   add("b", {});
   const std::vector<reproducer::Rendezvous> found = reproducer::find_rendezvous(trace);
   REQUIRE(found.size() == 3);

@@ -150,14 +150,14 @@ class Page(unittest.TestCase):
 
     def test_livelock_goes_round(self):
         self.open("livelock")
-        self.assertIn("steps 2-20 repeat for ever", self.text("#steps .circle"))
+        self.assertIn("steps 2-20 repeat forever", self.text("#steps .cycle"))
         self.browser.press(END, "j")
         self.assertEqual(self.step(), 2)
 
     def test_deadlock_tells_who_waits(self):
         self.open("deadlock")
         self.assertIn("space_flush is trying to acquire:", self.text("#end"))
-        self.assertIn("fixup_worker, space_flush and drain wait for ever", self.text("h1"))
+        self.assertIn("fixup_worker, space_flush and drain wait forever", self.text("h1"))
 
     def test_phone_and_dark(self):
         for name in TRACES:

@@ -9,7 +9,7 @@
 #include "model/scenario_parser.hpp"
 #include "model/trace_file.hpp"
 #include "model/world_factory.hpp"
-#include "render/page_telling.hpp"
+#include "render/page_formatter.hpp"
 #include "run_binary.hpp"
 #include "state/execution.hpp"
 
@@ -26,7 +26,7 @@ struct Counts {
   std::size_t left_out = 0;
 };
 
-// Whether a thread that waited for ever can go on after all.
+// Whether a thread that waited forever can go on after all.
 bool somebody_goes_on(checker::Program& program, const Schedule& schedule, const Trace& trace) {
   checker::Execution execution(program);
   for (const checker::Choice choice : schedule) execution.step(choice);
@@ -42,7 +42,7 @@ bool somebody_goes_on(checker::Program& program, const Schedule& schedule, const
 // Runs the steps that are needed alone. The schedule is the trace's.
 void check_shortened(checker::Program& program, const Schedule& schedule, const Trace& trace,
                      const std::string& defect, Counts& counts) {
-  const std::vector<bool> needed = steps_needed(trace, defect, render::PageTelling(trace));
+  const std::vector<bool> needed = steps_needed(trace, defect, render::PageFormatter(trace));
   const auto missing = static_cast<std::size_t>(std::count(needed.begin(), needed.end(), false));
   if (missing == 0) return;
   ++counts.traces;

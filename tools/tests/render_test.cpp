@@ -11,7 +11,7 @@
 
 #include "catch.hpp"
 #include "render/formats.hpp"
-#include "render/page_telling.hpp"
+#include "render/page_formatter.hpp"
 #include "run_binary.hpp"
 
 namespace tools {
@@ -59,7 +59,7 @@ std::string mermaid_error(const std::string& text) {
                std::regex_match(lines[i], match, note)) {
       if (known.count(match[1]) == 0) return lines[i];
       if (match[2].matched && known.count(match[2]) == 0) return lines[i];
-    } else if (lines[i] == "  loop for ever") {
+    } else if (lines[i] == "  loop forever") {
       ++depth;
     } else if (lines[i] == "  end") {
       --depth;
@@ -198,13 +198,13 @@ TEST_CASE("json adds the source, the drawing's words and the window to the trace
   CHECK(has(source_lines[line - 1], "test_and_clear_flag(task, page, page.PG_dirty"));
 }
 
-TEST_CASE("mermaid shows threads and what they touch, a livelock as a loop") {
+TEST_CASE("mermaid shows threads and what they access, a livelock as a loop") {
   const std::string text = render::render_mermaid(load(alone), {});
   CHECK(has(text, "  participant T0 as pin_holder\n  participant T1 as writeback\n"));
   CHECK(has(text, "  participant O0 as page 0\n"));
   CHECK(has(text, "  T1->>O0: clear_page_dirty_for_io(): PG_dirty = 0\n"));
   CHECK(has(text, "  Note over T1: returns -EBUSY\n"));
-  CHECK(has(render::render_mermaid(load(livelock), {}), "  loop for ever\n"));
+  CHECK(has(render::render_mermaid(load(livelock), {}), "  loop forever\n"));
   model::TraceFile odd = load(alone);
   odd.trace.steps[0].remarks = {"a; b # c"};
   CHECK(has(render::render_mermaid(odd, {}), "Note over T0: a#59; b #35; c\n"));

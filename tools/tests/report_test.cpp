@@ -123,7 +123,7 @@ TEST_CASE("a search that explores a part says which") {
   CHECK(contains(bounded.out,
                  "  incomplete: interleavings with more than 1 preemption were not explored\n"
                  "  bound: all interleavings with at most 1 preemption were explored\n"));
-#ifndef __SANITIZE_ADDRESS__  // There equal states may look different, and it takes for ever.
+#ifndef __SANITIZE_ADDRESS__  // There equal states may look different, and it takes forever.
   const RunResult wide = pagerace({"check", alone, "--kernel", "v5.6", "--delays", "1000"});
   CHECK(wide.status == 3);
   CHECK(contains(wide.out, "run it without the"));

@@ -112,7 +112,7 @@ std::size_t memory_of_tree(pid_t process) {
   return bytes;
 }
 
-// Reads both pipes to their ends; interrupts or kills the child on the way.
+// Reads both pipes to their ends; interrupts or kills the child along the path.
 void follow(pid_t child, Pipe& out, Pipe& err, const RunOptions& options, RunResult& result) {
   const auto deadline = Clock::now() + std::chrono::duration<double>(options.seconds_max);
   bool interrupted = options.interrupt_at.empty();

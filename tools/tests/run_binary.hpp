@@ -45,7 +45,7 @@ class TemporaryFolder {
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
   [[nodiscard]] const std::string& path() const { return path_; }
-  /// Writes a file below the folder, with the folders on the way. Returns: its path.
+  /// Writes a file below the folder, with the folders along the path. Returns: its path.
   std::string write(const std::string& name, const std::string& text) const;
 
  private:

@@ -11,7 +11,7 @@
 namespace tools {
 namespace {
 
-using checker::Access;
+using checker::AccessKind;
 using checker::HappensBefore;
 using checker::OrderEdge;
 using checker::Trace;
@@ -39,7 +39,7 @@ constexpr trace::SourceFile files[] = {{"a.cpp",
                                         "  spawn([] { announce(\"in a lambda\"); });\n"
                                         "}\n"}};
 
-TraceStep step(const std::string& thread, const std::string& object, Access access,
+TraceStep step(const std::string& thread, const std::string& object, AccessKind access,
                const std::string& before = "0", const std::string& after = "0") {
   TraceStep out;
   out.thread = thread;
@@ -50,7 +50,7 @@ TraceStep step(const std::string& thread, const std::string& object, Access acce
 
 trace::SourcePlace place(const std::string& function, const std::string& operation,
                          const std::string& object) {
-  TraceStep asked = step("t", object, Access::read);
+  TraceStep asked = step("t", object, AccessKind::read);
   asked.function = function;
   asked.operation = operation;
   return trace::SourceIndex(files).find(asked).value_or(trace::SourcePlace{"none", 0, false, ""});
@@ -97,10 +97,11 @@ TEST_CASE("every step of the golden traces has a place in the model's sources") 
   CHECK(exact * 100 > steps * 95);
 }
 
-TEST_CASE("values are known before an object is touched, and between its changes") {
+TEST_CASE("values are known before an object is accessed, and between its changes") {
   Trace trace;
-  trace.steps = {step("a", "x", Access::write, "0", "1"), step("b", "y", Access::read, "7", "7"),
-                 step("a", "x", Access::write, "1", "0")};
+  trace.steps = {step("a", "x", AccessKind::write, "0", "1"),
+                 step("b", "y", AccessKind::read, "7", "7"),
+                 step("a", "x", AccessKind::write, "1", "0")};
   const trace::ObjectValues values(trace);
   CHECK(values.objects() == std::vector<std::string>{"x", "y"});
   CHECK(values.after(0, "x", "?") == "0");
@@ -115,9 +116,9 @@ TEST_CASE("values are known before an object is touched, and between its changes
 
 TEST_CASE("order is by thread and by dependence; edges that follow from others are left out") {
   Trace trace;
-  trace.steps = {step("a", "x", Access::write),  step("b", "x", Access::read),
-                 step("c", "x", Access::read),   step("b", "y", Access::update),
-                 step("c", "y", Access::update), step("a", "x", Access::write)};
+  trace.steps = {step("a", "x", AccessKind::write),  step("b", "x", AccessKind::read),
+                 step("c", "x", AccessKind::read),   step("b", "y", AccessKind::update),
+                 step("c", "y", AccessKind::update), step("a", "x", AccessKind::write)};
   const HappensBefore order(trace);
   CHECK(order.ordered(0, 1));
   CHECK(order.ordered(0, 3));

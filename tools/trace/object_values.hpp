@@ -9,12 +9,12 @@
 namespace tools::trace {
 
 /// The values of a trace's objects, at the start and after each step.
-/// An object has a value at the start if the trace touches it at all.
+/// An object has a value at the start if the trace accesses it at all.
 class ObjectValues {
  public:
   explicit ObjectValues(const checker::Trace& trace);
 
-  /// The objects in the order in which the trace first touches them.
+  /// The objects in the order in which the trace first accesses them.
   [[nodiscard]] const std::vector<std::string>& objects() const { return objects_; }
   /// The value after the first `steps` steps. Returns: `missing` for an object of no step.
   [[nodiscard]] const std::string& after(std::size_t steps, const std::string& object,

@@ -19,17 +19,18 @@ struct Line {
 
 class Story {
  public:
-  Story(const Trace& trace, const Telling& telling) : trace_(trace), telling_(telling) {}
+  Story(const Trace& trace, const TraceFormatter& formatter)
+      : trace_(trace), formatter_(formatter) {}
 
   std::vector<Line> lines(const std::vector<bool>& shown) {
     for (std::size_t i = 0; i < trace_.steps.size(); ++i) {
       const TraceStep& step = trace_.steps[i];
-      if (i + 1 == trace_.repeats_from) begin_circle();
+      if (i + 1 == trace_.repeats_from) begin_cycle();
       if (shown[i]) {
         tell(step);
       } else {
         ++hidden_;
-        if (step.draining && telling_.is_machine(step)) sum_up(step);
+        if (step.draining && formatter_.is_machine(step)) sum_up(step);
       }
     }
     return std::move(lines_);
@@ -37,12 +38,12 @@ class Story {
   /// What the drain did, in words; it comes last and needs no column.
   [[nodiscard]] const std::vector<std::string>& drain() const { return drain_; }
   [[nodiscard]] std::size_t hidden() const { return hidden_; }
-  /// Where the lines begin that repeat for ever; none do: behind the last.
-  [[nodiscard]] std::size_t circle() const { return circle_; }
+  /// Where the lines begin that repeat forever; none do: behind the last.
+  [[nodiscard]] std::size_t cycle() const { return cycle_; }
 
  private:
-  void begin_circle() {
-    circle_ = lines_.size();
+  void begin_cycle() {
+    cycle_ = lines_.size();
     shown_.clear();
   }
 
@@ -54,14 +55,14 @@ class Story {
   }
 
   void tell(const TraceStep& step) {
-    const bool machine = telling_.is_machine(step);
+    const bool machine = formatter_.is_machine(step);
     const std::string column = machine ? machine_name : step.thread;
     // The machine's calls are shown without their nesting: only what happens counts.
     std::vector<std::string> calls = step.calls;
     if (machine && calls.size() > 1) calls = {calls.back()};
     if (column != last_column_) shown_.clear();
     last_column_ = column;
-    const bool leaf = telling_.told_by_call(step);
+    const bool leaf = formatter_.told_by_call(step);
     std::size_t common = 0;
     while (common < calls.size() && common < shown_.size() && calls[common] == shown_[common]) {
       ++common;
@@ -70,27 +71,27 @@ class Story {
     if (leaf && common == calls.size() && common > 0) --common;
     for (std::size_t i = common; i < calls.size(); ++i) {
       const bool says_it_all = leaf && i + 1 == calls.size();
-      lines_.push_back({column, 2 * i, says_it_all ? telling_.call_text(step) : calls[i] + "()"});
+      lines_.push_back({column, 2 * i, says_it_all ? formatter_.call_text(step) : calls[i] + "()"});
     }
     shown_ = calls;
     if (leaf) shown_.pop_back();
     const std::size_t indent = 2 * calls.size();
     std::vector<std::string> texts;
-    if (!leaf) texts = telling_.lines(step);
+    if (!leaf) texts = formatter_.lines(step);
     // The last step is told although it changes nothing: it is where the defect shows.
-    if (texts.empty() && step.remarks.empty() && !leaf) texts = {telling_.plain(step)};
+    if (texts.empty() && step.remarks.empty() && !leaf) texts = {formatter_.plain(step)};
     for (const std::string& remark : step.remarks) texts.push_back("// " + remark);
     for (std::string& text : texts) lines_.push_back({column, indent, std::move(text)});
   }
 
   const Trace& trace_;
-  const Telling& telling_;
+  const TraceFormatter& formatter_;
   std::vector<Line> lines_;
   std::vector<std::string> drain_;
   std::vector<std::string> shown_;
   std::string last_column_;
   std::size_t hidden_ = 0;
-  std::size_t circle_ = std::numeric_limits<std::size_t>::max();
+  std::size_t cycle_ = std::numeric_limits<std::size_t>::max();
 };
 
 std::string head_of(std::size_t cpu, const std::string& column) {
@@ -150,7 +151,7 @@ class Bracket {
   /// bracket.
   [[nodiscard]] std::string between(std::size_t at) const {
     if (width() == 0) return {};
-    if (at == begin_) return "+-- this repeats for ever:\n";
+    if (at == begin_) return "+-- this repeats forever:\n";
     return at == end_ ? "+--\n" : "";
   }
   [[nodiscard]] std::string margin(std::size_t at) const {
@@ -204,15 +205,15 @@ std::string prose(const std::vector<Line>& lines, const Bracket& bracket) {
 
 }  // namespace
 
-bool Telling::matters(const TraceStep& step) const {
+bool TraceFormatter::matters(const TraceStep& step) const {
   static_cast<void>(step);
   return true;
 }
 
-std::vector<std::string> Telling::lines(const TraceStep& step) const {
+std::vector<std::string> TraceFormatter::lines(const TraceStep& step) const {
   std::vector<std::string> out;
   for (const TraceObject& object : step.objects) {
-    const bool lock = object.access == Access::acquire || object.access == Access::release;
+    const bool lock = object.access == AccessKind::acquire || object.access == AccessKind::release;
     if (lock && object.before != object.after) {
       out.push_back(fmt::format("{} {}", step.operation, object.object));
     } else if (step.operation == "write") {
@@ -224,26 +225,30 @@ std::vector<std::string> Telling::lines(const TraceStep& step) const {
   return out;
 }
 
-std::string Telling::plain(const TraceStep& step) const {
-  if (step.ways == 1) return step.operation;
-  return fmt::format("{}: {} of 0 to {}", step.operation, step.way, step.ways - 1);
+std::string TraceFormatter::plain(const TraceStep& step) const {
+  if (step.alternatives == 1) return step.operation;
+  return fmt::format("{}: {} of 0 to {}", step.operation, step.alternative, step.alternatives - 1);
 }
 
-bool Telling::told_by_call(const TraceStep& step) const {
+bool TraceFormatter::told_by_call(const TraceStep& step) const {
   static_cast<void>(step);
   return false;
 }
 
-std::string Telling::call_text(const TraceStep& step) const { return step.calls.back() + "()"; }
+std::string TraceFormatter::call_text(const TraceStep& step) const {
+  return step.calls.back() + "()";
+}
 
-bool Telling::is_machine(const TraceStep& step) const {
+bool TraceFormatter::is_machine(const TraceStep& step) const {
   static_cast<void>(step);
   return false;
 }
 
-bool Telling::waits_for_object(const Waiting& waiting) const { return !waiting.holder.empty(); }
+bool TraceFormatter::waits_for_object(const Waiting& waiting) const {
+  return !waiting.holder.empty();
+}
 
-bool Telling::ends_run(std::string_view defect) const {
+bool TraceFormatter::ends_run(std::string_view defect) const {
   return defect == "deadlock" || defect == "assertion" || defect == "unlocked-access" ||
          defect == "step-limit";
 }
@@ -275,12 +280,12 @@ std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
   return out + line + "\n";
 }
 
-std::string render_columns(const Trace& trace, std::string_view defect, const Telling& telling,
-                           bool all_steps) {
-  Story story(trace, telling);
-  const std::vector<Line> lines = story.lines(steps_shown(trace, defect, telling, all_steps));
+std::string render_columns(const Trace& trace, std::string_view defect,
+                           const TraceFormatter& formatter, bool all_steps) {
+  Story story(trace, formatter);
+  const std::vector<Line> lines = story.lines(steps_shown(trace, defect, formatter, all_steps));
   const std::vector<std::string> order = order_of(lines);
-  const Bracket bracket(story.circle(), lines.size());
+  const Bracket bracket(story.cycle(), lines.size());
   const std::size_t room = columns_max - bracket.width();
   const std::size_t stride = order.size() <= 3 ? stride_of(lines, order, room) : 0;
   std::string out = stride != 0 ? draw(lines, order, stride, bracket) : prose(lines, bracket);

@@ -121,7 +121,7 @@ class ProgramRun {
     }
     for (const ReportedDefect& defect : defects) {
       out += defect_text(defect, found, counts,
-                         render_columns(defect.trace, defect.found.name, Telling()));
+                         render_columns(defect.trace, defect.found.name, TraceFormatter()));
     }
     return out;
   }

@@ -24,7 +24,8 @@ Held held_locks(const Trace& trace) {
   std::map<std::string, bool> is_lock;
   for (std::size_t i = 0; i < trace.steps.size(); ++i) {
     for (const TraceObject& object : trace.steps[i].objects) {
-      const bool takes = object.access == Access::acquire || object.access == Access::release;
+      const bool takes =
+          object.access == AccessKind::acquire || object.access == AccessKind::release;
       is_lock[object.object] = is_lock[object.object] || takes;
       if (object.before != object.after) locks[object.object] = {object.after, i + 1};
     }
@@ -63,7 +64,7 @@ std::string symptom_text(std::string_view defect, const Outcome& outcome) {
     threads += i == 0 ? "" : i + 1 == list.size() ? " and " : ", ";
     threads += list[i].thread;
   }
-  return fmt::format("{}: {} wait{} for ever", defect, threads, list.size() == 1 ? "s" : "");
+  return fmt::format("{}: {} wait{} forever", defect, threads, list.size() == 1 ? "s" : "");
 }
 
 std::string deadlock_text(const Trace& trace, std::string_view defect) {

@@ -23,7 +23,7 @@ HappensBefore::HappensBefore(const Trace& trace)
     : trace_(trace), before_(trace.steps.size(), std::vector<bool>(trace.steps.size(), false)) {
   struct Earlier {
     std::size_t step;
-    Access kind;
+    AccessKind kind;
   };
   std::map<std::string, std::size_t> last_of_thread;
   std::map<std::string, std::vector<Earlier>> accesses;

@@ -14,7 +14,8 @@ std::string steps_text(const Trace& trace) {
     const TraceStep& step = trace.steps[i];
     std::string line = fmt::format("{:4}. {}: {}", i + 1, step.thread, step.operation);
     if (!step.objects.empty()) line += " " + step.objects[0].object;
-    if (step.ways > 1) line += fmt::format(" (way {} of {})", step.way, step.ways);
+    if (step.alternatives > 1)
+      line += fmt::format(" (way {} of {})", step.alternative, step.alternatives);
     if (!step.calls.empty()) line += fmt::format(" in {}()", step.calls.back());
     out += wrap(line, columns_max, 0);
     for (const TraceObject& object : step.objects) {

@@ -124,7 +124,7 @@ std::string counts_text(const SearchResult& found, const char* interleavings) {
                 fmt::format("{}", fmt::join(reductions, ", ")));
   }
   if (found.redundant + found.blocked != 0) {
-    out += line("threads wait: {} executions of classes met before, {} given up half-way",
+    out += line("threads wait: {} executions of classes met before, {} given up halfway",
                 with_commas(std::to_string(found.redundant)),
                 with_commas(std::to_string(found.blocked)));
   }

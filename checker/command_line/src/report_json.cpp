@@ -29,7 +29,7 @@ json optional_text(const std::optional<std::string>& text) {
 json schedule_json(const Trace& trace) {
   json steps = json::array();
   for (const TraceStep& step : trace.steps) {
-    steps.push_back(json::array({step.thread, step.way}));
+    steps.push_back(json::array({step.thread, step.alternative}));
   }
   return steps;
 }

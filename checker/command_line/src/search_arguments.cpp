@@ -36,12 +36,13 @@ constexpr SearchWord search_words[] = {
 struct ReductionWord {
   bool Reductions::*member;
   const char* name;
+  const char* former_name = nullptr;  // Still accepted.
 };
 
 // Every reduction of the graph search there is.
 constexpr ReductionWord reduction_words[] = {
     {&Reductions::guarded, "guarded"},
-    {&Reductions::at_once, "at-once"},
+    {&Reductions::eager, "eager", "at-once"},
     {&Reductions::sleep_sets, "sleep-sets"},
     {&Reductions::symmetry, "symmetry"},
 };
@@ -131,12 +132,17 @@ void add_search(CLI::App& command, SearchArguments& arguments) {
       ->check(CLI::IsMember(names))
       ->capture_default_str();
   std::vector<std::string> reductions = {"all", "none"};
-  for (const ReductionWord& word : reduction_words) reductions.emplace_back(word.name);
+  std::map<std::string, std::string> former_names;
+  for (const ReductionWord& word : reduction_words) {
+    reductions.emplace_back(word.name);
+    if (word.former_name != nullptr) former_names.emplace(word.former_name, word.name);
+  }
   command
       .add_option("--reductions", arguments.reductions,
                   "What the graph search may leave out for its verdict; counts and simplest "
                   "traces are always those of the whole graph")
-      ->check(CLI::IsMember(reductions))
+      ->transform(CLI::IsMember(reductions))
+      ->transform(CLI::Transformer(former_names).description(""))
       ->delimiter(',')
       ->capture_default_str();
   command

@@ -33,8 +33,8 @@ void add_releases(const Trace& trace, std::vector<bool>& shown) {
   for (std::size_t i = 0; i < trace.steps.size(); ++i) {
     for (const TraceObject& object : trace.steps[i].objects) {
       if (object.before == object.after) continue;
-      if (object.access == Access::acquire && shown[i]) taken[object.object] = i;
-      if (object.access != Access::release || taken.erase(object.object) == 0) continue;
+      if (object.access == AccessKind::acquire && shown[i]) taken[object.object] = i;
+      if (object.access != AccessKind::release || taken.erase(object.object) == 0) continue;
       shown[i] = true;
     }
   }
@@ -43,14 +43,14 @@ void add_releases(const Trace& trace, std::vector<bool>& shown) {
 }  // namespace
 
 std::vector<bool> steps_needed(const Trace& trace, std::string_view defect,
-                               const Telling& telling) {
+                               const TraceFormatter& formatter) {
   const std::size_t count = trace.steps.size();
   std::vector<bool> all(count, true);
   if (count == 0 || count > ordered_steps_max || trace.repeats_from != 0 ||
-      !telling.ends_run(defect))
+      !formatter.ends_run(defect))
     return all;
   for (const Waiting& waiting : trace.outcome.waiting) {
-    if (!telling.waits_for_object(waiting)) return all;
+    if (!formatter.waits_for_object(waiting)) return all;
   }
   std::vector<bool> needed(count, false);
   add_seeds(trace, needed);
@@ -69,22 +69,22 @@ std::vector<bool> steps_needed(const Trace& trace, std::string_view defect,
   return needed;
 }
 
-std::vector<bool> steps_shown(const Trace& trace, std::string_view defect, const Telling& telling,
-                              bool all_steps) {
+std::vector<bool> steps_shown(const Trace& trace, std::string_view defect,
+                              const TraceFormatter& formatter, bool all_steps) {
   const std::size_t count = trace.steps.size();
   if (all_steps) return std::vector<bool>(count, true);
-  std::vector<bool> shown = steps_needed(trace, defect, telling);
+  std::vector<bool> shown = steps_needed(trace, defect, formatter);
   add_releases(trace, shown);
-  bool circle_told = false;
+  bool cycle_shown = false;
   for (std::size_t i = 0; i < count; ++i) {
     const TraceStep& step = trace.steps[i];
-    const bool summed_up = step.draining && telling.is_machine(step);
+    const bool summed_up = step.draining && formatter.is_machine(step);
     const bool last = i + 1 == count && trace.repeats_from == 0;
-    shown[i] = shown[i] && !summed_up && (last || telling.matters(step));
-    circle_told = circle_told || (shown[i] && i + 1 >= trace.repeats_from);
+    shown[i] = shown[i] && !summed_up && (last || formatter.matters(step));
+    cycle_shown = cycle_shown || (shown[i] && i + 1 >= trace.repeats_from);
   }
-  // A circle in which nothing changes is told step by step.
-  if (trace.repeats_from == 0 || circle_told) return shown;
+  // A cycle in which nothing changes is told step by step.
+  if (trace.repeats_from == 0 || cycle_shown) return shown;
   for (std::size_t i = trace.repeats_from; i <= count; ++i) shown[i - 1] = true;
   return shown;
 }

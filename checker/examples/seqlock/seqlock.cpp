@@ -9,7 +9,7 @@ struct Seqlock {
   checker::Shared<std::uint32_t> low;
   checker::Shared<std::uint32_t> high;
 
-  static bool is_even(const checker::GuardView& view, const void* lock) {
+  static bool is_even(const checker::ConditionView& view, const void* lock) {
     return static_cast<const Seqlock*>(lock)->sequence.get(view) % 2 == 0;
   }
 };

@@ -4,7 +4,7 @@
 
 #include "checker/operation.hpp"
 
-// The rule that all reductions rest on: between two announcements a thread touches only objects
+// The rule that all reductions rest on: between two announcements a thread accesses only objects
 // that the first of them names, and changes only those that it names with an access that writes.
 // Objects hand out their values to a thread through functions that take its Runtime; in code that
 // is compiled with CHECKER_CHECK_ACCESSES those ask whether the rule is kept, and end the
@@ -22,14 +22,15 @@ inline constexpr bool accesses_checked = false;
 enum class Use : std::uint8_t { read, change, update };
 
 /// Whether an object that was named with this access may be used so.
-constexpr bool covers(Access named, Use use) {
+constexpr bool covers(AccessKind named, Use use) {
   switch (use) {
     case Use::read:
-      return named != Access::update;
+      return named != AccessKind::update;
     case Use::change:
-      return named == Access::write || named == Access::acquire || named == Access::release;
+      return named == AccessKind::write || named == AccessKind::acquire ||
+             named == AccessKind::release;
     case Use::update:
-      return named == Access::update || named == Access::write;
+      return named == AccessKind::update || named == AccessKind::write;
   }
   return false;
 }
@@ -55,10 +56,10 @@ struct Violation {
 };
 
 /// What an enabling condition reads objects through: those that its operation names.
-class GuardView {
+class ConditionView {
  public:
-  GuardView(const GuardView&) = delete;
-  GuardView& operator=(const GuardView&) = delete;
+  ConditionView(const ConditionView&) = delete;
+  ConditionView& operator=(const ConditionView&) = delete;
 
   [[gnu::always_inline]] void note_read(const void* object, SourcePlace here) const {
     if constexpr (accesses_checked) check_read(object, here);
@@ -66,8 +67,8 @@ class GuardView {
 
  private:
   friend class Execution;
-  GuardView() = default;  ///< For conditions that are not checked.
-  GuardView(const Pending& pending, const std::byte* objects)
+  ConditionView() = default;  ///< For conditions that are not checked.
+  ConditionView(const Pending& pending, const std::byte* objects)
       : pending_(&pending), objects_(objects) {}
   void check_read(const void* object, SourcePlace here) const;
   [[nodiscard]] Violation violation() const {

@@ -7,7 +7,7 @@
 #include "checker/runtime.hpp"
 
 // Shared objects. Their values are private: a thread reaches them through its Runtime, inside a
-// transition that names the object (access_check.hpp); enabling conditions through a GuardView;
+// transition that names the object (access_check.hpp); enabling conditions through a ConditionView;
 // properties through a StateView; and set_up() through the World.
 
 namespace checker {
@@ -22,10 +22,10 @@ concept ArenaValue = std::is_trivially_copyable_v<T> && std::has_unique_object_r
 class Lock {
  public:
   /// The enabling condition of its acquisition.
-  static bool is_free(const GuardView& view, const void* lock) {
+  static bool is_free(const ConditionView& view, const void* lock) {
     return !static_cast<const Lock*>(lock)->held(view);
   }
-  [[gnu::always_inline]] bool held(const GuardView& view,
+  [[gnu::always_inline]] bool held(const ConditionView& view,
                                    SourcePlace here = SourcePlace::here()) const {
     view.note_read(this, here);
     return holder_ != 0;
@@ -117,7 +117,7 @@ class Shared {
     runtime.note_stable(this, &lock, here);
     return value_;
   }
-  [[gnu::always_inline]] const T& get(const GuardView& view,
+  [[gnu::always_inline]] const T& get(const ConditionView& view,
                                       SourcePlace here = SourcePlace::here()) const {
     view.note_read(this, here);
     return value_;
@@ -143,7 +143,7 @@ class Counter {
     runtime.announce(op, reads(*this));
     return value_;
   }
-  [[gnu::always_inline]] T get(const GuardView& view,
+  [[gnu::always_inline]] T get(const ConditionView& view,
                                SourcePlace here = SourcePlace::here()) const {
     view.note_read(this, here);
     return value_;
@@ -177,7 +177,7 @@ class Mutex {
     holder_ = 0;
   }
   /// For an enabling condition of an operation that names the mutex as acquired.
-  [[gnu::always_inline]] bool held(const GuardView& view,
+  [[gnu::always_inline]] bool held(const ConditionView& view,
                                    SourcePlace here = SourcePlace::here()) const {
     view.note_read(this, here);
     return holder_ != 0;

@@ -15,14 +15,14 @@ using ObjectId = std::uint16_t;
 
 /// What an operation does to one object. `update` is a write that returns nothing and commutes with
 /// other updates of the same object; reference counts and test-and-set are never updates.
-enum class Access : std::uint8_t { read, write, update, acquire, release };
+enum class AccessKind : std::uint8_t { read, write, update, acquire, release };
 inline constexpr std::size_t access_kinds = 5;
 
 /// Whether swapping two neighbouring accesses to the same object may change the state or what a
 /// thread sees. The only table of dependence in the engine.
-constexpr bool dependent(Access a, Access b) {
-  if (a == Access::read && b == Access::read) return false;
-  if (a == Access::update && b == Access::update) return false;
+constexpr bool dependent(AccessKind a, AccessKind b) {
+  if (a == AccessKind::read && b == AccessKind::read) return false;
+  if (a == AccessKind::update && b == AccessKind::update) return false;
   return true;
 }
 
@@ -33,58 +33,58 @@ struct DataGuard {
 };
 
 /// One object and what happens to it.
-struct Touch {
+struct Access {
   ObjectId object;
-  Access access;
+  AccessKind kind;
   std::uint8_t unused;  // Explicit, so that no byte of a stack is indeterminate.
 };
-static_assert(std::has_unique_object_representations_v<Touch>);
+static_assert(std::has_unique_object_representations_v<Access>);
 
 /// The most objects that an announcement names on its thread's stack; longer lists are made while
 /// the world is built (World::list).
-inline constexpr std::size_t touches_max = 16;
+inline constexpr std::size_t accesses_max = 16;
 
 /// Accesses to be announced together; never changes while a program runs.
-struct TouchList {
-  const Touch* begin = nullptr;
+struct AccessList {
+  const Access* begin = nullptr;
   std::uint16_t count = 0;
 };
 
-class GuardView;
+class ConditionView;
 /// An enabling condition. It reads the objects that its operation names, through the view.
-using Guard = bool (*)(const GuardView& view, const void* argument);
+using Condition = bool (*)(const ConditionView& view, const void* argument);
 
 /// What the engine must know of an operation besides the objects that it names.
 enum class OperationKind : std::uint8_t {
   ordinary,
-  idle,          ///< A daemon at its queue; waiting here for ever is the normal end.
+  idle,          ///< A daemon at its queue; waiting here forever is the normal end.
   lock,          ///< Acquires the one object it names; its guard is that the lock is free.
   mutex_unlock,  ///< Releases a Mutex: always enabled, and a left mover (Lipton 1975).
-  guarded        ///< Touches data guarded by a lock that the thread holds.
+  guarded        ///< Accesses data guarded by a lock that the thread holds.
 };
 
 /// What a thread has announced and will do when it is chosen. Lives on the thread's stack.
 struct Pending {
-  const char* operation;       ///< Static text: "lock", "test-and-clear".
-  const char* function;        ///< The C++ function that announced it.
-  Guard guard;                 ///< Null: always enabled. Reads announced objects only.
-  const void* guard_argument;  ///< In the arena, or constant.
-  const Touch* touches;        ///< Behind this on the stack, or a TouchList's.
-  std::uint16_t touch_count;
+  const char* operation;           ///< Static text: "lock", "test-and-clear".
+  const char* function;            ///< The C++ function that announced it.
+  Condition condition;             ///< Null: always enabled. Reads announced objects only.
+  const void* condition_argument;  ///< In the arena, or constant.
+  const Access* named;             ///< Behind this on the stack, or a AccessList's.
+  std::uint16_t access_count;
   std::uint8_t choices;  ///< 1, or n for choose(n).
   OperationKind kind;
-  std::uint8_t listed;  ///< 1: touches are a TouchList's; traces show what they have changed.
+  std::uint8_t listed;  ///< 1: accesses are a AccessList's; traces show what they have changed.
   std::uint8_t unused[3];
 
-  [[nodiscard]] std::span<const Touch> touched() const { return {touches, touch_count}; }
+  [[nodiscard]] std::span<const Access> accesses() const { return {named, access_count}; }
 };
 static_assert(std::has_unique_object_representations_v<Pending>);
 
-/// A Pending with its touches, as it lies on a stack: no padding.
+/// A Pending with its accesses, as it lies on a stack: no padding.
 template <std::size_t count>
 struct Announcement {
   Pending pending;
-  Touch touches[count + count % 2];
+  Access accesses[count + count % 2];
 };
 /// An operation that names no object.
 template <>
@@ -105,27 +105,27 @@ struct Op {
 /// An object in the arena and what is done to it. Made by reads(), writes(), ...
 struct At {
   const void* address;
-  Access access;
+  AccessKind kind;
 };
 template <typename T>
 constexpr At reads(const T& object) {
-  return {&object, Access::read};
+  return {&object, AccessKind::read};
 }
 template <typename T>
 constexpr At writes(const T& object) {
-  return {&object, Access::write};
+  return {&object, AccessKind::write};
 }
 template <typename T>
 constexpr At updates(const T& object) {
-  return {&object, Access::update};
+  return {&object, AccessKind::update};
 }
 template <typename T>
 constexpr At acquires(const T& object) {
-  return {&object, Access::acquire};
+  return {&object, AccessKind::acquire};
 }
 template <typename T>
 constexpr At releases(const T& object) {
-  return {&object, Access::release};
+  return {&object, AccessKind::release};
 }
 
 /// Two operations are dependent if any pair of their accesses is.

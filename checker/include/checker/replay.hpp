@@ -10,8 +10,8 @@
 namespace checker {
 
 /// Runs a schedule once more, with names, values, calls and remarks.
-/// `cycle_length`: the last so many steps are a fair circle, the defect `livelock`.
-/// Errors: InternalError if the schedule does not fit the program, or its end is no circle.
+/// `cycle_length`: the last so many steps are a fair cycle, the defect `livelock`.
+/// Errors: InternalError if the schedule does not fit the program, or its end is no cycle.
 Trace record(Program& program, const Schedule& schedule, bool drain_interleaved = false,
              std::size_t cycle_length = 0);
 

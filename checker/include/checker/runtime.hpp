@@ -38,50 +38,52 @@ class Runtime {
   /// Announces an operation on the named objects and waits until it is chosen.
   template <typename... Ats>
   void announce(Op op, Ats... ats) {
-    post(op.name, op.function, nullptr, nullptr, 1, OperationKind::ordinary, touch(ats)...);
+    post(op.name, op.function, nullptr, nullptr, 1, OperationKind::ordinary, access(ats)...);
   }
   /// As announce(), but the thread is disabled while `guard(argument)` is false.
   /// Requires: `guard` reads only the objects named here.
   template <typename... Ats>
-  void announce_when(Op op, Guard guard, const void* argument, Ats... ats) {
-    post(op.name, op.function, guard, argument, 1, OperationKind::ordinary, touch(ats)...);
+  void announce_when(Op op, Condition condition, const void* argument, Ats... ats) {
+    post(op.name, op.function, condition, argument, 1, OperationKind::ordinary, access(ats)...);
   }
   /// As announce_when(), for a list of objects whose length is not known to the compiler.
-  /// Requires: at most touches_max.
-  void announce_list(Op op, Guard guard, const void* argument, const At* ats, std::size_t count);
+  /// Requires: at most accesses_max.
+  void announce_list(Op op, Condition condition, const void* argument, const At* ats,
+                     std::size_t count);
   /// As announce_when(), for a list that was made while the world was built; of any length.
-  void announce_list(Op op, Guard guard, const void* argument, TouchList list);
-  /// As announce_when(), for a daemon at its queue: waiting here for ever is no deadlock.
+  void announce_list(Op op, Condition condition, const void* argument, AccessList list);
+  /// As announce_when(), for a daemon at its queue: waiting here forever is no deadlock.
   template <typename... Ats>
-  void announce_idle(Op op, Guard guard, const void* argument, Ats... ats) {
-    post(op.name, op.function, guard, argument, 1, OperationKind::idle, touch(ats)...);
+  void announce_idle(Op op, Condition condition, const void* argument, Ats... ats) {
+    post(op.name, op.function, condition, argument, 1, OperationKind::idle, access(ats)...);
   }
   /// As announce_when(), for the acquisition of a lock: nothing but its release can enable it.
   /// `holder`: the lock's only byte, the mark of its holder or 0 while it is free.
   void announce_lock(Op op, const std::uint8_t& holder) {
     // The engine looks at the byte itself; this function is what says so to everybody else.
-    const Guard is_free = [](const GuardView&, const void* byte) {
+    const Condition is_free = [](const ConditionView&, const void* byte) {
       return *static_cast<const std::uint8_t*>(byte) == 0;
     };
-    post(op.name, op.function, is_free, &holder, 1, OperationKind::lock, touch(acquires(holder)));
+    post(op.name, op.function, is_free, &holder, 1, OperationKind::lock, access(acquires(holder)));
   }
   /// As announce(), for the release of a lock that only its holder can release or look at.
   void announce_mutex_unlock(Op op, At at) {
-    post(op.name, op.function, nullptr, nullptr, 1, OperationKind::mutex_unlock, touch(at));
+    post(op.name, op.function, nullptr, nullptr, 1, OperationKind::mutex_unlock, access(at));
   }
   /// An access to data guarded by a lock (World::guard). No scheduling point, unless a search asks
   /// for it, the lock is one that others may release, or threads run in a fixed order here; ends
   /// the interleaving with `unlocked-access` if this thread does not hold the lock.
   void access_guarded(Op op, At at) {
-    announce_guarded(op, touch(at));
-    check_guard(touch(at).object);
+    announce_guarded(op, access(at));
+    check_guard(access(at).object);
   }
-  /// Returns: any of 0 ... ways - 1; the search explores each of them. 0 while draining.
-  unsigned choose(Op op, unsigned ways) {
-    CHECKER_ASSERT(ways >= 1 && ways <= 255, "choose() needs 1 to 255 ways");
-    post(op.name, op.function, nullptr, nullptr, static_cast<std::uint8_t>(ways),
+  /// Returns: any of 0 ... alternatives - 1; the search explores each of them. 0 while draining.
+  unsigned choose(Op op, unsigned alternatives) {
+    CHECKER_ASSERT(alternatives >= 1 && alternatives <= 255,
+                   "choose() needs 1 to 255 alternatives");
+    post(op.name, op.function, nullptr, nullptr, static_cast<std::uint8_t>(alternatives),
          OperationKind::ordinary);
-    return way_;
+    return alternative_;
   }
 
   /// Marks that this transition passed a label. Costs one bit; not part of the state.
@@ -135,29 +137,31 @@ class Runtime {
   friend class KernelFunction;
   Runtime() = default;
 
-  Touch touch(At at) const {
+  Access access(At at) const {
     const auto offset = static_cast<const std::byte*>(at.address) - objects_;
-    return {static_cast<ObjectId>(offset), at.access, 0};
+    return {static_cast<ObjectId>(offset), at.kind, 0};
   }
   // Not inlined, so that no stale bytes of a finished announcement stay in its caller's frame.
-  template <typename... Touches>
-  [[gnu::noinline]] void post(const char* operation, const char* function, Guard guard,
-                              const void* argument, std::uint8_t ways, OperationKind kind,
-                              Touches... touches) {
-    static_assert(sizeof...(touches) <= touches_max);
-    constexpr std::size_t count = sizeof...(touches);
+  template <typename... Accesses>
+  [[gnu::noinline]] void post(const char* operation, const char* function, Condition condition,
+                              const void* argument, std::uint8_t alternatives, OperationKind kind,
+                              Accesses... accesses) {
+    static_assert(sizeof...(accesses) <= accesses_max);
+    constexpr std::size_t count = sizeof...(accesses);
     if constexpr (count == 0) {
-      const Pending pending{operation, function, guard, argument, nullptr, 0, ways, kind, 0, {}};
+      const Pending pending{operation, function,     condition, argument, nullptr,
+                            0,         alternatives, kind,      0,        {}};
       suspend(pending);
     } else {
       Announcement<count> all{
-          {operation, function, guard, argument, nullptr, count, ways, kind, 0, {}}, {touches...}};
-      all.pending.touches = all.touches;
+          {operation, function, condition, argument, nullptr, count, alternatives, kind, 0, {}},
+          {accesses...}};
+      all.pending.named = all.accesses;
       suspend(all.pending);
     }
   }
   void suspend(const Pending& pending);
-  void announce_guarded(Op op, Touch data);
+  void announce_guarded(Op op, Access data);
   [[noreturn]] void halt();
   void check_guard(ObjectId object);
   void check_use(const void* object, Use use, SourcePlace here);
@@ -180,14 +184,14 @@ class Runtime {
   const DataGuard* guard_of_ = nullptr;     // Of each object.
   std::span<const ObjectId> stable_under_;  // Likewise: which lock keeps it stable; 0: none.
   Violation violation_;                     // Before there was a recorder.
-  std::vector<Touch> announced_;            // For this step, where accesses are checked.
+  std::vector<Access> announced_;           // For this step, where accesses are checked.
   std::uint32_t interleaved_ = 0;           // The threads of that stage.
   std::uint32_t guarded_accesses_ = 0;      // In this transition.
   std::uint32_t symmetric_threads_ = 0;
   bool guarded_visible_ = false;
   LabelSet labels_;  // Passed during this transition.
   ThreadId current_ = 0;
-  std::uint8_t way_ = 0;
+  std::uint8_t alternative_ = 0;
 };
 
 }  // namespace checker

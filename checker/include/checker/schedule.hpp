@@ -12,7 +12,7 @@ namespace checker {
 /// Which thread goes next, and which way where it chooses.
 struct Choice {
   ThreadId thread = 0;
-  std::uint8_t way = 0;
+  std::uint8_t alternative = 0;
   auto operator<=>(const Choice&) const = default;
 };
 
@@ -27,10 +27,10 @@ enum class End : std::uint8_t {
   bound,     ///< A bound of the model did not suffice.
 };
 
-/// One object that a step touched, with its value before and after.
+/// One object that a step accessed, with its value before and after.
 struct TraceObject {
   std::string object;
-  Access access = Access::read;
+  AccessKind access = AccessKind::read;
   std::string before;
   std::string after;
   bool operator==(const TraceObject&) const = default;
@@ -42,8 +42,8 @@ struct TraceStep {
   std::string operation;
   std::vector<TraceObject> objects;
   std::uint32_t occurrence = 1;  ///< How often this thread has done this to this object, from 1.
-  std::uint32_t way = 0;
-  std::uint32_t ways = 1;          ///< Above 1 where the step is a choice.
+  std::uint32_t alternative = 0;
+  std::uint32_t alternatives = 1;  ///< Above 1 where the step is a choice.
   bool draining = false;           ///< Part of the epilogue (the model's drain).
   std::vector<std::string> calls;  ///< Modelled call stack, outermost first.
   std::string function;            ///< The C++ function that announced the step.
@@ -62,7 +62,7 @@ struct Waiting {
   bool operator==(const Waiting&) const = default;
 };
 
-/// How a recorded execution ended. `defects` holds every defect seen on the way, by name.
+/// How a recorded execution ended. `defects` holds every defect seen along the path, by name.
 struct Outcome {
   std::vector<std::string> defects;
   std::string message;           ///< Of the defect the trace is about; may be empty.
@@ -74,8 +74,7 @@ struct Outcome {
 /// One interleaving written down: its steps and how it ended.
 struct Trace {
   std::vector<TraceStep> steps;
-  std::size_t repeats_from =
-      0;  ///< Of a livelock: from this step on, from 1, they repeat for ever.
+  std::size_t repeats_from = 0;  ///< Of a livelock: from this step on, from 1, they repeat forever.
   Outcome outcome;
   bool operator==(const Trace&) const = default;
 };

@@ -50,7 +50,7 @@ struct SearchOptions {
   std::uint64_t states_max = 0;    ///< Interleavings, for brute force; runs. 0: no limit.
   std::uint64_t memory_bytes = 0;  ///< Resident memory of the process. 0: no limit.
   std::uint64_t steps_max = 0;  ///< Transitions of one interleaving. 0: no limit; for brute force
-                                ///< and runs 10,000: they cannot see that they walk in a circle.
+                                ///< and runs 10,000: they cannot see that they walk in a cycle.
   bool first_only = false;      ///< Stop at the first defect.
   bool livelocks = true;        ///< Livelocks are asked for, too: graph looks for them in a pass of
                                 ///< its own, brute force and dpor end only where there are none.

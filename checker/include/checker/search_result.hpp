@@ -34,7 +34,7 @@ enum class LimitKind : std::uint8_t {
 /// are used that keep them, too (Program::judges_every_state()).
 struct Reductions {
   bool guarded = true;     ///< No scheduling points at data under a lock.
-  bool at_once = true;     ///< Steps that nobody else can observe are taken at once.
+  bool eager = true;       ///< Steps that nobody else can observe are taken eagerly.
   bool sleep_sets = true;  ///< Of two independent steps in either order one order is enough.
   bool symmetry = true;    ///< States that differ in the places of equal threads are one.
   bool operator==(const Reductions&) const = default;
@@ -49,12 +49,12 @@ struct Defect {
   bool simplest = false;  ///< Proved: fewest context switches, then steps, then smallest.
   std::uint64_t context_switches = 0;
   std::optional<std::string> interleavings;  ///< How many go through it; decimal.
-  std::size_t cycle_length = 0;        ///< Of a livelock: the last so many steps repeat for ever.
+  std::size_t cycle_length = 0;        ///< Of a livelock: the last so many steps repeat forever.
   std::optional<std::uint64_t> bound;  ///< The least bound that shows it (bounded).
   std::uint64_t runs = 0;              ///< How many runs showed it (random, pct, pos).
 };
 
-/// A label of SearchOptions::witness_labels that was passed, and a way there.
+/// A label of SearchOptions::witness_labels that was passed, and a path there.
 struct LabelWitness {
   LabelId id = 0;
   Schedule schedule;
@@ -83,7 +83,7 @@ struct SearchResult {
   std::uint64_t states = 0;  ///< Bounded: pairs of a state and a position of the scheduler.
   std::uint64_t transitions = 0;
   std::uint64_t executions = 0;           ///< Interleavings walked to their end.
-  Reductions reductions = no_reductions;  ///< Those that the verdict made use of.
+  Reductions reductions = no_reductions;  ///< Those that the verdict applied.
   std::uint64_t redundant = 0;            ///< Of dpor: executions of a class that was met before.
   std::uint64_t blocked = 0;  ///< Of dpor: ended because all that is enabled was asleep.
   std::uint64_t depth_max = 0;

@@ -37,7 +37,7 @@ struct DecidedBy {
 };
 
 /// The complete graph of a program's states, to be asked about. Each question is answered for all
-/// interleavings, those that repeat a state for ever left out.
+/// interleavings, those that repeat a state forever left out.
 /// Errors: LimitReached, by every question whose answer a limit ended.
 class StateSpace {
  public:
@@ -78,7 +78,7 @@ class StateSpace {
 
   /// How many states are of each class.
   [[nodiscard]] std::map<std::uint32_t, std::uint64_t> classes() const;
-  /// The simplest way to a state of the class. Requires: it is one of classes().
+  /// The simplest path to a state of the class. Requires: it is one of classes().
   [[nodiscard]] Schedule simplest_to(std::uint32_t state_class) const;
   /// The steps that lead from a state of a class for which `from` holds to one for which `to`
   /// holds, with the interleavings that take such a step at least once and have the defect.

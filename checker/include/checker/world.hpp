@@ -23,7 +23,7 @@ enum class Stage : std::uint8_t {
 
 /// How a thread is scheduled; the default is an ordinary interleaved thread.
 struct ThreadOptions {
-  bool daemon = false;  ///< Waiting at announce_idle() for ever is its normal end.
+  bool daemon = false;  ///< Waiting at announce_idle() forever is its normal end.
   Stage stage = Stage::interleaved;
   /// Threads of the same class, not 0, run the same body with the same captured values, and neither
   /// ask for self() nor are told apart by any object but the locks that they hold. Of no use where
@@ -66,7 +66,7 @@ class World {
     names_.back().ghost = true;
   }
   /// Makes a list of accesses for announcements.
-  TouchList list(const std::vector<At>& ats);
+  AccessList list(const std::vector<At>& ats);
   /// Says which lock guards the data: whoever accesses it must hold the lock. A Lock may be
   /// released by others: accesses to data that it guards are transitions of their own.
   template <ArenaValue T>
@@ -165,7 +165,7 @@ class World {
   std::vector<Named> names_;
   std::vector<DataGuard> guard_of_;     // By offset.
   std::vector<ObjectId> stable_under_;  // By offset: the lock; 0: none.
-  bool has_guards_ = false;             // That only their holders release.
+  bool has_conditions_ = false;         // That only their holders release.
   bool checks_accesses_ = false;        // Its code was compiled with CHECKER_CHECK_ACCESSES.
   std::vector<Thread> threads_;
 };

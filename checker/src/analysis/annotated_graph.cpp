@@ -66,12 +66,12 @@ class Annotator {
     const Pending& pending = execution_.pending(choice.thread);
     const CallFrame* frame = execution_.frame(choice.thread);
     const char* call = frame == nullptr ? "" : frame->name;
-    const std::size_t object = pending.touch_count == 0 ? 0 : 1 + pending.touches[0].object;
+    const std::size_t object = pending.access_count == 0 ? 0 : 1 + pending.named[0].object;
     const auto [place, fresh] =
         numbers_.try_emplace({choice.thread, pending.operation, call, object}, 0);
     if (fresh) {
       const Site site{execution_.thread_name(choice.thread), pending.operation,
-                      object == 0 ? "" : execution_.object_name(pending.touches[0].object), call};
+                      object == 0 ? "" : execution_.object_name(pending.named[0].object), call};
       // One text may lie at several addresses.
       const auto same = std::find(out_.sites.begin(), out_.sites.end(), site);
       place->second = static_cast<std::uint16_t>(same - out_.sites.begin());

@@ -7,13 +7,13 @@
 
 namespace checker {
 
-/// What can go on for ever.
+/// What can go on forever.
 struct Endless {
   std::vector<Defect> defects;  ///< A livelock; a transition that has no end.
   bool decided = true;          ///< Whether these are all that there are.
 };
 
-/// Looks for livelocks. A circle of accesses to guarded data is none: without scheduling points it
+/// Looks for livelocks. A cycle of accesses to guarded data is none: without scheduling points it
 /// is one transition. Returns: nothing if a limit ended it.
 std::optional<Endless> find_endless(Execution& execution, const StateGraph& graph, Budget& budget);
 

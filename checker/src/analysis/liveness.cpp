@@ -16,10 +16,10 @@ using NodeId = std::uint32_t;
 constexpr NodeId no_node = UINT32_MAX;
 constexpr NodeId unreached = UINT32_MAX - 1;
 
-// A shortest fair circle is looked for among at most so many pairs; beyond, any fair one will do.
+// A shortest fair cycle is looked for among at most so many pairs; beyond, any fair one will do.
 constexpr std::size_t pairs_max = 4'000'000;
 
-// After so many circles that are no livelocks it gives up.
+// After so many cycles that are no livelocks it gives up.
 constexpr std::size_t passed_over_max = 64;
 
 // Returns: whether the search may go on.
@@ -30,8 +30,8 @@ bool looking_for_livelocks(Budget& budget, const StateGraph& graph) {
 // Appends a way with fewest steps along edges that `stays` allows; its last one fits. Requires:
 // there is one. Returns: where it leads. Cost: at most 12 bytes a node.
 template <typename Stays, typename Fits>
-NodeId append_way(const StateGraph& graph, Schedule& schedule, NodeId from, Stays stays,
-                  Fits fits) {
+NodeId append_path(const StateGraph& graph, Schedule& schedule, NodeId from, Stays stays,
+                   Fits fits) {
   struct Reached {
     NodeId before;
     Choice choice;
@@ -45,11 +45,11 @@ NodeId append_way(const StateGraph& graph, Schedule& schedule, NodeId from, Stay
     for (const StateGraph::Edge& edge : graph.edges_of(node)) {
       if (!stays(edge)) continue;
       if (fits(edge)) {
-        Schedule way{edge.choice};
+        Schedule path{edge.choice};
         for (NodeId at = node; reached[at].before != no_node; at = reached[at].before) {
-          way.push_back(reached[at].choice);
+          path.push_back(reached[at].choice);
         }
-        schedule.insert(schedule.end(), way.rbegin(), way.rend());
+        schedule.insert(schedule.end(), path.rbegin(), path.rend());
         return edge.target;
       }
       if (reached[edge.target].before != unreached) continue;
@@ -167,7 +167,7 @@ class FairComponents {
       }
     }
     static_cast<void>(part);
-    if (moved == 0) return;  // A single state without a circle.
+    if (moved == 0) return;  // A single state without a cycle.
     const ThreadSet starved = mutant(Mutant::liveness_is_unfair) ? 0 : enabled & ~moved;
     if (starved == 0) {
       for (const NodeId member : component) fair_[member] = true;
@@ -180,9 +180,9 @@ class FairComponents {
       }
       return false;
     };
-    // In the graph of a program, what is left is never a single state with a fair circle: its step
+    // In the graph of a program, what is left is never a single state with a fair cycle: its step
     // into the rest of the component would be by a thread that also goes round it, so another way
-    // of a choice; that touches no object and ends no thread, so that whoever starves behind it
+    // of a choice; that accesses no object and ends no thread, so that whoever starves behind it
     // would starve here, too. This function does not rely on it.
     std::vector<NodeId> left;
     for (const NodeId member : component) {
@@ -217,10 +217,10 @@ class FairComponents {
   bool any_ = false;
 };
 
-// A circle from `start` through its component on which every thread that is enabled moves.
-class Circle {
+// A cycle from `start` through its component on which every thread that is enabled moves.
+class Cycle {
  public:
-  Circle(const StateGraph& graph, const FairComponents& components, NodeId start, Budget& budget)
+  Cycle(const StateGraph& graph, const FairComponents& components, NodeId start, Budget& budget)
       : graph_(graph), components_(components), start_(start), budget_(budget) {}
 
   // Breadth first over (state, threads seen enabled but not moved, threads moved). Returns: nothing
@@ -235,8 +235,8 @@ class Circle {
         if (components_.part(edge.target) != components_.part(start_)) continue;
         const ThreadSet moved = from.moved | ThreadSet{1} << edge.choice.thread;
         ThreadSet seen = from.seen | enabled_at(edge.target);
-        if (mutant(Mutant::liveness_circle_forgets)) seen = enabled_at(edge.target);
-        if (edge.target == start_ && (seen & ~moved) == 0) return way_to(at, edge.choice);
+        if (mutant(Mutant::liveness_cycle_forgets)) seen = enabled_at(edge.target);
+        if (edge.target == start_ && (seen & ~moved) == 0) return path_to(at, edge.choice);
         visit({edge.target, seen, moved}, at, edge.choice);
       }
     }
@@ -244,7 +244,7 @@ class Circle {
   }
 
   // From each thread's nearest move to the next one's, and back. It is known to be there: no limit
-  // ends that, which takes a few walks over the component. Cost: append_way(), less than
+  // ends that, which takes a few walks over the component. Cost: append_path(), less than
   // FairComponents has given back.
   Schedule some() {
     pairs_ = {};
@@ -253,18 +253,18 @@ class Circle {
     for (NodeId node = 0; node < graph_.nodes.size(); ++node) {
       if (components_.part(node) == components_.part(start_)) wanted |= enabled_at(node);
     }
-    Schedule circle;
+    Schedule cycle;
     NodeId at = start_;
     while (wanted != 0) {
-      at = append(circle, at, [&](const StateGraph::Edge& edge) {
+      at = append(cycle, at, [&](const StateGraph::Edge& edge) {
         return (wanted >> edge.choice.thread & 1U) != 0;
       });
-      for (const Choice choice : circle) wanted &= ~(ThreadSet{1} << choice.thread);
+      for (const Choice choice : cycle) wanted &= ~(ThreadSet{1} << choice.thread);
     }
     if (at != start_) {
-      append(circle, at, [&](const StateGraph::Edge& edge) { return edge.target == start_; });
+      append(cycle, at, [&](const StateGraph::Edge& edge) { return edge.target == start_; });
     }
-    return circle;
+    return cycle;
   }
 
  private:
@@ -306,20 +306,20 @@ class Circle {
   void visit(const Pair& pair, std::size_t before, Choice choice) {
     if (known_.insert({pair, true}).second) pairs_.push_back({pair, before, choice});
   }
-  [[nodiscard]] Schedule way_to(std::size_t at, Choice last) const {
-    Schedule way{last};
-    for (; pairs_[at].before != SIZE_MAX; at = pairs_[at].before) way.push_back(pairs_[at].choice);
-    std::reverse(way.begin(), way.end());
-    return way;
+  [[nodiscard]] Schedule path_to(std::size_t at, Choice last) const {
+    Schedule path{last};
+    for (; pairs_[at].before != SIZE_MAX; at = pairs_[at].before) path.push_back(pairs_[at].choice);
+    std::reverse(path.begin(), path.end());
+    return path;
   }
 
   // Appends a shortest way inside the component that ends with an edge that fits.
   template <typename Fits>
-  NodeId append(Schedule& circle, NodeId from, Fits fits) {
+  NodeId append(Schedule& cycle, NodeId from, Fits fits) {
     const auto stays = [this](const StateGraph::Edge& edge) {
       return components_.part(edge.target) == components_.part(start_);
     };
-    return append_way(graph_, circle, from, stays, fits);
+    return append_path(graph_, cycle, from, stays, fits);
   }
 
   const StateGraph& graph_;
@@ -335,8 +335,8 @@ class Circle {
 NearestState some_path_to_states(const StateGraph& graph, const std::vector<bool>& wanted) {
   NearestState found{0, {}};
   if (wanted[0]) return found;
-  found.node = append_way(
-      graph, found.way, 0, [](const StateGraph::Edge&) { return true; },
+  found.node = append_path(
+      graph, found.path, 0, [](const StateGraph::Edge&) { return true; },
       [&](const StateGraph::Edge& edge) { return wanted[edge.target]; });
   return found;
 }
@@ -354,16 +354,16 @@ std::optional<Liveness> find_livelock(const StateGraph& graph, Budget& budget,
   std::vector<bool> wanted(graph.nodes.size());
   for (NodeId node = 0; node < graph.nodes.size(); ++node) wanted[node] = components.fair(node);
   for (std::size_t tries = 0; tries < passed_over_max; ++tries) {
-    // It is known that there is a circle: limits only make it less simple.
+    // It is known that there is a cycle: limits only make it less simple.
     Lasso lasso;
     std::optional<NearestState> stem = simplest_path_to_states(graph, wanted, budget);
     lasso.simplest = stem.has_value();
     if (!stem) stem = some_path_to_states(graph, wanted);
-    lasso.stem = std::move(stem->way);
-    Circle circle(graph, components, stem->node, budget);
+    lasso.stem = std::move(stem->path);
+    Cycle search(graph, components, stem->node, budget);
     std::optional<Schedule> cycle;
-    if (!budget.exceeded()) cycle = circle.shortest();
-    lasso.cycle = cycle ? std::move(*cycle) : circle.some();
+    if (!budget.exceeded()) cycle = search.shortest();
+    lasso.cycle = cycle ? std::move(*cycle) : search.some();
     if (!no_livelock(lasso)) {
       found.livelock = std::move(lasso);
       return found;

@@ -39,7 +39,7 @@ std::vector<DefectId> counted_defects(const SearchResult& result) {
   return counted;
 }
 
-// What there are simplest ways to; a livelock has its own.
+// What there are simplest paths to; a livelock has its own.
 std::vector<Goal> goals_of(const SearchResult& result, const LabelSet& witness_labels) {
   std::vector<Goal> goals;
   for (const Defect& defect : result.defects) {
@@ -76,7 +76,7 @@ class Passes {
  private:
   bool build(Jobs* jobs, StateGraph& graph) {
     const Reductions& reduced = result_.reductions;
-    const bool all_counted = !reduced.guarded && !reduced.at_once && !reduced.symmetry;
+    const bool all_counted = !reduced.guarded && !reduced.eager && !reduced.symmetry;
     const double total = all_counted ? static_cast<double>(result_.states) : 0;
     budget_.expect([&graph, total] {  // The pass before has counted them, if it left none out.
       const auto taken = static_cast<double>(graph.nodes.size());  // A few more than there are.
@@ -88,7 +88,7 @@ class Passes {
     return built;
   }
 
-  // What goes on for ever: livelocks, and where accesses to guarded data are transitions of their
+  // What goes on forever: livelocks, and where accesses to guarded data are transitions of their
   // own a transition that has no end.
   void decide(const StateGraph& graph, bool built) {
     const std::optional<Reductions> guarded =
@@ -101,7 +101,7 @@ class Passes {
     if (budget_.exceeded()) result_.later_limit = budget_.limit();
   }
 
-  // On the graph it is a circle; and the circle that liveness finds may be another one. Returns:
+  // On the graph it is a cycle; and the cycle that liveness finds may be another one. Returns:
   // whether no limit ended it.
   bool find_transition_without_end(Reductions guarded) {
     SearchOptions asked = options_;
@@ -157,16 +157,16 @@ class Passes {
     }
     return true;
   }
-  void put_simplest(Goal goal, Schedule way) {
+  void put_simplest(Goal goal, Schedule path) {
     if (goal.is_label) {
       const auto known =
           std::find_if(result_.label_witnesses.begin(), result_.label_witnesses.end(),
                        [&](const LabelWitness& at) { return at.id == goal.id; });
-      *known = {goal.id, std::move(way), true};
+      *known = {goal.id, std::move(path), true};
     } else {
       const auto known = std::find_if(result_.defects.begin(), result_.defects.end(),
                                       [&](const Defect& at) { return at.id == goal.id; });
-      known->schedule = std::move(way);
+      known->schedule = std::move(path);
       known->simplest = true;
     }
   }

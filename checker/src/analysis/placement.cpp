@@ -9,7 +9,7 @@
 namespace checker {
 namespace {
 
-constexpr std::size_t steps_max = 20'000;  // A run may go round in circles.
+constexpr std::size_t steps_max = 20'000;  // A run may go round in cycles.
 
 class Placer {
  public:
@@ -87,10 +87,10 @@ class Placer {
       const Choice wanted = order[i];
       if ((passed & only(wanted.thread)) != 0) continue;  // Its earlier step is still to be taken.
       passed |= only(wanted.thread);
-      for (const Choice way : {wanted, Choice{wanted.thread, 0}}) {
-        if (std::find(enabled.begin(), enabled.end(), way) == enabled.end()) continue;
+      for (const Choice alternative : {wanted, Choice{wanted.thread, 0}}) {
+        if (std::find(enabled.begin(), enabled.end(), alternative) == enabled.end()) continue;
         order.erase(order.begin() + static_cast<std::ptrdiff_t>(i));
-        return way;
+        return alternative;
       }
     }
     return enabled.front();

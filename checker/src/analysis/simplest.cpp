@@ -126,12 +126,12 @@ class Simplest {
   std::optional<NearestState> path_to_states(const std::vector<bool>& wanted, Cost best) {
     if (wanted[0]) return NearestState{0, {}};
     std::uint32_t node = 0;
-    auto way = path_to_edge(best, [&](const StateGraph::Edge& edge) {
+    auto path = path_to_edge(best, [&](const StateGraph::Edge& edge) {
       if (wanted[edge.target]) node = edge.target;
       return wanted[edge.target];
     });
-    if (!way) return std::nullopt;
-    return NearestState{node, std::move(*way)};
+    if (!path) return std::nullopt;
+    return NearestState{node, std::move(*path)};
   }
 
  private:

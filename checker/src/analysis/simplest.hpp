@@ -20,10 +20,10 @@ struct Goal {
 std::vector<std::optional<Schedule>> simplest_paths(const StateGraph& graph,
                                                     const std::vector<Goal>& goals, Budget& budget);
 
-/// The simplest way to any of a set of states.
+/// The simplest path to any of a set of states.
 struct NearestState {
   std::uint32_t node;
-  Schedule way;
+  Schedule path;
 };
 /// Returns: nothing if none is reachable, or a limit ended it.
 std::optional<NearestState> simplest_path_to_states(const StateGraph& graph,

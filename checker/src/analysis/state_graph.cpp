@@ -177,7 +177,7 @@ class Order {
     for (std::size_t edge = 0; edge < graph_.edges.size(); ++edge) {
       graph_.edges[edge].target = number_[graph_.edges[edge].target];
     }
-    // Each node to its place, circle by circle; places that are no nodes, behind them all.
+    // Each node to its place, cycle by cycle; places that are no nodes, behind them all.
     std::uint32_t unused = met_;
     for (std::uint32_t& number : number_) {
       if (number == unmet) number = unused++;

@@ -265,7 +265,7 @@ Schedule StateSpace::simplest_to(std::uint32_t state_class) const {
     CHECKER_ASSERT(impl_->budget.exceeded(), "no state is of the class");
     impl_->give_up();
   }
-  return std::move(nearest->way);
+  return std::move(nearest->path);
 }
 
 std::vector<SiteCount> StateSpace::changes(DefectId defect, const OfClass& from,

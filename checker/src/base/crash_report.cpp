@@ -9,7 +9,7 @@ namespace checker {
 namespace {
 
 const Schedule* current = nullptr;  // Read by a signal handler.
-constexpr const char* heading = "  schedule so far (thread:way):";
+constexpr const char* heading = "  schedule so far (thread:alternative):";
 
 void put(const char* text) {
   const ssize_t written = write(STDERR_FILENO, text, std::strlen(text));
@@ -39,7 +39,7 @@ std::string current_schedule_text() {
   if (current == nullptr) return {};
   std::string text = heading;
   for (const Choice choice : *current) {
-    text += fmt::format(" {}:{}", choice.thread, choice.way);
+    text += fmt::format(" {}:{}", choice.thread, choice.alternative);
   }
   return text;
 }
@@ -63,7 +63,7 @@ void crash_report(const char* message, std::size_t thread) {
     put(" ");
     put_number(choice.thread);
     put(":");
-    put_number(choice.way);
+    put_number(choice.alternative);
   }
   put("\n");
 }

@@ -12,13 +12,13 @@ enum class Mutant {
   dpor_no_races_at_deadlock,    ///< Threads that stay blocked race with nobody.
   update_independent_of_read,   ///< Wrong independence.
   fingerprint_forgets_a_byte,
-  stale_guard,  ///< What is enabled is not computed anew after some steps.
+  stale_condition,  ///< What is enabled is not computed anew after some steps.
   restore_forgets_a_stack,
   graph_sleeps_too_long,
   graph_forgets_wakers,     ///< A state met again with fewer threads asleep is not explored again.
   graph_wakes_too_few,      ///< It is explored with all asleep that sleep now.
-  at_once_takes_writes,     ///< A step that others can observe is taken at once.
-  at_once_while_asleep,     ///< A state is left out because the step at once is asleep.
+  eager_takes_writes,       ///< A step that others can observe is taken eagerly.
+  eager_while_asleep,       ///< A state is left out because the eager step is asleep.
   footprints_see_no_reads,  ///< Objects that others only read count as private.
   symmetry_forgets_stacks,  ///< States of equal threads are not told apart at all.
   symmetry_forgets_which,   ///< Who holds as many locks looks the same, whichever they are.
@@ -26,25 +26,25 @@ enum class Mutant {
   guarded_unchecked,        ///< Nobody asks whether the lock is held.
   guarded_ignores_stages,   ///< Accesses are no transitions where threads go in a fixed order.
   halt_hides_conflicts,     ///< Who would have accessed a private object is not asked after a halt.
-  liveness_is_unfair,       ///< Any circle counts, also if a thread could go on all the time.
-  accesses_unchecked,       ///< Nobody asks whether what a step touches was announced.
-  liveness_looks_once,      ///< No fair circle is looked for inside of an unfair component.
+  liveness_is_unfair,       ///< Any cycle counts, also if a thread could go on all the time.
+  accesses_unchecked,       ///< Nobody asks whether what a step accesses was announced.
+  liveness_looks_once,      ///< No fair cycle is looked for inside of an unfair component.
   liveness_drops_single_states,  ///< Nor in what is left of one, if that is one state.
-  liveness_circle_forgets,       ///< A circle need not be fair to those enabled on the way only.
-  liveness_counts_daemons,       ///< What only daemons do for ever is a livelock.
-  restore_forgets_guards,        ///< Who waits is not restored.
-  restore_trusts_hashes,      ///< Which stacks have changed since they were hashed is not restored.
-  visited_set_loses_some,     ///< States are forgotten when the set of them grows.
-  drain_leaves_queues,        ///< The epilogue begins though a daemon has something to do.
-  daemons_never_block,        ///< A daemon that waits elsewhere than at its queue is no deadlock.
-  at_once_passes_no_labels,   ///< Labels of steps taken at once are lost.
-  graph_lets_ends_sleep,      ///< A step that ends all counts as independent of others.
-  footprints_never_wrong,     ///< That a step at once was wrong is not noticed.
-  symmetry_ignores_order,     ///< Equal threads are one where the order of ids tells them apart.
-  dpor_reverses_one_way,      ///< Of a choice that is to be explored, one way is.
-  dpor_never_expands,         ///< Where it is not clear what to reverse, nothing is.
-  dpor_log_keeps_free_locks,  ///< When a lock was free is not forgotten with the event.
-  jobs_lose_a_choice,         ///< Of what is given away, one choice is not kept and not given.
+  liveness_cycle_forgets,        ///< A cycle need not be fair to those enabled along the path only.
+  liveness_counts_daemons,       ///< What only daemons do forever is a livelock.
+  restore_forgets_conditions,    ///< Who waits is not restored.
+  restore_trusts_hashes,   ///< Which stacks have changed since they were hashed is not restored.
+  visited_set_loses_some,  ///< States are forgotten when the set of them grows.
+  drain_leaves_queues,     ///< The epilogue begins though a daemon has something to do.
+  daemons_never_block,     ///< A daemon that waits elsewhere than at its queue is no deadlock.
+  eager_passes_no_labels,  ///< Labels of eager steps are lost.
+  graph_lets_ends_sleep,   ///< A step that ends all counts as independent of others.
+  footprints_never_wrong,  ///< That an eager step was wrong is not noticed.
+  symmetry_ignores_order,  ///< Equal threads are one where the order of ids tells them apart.
+  dpor_reverses_one_alternative,  ///< Of a choice that is to be explored, one way is.
+  dpor_never_expands,             ///< Where it is not clear what to reverse, nothing is.
+  dpor_log_keeps_free_locks,      ///< When a lock was free is not forgotten with the event.
+  jobs_lose_a_choice,             ///< Of what is given away, one choice is not kept and not given.
   count
 };
 

@@ -59,18 +59,18 @@ struct Jobs::Header {
   alignas(line) std::atomic<std::uint32_t> limit;  // A LimitKind.
   std::atomic<std::uint32_t> failed;
   std::atomic<bool> given_up;
+  bool program_broke_a_rule;  // What the message says; else it is an internal error.
   alignas(line) std::atomic<std::int32_t> wanted;  // Jobs that wait, less slots that are full.
   alignas(line) std::atomic<std::uint32_t> lock;
   std::uint32_t working;  // Jobs at work. Under the lock, like `full` of the slots.
   std::array<PerJob, most> per_job;
-  bool program_broke_a_rule;  // What the message says; else it is an internal error.
   char message[4096];
 };
 
-// First the work that a job gives, half-way behind it its result.
+// First the work that a job gives, halfway behind it its result.
 struct Jobs::Slot {
   bool full;
-  std::size_t way_length;
+  std::size_t path_length;
   std::size_t choices_length;
   std::uint64_t position;
   std::uint64_t node;
@@ -134,17 +134,17 @@ bool Jobs::wanted() const { return header_->wanted.load(std::memory_order_relaxe
 
 bool Jobs::give(const Work& work) {
   Slot& own = slot(own_);
-  const std::size_t way_bytes = work.way.size() * sizeof(Choice);
+  const std::size_t path_bytes = work.path.size() * sizeof(Choice);
   const std::size_t choices_bytes = work.choices.size() * sizeof(Choice);
   const std::size_t room = (slot_bytes(memory_.size(), count_) - sizeof(Slot)) / 2;
-  if (way_bytes + choices_bytes > room) return false;
+  if (path_bytes + choices_bytes > room) return false;
   SpinLock lock(header_->lock, *this);
   const std::scoped_lock guard(lock);
   if (own.full) return false;
   auto* out = reinterpret_cast<Choice*>(own.bytes());  // NOLINT: read by take_from()
-  out = std::copy(work.way.begin(), work.way.end(), out);
+  out = std::copy(work.path.begin(), work.path.end(), out);
   std::copy(work.choices.begin(), work.choices.end(), out);
-  own.way_length = work.way.size();
+  own.path_length = work.path.size();
   own.choices_length = work.choices.size();
   own.position = work.position;
   own.node = work.node;
@@ -156,9 +156,9 @@ bool Jobs::give(const Work& work) {
 bool Jobs::take_from(std::size_t job, Work& work) {
   Slot& from = slot(job);
   if (!from.full) return false;
-  const auto* way = reinterpret_cast<const Choice*>(from.bytes());  // NOLINT: written by give()
-  work.way.assign(way, way + from.way_length);
-  work.choices.assign(way + from.way_length, way + from.way_length + from.choices_length);
+  const auto* path = reinterpret_cast<const Choice*>(from.bytes());  // NOLINT: written by give()
+  work.path.assign(path, path + from.path_length);
+  work.choices.assign(path + from.path_length, path + from.path_length + from.choices_length);
   work.position = from.position;
   work.node = from.node;
   from.full = false;

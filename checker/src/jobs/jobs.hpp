@@ -15,7 +15,7 @@ namespace checker {
 
 /// A part of a search that one job gives to another: what is still to be tried in one state.
 struct Work {
-  Schedule way;  ///< From the initial state to that one.
+  Schedule path;  ///< From the initial state to that one.
   std::vector<Choice> choices;
   std::uint64_t position = 0;  ///< Of the first of the choices among all that are enabled there.
   std::uint64_t node = 0;      ///< A word of the search's.

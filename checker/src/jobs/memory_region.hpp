@@ -83,7 +83,7 @@ class GrowingArray {
 
 /// Takes places of an array that several jobs fill, so many at once that what different jobs write
 /// lies apart. Some that were taken may stay unused.
-template <typename Element, std::size_t at_once>
+template <typename Element, std::size_t eager>
 class Places {
  public:
   explicit Places(GrowingArray<Element>& array) : array_(array) {}
@@ -91,8 +91,8 @@ class Places {
   /// Requires: several jobs, at most `jobs`, call it with no larger `count` than `most`.
   bool reserve(std::size_t count, std::size_t most, std::size_t jobs) {
     if (end_ - next_ >= count) return true;
-    if (!array_.can_add(std::max(most, at_once) * jobs)) return false;
-    const std::size_t more = std::max(count, at_once);
+    if (!array_.can_add(std::max(most, eager) * jobs)) return false;
+    const std::size_t more = std::max(count, eager);
     next_ = array_.add(more);
     end_ = next_ + more;
     return true;

@@ -5,7 +5,7 @@
 namespace checker {
 
 bool dependent(const Pending& a, const Pending& b) {
-  return any_dependent(a.touched(), b.touched());
+  return any_dependent(a.accesses(), b.accesses());
 }
 
 }  // namespace checker

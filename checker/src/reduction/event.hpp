@@ -13,53 +13,53 @@ namespace checker {
 /// An operation without the stack that announced it: what dependence is decided by.
 struct Operation {
   OperationKind kind = OperationKind::ordinary;
-  bool waits = false;     ///< It has a guard and is not the acquisition of a lock.
-  std::uint8_t ways = 1;  ///< Above 1: a choice.
-  std::uint16_t touch_count = 0;
-  const Touch* listed = nullptr;  ///< More than touches_max: a TouchList's.
-  std::array<Touch, touches_max> touches;
+  bool waits = false;             ///< It has a guard and is not the acquisition of a lock.
+  std::uint8_t alternatives = 1;  ///< Above 1: a choice.
+  std::uint16_t access_count = 0;
+  const Access* listed = nullptr;  ///< More than accesses_max: an AccessList's.
+  std::array<Access, accesses_max> stored;
 
   Operation() = default;
   explicit Operation(const Pending& pending) { *this = pending; }
   Operation(const Operation& other) { *this = other; }
-  // Both copy those touches only that there are.
+  // Both copy those accesses only that there are.
   Operation& operator=(const Operation& other);
   Operation& operator=(const Pending& pending);
-  [[nodiscard]] std::span<const Touch> touched() const {
-    return {touch_count > touches_max ? listed : touches.data(), touch_count};
+  [[nodiscard]] std::span<const Access> accesses() const {
+    return {access_count > accesses_max ? listed : stored.data(), access_count};
   }
 
  private:
-  void copy_touches(std::span<const Touch> from);
+  void copy_accesses(std::span<const Access> from);
 };
 
-inline void Operation::copy_touches(std::span<const Touch> from) {
-  touch_count = static_cast<std::uint16_t>(from.size());
-  if (from.size() > touches_max) {
+inline void Operation::copy_accesses(std::span<const Access> from) {
+  access_count = static_cast<std::uint16_t>(from.size());
+  if (from.size() > accesses_max) {
     listed = from.data();
     return;
   }
-  for (std::size_t i = 0; i < from.size(); ++i) touches[i] = from[i];
+  for (std::size_t i = 0; i < from.size(); ++i) stored[i] = from[i];
 }
 
 inline Operation& Operation::operator=(const Operation& other) {
   kind = other.kind;
   waits = other.waits;
-  ways = other.ways;
-  copy_touches(other.touched());
+  alternatives = other.alternatives;
+  copy_accesses(other.accesses());
   return *this;
 }
 
 inline Operation& Operation::operator=(const Pending& pending) {
   kind = pending.kind;
-  waits = pending.guard != nullptr && pending.kind != OperationKind::lock;
-  ways = pending.choices;
-  copy_touches(pending.touched());
+  waits = pending.condition != nullptr && pending.kind != OperationKind::lock;
+  alternatives = pending.choices;
+  copy_accesses(pending.accesses());
   return *this;
 }
 
 inline bool dependent(const Operation& a, const Operation& b) {
-  return any_dependent(a.touched(), b.touched());
+  return any_dependent(a.accesses(), b.accesses());
 }
 
 /// A transition of the execution at hand.

@@ -17,14 +17,14 @@ namespace checker {
 namespace {
 
 // The table of dependence does not tell apart what the rows of an object do not.
-constexpr bool depends_like_write(Access access) {
-  for (const Access other : {Access::read, Access::write, Access::update, access}) {
+constexpr bool depends_like_write(AccessKind access) {
+  for (const AccessKind other : {AccessKind::read, AccessKind::write, AccessKind::update, access}) {
     if (!dependent(access, other)) return false;
   }
   return true;
 }
-static_assert(depends_like_write(Access::write) && depends_like_write(Access::acquire) &&
-              depends_like_write(Access::release) && access_kinds == 5);
+static_assert(depends_like_write(AccessKind::write) && depends_like_write(AccessKind::acquire) &&
+              depends_like_write(AccessKind::release) && access_kinds == 5);
 
 std::size_t last_event(EventWord word) {
   return event_word_bits - 1 - static_cast<std::size_t>(std::countl_zero(word));
@@ -72,11 +72,11 @@ void EventLog::add_slot(ObjectId object) {
 template <std::size_t width>
 [[gnu::always_inline]] inline void EventLog::mark_objects(const Operation& operation,
                                                           const std::byte* objects) {
-  for (const Touch& touch : operation.touched()) {
-    if (slot_of_[touch.object] == 0) add_slot(touch.object);
-    EventWord* at = rows<width>(touch.object) + size_ / event_word_bits;
-    at[row_of(touch.access) * stride<width>()] |= event_bit(size_);
-    if (static_cast<unsigned char>(objects[touch.object]) == 0) {
+  for (const Access& access : operation.accesses()) {
+    if (slot_of_[access.object] == 0) add_slot(access.object);
+    EventWord* at = rows<width>(access.object) + size_ / event_word_bits;
+    at[row_of(access.kind) * stride<width>()] |= event_bit(size_);
+    if (static_cast<unsigned char>(objects[access.object]) == 0) {
       at[free_before * stride<width>()] |= event_bit(size_);
     }
   }
@@ -90,9 +90,9 @@ template <std::size_t width>
     const std::size_t word = width == 1 ? 0 : size_ / event_word_bits;
     of_thread_[thread * stride<width>() + word] &= ~event_bit(size_);
     last_of_thread_[thread] = event.previous;
-    for (const Touch& touch : event.operation.touched()) {
-      EventWord* at = rows<width>(touch.object) + word;
-      at[row_of(touch.access) * stride<width>()] &= ~event_bit(size_);
+    for (const Access& access : event.operation.accesses()) {
+      EventWord* at = rows<width>(access.object) + word;
+      at[row_of(access.kind) * stride<width>()] &= ~event_bit(size_);
       if (mutant(Mutant::dpor_log_keeps_free_locks)) continue;
       at[free_before * stride<width>()] &= ~event_bit(size_);
     }
@@ -103,17 +103,17 @@ void EventLog::truncate(std::size_t length) {
   at_width([&](auto width) { shorten<width>(length); });
 }
 
-// Events that touch an object of the operation in a dependent way and are not yet ordered before
+// Events that access an object of the operation in a dependent way and are not yet ordered before
 // it: back to the latest that orders all before it; for one that waits, to the first.
 template <std::size_t width>
 [[gnu::always_inline]] inline void EventLog::collect(const Operation& operation,
                                                      const EventWord* before) {
   const std::size_t length = words<width>();
   for (std::size_t word = 0; word < length; ++word) candidates_[word] = 0;
-  for (const Touch& touch : operation.touched()) {
+  for (const Access& access : operation.accesses()) {
     for (std::size_t word = length; word-- > 0;) {
-      const EventWord* at = rows<width>(touch.object) + word;
-      EventWord found = that_depend(at, stride<width>(), touch.access) & ~before[word];
+      const EventWord* at = rows<width>(access.object) + word;
+      EventWord found = that_depend(at, stride<width>(), access.kind) & ~before[word];
       if (mutant(Mutant::dpor_race_reads_only_writes)) found &= ~at[reads * stride<width>()];
       const EventWord barriers = operation.waits ? 0 : at[others * stride<width>()];
       if (barriers != 0) found &= ~EventWord{0} << last_event(barriers);
@@ -160,7 +160,7 @@ template <std::size_t width>
                                                            const EventWord* before,
                                                            std::vector<Race>& races) const {
   if (mutant(Mutant::dpor_no_race_of_locks)) return;
-  const ObjectId lock = event.operation.touches[0].object;
+  const ObjectId lock = event.operation.stored[0].object;
   for (std::size_t word = words<width>(); word-- > 0;) {
     const EventWord* at = rows<width>(lock) + word;
     const EventWord ordered = (at[reads * stride<width>()] | at[updates * stride<width>()] |
@@ -235,7 +235,7 @@ void EventLog::hash(const Event& event) {
     Fingerprint previous;
     Fingerprint others;
     std::uint64_t choice;
-  } history{{}, {}, std::uint64_t{event.choice.thread} << 8U | event.choice.way};
+  } history{{}, {}, std::uint64_t{event.choice.thread} << 8U | event.choice.alternative};
   if (event.previous != 0) history.previous = hashes_[event.previous - 1];
   for (const std::uint32_t other : immediate_) history.others += hashes_[other];
   hashes_[size_] = hash_part(&history, sizeof(history), 0);

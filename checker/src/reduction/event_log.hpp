@@ -74,15 +74,15 @@ class EventLog {
     return at_object_.data() + slot_of_[object] * rows_per_object * stride<width>();
   }
   // Of the events in the rows at `at` those whose access depends on the given one.
-  static EventWord that_depend(const EventWord* at, std::size_t stride, Access access) {
+  static EventWord that_depend(const EventWord* at, std::size_t stride, AccessKind access) {
     EventWord found = at[others * stride];
-    if (accesses_depend(access, Access::read)) found |= at[reads * stride];
-    if (accesses_depend(access, Access::update)) found |= at[updates * stride];
+    if (accesses_depend(access, AccessKind::read)) found |= at[reads * stride];
+    if (accesses_depend(access, AccessKind::update)) found |= at[updates * stride];
     return found;
   }
-  static constexpr Row row_of(Access access) {
-    if (access == Access::read) return reads;
-    return access == Access::update ? updates : others;
+  static constexpr Row row_of(AccessKind access) {
+    if (access == AccessKind::read) return reads;
+    return access == AccessKind::update ? updates : others;
   }
   void make_room() {
     // There is always room for one event more than there are: for one that will not run.
@@ -110,7 +110,7 @@ class EventLog {
   std::vector<Event> events_;
   std::vector<EventWord> before_;     // A row of stride_ words an event; one more is for scratch.
   std::vector<EventWord> of_thread_;  // A row a thread.
-  std::vector<EventWord> at_object_;  // Rows of slot 0 stay empty: objects that no event touches.
+  std::vector<EventWord> at_object_;  // Rows of slot 0 stay empty: objects that no event accesses.
   std::vector<ObjectId> slot_of_;
   std::size_t stride_ = 1;
   std::size_t size_ = 0;
@@ -149,9 +149,9 @@ class EventLog::View {
   }
   [[nodiscard]] std::size_t next_of(ThreadId thread, std::size_t from) const;
   /// One word of the set of events whose access to the object depends on the given one.
-  [[nodiscard]] EventWord dependent_events(const Touch& touch, std::size_t word) const {
-    const EventWord* at = at_object_ + slot_of_[touch.object] * rows_per_object * stride() + word;
-    return that_depend(at, stride(), touch.access);
+  [[nodiscard]] EventWord dependent_events(const Access& access, std::size_t word) const {
+    const EventWord* at = at_object_ + slot_of_[access.object] * rows_per_object * stride() + word;
+    return that_depend(at, stride(), access.kind);
   }
 
  private:

@@ -13,10 +13,10 @@ namespace checker {
 /// Which objects threads have announced dependent accesses to. Jobs may share it.
 ///
 /// What it is for: a step on objects to which no other thread ever announces a dependent access
-/// commutes with all that others do, so that it may be taken at once. A search cannot know the
+/// commutes with all that others do, so that it may be taken eagerly. A search cannot know the
 /// future; it takes such steps on what it has seen so far, and starts again if that turns out
 /// wrong. Sound: consider a shortest execution of the whole graph that ends with the announcement
-/// of a dependent access to an object that was taken for private. All steps taken at once commute
+/// of a dependent access to an object that was taken for private. All eager steps commute
 /// with all of it, so the reduced search has an execution in which the same thread announces the
 /// same access, and it noticed.
 ///
@@ -25,30 +25,30 @@ namespace checker {
 class Footprints {
  public:
   /// `alike`: the threads that are declared equal to some other.
-  Footprints(Sharing sharing, std::size_t objects_bytes, ThreadSet alike)
-      : marks_(sharing), alike_(alike) {
+  Footprints(Sharing sharing, std::size_t objects_bytes, ThreadSet symmetric)
+      : marks_(sharing), symmetric_(symmetric) {
     marks_.add(objects_bytes);
   }
 
-  /// Notes what a thread has announced. Returns: whether a step taken at once was wrong.
+  /// Notes what a thread has announced. Returns: whether an eager step was wrong.
   bool note(ThreadId thread, const Pending& pending) {
     bool wrong = false;
-    for (const Touch& touch : pending.touched()) wrong = note(thread, touch) || wrong;
+    for (const Access& access : pending.accesses()) wrong = note(thread, access) || wrong;
     return wrong;
   }
   /// Whether nobody else has announced an access that depends on these.
   [[nodiscard]] bool unobserved(const Pending& pending) {
-    for (const Touch& touch : pending.touched()) {
-      const Mark mark = at(touch.object).load(std::memory_order_relaxed);
+    for (const Access& access : pending.accesses()) {
+      const Mark mark = at(access.object).load(std::memory_order_relaxed);
       if ((mark & conflict) != 0) return false;
     }
     return true;
   }
-  /// Notes that a step is taken at once. Returns: as note(), because of what another job has met.
+  /// Notes that a step is taken eagerly. Returns: as note(), because of what another job has met.
   bool use(const Pending& pending) {
     bool wrong = false;
-    for (const Touch& touch : pending.touched()) {
-      std::atomic_ref<Mark> mark = at(touch.object);
+    for (const Access& access : pending.accesses()) {
+      std::atomic_ref<Mark> mark = at(access.object);
       Mark before = mark.load(std::memory_order_relaxed);
       if ((before & used) == 0) before = mark.fetch_or(used);
       wrong = wrong || (before & conflict) != 0;
@@ -77,12 +77,12 @@ class Footprints {
 
   std::atomic_ref<Mark> at(ObjectId object) { return std::atomic_ref(marks_[object]); }
 
-  static Mark kind_of(Access access) {
-    if (access == Access::read) return only_reads;
-    return access == Access::update ? only_updates : mixed;
+  static Mark kind_of(AccessKind access) {
+    if (access == AccessKind::read) return only_reads;
+    return access == AccessKind::update ? only_updates : mixed;
   }
-  [[nodiscard]] Mark joined(Mark before, ThreadId thread, Access access) const {
-    const Mark own = (alike_ & only(thread)) != 0 ? many : thread + 1U;
+  [[nodiscard]] Mark joined(Mark before, ThreadId thread, AccessKind access) const {
+    const Mark own = (symmetric_ & only(thread)) != 0 ? many : thread + 1U;
     const Mark kind = kind_of(access);
     const bool first = (before & kinds) == 0;
     const Mark kinds_now = first || (before & kinds) == kind ? kind : mixed;
@@ -90,13 +90,13 @@ class Footprints {
     const Mark others = alone ? own : many | (kinds_now == mixed ? conflict : 0);
     return (before & ~kinds) | kinds_now | others;
   }
-  bool note(ThreadId thread, const Touch& touch) {
-    if (mutant(Mutant::footprints_see_no_reads) && touch.access == Access::read) return false;
-    std::atomic_ref<Mark> mark = at(touch.object);
+  bool note(ThreadId thread, const Access& access) {
+    if (mutant(Mutant::footprints_see_no_reads) && access.kind == AccessKind::read) return false;
+    std::atomic_ref<Mark> mark = at(access.object);
     Mark before = mark.load(std::memory_order_relaxed);
     for (;;) {
       if ((before & conflict) != 0) return false;
-      const Mark after = joined(before, thread, touch.access);
+      const Mark after = joined(before, thread, access.kind);
       if (after == before) return false;
       if (mark.compare_exchange_weak(before, after)) {
         if (mutant(Mutant::footprints_never_wrong)) return false;
@@ -106,7 +106,7 @@ class Footprints {
   }
 
   GrowingArray<Mark> marks_;
-  ThreadSet alike_;
+  ThreadSet symmetric_;
 };
 
 }  // namespace checker

@@ -62,8 +62,8 @@ void show_guarded(Execution& execution, std::vector<Defect>& defects) {
 void show_guarded(Execution& execution, SearchResult& result) {
   if (!result.reductions.guarded) return;
   show_guarded(execution, result.defects);
-  for (LabelWitness& way : result.label_witnesses) {
-    way.schedule = WithGuarded(execution, way.schedule).schedule;
+  for (LabelWitness& path : result.label_witnesses) {
+    path.schedule = WithGuarded(execution, path.schedule).schedule;
   }
 }
 

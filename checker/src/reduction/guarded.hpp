@@ -15,7 +15,7 @@
 //   - where an access is made without the lock: then what the search left out counts;
 //   - for a step that ends the interleaving: what others would have done is lost.
 // Either way the search runs again without this. A transition of too many accesses is a defect; if
-// it does not go round in a circle, there may be no end of states in it, and nothing more can be
+// it does not go round in a cycle, there may be no end of states in it, and nothing more can be
 // explored. Not used in the background and in the drain, where threads that become able go first,
 // nor for data under a Lock, which others may release (Runtime::announce_guarded()).
 //
@@ -30,13 +30,13 @@ inline bool guarded_applies(const Execution& execution) { return execution.has_g
 bool guard_was_broken(const SearchResult& result);
 
 /// Puts the accesses into schedules that leave them out. Of a transition that has no end, one round
-/// of its circle, if it goes round in one.
+/// of its cycle, if it goes round in one.
 void show_guarded(Execution& execution, std::vector<Defect>& defects);
-/// As show_guarded(), for all schedules of a search that made use of this reduction.
+/// As show_guarded(), for all schedules of a search that applied this reduction.
 void show_guarded(Execution& execution, SearchResult& result);
 
-/// Whether a transition that was given up does not go round in a circle. With scheduling points in
-/// it, each of its accesses leads to a new state, maybe for ever: then nothing more can be
+/// Whether a transition that was given up does not go round in a cycle. With scheduling points in
+/// it, each of its accesses leads to a new state, maybe forever: then nothing more can be
 /// explored.
 bool has_growing_transition(Execution& execution, const SearchResult& result);
 

@@ -105,7 +105,7 @@ bool RaceReversal<width>::covered_by(ThreadSet asleep,
     const Starter starter{sleeper, &operation};
     if (!goes_first(starter)) continue;  // Not before this second; maybe before another.
     asked_ |= only(sleeper);
-    if (!sequence_.independent(operation.touched())) continue;
+    if (!sequence_.independent(operation.accesses())) continue;
     starters_[starter_count_++] = starter;
     return true;
   }

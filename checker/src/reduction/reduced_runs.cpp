@@ -13,8 +13,8 @@ bool halt_matters(const Execution& execution) {
 }
 
 bool halt_hides_others(const Execution& execution, const SeenByReductions& seen) {
-  const bool halted_early = seen.at_once.halted || seen.halted_after_guarded;
-  return seen.at_once.halted_by_footprint || (halted_early && halt_matters(execution));
+  const bool halted_early = seen.eager.halted || seen.halted_after_guarded;
+  return seen.eager.halted_by_footprint || (halted_early && halt_matters(execution));
 }
 
 }  // namespace
@@ -25,26 +25,26 @@ ReducedRuns::ReducedRuns(Execution& execution, Reductions asked, bool jobs)
 }
 
 Reducer ReducedRuns::reducer(Reductions used) {
-  if (!footprints_ && used.at_once && StepsAtOnce::takes_for_private(execution_)) {
+  if (!footprints_ && used.eager && EagerSteps::takes_for_private(execution_)) {
     footprints_.emplace(jobs_ ? Sharing::jobs : Sharing::own, execution_.objects_bytes(),
-                        execution_.threads_alike());
+                        execution_.symmetric_threads());
   }
   return {execution_, used, footprints_ ? &*footprints_ : nullptr};
 }
 
 ReducedRuns::Judgement ReducedRuns::judge(Reductions used, const SeenByReductions& seen,
                                           const SearchResult& result) {
-  if (seen.at_once.wrong_footprint) {
+  if (seen.eager.wrong_footprint) {
     footprints_->forget_use();
     return {Again{used, false}};
   }
   if (has_growing_transition(execution_, result)) return {{}, true};
-  if (seen.at_once.cut && used.symmetry && jobs_) {
-    used.at_once = false;
+  if (seen.eager.cut && used.symmetry && jobs_) {
+    used.eager = false;
     return {Again{used, false}};
   }
   if (halt_hides_others(execution_, seen)) {
-    used.at_once = used.guarded = false;
+    used.eager = used.guarded = false;
     return {Again{used}};
   }
   if (guard_was_broken(result)) {

@@ -3,10 +3,10 @@
 #include <bit>
 
 #include "checker/schedule.hpp"
+#include "reduction/eager_steps.hpp"
 #include "reduction/footprints.hpp"
 #include "reduction/reductions.hpp"
 #include "reduction/sleep_sets.hpp"
-#include "reduction/steps_at_once.hpp"
 #include "reduction/symmetry.hpp"
 #include "state/step_hook.hpp"
 
@@ -14,11 +14,11 @@ namespace checker {
 
 /// What the reductions of a run have come across, as plain bytes.
 struct SeenByReductions {
-  SeenAtOnce at_once;
+  SeenEager eager;
   bool halted_after_guarded = false;
 
   void add(const SeenByReductions& other) {
-    at_once.add(other.at_once);
+    eager.add(other.eager);
     halted_after_guarded = halted_after_guarded || other.halted_after_guarded;
   }
 };
@@ -34,7 +34,7 @@ class Reducer {
   Reducer(Execution& execution, Reductions reductions, Footprints* footprints)
       : execution_(execution),
         reductions_(reductions),
-        at_once_(execution, reductions.at_once, footprints, seen_.at_once),
+        eager_(execution, reductions.eager, footprints, seen_.eager),
         sleep_sets_(reductions.sleep_sets),
         symmetry_(reductions.symmetry) {}
 
@@ -46,48 +46,49 @@ class Reducer {
   /// The execution is in its initial state.
   void start() {
     for (ThreadId thread = 0; thread < execution_.thread_count(); ++thread) {
-      at_once_.note(execution_, thread);
+      eager_.note(execution_, thread);
     }
   }
 
   /// A step from a state on the path.
   struct Step {
     ThreadId thread;
-    bool one_way;
+    bool one_alternative;
     ThreadSet asleep;  ///< Before it.
     ThreadSet still;   ///< After it.
-    RowAtOnce row;     ///< That has led here, with this step.
+    RowEager row;      ///< That has led here, with this step.
   };
   /// `word`: that of the present state, from which the step is about to be taken.
   [[nodiscard]] Step before_step(ThreadId thread, std::uint64_t word) const {
-    const Word here = std::bit_cast<Word>(word);
+    const FrameAnnotation here = std::bit_cast<FrameAnnotation>(word);
     return {thread, execution_.pending(thread).choices == 1, here.asleep,
             sleep_sets_.after(execution_, thread, here.asleep), here.row};
   }
   /// Returns: the word of the state that the step has left.
   [[nodiscard]] std::uint64_t after_step(const Step& step) {
-    at_once_.note(execution_, step.thread);
+    eager_.note(execution_, step.thread);
     if (execution_.halted()) note_halt(step.row);
     asleep_ = step.still;
     row_ = step.row;
-    const ThreadSet behind = sleep_sets_.behind(execution_, step.thread, step.one_way, step.asleep);
-    return std::bit_cast<std::uint64_t>(Word{behind, step.row});
+    const ThreadSet behind =
+        sleep_sets_.behind(execution_, step.thread, step.one_alternative, step.asleep);
+    return std::bit_cast<std::uint64_t>(FrameAnnotation{behind, step.row});
   }
   /// Whether the labels that the step has passed count: they do.
   [[nodiscard]] static bool passes_labels(const Step& step) {
-    return step.row.steps == 0 || !mutant(Mutant::at_once_passes_no_labels);
+    return step.row.steps == 0 || !mutant(Mutant::eager_passes_no_labels);
   }
 
   /// To be asked first in each state, to which `to` leads. Returns: the thread whose step is enough
   /// here, so that the state need not be remembered; 0 if there is none.
   [[nodiscard]] ThreadSet alone(const Schedule& to) {
     if (execution_.draining()) asleep_ = 0;
-    const std::size_t thread = at_once_.take(execution_, asleep_, row_);
+    const std::size_t thread = eager_.take(execution_, asleep_, row_);
     if (thread == threads_max) {
       row_ = {};
       return 0;
     }
-    hook_at_once(execution_, to, static_cast<ThreadId>(thread));
+    hook_eager(execution_, to, static_cast<ThreadId>(thread));
     return only(static_cast<ThreadId>(thread));
   }
   /// What is to be kept with the present state, if it is new. Requires: alone(), fingerprint().
@@ -108,7 +109,7 @@ class Reducer {
   }
   /// The word of the present state.
   [[nodiscard]] std::uint64_t word() const {
-    return std::bit_cast<std::uint64_t>(Word{asleep_, row_});
+    return std::bit_cast<std::uint64_t>(FrameAnnotation{asleep_, row_});
   }
 
   [[nodiscard]] const SeenByReductions& seen() const { return seen_; }
@@ -117,33 +118,33 @@ class Reducer {
   /// What was come across up to here is another job's.
   void forget() { seen_ = {}; }
   /// Whether it is known already that the run is of no use: it has to be made again.
-  [[nodiscard]] bool in_vain() const { return seen_.at_once.wrong_footprint; }
-  /// Those that were made use of.
+  [[nodiscard]] bool in_vain() const { return seen_.eager.wrong_footprint; }
+  /// Those that were applied.
   [[nodiscard]] Reductions used() const {
     Reductions used = reductions_;
-    used.at_once = seen_.at_once.took;
+    used.eager = seen_.eager.took;
     used.sleep_sets = left_asleep_;
     return used;
   }
 
  private:
-  struct Word {
+  struct FrameAnnotation {
     ThreadSet asleep;
-    RowAtOnce row;  // With the step from here.
+    RowEager row;  // With the step from here.
   };
-  void note_halt(const RowAtOnce& row) {
-    at_once_.note_halt(row);
+  void note_halt(const RowEager& row) {
+    eager_.note_halt(row);
     seen_.halted_after_guarded = seen_.halted_after_guarded || execution_.halted_after_guarded();
   }
 
   Execution& execution_;
   const Reductions reductions_;
   SeenByReductions seen_;
-  StepsAtOnce at_once_;
+  EagerSteps eager_;
   const SleepSets sleep_sets_;
   const Symmetry symmetry_;
   ThreadSet asleep_ = 0;  // In the present state.
-  RowAtOnce row_;         // That has led to the present state.
+  RowEager row_;          // That has led to the present state.
   bool left_asleep_ = false;
 };
 

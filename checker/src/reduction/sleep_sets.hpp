@@ -12,7 +12,7 @@
 // t. A state met again with fewer threads asleep is explored for the difference, with those that
 // slept both times asleep (Godefroid 1996, section 5.4). All states are still visited: of a way
 // that no sleeping thread could begin, in any equivalent order, some beginning is explored, and no
-// thread asleep behind it could begin the rest. So by induction over its length, on circles too;
+// thread asleep behind it could begin the rest. So by induction over its length, on cycles too;
 // from the first state, where nobody sleeps, every way is one. Which beginning: of the last time
 // that any was explored in the state, the first. What sleeps then and could begin the way would
 // have to be explored later still. With those asleep that sleep now, whenever they slept before,
@@ -37,11 +37,11 @@ class SleepSets {
     return independent_of(execution, thread, asleep & ~only(thread));
   }
   /// Who is asleep in the state behind, after that step: its thread is, if that was its one way.
-  [[nodiscard]] ThreadSet behind(const Execution& execution, ThreadId thread, bool one_way,
+  [[nodiscard]] ThreadSet behind(const Execution& execution, ThreadId thread, bool one_alternative,
                                  ThreadSet asleep) const {
     // A step that ends everything depends on everything, and one way of a choice may be one.
     const bool ended = execution.halted() && !mutant(Mutant::graph_lets_ends_sleep);
-    return on_ && one_way && !ended ? asleep | only(thread) : asleep;
+    return on_ && one_alternative && !ended ? asleep | only(thread) : asleep;
   }
 
   /// What is to be explored of a state that is met again.
@@ -69,7 +69,7 @@ class SleepSets {
       const auto other = static_cast<ThreadId>(std::countr_zero(others));
       if (mutant(Mutant::graph_sleeps_too_long)) continue;
       const Pending& pending = execution.pending(other);
-      if (any_dependent(pending.touched(), own.touched())) {
+      if (any_dependent(pending.accesses(), own.accesses())) {
         independent &= ~only(other);
       }
     }

@@ -65,10 +65,10 @@ class WakeupSequence {
 
   /// Whether the choice can come first: its thread's first item goes the same way and nothing of
   /// the sequence comes before it, or there is none and its operation is independent of all items
-  /// (a weak initial; JACM 2017, 3.3). `touched()`: what the operation touches; asked for only
+  /// (a weak initial; JACM 2017, 3.3). `accesses()`: what the operation accesses; asked for only
   /// then.
-  template <typename Touched>
-  [[nodiscard]] bool can_start_with(Choice choice, Touched touched) const;
+  template <typename Accesses>
+  [[nodiscard]] bool can_start_with(Choice choice, Accesses find_accesses) const;
   /// Takes the thread's first item out, if there is one.
   void remove_first(ThreadId thread);
 
@@ -78,7 +78,7 @@ class WakeupSequence {
   [[nodiscard]] bool is_first(std::size_t event) const;
   /// Of all its events. What the reversed one comes after is decided by its operation alone, too:
   /// some of what it came after in the log is not in the sequence.
-  [[nodiscard]] bool independent(std::span<const Touch> touches) const;
+  [[nodiscard]] bool independent(std::span<const Access> accesses) const;
 
  private:
   [[nodiscard]] std::size_t begin_word() const { return width == any_width ? begin_word_ : 0; }
@@ -121,16 +121,16 @@ void WakeupSequence<width>::remove_first(ThreadId thread) {
 }
 
 template <std::size_t width>
-template <typename Touched>
-bool WakeupSequence<width>::can_start_with(Choice choice, Touched touched) const {
+template <typename Accesses>
+bool WakeupSequence<width>::can_start_with(Choice choice, Accesses find_accesses) const {
   const std::size_t at = find(choice.thread);
   if (at != none) return view_[at].choice == choice && is_first(at);
   if (has_reversed_ && choice.thread == reversed_.thread) {
-    return reversed_ == choice && independent(reversed_operation_->touched());
+    return reversed_ == choice && independent(reversed_operation_->accesses());
   }
-  const std::span<const Touch> touches = touched();
-  return !(has_reversed_ && any_dependent(touches, reversed_operation_->touched())) &&
-         independent(touches);
+  const std::span<const Access> accesses = find_accesses();
+  return !(has_reversed_ && any_dependent(accesses, reversed_operation_->accesses())) &&
+         independent(accesses);
 }
 
 template <std::size_t width>
@@ -156,11 +156,11 @@ bool WakeupSequence<width>::is_first(std::size_t event) const {
 }
 
 template <std::size_t width>
-bool WakeupSequence<width>::independent(std::span<const Touch> touches) const {
+bool WakeupSequence<width>::independent(std::span<const Access> accesses) const {
   EventWord found = 0;
-  for (const Touch& touch : touches) {
+  for (const Access& access : accesses) {
     for (std::size_t word = begin_word(); word < view_.words(); ++word) {
-      found |= view_.dependent_events(touch, word) & events_[word];
+      found |= view_.dependent_events(access, word) & events_[word];
     }
   }
   return found == 0;

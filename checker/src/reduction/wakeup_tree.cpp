@@ -20,23 +20,23 @@ WakeupTrees::Node WakeupTrees::create(Choice choice, const Operation& operation,
   branch.next = next;
   branch.child = 0;
   branch.open = false;
-  branch.touch_count = operation.touch_count;
-  if (operation.touch_count == 1) {
-    branch.touch = operation.touches[0];
-  } else if (operation.touch_count > touches_max) {
+  branch.access_count = operation.access_count;
+  if (operation.access_count == 1) {
+    branch.access = operation.stored[0];
+  } else if (operation.access_count > accesses_max) {
     branch.listed = operation.listed;
-  } else if (operation.touch_count > 1) {
-    if (touches_.size() <= node) touches_.resize(nodes_.size());
-    std::copy_n(operation.touches.begin(), operation.touch_count, touches_[node].begin());
+  } else if (operation.access_count > 1) {
+    if (accesses_.size() <= node) accesses_.resize(nodes_.size());
+    std::copy_n(operation.stored.begin(), operation.access_count, accesses_[node].begin());
   }
   return node;
 }
 
-WakeupTrees::Node WakeupTrees::create_all_ways(Choice first, const Operation& operation) {
+WakeupTrees::Node WakeupTrees::create_all_alternatives(Choice first, const Operation& operation) {
   Node others = 0;
-  const bool one_way = mutant(Mutant::dpor_reverses_one_way);
-  for (unsigned way = one_way ? 0 : operation.ways; way-- > 0;) {
-    const Choice choice{first.thread, static_cast<std::uint8_t>(way)};
+  const bool one_alternative = mutant(Mutant::dpor_reverses_one_alternative);
+  for (unsigned alternative = one_alternative ? 0 : operation.alternatives; alternative-- > 0;) {
+    const Choice choice{first.thread, static_cast<std::uint8_t>(alternative)};
     if (choice == first) continue;
     others = create(choice, operation, others);
     nodes_[others].open = true;
@@ -49,7 +49,7 @@ template <std::size_t width>
 [[gnu::always_inline]] inline WakeupTrees::Node WakeupTrees::first_that_starts(
     Node at, const WakeupSequence<width>& sequence, Node& last) const {
   for (; at != 0; at = nodes_[at].next) {
-    if (sequence.can_start_with(nodes_[at].choice, [&] { return touched(at); })) return at;
+    if (sequence.can_start_with(nodes_[at].choice, [&] { return accesses(at); })) return at;
     last = at;
   }
   return 0;
@@ -75,7 +75,7 @@ bool WakeupTrees::insert(Node& first_child, const WakeupSequence<width>& whole) 
   }
   if (sequence.empty()) return false;
   sequence.for_each([&](Choice choice, const Operation& operation) {
-    const Node node = create_all_ways(choice, operation);
+    const Node node = create_all_alternatives(choice, operation);
     if (last != 0) {
       nodes_[last].next = node;
     } else if (parent != 0) {
@@ -94,7 +94,7 @@ template bool WakeupTrees::insert(Node& first_child, const WakeupSequence<2>& wh
 template bool WakeupTrees::insert(Node& first_child, const WakeupSequence<any_width>& whole);
 
 void WakeupTrees::add_leaf(Node& first_child, ThreadId thread, const Operation& operation) {
-  const Node node = create_all_ways({thread, 0}, operation);
+  const Node node = create_all_alternatives({thread, 0}, operation);
   nodes_[node].open = true;
   if (first_child == 0) {
     first_child = node;

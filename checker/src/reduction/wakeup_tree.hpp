@@ -21,7 +21,7 @@ class WakeupTrees {
   WakeupTrees() { clear(); }
   void clear() {
     nodes_.assign(1, Branch());
-    touches_.clear();
+    accesses_.clear();
     free_ = 0;
   }
 
@@ -49,24 +49,24 @@ class WakeupTrees {
     Node child = 0;  // First branch below.
     Choice choice;
     bool open = false;  // Not yet the beginning of a sequence: the next one goes on below it.
-    std::uint16_t touch_count = 0;
-    Touch touch{};                  // What it touches if it touches one object; else see touches_.
-    const Touch* listed = nullptr;  // More than touches_max: a TouchList's.
+    std::uint16_t access_count = 0;
+    Access access{};  // What it accesses if it accesses one object; else see touches_.
+    const Access* listed = nullptr;  // More than accesses_max: a AccessList's.
   };
-  [[nodiscard]] std::span<const Touch> touched(Node node) const {
+  [[nodiscard]] std::span<const Access> accesses(Node node) const {
     const Branch& branch = nodes_[node];
-    const Touch* touches = branch.touch_count < 2             ? &branch.touch
-                           : branch.touch_count > touches_max ? branch.listed
-                                                              : touches_[node].data();
-    return {touches, branch.touch_count};
+    const Access* accesses = branch.access_count < 2              ? &branch.access
+                             : branch.access_count > accesses_max ? branch.listed
+                                                                  : accesses_[node].data();
+    return {accesses, branch.access_count};
   }
   template <std::size_t width>
   Node first_that_starts(Node at, const WakeupSequence<width>& sequence, Node& last) const;
   Node create(Choice choice, const Operation& operation, Node next);
-  Node create_all_ways(Choice first, const Operation& operation);
+  Node create_all_alternatives(Choice first, const Operation& operation);
 
   std::vector<Branch> nodes_;
-  std::vector<std::array<Touch, touches_max>> touches_;  // Of each node, if they are many.
+  std::vector<std::array<Access, accesses_max>> accesses_;  // Of each node, if they are many.
   Node free_ = 0;
 };
 

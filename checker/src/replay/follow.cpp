@@ -24,7 +24,7 @@ StepKey key_of(const TraceStep& step) {
 }
 
 constexpr std::size_t detour_max = 64;     // Steps more than the trace has in a stretch.
-constexpr std::size_t steps_max = 20'000;  // Of the end, which may go round in circles.
+constexpr std::size_t steps_max = 20'000;  // Of the end, which may go round in cycles.
 
 class Follower {
  public:
@@ -55,7 +55,7 @@ class Follower {
     if (!thread) return;
     const std::size_t count = steps_to_take(*thread, begin, end);
     for (std::size_t taken = 0; taken < count; ++taken) {
-      step({*thread, way_of(*thread, begin, end)});
+      step({*thread, alternative_of(*thread, begin, end)});
     }
   }
 
@@ -75,7 +75,7 @@ class Follower {
       met += offered == last ? 1U : 0U;
       const bool ends_here = execution_.pending(thread).kind == OperationKind::idle && taken > 0;
       if (ends_here && offered != last) break;  // A daemon that is back at its queue.
-      execution_.step({thread, way_of(thread, begin, end)});
+      execution_.step({thread, alternative_of(thread, begin, end)});
       ++taken;
     }
     execution_.restore(here);
@@ -91,12 +91,13 @@ class Follower {
     return std::nullopt;
   }
   // The way that the trace takes at a choice like the one that is offered.
-  [[nodiscard]] std::uint8_t way_of(ThreadId thread, std::size_t begin, std::size_t end) const {
+  [[nodiscard]] std::uint8_t alternative_of(ThreadId thread, std::size_t begin,
+                                            std::size_t end) const {
     const Pending& pending = execution_.pending(thread);
     for (std::size_t i = begin; pending.choices > 1 && i < end; ++i) {
       const TraceStep& at = trace_.steps[i];
-      if (at.operation == pending.operation && at.way < pending.choices) {
-        return static_cast<std::uint8_t>(at.way);
+      if (at.operation == pending.operation && at.alternative < pending.choices) {
+        return static_cast<std::uint8_t>(at.alternative);
       }
     }
     return 0;
@@ -105,7 +106,7 @@ class Follower {
     const Pending& pending = execution_.pending(thread);
     const CallFrame* frame = execution_.frame(thread);
     return {pending.operation,
-            pending.touch_count == 0 ? "" : execution_.object_name(pending.touches[0].object),
+            pending.access_count == 0 ? "" : execution_.object_name(pending.named[0].object),
             frame == nullptr ? "" : frame->name};
   }
   [[nodiscard]] std::optional<ThreadId> thread_called(const std::string& name) const {

@@ -31,8 +31,8 @@ Recording::Recording(Program& program, Drain drain)
 
 std::string Recording::first_object(ThreadId thread) const {
   const Pending& pending = execution_.pending(thread);
-  for (const Touch& touch : pending.touched()) {
-    std::string name = execution_.object_name(touch.object);
+  for (const Access& access : pending.accesses()) {
+    std::string name = execution_.object_name(access.object);
     if (!name.empty() || pending.listed != 0) return name;
   }
   return "";
@@ -79,24 +79,24 @@ void Recording::step(Choice choice) {
   schedule_.push_back(choice);
   const bool fits = note_enabled(choice);
   CHECKER_ASSERT(fits, "the schedule does not fit the program");
-  moved_on_circle_ |= 1U << choice.thread;
+  moved_on_cycle_ |= 1U << choice.thread;
   note_guarded(choice.thread);
   const Pending pending = execution_.pending(choice.thread);
   TraceStep step;
   step.thread = execution_.thread_name(choice.thread);
   step.operation = pending.operation;
   step.function = pending.function;
-  step.way = choice.way;
-  step.ways = pending.choices;
+  step.alternative = choice.alternative;
+  step.alternatives = pending.choices;
   step.draining = execution_.draining();
   step.calls = calls_of(execution_.frame(choice.thread));
   std::vector<ObjectId> shown;
-  for (const Touch& touch : pending.touched()) {
-    std::string name = execution_.object_name(touch.object);
+  for (const Access& access : pending.accesses()) {
+    std::string name = execution_.object_name(access.object);
     if (name.empty()) continue;  // Ghost state.
-    shown.push_back(touch.object);
+    shown.push_back(access.object);
     step.objects.push_back(
-        {std::move(name), touch.access, execution_.object_value(touch.object), ""});
+        {std::move(name), access.kind, execution_.object_value(access.object), ""});
   }
   const std::string object = first_object(choice.thread);
   step.occurrence = ++occurrences_[{step.thread, step.operation + " " + object}];
@@ -130,33 +130,33 @@ void Recording::note_guarded(ThreadId thread) {
   trace_.outcome.message = "too many accesses to guarded data in one transition";
 }
 
-void Recording::begin_circle() {
+void Recording::begin_cycle() {
   trace_.repeats_from = trace_.steps.size() + 1;
-  circle_begin_ = execution_.fingerprint();
-  enabled_on_circle_ = 0;
-  moved_on_circle_ = 0;
+  cycle_begin_ = execution_.fingerprint();
+  enabled_on_cycle_ = 0;
+  moved_on_cycle_ = 0;
 }
 
-bool Recording::end_circle() {
+bool Recording::end_cycle() {
   if (trace_.repeats_from == 0 || trace_.steps.size() < trace_.repeats_from) return false;
   if (!execution_.unfinished() || !round_repeats()) return false;
   const std::size_t steps = trace_.steps.size() - trace_.repeats_from + 1;
   const bool transition = guarded_in_a_row_ >= steps;  // One that never ends, fair or not.
-  if (!transition && (enabled_on_circle_ & ~moved_on_circle_) != 0) return false;  // Not fair.
+  if (!transition && (enabled_on_cycle_ & ~moved_on_cycle_) != 0) return false;  // Not fair.
   trace_.outcome.defects.push_back(defect_names_[transition ? defect_step_limit : defect_livelock]);
   const std::string last = std::to_string(trace_.steps.size());
   trace_.outcome.message =
-      steps == 1 ? "step " + last + " repeats for ever"
-                 : "steps " + std::to_string(trace_.repeats_from) + "-" + last + " repeat for ever";
+      steps == 1 ? "step " + last + " repeats forever"
+                 : "steps " + std::to_string(trace_.repeats_from) + "-" + last + " repeat forever";
   return true;
 }
 
 bool Recording::round_repeats() {
-  // Bytes that no thread will read again may still be those of the way to the circle. The next
+  // Bytes that no thread will read again may still be those of the way to the cycle. The next
   // round, which is not written down, begins with those that this one has left; if it leads back to
   // its own beginning, it is the one that repeats.
   constexpr int rounds_max = 4;
-  Fingerprint begin = circle_begin_;
+  Fingerprint begin = cycle_begin_;
   for (int round = 1;; ++round) {
     const Fingerprint end = execution_.fingerprint();
     if (end == begin) return true;
@@ -167,7 +167,7 @@ bool Recording::round_repeats() {
 
 bool Recording::go_round_again() {
   execution_.set_recorder(nullptr);
-  enabled_on_circle_ = 0;
+  enabled_on_cycle_ = 0;
   bool fits = true;
   for (std::size_t i = trace_.repeats_from - 1; fits && i < trace_.steps.size(); ++i) {
     fits = note_enabled(schedule_[i]);
@@ -179,7 +179,7 @@ bool Recording::go_round_again() {
 
 bool Recording::note_enabled(Choice wanted) {
   const auto enabled = execution_.enabled();
-  for (const Choice choice : enabled) enabled_on_circle_ |= 1U << choice.thread;
+  for (const Choice choice : enabled) enabled_on_cycle_ |= 1U << choice.thread;
   return std::find(enabled.begin(), enabled.end(), wanted) != enabled.end();
 }
 
@@ -210,8 +210,8 @@ Trace Recording::finish() {
     waiting.operation = pending.operation;
     waiting.object = first_object(thread);
     waiting.calls = calls_of(execution_.frame(thread));
-    if (pending.touch_count > 0) {
-      const std::size_t holder = execution_.holder(pending.touches[0].object);
+    if (pending.access_count > 0) {
+      const std::size_t holder = execution_.holder(pending.named[0].object);
       if (holder != threads_max) {
         waiting.holder = execution_.thread_name(static_cast<ThreadId>(holder));
       }
@@ -227,11 +227,11 @@ Trace record(Program& program, const Schedule& schedule, bool drain_interleaved,
   return or_blame_program(program, drain, [&] {
     Recording recording(program, drain);
     for (std::size_t i = 0; i < schedule.size(); ++i) {
-      if (cycle_length > 0 && i + cycle_length == schedule.size()) recording.begin_circle();
+      if (cycle_length > 0 && i + cycle_length == schedule.size()) recording.begin_cycle();
       recording.step(schedule[i]);
     }
-    CHECKER_ASSERT(cycle_length == 0 || recording.end_circle(),
-                   "the end of the schedule is no fair circle");
+    CHECKER_ASSERT(cycle_length == 0 || recording.end_cycle(),
+                   "the end of the schedule is no fair cycle");
     return recording.finish();
   });
 }

@@ -19,12 +19,12 @@ class Recording : private Recorder {
 
   Execution& execution() { return execution_; }
   void step(Choice choice);
-  /// Says that the next step is the first of a circle.
-  void begin_circle();
+  /// Says that the next step is the first of a cycle.
+  void begin_cycle();
   /// Whether the steps since begin_circle() lead back to where they began, and all threads that
-  /// could go on the way went: then the defect `livelock` is noted. If all are accesses of one
+  /// could go along the path went: then the defect `livelock` is noted. If all are accesses of one
   /// thread to guarded data, they are one transition, which never ends: `step-limit`.
-  bool end_circle();
+  bool end_cycle();
   /// The trace so far; its outcome speaks of the present state.
   Trace finish();
   [[nodiscard]] const std::vector<TraceStep>& steps() const { return trace_.steps; }
@@ -37,10 +37,10 @@ class Recording : private Recorder {
   void violation(const Violation& violation) override;
   void note_defects();
   void note_guarded(ThreadId thread);
-  // Whether the circle's steps lead from some state back to it, from where they began or a few
+  // Whether the cycle's steps lead from some state back to it, from where they began or a few
   // rounds later. May take steps that the trace does not show.
   bool round_repeats();
-  // Returns: whether all steps of the circle could be taken once more.
+  // Returns: whether all steps of the cycle could be taken once more.
   bool go_round_again();
   // Notes who could go now. Returns: whether `wanted` could.
   bool note_enabled(Choice wanted);
@@ -53,9 +53,9 @@ class Recording : private Recorder {
   CurrentSchedule current_{schedule_};
   Trace trace_;
   DefectSet seen_;
-  Fingerprint circle_begin_;
-  std::uint32_t enabled_on_circle_ = 0;  // Sets of threads.
-  std::uint32_t moved_on_circle_ = 0;
+  Fingerprint cycle_begin_;
+  std::uint32_t enabled_on_cycle_ = 0;  // Sets of threads.
+  std::uint32_t moved_on_cycle_ = 0;
   std::uint32_t guarded_in_a_row_ = 0;  // Accesses of one thread, up to the last step.
   ThreadId last_thread_ = 0;
   std::map<std::pair<std::string, std::string>, std::uint32_t> occurrences_;

@@ -34,14 +34,14 @@ class Replayer {
   ReplayResult run() {
     std::size_t next = 0;
     while (next < trace_.steps.size() && result_.divergence.empty()) {
-      // A drain in one order has no choices: if the way there changed, its steps need not match.
+      // A drain in one order has no choices: if the path there changed, its steps need not match.
       if (!result_.moved.empty() && one_order_ && execution_.draining()) break;
-      if (next + 1 == trace_.repeats_from) recording_.begin_circle();
+      if (next + 1 == trace_.repeats_from) recording_.begin_cycle();
       next = follow(next);
     }
     const bool adapted = !result_.moved.empty();
     if (adapted && result_.divergence.empty()) run_to_the_end();
-    if (trace_.repeats_from != 0) recording_.end_circle();
+    if (trace_.repeats_from != 0) recording_.end_cycle();
     result_.trace = recording_.finish();
     judge();
     return std::move(result_);
@@ -63,7 +63,7 @@ class Replayer {
         return at + 1;
       }
       if (matches(*thread, wanted)) {
-        const Choice choice{*thread, static_cast<std::uint8_t>(wanted.way)};
+        const Choice choice{*thread, static_cast<std::uint8_t>(wanted.alternative)};
         if (!is_enabled(choice)) {
           diverge(at, offered(*thread) + ", which is blocked");
           return at;
@@ -139,7 +139,7 @@ class Replayer {
   [[nodiscard]] bool matches(ThreadId thread, const TraceStep& wanted) const {
     const Pending& pending = execution_.pending(thread);
     const std::string object = wanted.objects.empty() ? "" : wanted.objects[0].object;
-    return wanted.operation == pending.operation && wanted.way < pending.choices &&
+    return wanted.operation == pending.operation && wanted.alternative < pending.choices &&
            object == recording_.first_object(thread);
   }
   // Whether what the thread offers is among its next few recorded steps.

@@ -56,7 +56,7 @@ class Pct : public Strategy {
         if (changes_[i] == steps_) priorities_[thread] = depth_ - 1 - i;
       }
     }
-    return any_way(enabled, thread, random);
+    return any_alternative(enabled, thread, random);
   }
 
   void end_run() override {

@@ -28,7 +28,7 @@ class Pos : public Strategy {
       if (priorities_[choice.thread] > priorities_[best]) best = choice.thread;
     }
     forget(execution, best);
-    return any_way(enabled, best, random);
+    return any_alternative(enabled, best, random);
   }
 
  private:

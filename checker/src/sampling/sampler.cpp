@@ -105,7 +105,7 @@ SearchResult sample(Execution& execution, const SearchOptions& options, Budget& 
   return Sampler(execution, options, budget, strategy).run();
 }
 
-Choice any_way(std::span<const Choice> enabled, ThreadId thread, RandomNumbers& random) {
+Choice any_alternative(std::span<const Choice> enabled, ThreadId thread, RandomNumbers& random) {
   const auto of_thread = [thread](Choice choice) { return choice.thread == thread; };
   const auto first = std::find_if(enabled.begin(), enabled.end(), of_thread);
   const auto count = std::count_if(first, enabled.end(), of_thread);

@@ -26,7 +26,7 @@ SearchResult sample(Execution& execution, const SearchOptions& options, Budget& 
 
 /// Returns: a choice of that thread, any of its ways with the same probability.
 /// Requires: the thread is among the enabled.
-Choice any_way(std::span<const Choice> enabled, ThreadId thread, RandomNumbers& random);
+Choice any_alternative(std::span<const Choice> enabled, ThreadId thread, RandomNumbers& random);
 
 /// The searches: see random.cpp, pct.cpp and pos.cpp.
 SearchResult search_random(Execution& execution, const SearchOptions& options, Budget& budget);

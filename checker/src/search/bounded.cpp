@@ -49,7 +49,8 @@ class Scheduler {
     if (kind_ == ScheduleBound::preemptions) return 1;
     std::uint32_t passed_over = 0;
     for (const Choice choice : enabled) {
-      if (choice.way == 0 && distance(at, choice.thread) < distance(at, chosen)) ++passed_over;
+      if (choice.alternative == 0 && distance(at, choice.thread) < distance(at, chosen))
+        ++passed_over;
     }
     return passed_over;
   }

@@ -35,7 +35,7 @@ class BruteForce {
     });
   }
 
-  // `before` are the defects noted on the way here.
+  // `before` are the defects noted along the path here.
   void visit(DefectSet before) {
     const DefectSet seen = before | execution_.defects();
     note_defects(seen, schedule_, result_);
@@ -90,7 +90,7 @@ class BruteForce {
   SearchResult result_;
   Schedule schedule_;
   CurrentSchedule current_{schedule_};
-  std::vector<Choice> choices_;  // Of all states on the way here.
+  std::vector<Choice> choices_;  // Of all states along the path here.
   std::uint64_t hits_[defects_max] = {};
   std::uint64_t steps_max_ = options_.steps_max == 0 ? 10000 : options_.steps_max;
 };

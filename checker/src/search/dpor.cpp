@@ -90,7 +90,7 @@ class Dpor {
     }
   }
 
-  // A state on the way: what is still to be explored from it.
+  // A state along the path: what is still to be explored from it.
   struct Node {
     Execution::Snapshot snapshot = 0;
     std::size_t base = 0;  // The latest node up to this one that is saved.
@@ -163,7 +163,7 @@ class Dpor {
     node.base = depth;
   }
 
-  // Puts the execution into the state of a node on the way.
+  // Puts the execution into the state of a node along the path.
   void go_back(std::size_t depth) {
     std::size_t at = nodes_[depth].base;
     execution_.restore(nodes_[at].snapshot);
@@ -209,7 +209,7 @@ class Dpor {
         log_.push(choice, execution_.pending(thread), execution_.objects(), races_);
     schedule_.push_back(choice);
     const ThreadSet asleep = still_asleep(node.asleep & ~only(thread), operation);
-    if (operation.ways == 1 || !trees_.has_thread(node.branches, thread)) {
+    if (operation.alternatives == 1 || !trees_.has_thread(node.branches, thread)) {
       node.asleep |= only(thread);
     }
     trees_.prefetch(below);
@@ -234,7 +234,7 @@ class Dpor {
     for (ThreadSet left = asleep; left != 0; left &= left - 1) {
       const auto sleeper = static_cast<ThreadId>(std::countr_zero(left));
       const Pending& pending = execution_.pending(sleeper);
-      if (any_dependent(pending.touched(), operation.touched())) {
+      if (any_dependent(pending.accesses(), operation.accesses())) {
         asleep &= ~only(sleeper);
       }
     }
@@ -345,7 +345,7 @@ class Dpor {
       const bool there = (node.asleep & only(choice.thread)) != 0 ||
                          trees_.has_thread(node.branches, choice.thread);
       covered = covered ||
-                (there && sequence.can_start_with(choice, [&] { return operation.touched(); }));
+                (there && sequence.can_start_with(choice, [&] { return operation.accesses(); }));
     });
     if (covered || first_operation == nullptr) return;
     trees_.add_leaf(node.branches, first.thread, *first_operation);

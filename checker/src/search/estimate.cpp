@@ -123,7 +123,7 @@ class Prober {
         all += mass[thread];
         if (can_come_next(thread, step)) next += mass[thread];
       }
-      weight *= log_[step].operation.ways * all / next;
+      weight *= log_[step].operation.alternatives * all / next;
     }
     return weight;
   }

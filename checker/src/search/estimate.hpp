@@ -39,7 +39,7 @@ struct ProbeOptions {
 /// Of equivalence classes: the weight is multiplied by the probability of drawing the same order
 /// among those only that agree with the walk's happens-before order. That adds up to 1 over the
 /// interleavings of a class, so that each class counts once.
-/// Returns: no estimate if a walk is too long, as where the program goes in circles. Source: Knuth,
+/// Returns: no estimate if a walk is too long, as where the program goes in cycles. Source: Knuth,
 /// "Estimating the Efficiency of Backtrack Programs", Math. Comp. 29, 1975; classes: ours.
 Estimate estimate_size(Execution& execution, const ProbeOptions& options);
 

@@ -49,13 +49,13 @@ void add_defect(Defect defect, SearchResult& result) {
   }
 }
 
-void add_witness(LabelWitness way, SearchResult& result) {
+void add_witness(LabelWitness path, SearchResult& result) {
   const auto known = std::find_if(result.label_witnesses.begin(), result.label_witnesses.end(),
-                                  [&](const LabelWitness& each) { return each.id == way.id; });
+                                  [&](const LabelWitness& each) { return each.id == path.id; });
   if (known == result.label_witnesses.end()) {
-    result.label_witnesses.push_back(std::move(way));
-  } else if (way.schedule.size() < known->schedule.size()) {
-    known->schedule = std::move(way.schedule);
+    result.label_witnesses.push_back(std::move(path));
+  } else if (path.schedule.size() < known->schedule.size()) {
+    known->schedule = std::move(path.schedule);
   }
 }
 

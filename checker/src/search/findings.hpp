@@ -15,7 +15,7 @@ void note_defects(DefectSet found, const Schedule& schedule, SearchResult& resul
 /// Keeps the way to labels that were passed for the first time, of those that are wanted.
 void note_witnesses(const LabelSet& fresh, const Schedule& schedule, SearchResult& result);
 
-/// Notes labels that were passed on the way or hold in the present state.
+/// Notes labels that were passed along the path or hold in the present state.
 inline void note_labels(const LabelSet& passed, const Schedule& schedule,
                         const SearchOptions& options, SearchResult& result) {
   if (passed.none()) return;
@@ -26,6 +26,6 @@ inline void note_labels(const LabelSet& passed, const Schedule& schedule,
 
 /// Adds a defect, or a way to a label; of one that is known, the shorter schedule stays.
 void add_defect(Defect defect, SearchResult& result);
-void add_witness(LabelWitness way, SearchResult& result);
+void add_witness(LabelWitness path, SearchResult& result);
 
 }  // namespace checker

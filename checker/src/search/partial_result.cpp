@@ -73,9 +73,9 @@ std::string write_partial_result(const SearchResult& result, const SeenByReducti
     out.put(defect.schedule);
   }
   out.put(result.label_witnesses.size());
-  for (const LabelWitness& way : result.label_witnesses) {
-    out.put(way.id);
-    out.put(way.schedule);
+  for (const LabelWitness& alternative : result.label_witnesses) {
+    out.put(alternative.id);
+    out.put(alternative.schedule);
   }
   return out.take();
 }

@@ -10,8 +10,8 @@
 namespace checker {
 
 /// Estimates, while a depth-first search of the graph of states runs, how many states it will have
-/// found in the end: those found, and for each choice that is still untried on the way here as many
-/// as the same thread led to elsewhere at that depth, or at the nearest one below.
+/// found in the end: those found, and for each choice that is still untried along the path here as
+/// many as the same thread led to elsewhere at that depth, or at the nearest one below.
 ///
 /// Instead of states, anything may be estimated that a search counts up and never down. Bounded
 /// searches estimate their transitions up to the end of the present bound (what the next one adds

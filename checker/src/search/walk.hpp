@@ -34,7 +34,7 @@ class Walk {
       const Choice* end = choices_.data() + frame.choices_at + frame.count;
       const std::size_t kept = frame.count - given;
       const Work work{
-          {schedule_.begin(), schedule_.begin() + static_cast<std::ptrdiff_t>(way_ + i)},
+          {schedule_.begin(), schedule_.begin() + static_cast<std::ptrdiff_t>(path_length_ + i)},
           {end - given, end},
           frame.first + kept,
           frame.node};
@@ -47,11 +47,11 @@ class Walk {
   void adopt(const Work& work) {
     execution_.restore(start_);
     schedule_.clear();
-    for (const Choice choice : work.way) {
+    for (const Choice choice : work.path) {
       schedule_.push_back(choice);
       execution_.step(choice);
     }
-    way_ = schedule_.size();
+    path_length_ = schedule_.size();
     enter(work.choices, work.node);
     frames_.back().first = work.position;
   }
@@ -92,7 +92,7 @@ class Walk {
     if (frame.saved) execution_.drop(frame.snapshot);
     choices_.resize(frame.choices_at);
     frames_.pop_back();
-    schedule_.resize(frames_.empty() ? 0 : way_ + frames_.size() - 1);
+    schedule_.resize(frames_.empty() ? 0 : path_length_ + frames_.size() - 1);
   }
   /// Puts the execution into the present state, if a choice of it was tried before.
   void go_back() {
@@ -107,7 +107,7 @@ class Walk {
   /// As next(), after go_back().
   Choice next_from_here() {
     Frame& frame = frames_.back();
-    schedule_.resize(way_ + frames_.size() - 1);
+    schedule_.resize(path_length_ + frames_.size() - 1);
     const Choice choice = choices_[frame.choices_at + frame.next++];
     schedule_.push_back(choice);
     execution_.step(choice);
@@ -134,7 +134,7 @@ class Walk {
   std::vector<Frame> frames_;
   std::vector<Choice> choices_;
   Schedule schedule_;
-  std::size_t way_ = 0;  // How far the first frame lies from the initial state.
+  std::size_t path_length_ = 0;  // How far the first frame lies from the initial state.
   Execution::Snapshot start_ = 0;
   CurrentSchedule current_{schedule_};
 };

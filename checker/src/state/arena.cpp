@@ -102,7 +102,7 @@ void Arena::guard_stacks(std::size_t threads) {
 }
 
 void Arena::clear_stack(ThreadId thread) const {
-  // Private memory of no file: what is given back is zero when it is touched again.
+  // Private memory of no file: what is given back is zero when it is accessed again.
   const int failed = madvise(slot(thread) + guard_size, stack_size, MADV_DONTNEED);
   CHECKER_ASSERT(failed == 0, "cannot clear a stack");
 }

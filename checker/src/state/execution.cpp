@@ -81,7 +81,7 @@ void Execution::build() {
   thread_count_ = static_cast<ThreadId>(world_.threads_.size());
   arena_.guard_stacks(thread_count_);
   live_ = 0;
-  with_guard_ = 0;
+  with_condition_ = 0;
   waiting_ = 0;
   without_image_ = 0;
   interleaved_ = 0;
@@ -106,7 +106,7 @@ void Execution::build() {
   }
   runtime_.interleaved_ = interleaved_;
   check_symmetry();
-  // Threads run up to their first announcement; they touch no shared object on the way.
+  // Threads run up to their first announcement; they access no shared object along the path.
   for (ThreadId thread = 0; thread < thread_count(); ++thread) resume(thread);
   objects_hashed_ = false;
   start_draining();
@@ -165,7 +165,7 @@ void Execution::answer_mistake(ThreadId thread) {
   heap_watch.begin(stack);
   checker_zeroes_frames = wiping_;
   const FiberReturn back = fiber_resume(record.context, stack, &starts_[thread]);
-  with_guard_ &= ~only(thread);
+  with_condition_ &= ~only(thread);
   waiting_ &= ~only(thread);
   if (back.context == nullptr) {
     record = {};
@@ -175,8 +175,8 @@ void Execution::answer_mistake(ThreadId thread) {
   } else {
     record.context = back.context;
     hook_announcement(*this, *record.pending);
-    if (record.pending->guard != nullptr) {
-      with_guard_ |= only(thread);
+    if (record.pending->condition != nullptr) {
+      with_condition_ |= only(thread);
       if (record.pending->kind != OperationKind::lock) waiting_ |= only(thread);
     }
     if (wiping_) wipe_below(static_cast<std::byte*>(back.context), stack.bottom);
@@ -191,11 +191,11 @@ void Execution::answer_mistake(ThreadId thread) {
 // the step ends the interleaving, since its condition has read what it does not name.
 bool Execution::breaks_the_rule(ThreadId thread) {
   const Pending& pending = *threads_[thread].pending;
-  const auto touched = pending.touched();
-  runtime_.announced_.assign(touched.begin(), touched.end());
-  if (pending.guard == nullptr || pending.kind == OperationKind::lock) return false;
-  const GuardView view(pending, arena_.objects());
-  pending.guard(view, pending.guard_argument);
+  const auto accesses = pending.accesses();
+  runtime_.announced_.assign(accesses.begin(), accesses.end());
+  if (pending.condition == nullptr || pending.kind == OperationKind::lock) return false;
+  const ConditionView view(pending, arena_.objects());
+  pending.condition(view, pending.condition_argument);
   if (view.unnamed_ == 0) return false;
   if (runtime_.recorder_ != nullptr) runtime_.recorder_->violation(view.violation());
   header_->halt = ArenaHeader::Halt::defect;
@@ -208,17 +208,18 @@ void Execution::step(Choice choice) {
     return (runnable_known_ && (runnable_ & only(thread)) != 0) || can_go(thread);
   };
   CHECKER_ASSERT(choice.thread < thread_count() && live(choice.thread) &&
-                     can_go_now(choice.thread) && choice.way < pending(choice.thread).choices,
+                     can_go_now(choice.thread) &&
+                     choice.alternative < pending(choice.thread).choices,
                  "a step of a thread that is not enabled");
   if (view_.symmetric) note_locks(choice.thread);
-  runtime_.way_ = choice.way;
+  runtime_.alternative_ = choice.alternative;
   runtime_.labels_.reset();
   runtime_.guarded_accesses_ = 0;
   hook_before(*this, choice, arena_.objects());
   if (!world_.checks_accesses_ || !breaks_the_rule(choice.thread)) resume(choice.thread);
   hook_after(*this, choice, arena_.objects());
   objects_hashed_ = false;
-  if (!mutant(Mutant::stale_guard) || choice.thread != 1) runnable_known_ = false;
+  if (!mutant(Mutant::stale_condition) || choice.thread != 1) runnable_known_ = false;
   start_draining();
   if (restore_ == Restore::reexecution) schedule_.push_back(choice);
 }
@@ -261,7 +262,7 @@ void Execution::compute_drain() {
 }
 
 [[gnu::always_inline]] inline ThreadSet Execution::that_can_go(ThreadSet threads) const {
-  for (ThreadSet left = threads & with_guard_; left != 0; left &= left - 1) {
+  for (ThreadSet left = threads & with_condition_; left != 0; left &= left - 1) {
     const auto thread = static_cast<ThreadId>(std::countr_zero(left));
     if (!can_go(thread)) threads &= ~only(thread);
   }
@@ -288,9 +289,9 @@ void Execution::append_choices(ThreadSet threads, std::vector<Choice>& to) const
   const bool first_way_only = header_->draining != 0;
   for (; threads != 0; threads &= threads - 1) {
     const auto thread = static_cast<ThreadId>(std::countr_zero(threads));
-    const unsigned ways = first_way_only ? 1 : threads_[thread].pending->choices;
-    for (unsigned way = 0; way < ways; ++way) {
-      to.push_back({thread, static_cast<std::uint8_t>(way)});
+    const unsigned alternatives = first_way_only ? 1 : threads_[thread].pending->choices;
+    for (unsigned alternative = 0; alternative < alternatives; ++alternative) {
+      to.push_back({thread, static_cast<std::uint8_t>(alternative)});
     }
   }
 }

@@ -38,7 +38,7 @@ struct View {
 /// One World in motion.
 ///
 /// Invariant: the state is the arena's objects and the live bytes of every stack, nothing else. A
-/// step changes the objects and one stack; that is what save(), restore() and fingerprint() touch.
+/// step changes the objects and one stack; that is what save(), restore() and fingerprint() access.
 class Execution {
  public:
   explicit Execution(Program& program, Restore restore = restore_default,
@@ -145,11 +145,11 @@ class Execution {
   [[nodiscard]] std::size_t objects_bytes() const { return world_.objects_used_; }
   /// The live bytes of a thread's stack, from where it was left to the top. None: it has ended.
   [[nodiscard]] std::span<const std::byte> stack(ThreadId thread) const;
-  [[nodiscard]] bool has_guarded_data() const { return world_.has_guards_; }
+  [[nodiscard]] bool has_guarded_data() const { return world_.has_conditions_; }
   /// Whether the program has threads that are declared equal, and no fixed order tells them apart.
   [[nodiscard]] bool has_symmetry() const { return symmetric_threads_ != 0 && !order_tells_; }
   /// Those that are declared equal to some other.
-  [[nodiscard]] ThreadSet threads_alike() const;
+  [[nodiscard]] ThreadSet symmetric_threads() const;
   [[nodiscard]] std::size_t memory_bytes() const { return trail_.capacity(); }
 
  private:
@@ -177,9 +177,9 @@ class Execution {
   [[nodiscard]] std::array<ThreadId, threads_max> by_common_names(ThreadSet first) const;
   [[nodiscard]] bool can_go(ThreadId thread) const {
     const Pending& pending = *threads_[thread].pending;
-    if (pending.guard == nullptr) return true;
+    if (pending.condition == nullptr) return true;
     if (pending.kind == OperationKind::lock
-            ? *static_cast<const std::uint8_t*>(pending.guard_argument) == 0
+            ? *static_cast<const std::uint8_t*>(pending.condition_argument) == 0
             : condition_holds(pending)) {
       return true;
     }
@@ -187,9 +187,10 @@ class Execution {
   }
   // One that reads what its operation does not name holds: the step then says so.
   [[nodiscard]] bool condition_holds(const Pending& pending) const {
-    if (!world_.checks_accesses_) return pending.guard(unchecked_view_, pending.guard_argument);
-    const GuardView view(pending, arena_.objects());
-    return pending.guard(view, pending.guard_argument) || view.unnamed_ != 0;
+    if (!world_.checks_accesses_)
+      return pending.condition(unchecked_view_, pending.condition_argument);
+    const ConditionView view(pending, arena_.objects());
+    return pending.condition(view, pending.condition_argument) || view.unnamed_ != 0;
   }
   [[nodiscard]] bool breaks_the_rule(ThreadId thread);
   [[nodiscard]] End end_of_stopped() const;
@@ -212,7 +213,7 @@ class Execution {
   World world_;
   Runtime runtime_;
   ArenaHeader* header_ = nullptr;
-  const GuardView unchecked_view_;
+  const ConditionView unchecked_view_;
   ThreadRecord threads_[threads_max] = {};
   std::array<FiberStart, threads_max> starts_{};
   std::unique_ptr<FiberArgument[]> arguments_;
@@ -232,7 +233,7 @@ class Execution {
   std::array<Fingerprint, threads_max> symmetric_part_{};
 
   ThreadSet live_ = 0;
-  ThreadSet with_guard_ = 0;
+  ThreadSet with_condition_ = 0;
   ThreadSet waiting_ = 0;
   ThreadSet runnable_ = 0;  // Valid if runnable_known_; then enabled_ is, if enabled_known_.
   std::vector<Choice> enabled_;

@@ -2,7 +2,7 @@
 //
 // A snapshot in the trail is: images of the stacks that changed since the snapshot before, a
 // header, the place of every stack's image, the stacks' hashes if anybody asks for fingerprints,
-// and the objects. A stack that no step has touched in between shares the image of an earlier
+// and the objects. A stack that no step has accessed in between shares the image of an earlier
 // snapshot, which lives longer (snapshots are a stack).
 
 #include <algorithm>
@@ -25,7 +25,7 @@ struct Execution::SnapshotHeader {
   std::uint32_t begin = 0;  // Where the snapshot starts in the trail.
   std::uint32_t schedule_length = 0;
   ThreadSet live = 0;
-  ThreadSet with_guard = 0;
+  ThreadSet with_condition = 0;
   ThreadSet waiting = 0;
   ThreadSet stale_hashes = 0;
   bool hashed = false;  // Hashes of the stacks follow.
@@ -102,7 +102,7 @@ Execution::Snapshot Execution::save() {
   std::byte* out = trail_.at(at);
   ::new (out) SnapshotHeader{.begin = begin,
                              .live = live_,
-                             .with_guard = with_guard_,
+                             .with_condition = with_condition_,
                              .waiting = waiting_,
                              .stale_hashes = stale_hashes_,
                              .hashed = hashing_,
@@ -149,8 +149,8 @@ void Execution::restore(Snapshot snapshot) {
   }
   without_image_ &= forgotten;
   live_ = (live_ & forgotten) | (header->live & ~forgotten);
-  if (!mutant(Mutant::restore_forgets_guards)) {
-    with_guard_ = (with_guard_ & forgotten) | (header->with_guard & ~forgotten);
+  if (!mutant(Mutant::restore_forgets_conditions)) {
+    with_condition_ = (with_condition_ & forgotten) | (header->with_condition & ~forgotten);
   }
   waiting_ = (waiting_ & forgotten) | (header->waiting & ~forgotten);
   in = restore_hashes(*header, in + whole_blocks(count * sizeof(std::uint32_t)));

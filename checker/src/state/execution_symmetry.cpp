@@ -104,20 +104,21 @@ void Execution::note_lock(ObjectId lock) {
 // nothing changes if it counts as a lock from then on.
 void Execution::note_locks(ThreadId thread) {
   const Pending& announced = pending(thread);
-  for (const Touch& touch : announced.touched()) {
-    if (touch.access == Access::acquire) note_lock(touch.object);
+  for (const Access& access : announced.accesses()) {
+    if (access.kind == AccessKind::acquire) note_lock(access.object);
   }
 }
 
-ThreadSet Execution::threads_alike() const {
-  ThreadSet alike = 0;
+ThreadSet Execution::symmetric_threads() const {
+  ThreadSet symmetric = 0;
   for (ThreadId thread = 0; thread < thread_count(); ++thread) {
     const std::uint8_t own = world_.threads_[thread].options.symmetry;
     for (ThreadId other = 0; own != 0 && other < thread_count(); ++other) {
-      if (other != thread && world_.threads_[other].options.symmetry == own) alike |= only(thread);
+      if (other != thread && world_.threads_[other].options.symmetry == own)
+        symmetric |= only(thread);
     }
   }
-  return alike;
+  return symmetric;
 }
 
 Fingerprint Execution::hash_symmetric_stack(ThreadId thread, std::size_t length) {

@@ -21,7 +21,7 @@ namespace checker {
 inline constexpr bool bytes_restorable = CHECKER_ASAN == 0;
 
 #if CHECKER_ASAN
-/// memcpy and memset that may touch the red zones of live stack frames.
+/// memcpy and memset that may access the red zones of live stack frames.
 void copy_raw(void* to, const void* from, std::size_t length);
 void zero_raw(void* to, std::size_t length);
 #else

@@ -14,28 +14,28 @@ void Runtime::suspend(const Pending& pending) {
   fiber_suspend();
 }
 
-void Runtime::announce_list(Op op, Guard guard, const void* argument, const At* ats,
+void Runtime::announce_list(Op op, Condition condition, const void* argument, const At* ats,
                             std::size_t count) {
-  CHECKER_ASSERT(count <= touches_max, "an operation names too many objects");
-  Announcement<touches_max> all{{op.name,
-                                 op.function,
-                                 guard,
-                                 argument,
-                                 nullptr,
-                                 static_cast<std::uint16_t>(count),
-                                 1,
-                                 OperationKind::ordinary,
-                                 0,
-                                 {}},
-                                {}};
-  for (std::size_t i = 0; i < count; ++i) all.touches[i] = touch(ats[i]);
-  all.pending.touches = all.touches;
+  CHECKER_ASSERT(count <= accesses_max, "an operation names too many objects");
+  Announcement<accesses_max> all{{op.name,
+                                  op.function,
+                                  condition,
+                                  argument,
+                                  nullptr,
+                                  static_cast<std::uint16_t>(count),
+                                  1,
+                                  OperationKind::ordinary,
+                                  0,
+                                  {}},
+                                 {}};
+  for (std::size_t i = 0; i < count; ++i) all.accesses[i] = access(ats[i]);
+  all.pending.named = all.accesses;
   suspend(all.pending);
 }
 
-void Runtime::announce_list(Op op, Guard guard, const void* argument, TouchList list) {
-  Pending pending{op.name,    op.function, guard, argument,
-                  list.begin, list.count,  1,     OperationKind::ordinary,
+void Runtime::announce_list(Op op, Condition condition, const void* argument, AccessList list) {
+  Pending pending{op.name,    op.function, condition, argument,
+                  list.begin, list.count,  1,         OperationKind::ordinary,
                   1,          {}};
   suspend(pending);
 }
@@ -65,7 +65,7 @@ void Runtime::bound_exceeded(const char* what) {
 // The access is part of the transition before it if nobody can tell: only its holder releases the
 // lock, and no thread goes first, by the order of stages, that has become able to. Otherwise it is
 // a transition, whatever a search asks for.
-void Runtime::announce_guarded(Op op, Touch data) {
+void Runtime::announce_guarded(Op op, Access data) {
   const DataGuard guard = guard_of_[data.object];
   CHECKER_ASSERT(guard.lock != 0, "guarded data without World::guard()");
   const bool stages_order = ((interleaved_ >> current_ & 1U) == 0 || draining()) &&
@@ -76,8 +76,8 @@ void Runtime::announce_guarded(Op op, Touch data) {
       {op.name, op.function, nullptr, nullptr, nullptr, 1, 1, OperationKind::ordinary, 0, {}},
       {data}};
   if (may_be_left_out) all.pending.kind = OperationKind::guarded;
-  if (!guard.owned) all.touches[all.pending.touch_count++] = {guard.lock, Access::read, 0};
-  all.pending.touches = all.touches;
+  if (!guard.owned) all.accesses[all.pending.access_count++] = {guard.lock, AccessKind::read, 0};
+  all.pending.named = all.accesses;
   suspend(all.pending);
 }
 
@@ -111,8 +111,8 @@ bool Runtime::keeps_something_stable(ObjectId lock) const {
 void Runtime::check_use(const void* object, Use use, SourcePlace here) {
   if (mutant(Mutant::accesses_unchecked)) return;
   const ObjectId id = id_of(object);
-  const bool named = std::any_of(announced_.begin(), announced_.end(), [&](const Touch& touch) {
-    return touch.object == id && covers(touch.access, use);
+  const bool named = std::any_of(announced_.begin(), announced_.end(), [&](const Access& access) {
+    return access.object == id && covers(access.kind, use);
   });
   if (!named) violated(defect_unannounced_access, {id, use, here, 0, nullptr});
   if (use == Use::read || stable_under_[id] == 0 || mine(stable_under_[id])) return;
@@ -133,12 +133,12 @@ void Runtime::check_release(const void* lock, SourcePlace here) {
   violated(defect_unlocked_access, {id, Use::change, here, id, nullptr});
 }
 
-void GuardView::check_read(const void* object, SourcePlace here) const {
+void ConditionView::check_read(const void* object, SourcePlace here) const {
   if (pending_ == nullptr) return;
   const auto id = static_cast<ObjectId>(static_cast<const std::byte*>(object) - objects_);
-  const auto touched = pending_->touched();
-  const bool named = std::any_of(touched.begin(), touched.end(), [&](const Touch& touch) {
-    return touch.object == id && covers(touch.access, Use::read);
+  const auto accesses = pending_->accesses();
+  const bool named = std::any_of(accesses.begin(), accesses.end(), [&](const Access& access) {
+    return access.object == id && covers(access.kind, Use::read);
   });
   if (named || unnamed_ != 0) return;
   unnamed_ = id;

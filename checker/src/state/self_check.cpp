@@ -86,17 +86,17 @@ void SelfCheck::note(ThreadId thread, Announced& announced) const {
   const Pending& pending = execution_.pending(thread);
   announced.choices = pending.choices;
   announced.operation = pending.operation;
-  announced.touches.assign(pending.touched().begin(), pending.touched().end());
+  announced.accesses.assign(pending.accesses().begin(), pending.accesses().end());
 }
 
 bool SelfCheck::Announced::same(const Announced& other) const {
-  const auto same_touch = [](Touch a, Touch b) {
-    return a.object == b.object && a.access == b.access;
+  const auto same_access = [](Access a, Access b) {
+    return a.object == b.object && a.kind == b.kind;
   };
   if (!live || !other.live) return live == other.live;
   return choices == other.choices && operation == other.operation &&
-         std::equal(touches.begin(), touches.end(), other.touches.begin(), other.touches.end(),
-                    same_touch);
+         std::equal(accesses.begin(), accesses.end(), other.accesses.begin(), other.accesses.end(),
+                    same_access);
 }
 
 void SelfCheck::look(const Schedule& before, Seen& seen) {
@@ -121,7 +121,7 @@ std::string SelfCheck::text(const Announced& announced) const {
   if (!announced.live) return "end";
   std::string text = announced.operation;
   if (announced.choices > 1) text += fmt::format(" ({} ways)", announced.choices);
-  for (const Touch& touch : announced.touches) text += " " + execution_.full_name(touch.object);
+  for (const Access& access : announced.accesses) text += " " + execution_.full_name(access.object);
   return text;
 }
 
@@ -165,14 +165,14 @@ std::string SelfCheck::difference(const Seen& first) const {
 }
 
 void SelfCheck::compare(const Run& run) {
-  look(way_, now_);
-  const std::string found = difference(run.seen[way_.size()]);
+  look(alternative_, now_);
+  const std::string found = difference(run.seen[alternative_.size()]);
   const bool kept = heap_watch.take_kept();
   if (found.empty() && !kept) return;
   std::string where = "the start";
-  if (!way_.empty()) {
-    where = fmt::format("step {} ({}: {})", way_.size(), execution_.thread_name(way_.back().thread),
-                        text(taken_));
+  if (!alternative_.empty()) {
+    where = fmt::format("step {} ({}: {})", alternative_.size(),
+                        execution_.thread_name(alternative_.back().thread), text(taken_));
   }
   if (!found.empty()) {
     throw ProgramError(
@@ -186,18 +186,18 @@ void SelfCheck::compare(const Run& run) {
 void SelfCheck::walk(const Run& run, std::size_t to) {
   compare(run);
   restored_ = false;
-  while (way_.size() < to) {
-    const Choice choice = run.schedule[way_.size()];
+  while (alternative_.size() < to) {
+    const Choice choice = run.schedule[alternative_.size()];
     note(choice.thread, taken_);
-    way_.push_back(choice);
+    alternative_.push_back(choice);
     execution_.step(choice);
     compare(run);
   }
 }
 
 void SelfCheck::from_the_start(const Run& run) {
-  const CurrentSchedule current(way_);
-  way_.clear();
+  const CurrentSchedule current(alternative_);
+  alternative_.clear();
   execution_.reset();
   restored_ = false;
   walk(run, run.schedule.size());
@@ -206,8 +206,8 @@ void SelfCheck::from_the_start(const Run& run) {
 // set_up() may put back what a restored state does not: from the first to the last run it is not
 // called again.
 void SelfCheck::with_branches_between(const Run& run) {
-  const CurrentSchedule current(way_);
-  way_.clear();
+  const CurrentSchedule current(alternative_);
+  alternative_.clear();
   const Execution::Snapshot start = execution_.save();
   const std::size_t middle = run.schedule.size() / 2;
   walk(run, middle);
@@ -224,14 +224,14 @@ void SelfCheck::with_branches_between(const Run& run) {
 
 // A few steps of another branch.
 void SelfCheck::stray() {
-  const Schedule way = way_;
+  const Schedule alternative = alternative_;
   RandomNumbers random(runs, ++strays_);
   for (std::size_t i = 0; i < stray_max && execution_.end() == End::running; ++i) {
     const auto enabled = execution_.enabled();
-    way_.push_back(enabled[random.below(enabled.size())]);
-    execution_.step(way_.back());
+    alternative_.push_back(enabled[random.below(enabled.size())]);
+    execution_.step(alternative_.back());
   }
-  way_ = way;
+  alternative_ = alternative;
 }
 
 void blame_program(Program& program, Drain drain) {

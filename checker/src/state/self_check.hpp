@@ -34,10 +34,10 @@ class SelfCheck {
     bool live = false;  // If not, the thread has ended instead.
     std::uint8_t choices = 1;
     std::string operation;
-    std::vector<Touch> touches;
+    std::vector<Access> accesses;
     [[nodiscard]] bool same(const Announced& other) const;
   };
-  // A state on the way of a run, as somebody outside sees it.
+  // A state along the path of a run, as somebody outside sees it.
   struct Seen {
     std::vector<Announced> announced;  // By the thread that moved; in the initial state by all.
     ThreadSet runnable = 0;
@@ -68,7 +68,7 @@ class SelfCheck {
   Execution& execution_;
   std::vector<Run> runs_;
   Seen now_;
-  Schedule way_;           // Of the run that is compared.
+  Schedule alternative_;   // Of the run that is compared.
   Announced taken_;        // Its last step.
   bool restored_ = false;  // The present state was not entered by a step.
   std::uint64_t strays_ = 0;

@@ -28,13 +28,13 @@ class StepHook {
   /// Takes names off an announcement: those that it keeps come first, in their order.
   /// Returns: how many they are.
   virtual std::size_t keep_names(const Execution& execution, const Pending& pending,
-                                 std::span<Touch> touches) {
+                                 std::span<Access> accesses) {
     static_cast<void>(execution);
     static_cast<void>(pending);
-    return touches.size();
+    return accesses.size();
   }
-  /// The graph search takes a step at once, in the state to which the schedule leads.
-  virtual void takes_at_once(const Execution& execution, const Schedule& to, ThreadId thread) {
+  /// The graph search takes an eager step, in the state to which the schedule leads.
+  virtual void steps_eagerly(const Execution& execution, const Schedule& to, ThreadId thread) {
     static_cast<void>(execution);
     static_cast<void>(to);
     static_cast<void>(thread);
@@ -53,27 +53,27 @@ inline void hook_after(const Execution& execution, Choice choice, std::byte* obj
   if (active_step_hook != nullptr) active_step_hook->after(execution, choice, objects);
 }
 inline void hook_announcement(const Execution& execution, const Pending& announced) {
-  if (active_step_hook == nullptr || announced.touch_count == 0) return;
-  auto& pending = const_cast<Pending&>(announced);  // On its thread's stack, as are its touches.
-  auto* touches = const_cast<Touch*>(pending.touches);
-  static std::map<const Touch*, std::vector<Touch>> lists;  // Of World::list(): many use them.
+  if (active_step_hook == nullptr || announced.access_count == 0) return;
+  auto& pending = const_cast<Pending&>(announced);  // On its thread's stack, as are its accesses.
+  auto* accesses = const_cast<Access*>(pending.named);
+  static std::map<const Access*, std::vector<Access>> lists;  // Of World::list(): many use them.
   if (pending.listed != 0) {
-    auto& copy = lists[pending.touches];
-    copy.assign(pending.touches, pending.touches + pending.touch_count);
-    touches = copy.data();
+    auto& copy = lists[pending.named];
+    copy.assign(pending.named, pending.named + pending.access_count);
+    accesses = copy.data();
   }
-  const std::size_t kept =
-      active_step_hook->keep_names(execution, pending, {touches, std::size_t{pending.touch_count}});
-  if (kept == pending.touch_count) return;
-  pending.touches = touches;
-  pending.touch_count = static_cast<std::uint16_t>(kept);
+  const std::size_t kept = active_step_hook->keep_names(
+      execution, pending, {accesses, std::size_t{pending.access_count}});
+  if (kept == pending.access_count) return;
+  pending.named = accesses;
+  pending.access_count = static_cast<std::uint16_t>(kept);
 }
-inline void hook_at_once(const Execution& execution, const Schedule& to, ThreadId thread) {
-  if (active_step_hook != nullptr) active_step_hook->takes_at_once(execution, to, thread);
+inline void hook_eager(const Execution& execution, const Schedule& to, ThreadId thread) {
+  if (active_step_hook != nullptr) active_step_hook->steps_eagerly(execution, to, thread);
 }
 #else
 constexpr void hook_announcement(const Execution&, const Pending&) {}
-constexpr void hook_at_once(const Execution&, const Schedule&, ThreadId) {}
+constexpr void hook_eager(const Execution&, const Schedule&, ThreadId) {}
 constexpr bool hook_lets_through(const Execution&, ThreadId) { return false; }
 constexpr void hook_before(const Execution&, Choice, std::byte*) {}
 constexpr void hook_after(const Execution&, Choice, std::byte*) {}

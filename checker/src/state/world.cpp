@@ -40,13 +40,13 @@ ObjectId World::id_of(const void* object) const {
   return static_cast<ObjectId>(offset);
 }
 
-TouchList World::list(const std::vector<At>& ats) {
-  auto* touches =
-      static_cast<Touch*>(allocate_constant(ats.size() * sizeof(Touch), alignof(Touch)));
+AccessList World::list(const std::vector<At>& ats) {
+  auto* accesses =
+      static_cast<Access*>(allocate_constant(ats.size() * sizeof(Access), alignof(Access)));
   for (std::size_t i = 0; i < ats.size(); ++i) {
-    ::new (touches + i) Touch{id_of(ats[i].address), ats[i].access, 0};
+    ::new (accesses + i) Access{id_of(ats[i].address), ats[i].kind, 0};
   }
-  return {touches, static_cast<std::uint16_t>(ats.size())};
+  return {accesses, static_cast<std::uint16_t>(ats.size())};
 }
 
 void World::add_stable(const void* object, const void* lock) {
@@ -55,7 +55,7 @@ void World::add_stable(const void* object, const void* lock) {
 }
 
 void World::add_guard(const void* data, const std::uint8_t* holder, bool owned) {
-  has_guards_ = has_guards_ || owned;
+  has_conditions_ = has_conditions_ || owned;
   guard_of_.resize(objects_used_);
   guard_of_[id_of(data)] = {id_of(holder), owned};
 }

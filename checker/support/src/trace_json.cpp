@@ -22,9 +22,9 @@ ordered step_to_json(const TraceStep& step, std::size_t number, const char* call
                               {"after", object.after}});
   }
   out["occurrence"] = step.occurrence;
-  if (step.ways > 1) {
-    out["way"] = step.way;
-    out["ways"] = step.ways;
+  if (step.alternatives > 1) {
+    out["way"] = step.alternative;
+    out["ways"] = step.alternatives;
   }
   if (step.draining) out["drain"] = true;
   if (call_key != nullptr) out[call_key] = step.calls.empty() ? "" : step.calls.back();
@@ -51,7 +51,7 @@ void read_object(ObjectReader& reader, TraceStep& step) {
   TraceObject object;
   std::size_t access = 0;
   reader.text("object", object.object, true);
-  if (reader.word("access", access_words, access)) object.access = static_cast<Access>(access);
+  if (reader.word("access", access_words, access)) object.access = static_cast<AccessKind>(access);
   reader.text("before", object.before, true);
   reader.text("after", object.after, true);
   step.objects.push_back(std::move(object));
@@ -83,8 +83,8 @@ void read_step(ObjectReader& at, const char* call_key, Trace& trace) {
   at.text("operation", step.operation, true);
   at.for_each("objects", [&](ObjectReader& object) { read_object(object, step); });
   step.occurrence = at.count("occurrence", 1);
-  step.way = at.count("way", 0);
-  step.ways = at.count("ways", 1);
+  step.alternative = at.count("way", 0);
+  step.alternatives = at.count("ways", 1);
   at.flag("drain", step.draining);
   if (call_key != nullptr) at.find(call_key);  // The last of the calls.
   step.calls = at.texts("calls");

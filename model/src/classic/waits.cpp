@@ -55,7 +55,7 @@ class Peterson : public ClassicProgram {
     const Turn wait{wants_[other], turn_, me};
     runtime.announce_when(
         "wait for the turn",
-        [](const checker::GuardView& view, const void* argument) {
+        [](const checker::ConditionView& view, const void* argument) {
           const auto* at = static_cast<const Turn*>(argument);
           return at->wants->get(view) == 0 || at->turn->get(view) == at->me;
         },
@@ -102,7 +102,7 @@ class TicketLock : public ClassicProgram {
     ++next_->change(runtime);
     runtime.announce_when(
         "wait for the ticket",
-        [](const checker::GuardView& view, const void* argument) {
+        [](const checker::ConditionView& view, const void* argument) {
           const auto* at = static_cast<const Service*>(argument);
           return at->serving->get(view) == at->ticket;
         },
@@ -145,7 +145,7 @@ class ReaderWriterLock : public ClassicProgram {
   void read(Runtime& runtime) {
     runtime.announce_when(
         "read lock",
-        [](const checker::GuardView& view, const void* state) {
+        [](const checker::ConditionView& view, const void* state) {
           return static_cast<const Cell*>(state)->get(view) != written;
         },
         state_, writes(*state_));
@@ -158,7 +158,7 @@ class ReaderWriterLock : public ClassicProgram {
   void write(Runtime& runtime) {
     runtime.announce_when(
         "write lock",
-        [](const checker::GuardView& view, const void* state) {
+        [](const checker::ConditionView& view, const void* state) {
           return static_cast<const Cell*>(state)->get(view) == 0;
         },
         state_, writes(*state_));
@@ -213,7 +213,7 @@ class BoundedBuffer : public ClassicProgram {
     const Room wait{lock_, count_, in ? places_ : 0};
     runtime.announce_when(
         in ? "wait for room, lock" : "wait for an item, lock",
-        [](const checker::GuardView& view, const void* argument) {
+        [](const checker::ConditionView& view, const void* argument) {
           const auto* at = static_cast<const Room*>(argument);
           return !at->lock->held(view) && at->count->get(view) != at->full;
         },

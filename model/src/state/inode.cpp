@@ -40,11 +40,11 @@ namespace {
 
 bool any_delalloc(Task& task) {
   const Machine& machine = task.machine;
-  At touched[pages_max];
+  At accesses[pages_max];
   for (PageIndex index = 0; index < machine.pages; ++index) {
-    touched[index] = reads(machine.io_tree->delalloc[index]);
+    accesses[index] = reads(machine.io_tree->delalloc[index]);
   }
-  task.runtime.announce_list("is there delalloc?", nullptr, nullptr, touched, machine.pages);
+  task.runtime.announce_list("is there delalloc?", nullptr, nullptr, accesses, machine.pages);
   bool any = false;
   for (PageIndex index = 0; index < machine.pages; ++index) {
     any = any || machine.io_tree->delalloc[index].get(task).set;
@@ -57,7 +57,7 @@ void flush_space(Task& task) {
   KernelFunction function(task.runtime, "btrfs_start_delalloc_roots");
   const Machine& machine = task.machine;
   Shared<std::uint8_t>& flush = machine.flush->state;
-  const auto idle = [](const GuardView& view, const void* state) {
+  const auto idle = [](const ConditionView& view, const void* state) {
     return static_cast<const Shared<std::uint8_t>*>(state)->get(view) == 0;
   };
   if (any_delalloc(task)) {

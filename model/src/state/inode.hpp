@@ -56,11 +56,11 @@ Item front(Task& task, const Shared<WorkQueue<Item, Capacity>>& queue);
 // Enabling conditions on one.
 
 template <typename Queue>
-bool has_work(const GuardView& view, const void* queue) {
+bool has_work(const ConditionView& view, const void* queue) {
   return static_cast<const Queue*>(queue)->get(view).count > 0;
 }
 template <typename Queue>
-bool is_empty(const GuardView& view, const void* queue) {
+bool is_empty(const ConditionView& view, const void* queue) {
   return static_cast<const Queue*>(queue)->get(view).count == 0;
 }
 

@@ -47,8 +47,8 @@ struct FaultCounts {
 
 /// Announcements that are too long for a stack, made while the world is built.
 struct Lists {
-  checker::TouchList everything;              ///< What decides what the drain does next.
-  checker::TouchList insert_page[pages_max];  ///< A new page at an index, in any frame left.
+  checker::AccessList everything;              ///< What decides what the drain does next.
+  checker::AccessList insert_page[pages_max];  ///< A new page at an index, in any frame left.
 };
 
 /// Everything that a scenario's threads share. The objects lie in the arena; this struct only

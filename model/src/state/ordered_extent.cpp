@@ -13,19 +13,19 @@ using checker::writes;
 
 namespace {
 
-// Announces a section of the ordered-tree lock that may touch the extent at some indexes, whichever
-// extent that will be.
-void announce_section(Task& task, Op op, checker::Access access, PageIndex first, PageIndex last,
-                      const At* ghost = nullptr) {
+// Announces a section of the ordered-tree lock that may access the extent at some indexes,
+// whichever extent that will be.
+void announce_section(Task& task, Op op, checker::AccessKind access, PageIndex first,
+                      PageIndex last, const At* ghost = nullptr) {
   const OrderedTree& tree = *task.machine.ordered;
-  At touched[pages_max + ordered_max + 1];
+  At accesses[pages_max + ordered_max + 1];
   std::size_t count = 0;
   for (PageIndex index = first; index <= last; ++index) {
-    touched[count++] = {&tree.at[index], access};
+    accesses[count++] = {&tree.at[index], access};
   }
-  for (const OrderedExtent& extent : tree.extent) touched[count++] = writes(extent);
-  if (ghost != nullptr) touched[count++] = *ghost;
-  task.runtime.announce_list(op, nullptr, nullptr, touched, count);
+  for (const OrderedExtent& extent : tree.extent) accesses[count++] = writes(extent);
+  if (ghost != nullptr) accesses[count++] = *ghost;
+  task.runtime.announce_list(op, nullptr, nullptr, accesses, count);
 }
 
 }  // namespace
@@ -34,7 +34,7 @@ void btrfs_add_ordered_extent(Task& task, PageIndex first, PageIndex last) {
   KernelFunction function(task.runtime);
   OrderedTree& tree = *task.machine.ordered;
   const At declared = reads(task.machine.ghost->declared);
-  announce_section(task, "insert an ordered extent", checker::Access::write, first, last,
+  announce_section(task, "insert an ordered extent", checker::AccessKind::write, first, last,
                    &declared);
   for (PageIndex index = first; index <= last; ++index) {
     if (tree.at[index].get(task) != 0) {
@@ -58,7 +58,7 @@ void btrfs_add_ordered_extent(Task& task, PageIndex first, PageIndex last) {
 OrderedReference btrfs_lookup_ordered_range(Task& task, PageIndex index) {
   KernelFunction function(task.runtime);
   OrderedTree& tree = *task.machine.ordered;
-  announce_section(task, "look up an ordered extent", checker::Access::read, index, index);
+  announce_section(task, "look up an ordered extent", checker::AccessKind::read, index, index);
   const std::uint8_t number = tree.at[index].get(task);
   if (number == 0) return {};
   OrderedExtentFields& extent = tree.extent[number - 1].change(task);
@@ -80,7 +80,7 @@ void btrfs_start_ordered_extent(Task& task, const OrderedReference& ordered) {
   threads::extent_writepages(task, ordered.first, ordered.last, WritebackMode::all);
   task.runtime.announce_when(
       "wait until complete",
-      [](const GuardView& view, const void* waited) {
+      [](const ConditionView& view, const void* waited) {
         return static_cast<const OrderedExtent*>(waited)->get(view).BTRFS_ORDERED_COMPLETE;
       },
       ordered.extent, reads(*ordered.extent));
@@ -96,7 +96,7 @@ void btrfs_wait_ordered_extent(Task& task, PageIndex index) {
 OrderedReference btrfs_dec_test_ordered_pending(Task& task, PageIndex index, PageOutcome outcome) {
   KernelFunction function(task.runtime);
   OrderedTree& tree = *task.machine.ordered;
-  announce_section(task, "account for the page", checker::Access::read, index, index);
+  announce_section(task, "account for the page", checker::AccessKind::read, index, index);
   const std::uint8_t number = tree.at[index].get(task);
   if (number == 0) return {};
   OrderedExtentFields& extent = tree.extent[number - 1].change(task);
@@ -136,18 +136,18 @@ namespace {
 void insert_file_extent(Task& task, const OrderedReference& ordered) {
   Disk& disk = *task.machine.disk;
   Ghost& ghost = *task.machine.ghost;
-  At touched[3 * pages_max + 2];
+  At accesses[3 * pages_max + 2];
   std::size_t count = 0;
   for (PageIndex index = ordered.first; index <= ordered.last; ++index) {
-    touched[count++] = writes(disk.data[index]);
-    touched[count++] = writes(disk.csum[index]);
+    accesses[count++] = writes(disk.data[index]);
+    accesses[count++] = writes(disk.csum[index]);
   }
-  touched[count++] = reads(*ordered.extent);
-  touched[count++] = reads(task.machine.inode->mapping_error);
+  accesses[count++] = reads(*ordered.extent);
+  accesses[count++] = reads(task.machine.inode->mapping_error);
   for (PageIndex index = ordered.first; index <= ordered.last; ++index) {
-    touched[count++] = writes(ghost.excused[index]);
+    accesses[count++] = writes(ghost.excused[index]);
   }
-  task.runtime.announce_list("insert the file extent", nullptr, nullptr, touched, count);
+  task.runtime.announce_list("insert the file extent", nullptr, nullptr, accesses, count);
   const OrderedExtentFields& extent = ordered.extent->get(task);
   if (!extent.BTRFS_ORDERED_IOERR) {
     for (std::uint8_t place = 0; place < extent.truncated_len; ++place) {
@@ -166,13 +166,13 @@ void insert_file_extent(Task& task, const OrderedReference& ordered) {
 // btrfs_remove_ordered_extent(): one section of the ordered-tree lock.
 void remove_ordered_extent(Task& task, const OrderedReference& ordered) {
   OrderedTree& tree = *task.machine.ordered;
-  At touched[pages_max + 1];
+  At accesses[pages_max + 1];
   std::size_t count = 0;
   for (PageIndex index = ordered.first; index <= ordered.last; ++index) {
-    touched[count++] = writes(tree.at[index]);
+    accesses[count++] = writes(tree.at[index]);
   }
-  touched[count++] = writes(*ordered.extent);
-  task.runtime.announce_list("remove the ordered extent", nullptr, nullptr, touched, count);
+  accesses[count++] = writes(*ordered.extent);
+  task.runtime.announce_list("remove the ordered extent", nullptr, nullptr, accesses, count);
   for (PageIndex index = ordered.first; index <= ordered.last; ++index) {
     tree.at[index].change(task) = 0;
   }

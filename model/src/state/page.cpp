@@ -18,13 +18,13 @@ PageIndex index_of_locked(Task& task, const Page& page) {
   return mapping == 0 ? PageIndex{0} : static_cast<PageIndex>(mapping - 1);
 }
 
-bool is_clear(const GuardView& view, const void* flag) {
+bool is_clear(const ConditionView& view, const void* flag) {
   return !static_cast<const Shared<bool>*>(flag)->get(view);
 }
 
 void check_page(Task& task, const Page& page) {
   if (page.freed.get(task)) {
-    task.fail(DefectKind::use_after_free, "a thread touches a page that was freed");
+    task.fail(DefectKind::use_after_free, "a thread accesses a page that was freed");
   }
 }
 

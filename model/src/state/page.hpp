@@ -6,7 +6,7 @@
 //   (1) Each flag is an object of its own: operations on different bits commute.
 //   (2) PG_dirty is cleared only under PG_locked; it can be set without it.
 //   (3) PG_writeback is set by the holder of PG_locked; IO completion clears it without the lock.
-//   (4) Nobody touches a frame that was freed: each operation names `freed`, and fails with
+//   (4) Nobody accesses a frame that was freed: each operation names `freed`, and fails with
 //       use-after-free if it is set.
 //   (5) `references` is 0 while the page is frozen (still in the cache) and once it is freed.
 //   (6) `mapping` and PG_checked change under PG_locked only: its holder may read them without
@@ -21,7 +21,7 @@ inline constexpr std::size_t frames_max = 6;
 
 struct Task;
 using checker::At;
-using checker::GuardView;
+using checker::ConditionView;
 using checker::Op;
 using checker::Shared;
 
@@ -71,7 +71,7 @@ bool test_and_clear_flag(Task& task, const Page& page, Shared<bool>& flag, Op op
 std::uint8_t read_field(Task& task, const Page& page, const Shared<std::uint8_t>& field, Op op);
 
 /// The enabling condition of a wait for a flag or tag to be cleared.
-bool is_clear(const GuardView& view, const void* flag);
+bool is_clear(const ConditionView& view, const void* flag);
 
 /// Waits for PG_writeback to be cleared.
 /// Mirrors: wait_on_page_writeback(), mm/filemap.c.

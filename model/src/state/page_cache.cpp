@@ -36,7 +36,7 @@ struct Lookup {
   std::uint8_t unused[7];
 };
 
-bool lookup_can_go(const GuardView& view, const void* argument) {
+bool lookup_can_go(const ConditionView& view, const void* argument) {
   const auto* lookup = static_cast<const Lookup*>(argument);
   return lookup->slot->frame.get(view) != lookup->seen || lookup->page->references.get(view) != 0;
 }
@@ -96,10 +96,10 @@ bool set_page_dirty(Task& task, Page& page, std::uint8_t declared, Dirtier dirti
   KernelFunction function(task.runtime, "set_page_dirty");
   // The mark goes with the flag: the callback sets it only on a clean page, and before the flag.
   const bool marks = task.is(Switch::writeback_hook, WritebackHook::queues_marked);
-  const At touched[] = {writes(page.PG_dirty), reads(page.mapping),
-                        writes(task.machine.ghost->declared), reads(page.freed),
-                        writes(page.fixup_mark)};
-  task.runtime.announce_list("test-and-set", nullptr, nullptr, touched, marks ? 5 : 4);
+  const At accesses[] = {writes(page.PG_dirty), reads(page.mapping),
+                         writes(task.machine.ghost->declared), reads(page.freed),
+                         writes(page.fixup_mark)};
+  task.runtime.announce_list("test-and-set", nullptr, nullptr, accesses, marks ? 5 : 4);
   check_page(task, page);
   declare(task, page, declared);
   if (marks && dirtier == Dirtier::file_system) page.fixup_mark.change(task) = false;
@@ -164,8 +164,8 @@ void redirty_page_for_writepage(Task& task, Page& page) {
 void cancel_dirty_page(Task& task, Page& page) {
   KernelFunction function(task.runtime);
   const bool marks = task.is(Switch::writeback_hook, WritebackHook::queues_marked);
-  const At touched[] = {writes(page.PG_dirty), reads(page.freed), writes(page.fixup_mark)};
-  task.runtime.announce_list("test-and-clear", nullptr, nullptr, touched, marks ? 3 : 2);
+  const At accesses[] = {writes(page.PG_dirty), reads(page.freed), writes(page.fixup_mark)};
+  task.runtime.announce_list("test-and-clear", nullptr, nullptr, accesses, marks ? 3 : 2);
   check_page(task, page);
   page.PG_dirty.change(task) = false;
   if (marks) page.fixup_mark.change(task) = false;
@@ -175,14 +175,14 @@ void tag_pages_for_writeback(Task& task, PageIndex first, PageIndex last) {
   KernelFunction function(task.runtime);
   const PageCache& cache = *task.machine.cache;
   // Batches of 4096 tags are one section of i_pages: more than a scenario has pages.
-  At touched[2 * pages_max + 1];
+  At accesses[2 * pages_max + 1];
   std::size_t count = 0;
   for (PageIndex index = first; index <= last; ++index) {
-    touched[count++] = writes(slot_of(task, index).tag_towrite);
-    touched[count++] = reads(slot_of(task, index).tag_dirty);
+    accesses[count++] = writes(slot_of(task, index).tag_towrite);
+    accesses[count++] = reads(slot_of(task, index).tag_dirty);
   }
-  touched[count++] = reads(cache.i_pages);
-  task.runtime.announce_list("tag for writeback", checker::Lock::is_free, &cache.i_pages, touched,
+  accesses[count++] = reads(cache.i_pages);
+  task.runtime.announce_list("tag for writeback", checker::Lock::is_free, &cache.i_pages, accesses,
                              count);
   for (PageIndex index = first; index <= last; ++index) {
     CacheSlot& slot = slot_of(task, index);
@@ -224,11 +224,11 @@ void btrfs_subpage_set_writeback(Task& task, Page& page) {
   KernelFunction function(task.runtime);
   const PageCache& cache = *task.machine.cache;
   CacheSlot& slot = slot_of(task, index_of_locked(task, page));
-  const At touched[] = {writes(page.blocks),        writes(page.PG_writeback),
-                        writes(slot.tag_writeback), writes(slot.tag_towrite),
-                        reads(cache.i_pages),       reads(page.freed)};
-  task.runtime.announce_list("set for one block", checker::Lock::is_free, &cache.i_pages, touched,
-                             std::size(touched));
+  const At accesses[] = {writes(page.blocks),        writes(page.PG_writeback),
+                         writes(slot.tag_writeback), writes(slot.tag_towrite),
+                         reads(cache.i_pages),       reads(page.freed)};
+  task.runtime.announce_list("set for one block", checker::Lock::is_free, &cache.i_pages, accesses,
+                             std::size(accesses));
   check_page(task, page);
   ++page.blocks.change(task);
   if (page.PG_writeback.get(task)) return;
@@ -241,10 +241,10 @@ void btrfs_subpage_clear_writeback(Task& task, Page& page, PageIndex index) {
   KernelFunction function(task.runtime);
   const PageCache& cache = *task.machine.cache;
   CacheSlot& slot = slot_of(task, index);
-  const At touched[] = {writes(page.blocks), writes(page.PG_writeback), writes(slot.tag_writeback),
-                        reads(cache.i_pages), reads(page.freed)};
-  task.runtime.announce_list("clear for one block", checker::Lock::is_free, &cache.i_pages, touched,
-                             std::size(touched));
+  const At accesses[] = {writes(page.blocks), writes(page.PG_writeback), writes(slot.tag_writeback),
+                         reads(cache.i_pages), reads(page.freed)};
+  task.runtime.announce_list("clear for one block", checker::Lock::is_free, &cache.i_pages,
+                             accesses, std::size(accesses));
   check_page(task, page);
   if (--page.blocks.change(task) > 0) return;
   page.PG_writeback.change(task) = false;

@@ -3,7 +3,7 @@
 // The page cache of one file: which frame is at an index, and its tags.
 //
 // Invariants:
-//   (1) Slots and tags change only under i_pages, a spinlock. A section of it that only touches
+//   (1) Slots and tags change only under i_pages, a spinlock. A section of it that only accesses
 //       what i_pages protects, or does single atomic steps on flags, is one transition; a section
 //       whose order against unlocked accesses matters (freeze, test, delete) takes the lock as an
 //       object and is several.

@@ -38,10 +38,10 @@ void page_remove_rmap(Task& task, Page& page) {
   set_page_dirty(task, page, 0);
 }
 
-bool no_writer(const GuardView& view, const void* semaphore) {
+bool no_writer(const ConditionView& view, const void* semaphore) {
   return !static_cast<const Shared<MmapSem>*>(semaphore)->get(view).writer;
 }
-bool nobody(const GuardView& view, const void* semaphore) {
+bool nobody(const ConditionView& view, const void* semaphore) {
   const MmapSem& value = static_cast<const Shared<MmapSem>*>(semaphore)->get(view);
   return !value.writer && value.readers == 0;
 }
@@ -175,8 +175,8 @@ void flush_tlb_range(Task& task, const Page& page, Shared<Tlb>& tlb) {
 Page* zap_pte_range(Task& task, PageIndex index, bool late_flush) {
   Shared<Pte>& pte = task.machine.table->pte[index];
   Shared<Tlb>& tlb = task.machine.table->tlb[index];
-  const At touched[] = {writes(pte), writes(tlb)};
-  task.runtime.announce_list("clear the PTE", nullptr, nullptr, touched, late_flush ? 2 : 1);
+  const At accesses[] = {writes(pte), writes(tlb)};
+  task.runtime.announce_list("clear the PTE", nullptr, nullptr, accesses, late_flush ? 2 : 1);
   const Pte before = pte.get(task);
   pte.change(task) = {};
   if (!present(before)) return nullptr;  // A migration entry holds no reference.

@@ -130,7 +130,7 @@ int btrfs_buffered_write(Task& task, PageIndex index, bool nocow) {
   KernelFunction function(task.runtime, "__btrfs_buffered_write");
   for (;;) {
     const int error = btrfs_buffered_write(task, index, nocow, *task.machine.io_tree);
-    // The next round touches the user's memory first; if that does not help, the write has failed.
+    // The next round accesses the user's memory first; if that does not help, the write has failed.
     const bool helps = task.machine.faults.copy_fault.mode != Fault::Mode::always;
     if (error != -EFAULT || !helps) return error;
   }

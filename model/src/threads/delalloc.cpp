@@ -22,12 +22,12 @@ struct Range {
 // Finds delalloc at or after a page, in one section of the io_tree lock. `single`: one page of it.
 bool find_delalloc_range(Task& task, PageIndex index, bool single, Range& range) {
   const Machine& machine = task.machine;
-  At touched[pages_max];
+  At accesses[pages_max];
   std::size_t count = 0;
   for (PageIndex i = index; i < machine.pages; ++i) {
-    touched[count++] = reads(machine.io_tree->delalloc[i]);
+    accesses[count++] = reads(machine.io_tree->delalloc[i]);
   }
-  task.runtime.announce_list("test EXTENT_DELALLOC", nullptr, nullptr, touched, count);
+  task.runtime.announce_list("test EXTENT_DELALLOC", nullptr, nullptr, accesses, count);
   const auto& delalloc = machine.io_tree->delalloc;
   PageIndex first = index;
   while (first < machine.pages && !delalloc[first].get(task).set) ++first;
@@ -85,14 +85,14 @@ void cow_file_range(Task& task, Page& page, const Range& range) {
   btrfs_add_ordered_extent(task, range.first, range.last);
   if (range.first != range.last) task.label(Label::delalloc_several);
   // extent_clear_unlock_delalloc(): one section of the io_tree lock clears both bits.
-  At touched[2 * pages_max + 1];
+  At accesses[2 * pages_max + 1];
   std::size_t count = 0;
   for (PageIndex index = range.first; index <= range.last; ++index) {
-    touched[count++] = writes(tree.delalloc[index]);
-    touched[count++] = releases(tree.extent_locked[index]);
+    accesses[count++] = writes(tree.delalloc[index]);
+    accesses[count++] = releases(tree.extent_locked[index]);
   }
-  touched[count++] = writes(inode.reserved);
-  task.runtime.announce_list("clear EXTENT_DELALLOC and unlock", nullptr, nullptr, touched, count);
+  accesses[count++] = writes(inode.reserved);
+  task.runtime.announce_list("clear EXTENT_DELALLOC and unlock", nullptr, nullptr, accesses, count);
   for (PageIndex index = range.first; index <= range.last; ++index) {
     drop_delalloc(task, index);
     tree.extent_locked[index].release(task);
@@ -107,12 +107,12 @@ void cow_file_range(Task& task, Page& page, const Range& range) {
 // Whether the range is delalloc still; its extents are locked.
 bool still_delalloc(Task& task, const Range& range) {
   const ExtentIoTree& tree = *task.machine.io_tree;
-  At touched[pages_max];
+  At accesses[pages_max];
   std::size_t count = 0;
   for (PageIndex index = range.first; index <= range.last; ++index) {
-    touched[count++] = reads(tree.delalloc[index]);
+    accesses[count++] = reads(tree.delalloc[index]);
   }
-  task.runtime.announce_list("test EXTENT_DELALLOC", nullptr, nullptr, touched, count);
+  task.runtime.announce_list("test EXTENT_DELALLOC", nullptr, nullptr, accesses, count);
   for (PageIndex index = range.first; index <= range.last; ++index) {
     if (!tree.delalloc[index].get(task).set) return false;
   }

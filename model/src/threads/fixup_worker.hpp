@@ -4,7 +4,7 @@
 
 namespace model::threads {
 
-/// The one server of the fixup queue, for ever: a daemon.
+/// The one server of the fixup queue, forever: a daemon.
 void run_fixup_worker(Task& task);
 
 /// Repairs one page that was dirtied behind the file system's back, or gives up.

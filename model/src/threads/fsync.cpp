@@ -20,13 +20,13 @@ struct Promise {
 
 Promise start_of_fsync(Task& task) {
   const Machine& machine = task.machine;
-  At touched[1 + pages_max];
+  At accesses[1 + pages_max];
   std::size_t count = 0;
-  touched[count++] = reads(machine.ghost->declared);
+  accesses[count++] = reads(machine.ghost->declared);
   for (PageIndex index = 0; index < machine.pages; ++index) {
-    touched[count++] = reads(machine.table->pte[index]);
+    accesses[count++] = reads(machine.table->pte[index]);
   }
-  task.runtime.announce_list("fsync starts", nullptr, nullptr, touched, count);
+  task.runtime.announce_list("fsync starts", nullptr, nullptr, accesses, count);
   Promise promise{};
   for (PageIndex index = 0; index < machine.pages; ++index) {
     promise.version[index] = std::max(machine.ghost->declared.get(task).settled[index],
@@ -38,16 +38,16 @@ Promise start_of_fsync(Task& task) {
 void end_of_fsync(Task& task, const Promise& promise) {
   const Machine& machine = task.machine;
   Ghost& ghost = *machine.ghost;
-  At touched[2 + 3 * pages_max];
+  At accesses[2 + 3 * pages_max];
   std::size_t count = 0;
-  touched[count++] = writes(machine.inode->mapping_error);
-  touched[count++] = writes(ghost.fsync_lost);
+  accesses[count++] = writes(machine.inode->mapping_error);
+  accesses[count++] = writes(ghost.fsync_lost);
   for (PageIndex index = 0; index < machine.pages; ++index) {
-    touched[count++] = reads(machine.disk->data[index]);
-    touched[count++] = reads(ghost.truncated[index]);
-    touched[count++] = reads(ghost.excused[index]);
+    accesses[count++] = reads(machine.disk->data[index]);
+    accesses[count++] = reads(ghost.truncated[index]);
+    accesses[count++] = reads(ghost.excused[index]);
   }
-  task.runtime.announce_list("fsync returns", nullptr, nullptr, touched, count);
+  task.runtime.announce_list("fsync returns", nullptr, nullptr, accesses, count);
   if (machine.inode->mapping_error.get(task)) {
     machine.inode->mapping_error.change(task) = false;
     task.label(Label::fsync_error);

@@ -48,7 +48,7 @@ void run_io_completion(Task& task, Page& page, PageIndex index) {
 void run_io_completion(Task& task, Bio& bio, PageIndex index) {
   task.runtime.announce_idle(
       "take the bio",
-      [](const GuardView& view, const void* frame) {
+      [](const ConditionView& view, const void* frame) {
         return static_cast<const Shared<std::uint8_t>*>(frame)->get(view) != 0;
       },
       &bio.frame, writes(bio.frame));

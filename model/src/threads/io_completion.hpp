@@ -4,11 +4,11 @@
 
 namespace model::threads {
 
-/// Carries out and completes the IO of one index, for ever: a daemon of the machine.
+/// Carries out and completes the IO of one index, forever: a daemon of the machine.
 /// Mirrors: the device and end_bio_extent_writepage(), fs/btrfs/extent_io.c.
 void run_io_completion(Task& task, PageIndex index);
 
-/// Finishes the ordered extents that start at one index, for ever: a daemon of the machine.
+/// Finishes the ordered extents that start at one index, forever: a daemon of the machine.
 void run_ordered_extent_completion(Task& task, PageIndex index);
 
 /// Ends the IO of a page as far as its ordered extent is concerned.

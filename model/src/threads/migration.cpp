@@ -33,21 +33,21 @@ bool migrate_page_move_mapping(Task& task, Page& old, Page& page, PageIndex inde
   PageCache& cache = *task.machine.cache;
   CacheSlot& slot = cache.slot[index];
   const bool marks = task.is(Switch::writeback_hook, WritebackHook::queues_marked);
-  const At touched[] = {writes(old.references),
-                        writes(slot.frame),
-                        writes(old.PG_dirty),
-                        writes(page.PG_dirty),
-                        reads(old.PG_private),
-                        reads(old.PG_private_2),
-                        writes(page.references),
-                        writes(page.mapping),
-                        reads(task.machine.ghost->items[frame_of(task, old)]),
-                        reads(cache.i_pages),
-                        reads(old.freed),
-                        writes(old.fixup_mark),
-                        writes(page.fixup_mark)};
+  const At accesses[] = {writes(old.references),
+                         writes(slot.frame),
+                         writes(old.PG_dirty),
+                         writes(page.PG_dirty),
+                         reads(old.PG_private),
+                         reads(old.PG_private_2),
+                         writes(page.references),
+                         writes(page.mapping),
+                         reads(task.machine.ghost->items[frame_of(task, old)]),
+                         reads(cache.i_pages),
+                         reads(old.freed),
+                         writes(old.fixup_mark),
+                         writes(page.fixup_mark)};
   task.runtime.announce_list("freeze, move the slot, unfreeze", checker::Lock::is_free,
-                             &cache.i_pages, touched, marks ? 13 : 11);
+                             &cache.i_pages, accesses, marks ? 13 : 11);
   check_page(task, old);
   const std::uint8_t expected = old.PG_private.get(task) || old.PG_private_2.get(task) ? 3 : 2;
   if (task.on(Switch::migration_checks_references) && old.references.get(task) != expected) {

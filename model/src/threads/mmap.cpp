@@ -171,7 +171,7 @@ FaultResult handle_mm_fault(Task& task, PageIndex index) {
   KernelFunction waiting(task.runtime, "migration_entry_wait");
   task.runtime.announce_when(
       "wait until not migrating",
-      [](const GuardView& view, const void* entry) {
+      [](const ConditionView& view, const void* entry) {
         const PteState state = static_cast<const Shared<Pte>*>(entry)->get(view).state;
         return state != PteState::migration_read && state != PteState::migration_write;
       },
@@ -193,16 +193,16 @@ bool store(Task& task, PageIndex index) {
   Shared<Tlb>& tlb = table_of(task).tlb[index];
   const bool stale = !task.on(Switch::zap_flushes_tlb_under_lock);
   Shared<std::uint8_t>& last_version = machine.ghost->last_version[index];
-  At touched[3 + 2 * frames_max];
+  At accesses[3 + 2 * frames_max];
   std::size_t count = 0;
-  touched[count++] = writes(pte);
-  touched[count++] = writes(last_version);
-  if (stale) touched[count++] = writes(tlb);
+  accesses[count++] = writes(pte);
+  accesses[count++] = writes(last_version);
+  if (stale) accesses[count++] = writes(tlb);
   for (FrameId frame = 0; frame < machine.frames; ++frame) {
-    touched[count++] = writes(machine.page[frame].content);
-    touched[count++] = reads(machine.page[frame].PG_dirty);  // For the label below.
+    accesses[count++] = writes(machine.page[frame].content);
+    accesses[count++] = reads(machine.page[frame].PG_dirty);  // For the label below.
   }
-  task.runtime.announce_list("store through the PTE", nullptr, nullptr, touched, count);
+  task.runtime.announce_list("store through the PTE", nullptr, nullptr, accesses, count);
   if (stale && pte.get(task).state != PteState::writable && tlb.get(task).frame != 0) {
     task.label(Label::store_stale_tlb);
     task.runtime.remark("through a TLB entry that is not flushed yet");

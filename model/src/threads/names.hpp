@@ -7,7 +7,7 @@
 namespace model::threads {
 
 using checker::At;
-using checker::GuardView;
+using checker::ConditionView;
 using checker::Op;
 using checker::Shared;
 using state::Bio;

@@ -13,7 +13,7 @@ bool read_from_disk(Task& task, Page& page, PageIndex index) {
   const Shared<std::uint8_t>& ordered = machine.ordered->at[index];
   task.runtime.announce_when(
       "wait for ordered extents",
-      [](const GuardView& view, const void* at) {
+      [](const ConditionView& view, const void* at) {
         return static_cast<const Shared<std::uint8_t>*>(at)->get(view) == 0;
       },
       &ordered, reads(ordered));

@@ -12,7 +12,7 @@ namespace {
 void run_space_flush(Task& task, Shared<std::uint8_t>& state) {
   task.runtime.announce_idle(
       "take the flush",
-      [](const GuardView& view, const void* flush) {
+      [](const ConditionView& view, const void* flush) {
         return static_cast<const Shared<std::uint8_t>*>(flush)->get(view) == 1;
       },
       &state, writes(state));

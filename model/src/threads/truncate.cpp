@@ -51,13 +51,13 @@ void run_truncate(Task& task, PageIndex first) {
   KernelFunction function(task.runtime, "truncate_setsize");
   const Machine& machine = task.machine;
   machine.inode->i_rwsem.lock(task.runtime, "lock");
-  At touched[1 + pages_max];
+  At accesses[1 + pages_max];
   std::size_t count = 0;
-  touched[count++] = writes(machine.cache->i_size);
+  accesses[count++] = writes(machine.cache->i_size);
   for (PageIndex index = first; index < machine.pages; ++index) {
-    touched[count++] = writes(machine.ghost->truncated[index]);
+    accesses[count++] = writes(machine.ghost->truncated[index]);
   }
-  task.runtime.announce_list("set i_size", nullptr, nullptr, touched, count);
+  task.runtime.announce_list("set i_size", nullptr, nullptr, accesses, count);
   machine.cache->i_size.change(task) = first;
   for (PageIndex index = first; index < machine.pages; ++index) {
     machine.ghost->truncated[index].change(task) = true;

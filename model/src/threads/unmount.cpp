@@ -13,11 +13,11 @@ namespace {
 
 using SharedCleaner = Shared<Cleaner>;
 
-bool has_iput(const GuardView& view, const void* object) {
+bool has_iput(const ConditionView& view, const void* object) {
   const Cleaner& cleaner = static_cast<const SharedCleaner*>(object)->get(view);
   return cleaner.delayed_iputs > 0 && !cleaner.parked;
 }
-bool is_idle(const GuardView& view, const void* object) {
+bool is_idle(const ConditionView& view, const void* object) {
   return !static_cast<const SharedCleaner*>(object)->get(view).busy;
 }
 
@@ -34,13 +34,13 @@ void sync_filesystem(Task& task) {
 void evict_inodes(Task& task) {
   KernelFunction function(task.runtime);
   const Machine& machine = task.machine;
-  At touched[1 + pages_max];
+  At accesses[1 + pages_max];
   std::size_t count = 0;
-  touched[count++] = reads(machine.inode->references);
+  accesses[count++] = reads(machine.inode->references);
   for (PageIndex index = 0; index < machine.pages; ++index) {
-    touched[count++] = reads(machine.ordered->at[index]);
+    accesses[count++] = reads(machine.ordered->at[index]);
   }
-  task.runtime.announce_list("test the inode's references", nullptr, nullptr, touched, count);
+  task.runtime.announce_list("test the inode's references", nullptr, nullptr, accesses, count);
   bool busy = machine.inode->references.get(task) > 0;
   for (PageIndex index = 0; index < machine.pages; ++index) {
     busy = busy || machine.ordered->at[index].get(task) != 0;
@@ -82,13 +82,13 @@ void close_ctree(Task& task) {
 void promise_what_is_there(Task& task) {
   const Machine& machine = task.machine;
   Ghost& ghost = *machine.ghost;
-  At touched[1 + pages_max];
+  At accesses[1 + pages_max];
   std::size_t count = 0;
-  touched[count++] = reads(ghost.declared);
+  accesses[count++] = reads(ghost.declared);
   for (PageIndex index = 0; index < machine.pages; ++index) {
-    touched[count++] = writes(ghost.promised[index]);
+    accesses[count++] = writes(ghost.promised[index]);
   }
-  task.runtime.announce_list("unmount starts", nullptr, nullptr, touched, count);
+  task.runtime.announce_list("unmount starts", nullptr, nullptr, accesses, count);
   for (PageIndex index = 0; index < machine.pages; ++index) {
     ghost.promised[index].change(task) = ghost.declared.get(task).settled[index];
   }
@@ -97,16 +97,16 @@ void promise_what_is_there(Task& task) {
 void judge_unmount(Task& task) {
   const Machine& machine = task.machine;
   Ghost& ghost = *machine.ghost;
-  At touched[1 + 4 * pages_max];
+  At accesses[1 + 4 * pages_max];
   std::size_t count = 0;
-  touched[count++] = writes(ghost.unmount_lost);
+  accesses[count++] = writes(ghost.unmount_lost);
   for (PageIndex index = 0; index < machine.pages; ++index) {
-    touched[count++] = reads(machine.disk->data[index]);
-    touched[count++] = reads(ghost.promised[index]);
-    touched[count++] = reads(ghost.truncated[index]);
-    touched[count++] = reads(ghost.excused[index]);
+    accesses[count++] = reads(machine.disk->data[index]);
+    accesses[count++] = reads(ghost.promised[index]);
+    accesses[count++] = reads(ghost.truncated[index]);
+    accesses[count++] = reads(ghost.excused[index]);
   }
-  task.runtime.announce_list("unmount ends", nullptr, nullptr, touched, count);
+  task.runtime.announce_list("unmount ends", nullptr, nullptr, accesses, count);
   for (PageIndex index = 0; index < machine.pages; ++index) {
     const std::uint8_t version = ghost.promised[index].get(task);
     if (ghost.truncated[index].get(task) || version <= ghost.excused[index].get(task)) continue;

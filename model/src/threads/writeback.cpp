@@ -244,16 +244,16 @@ void extent_writepages(Task& task, PageIndex first, PageIndex last, WritebackMod
 
 void run_writeback_until_clean(Task& task, WritebackMode mode) {
   const Machine& machine = task.machine;
-  At touched[pages_max + frames_max];
+  At accesses[pages_max + frames_max];
   std::size_t count = 0;
   for (PageIndex index = 0; index < machine.pages; ++index) {
-    touched[count++] = reads(machine.cache->slot[index].frame);
+    accesses[count++] = reads(machine.cache->slot[index].frame);
   }
   for (FrameId frame = 0; frame < machine.frames; ++frame) {
-    touched[count++] = reads(machine.page[frame].PG_dirty);
+    accesses[count++] = reads(machine.page[frame].PG_dirty);
   }
   for (;;) {
-    task.runtime.announce_list("is a page dirty?", nullptr, nullptr, touched, count);
+    task.runtime.announce_list("is a page dirty?", nullptr, nullptr, accesses, count);
     bool dirty = false;
     for (PageIndex index = 0; index < machine.pages; ++index) {
       const std::uint8_t frame = machine.cache->slot[index].frame.get(task);

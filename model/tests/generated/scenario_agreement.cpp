@@ -125,7 +125,7 @@ class Comparison {
       if (!result.decided()) return differ(fmt::format("{}: not complete", how));
       compare(how, result);
       const bool all_states =
-          !result.reductions.at_once && !result.reductions.guarded && !result.reductions.symmetry;
+          !result.reductions.eager && !result.reductions.guarded && !result.reductions.symmetry;
       if (all_states && result.states != agreement_.states) {
         differ(fmt::format("{}: {} states and not {}", how, result.states, agreement_.states));
       }
@@ -133,7 +133,7 @@ class Comparison {
     };
     with("default reductions", {}, 0);
     with("guarded alone", {true, false, false, false}, 0);
-    with("steps at once alone", {false, true, false, false}, 0);
+    with("eager steps alone", {false, true, false, false}, 0);
     with("sleep sets alone", {false, false, true, false}, 0);
     with("symmetry alone", {false, false, false, true}, 0);
     if (agreement_.states > 30) with("two jobs", {}, 2);
@@ -226,7 +226,7 @@ class Comparison {
   void commute() {
     checker::CommutationOptions some;
     some.states_max = 60;
-    some.at_once_max = 10;
+    some.eager_max = 10;
     const checker::Commutation found = checker::check_commutation(*program_, some);
     if (!found.disagreement.empty()) differ(found.disagreement);
   }

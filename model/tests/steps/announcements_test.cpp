@@ -26,7 +26,7 @@ using checker::Mutant;
 
 bool is_long() { return std::getenv("PAGERACE_LONG") != nullptr; }
 
-// Names that could be dropped: no step touches the object, and all pairs commute without them.
+// Names that could be dropped: no step accesses the object, and all pairs commute without them.
 struct Superfluous {
   const char* site;
   const char* reason;
@@ -72,9 +72,9 @@ std::string commutes(const Case& at) {
   const auto program = make_program(at.scenario, at.row.kernel);
   CommutationOptions options;
   options.states_max = is_long() ? 20'000 : 200;
-  options.at_once_max = is_long() ? 20'000 : 100;
+  options.eager_max = is_long() ? 20'000 : 100;
   const Commutation found = checker::check_commutation(*program, options);
-  return fmt::format("{} {} {} {}", found.states, found.pairs, found.at_once,
+  return fmt::format("{} {} {} {}", found.states, found.pairs, found.eager,
                      found.disagreement.empty() ? "" : at.name + ": " + found.disagreement + "\n");
 }
 
@@ -104,7 +104,7 @@ NameSite site_from(const std::string& line) {
   std::getline(in, site.role, '\t');
   int access = 0;
   in >> access >> site.place;
-  site.access = static_cast<checker::Access>(access);
+  site.access = static_cast<checker::AccessKind>(access);
   return site;
 }
 
@@ -132,11 +132,11 @@ int noticed_by(const NameSite& site, const Case& at) {
 
 }  // namespace
 
-TEST_CASE("steps that the table calls independent commute, as do steps taken at once") {
+TEST_CASE("steps that the table calls independent commute, as do eager steps") {
   const std::vector<Case> cases = all_programs();
   std::uint64_t states = 0;
   std::uint64_t pairs = 0;
-  std::uint64_t at_once = 0;
+  std::uint64_t eager = 0;
   std::string disagreements;
   for (const std::string& text :
        for_each(cases.size(), [&](std::size_t number) { return commutes(cases[number]); })) {
@@ -145,16 +145,16 @@ TEST_CASE("steps that the table calls independent commute, as do steps taken at 
     in >> numbers[0] >> numbers[1] >> numbers[2];
     states += numbers[0];
     pairs += numbers[1];
-    at_once += numbers[2];
+    eager += numbers[2];
     std::string rest;
     std::getline(in, rest);
     if (rest.size() > 1) disagreements += rest + "\n";
   }
   CHECK(disagreements == "");
-  WARN(fmt::format("{} programs: {} states, {} pairs, {} steps taken at once", cases.size(), states,
-                   pairs, at_once));
+  WARN(fmt::format("{} programs: {} states, {} pairs, {} eager steps", cases.size(), states, pairs,
+                   eager));
   CHECK(pairs > 10'000);
-  CHECK(at_once > 50);
+  CHECK(eager > 50);
 }
 
 TEST_CASE("the oracle alone sees a ghost that a step reads without a name") {
@@ -163,7 +163,7 @@ TEST_CASE("the oracle alone sees a ghost that a step reads without a name") {
     CAPTURE(file);
     const ScenarioOrErrors loaded = load_scenario(PAGERACE_INPUTS + std::string(file));
     REQUIRE(loaded.scenario);
-    const NameSite site{"end_of_fsync", "fsync returns", "truncation", checker::Access::read,
+    const NameSite site{"end_of_fsync", "fsync returns", "truncation", checker::AccessKind::read,
                         NameSite::all};
     NamesAnnounced dropping(site);
     checker::active_step_hook = &dropping;

@@ -9,10 +9,10 @@
 namespace model {
 
 using checker::Access;
+using checker::AccessKind;
 using checker::Execution;
 using checker::ObjectId;
 using checker::Pending;
-using checker::Touch;
 
 std::string text_of(const NameSite& site) {
   static constexpr const char* accesses[] = {"read", "write", "update", "acquire", "release"};
@@ -28,40 +28,40 @@ const std::string& NamesAnnounced::role_of(const Execution& execution, ObjectId 
 }
 
 void NamesAnnounced::note(const Execution& execution, const Pending& pending,
-                          std::span<const Touch> touches) {
+                          std::span<const Access> accesses) {
   std::vector<std::uint64_t> announcement = {reinterpret_cast<std::uintptr_t>(pending.function),
                                              reinterpret_cast<std::uintptr_t>(pending.operation)};
-  for (const Touch touch : touches) {
-    announcement.push_back(touch.object * std::uint64_t{256} +
-                           static_cast<std::uint64_t>(touch.access));
+  for (const Access access : accesses) {
+    announcement.push_back(access.object * std::uint64_t{256} +
+                           static_cast<std::uint64_t>(access.kind));
   }
   if (!seen_.insert(std::move(announcement)).second) return;
-  std::map<std::pair<std::string, Access>, std::size_t> count;
-  for (const Touch touch : touches) {
-    const std::string& role = role_of(execution, touch.object);
-    const std::size_t before = count[{role, touch.access}]++;
+  std::map<std::pair<std::string, AccessKind>, std::size_t> count;
+  for (const Access access : accesses) {
+    const std::string& role = role_of(execution, access.object);
+    const std::size_t before = count[{role, access.kind}]++;
     const std::size_t place = pending.listed != 0 || before == 0 ? 0 : 1;
-    sites_.insert({pending.function, pending.operation, role, touch.access, place});
+    sites_.insert({pending.function, pending.operation, role, access.kind, place});
   }
 }
 
 std::size_t NamesAnnounced::keep_names(const Execution& execution, const Pending& pending,
-                                       std::span<Touch> touches) {
+                                       std::span<Access> accesses) {
   if (dropped_ == nullptr) {
-    note(execution, pending, touches);
-    return touches.size();
+    note(execution, pending, accesses);
+    return accesses.size();
   }
   if (dropped_->function != pending.function || dropped_->operation != pending.operation) {
-    return touches.size();
+    return accesses.size();
   }
   std::size_t same = 0;
-  const auto gone = std::remove_if(touches.begin(), touches.end(), [&](const Touch& touch) {
-    if (touch.access != dropped_->access) return false;
-    if (role_of(execution, touch.object) != dropped_->role) return false;
+  const auto gone = std::remove_if(accesses.begin(), accesses.end(), [&](const Access& access) {
+    if (access.kind != dropped_->access) return false;
+    if (role_of(execution, access.object) != dropped_->role) return false;
     const std::size_t place = std::min<std::size_t>(same++, 1);
     return pending.listed != 0 || dropped_->place == NameSite::all || dropped_->place == place;
   });
-  return static_cast<std::size_t>(gone - touches.begin());
+  return static_cast<std::size_t>(gone - accesses.begin());
 }
 
 }  // namespace model

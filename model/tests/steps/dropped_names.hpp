@@ -17,7 +17,7 @@ struct NameSite {
   std::string function;   ///< The C++ function that announces it.
   std::string operation;  ///< "test-and-clear"
   std::string role;       ///< "PG_dirty"
-  checker::Access access;
+  checker::AccessKind access;
   std::size_t
       place;  ///< Of those that are the same otherwise: 0, the first; 1, the others; or all.
   auto operator<=>(const NameSite&) const = default;
@@ -36,13 +36,13 @@ class NamesAnnounced : public checker::StepHook {
   void before(const checker::Execution&, checker::Choice, std::byte*) override {}
   void after(const checker::Execution&, checker::Choice, std::byte*) override {}
   std::size_t keep_names(const checker::Execution& execution, const checker::Pending& pending,
-                         std::span<checker::Touch> touches) override;
+                         std::span<checker::Access> accesses) override;
   [[nodiscard]] const std::set<NameSite>& sites() const { return sites_; }
 
  private:
   const std::string& role_of(const checker::Execution& execution, checker::ObjectId object);
   void note(const checker::Execution& execution, const checker::Pending& pending,
-            std::span<const checker::Touch> touches);
+            std::span<const checker::Access> accesses);
 
   const NameSite* dropped_ = nullptr;
   std::set<NameSite> sites_;

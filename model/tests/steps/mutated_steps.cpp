@@ -4,7 +4,7 @@
 
 namespace model {
 
-using checker::Access;
+using checker::AccessKind;
 using checker::CallFrame;
 using checker::Choice;
 using checker::Execution;
@@ -38,8 +38,8 @@ bool MutatedSteps::matches(const Execution& execution, ThreadId thread) const {
     if (step.operation != pending.operation) continue;
     if (!is_in(execution.frame(thread), step.calls)) continue;
     if (step.object.empty()) return true;
-    if (pending.touch_count > 0 &&
-        without_numbers(execution.object_name(pending.touches[0].object)) == step.object) {
+    if (pending.access_count > 0 &&
+        without_numbers(execution.object_name(pending.named[0].object)) == step.object) {
       return true;
     }
   }
@@ -55,13 +55,13 @@ bool MutatedSteps::lets_through(const Execution& execution, ThreadId thread) {
 // A lock that is not taken looks taken to the code that releases it, and free to who tries it.
 void MutatedSteps::pretend(const Pending& pending, std::uint8_t self, std::byte* objects) const {
   if (mutant_.change == Change::sees) {
-    objects[pending.touches[0].object] = std::byte{mutant_.value};
+    objects[pending.named[0].object] = std::byte{mutant_.value};
     return;
   }
   if (mutant_.change != Change::leaves_out) return;
-  for (const checker::Touch& touch : pending.touched()) {
-    if (touch.access == Access::release) objects[touch.object] = std::byte{self};
-    if (touch.access == Access::acquire) objects[touch.object] = std::byte{0};
+  for (const checker::Access& access : pending.accesses()) {
+    if (access.kind == AccessKind::release) objects[access.object] = std::byte{self};
+    if (access.kind == AccessKind::acquire) objects[access.object] = std::byte{0};
   }
 }
 
@@ -74,7 +74,7 @@ void MutatedSteps::before(const Execution& execution, Choice choice, std::byte* 
   if (!active_) return;
   applied_ = true;
   const Pending& pending = execution.pending(choice.thread);
-  seen_ = pending.touch_count > 0 ? pending.touches[0].object : checker::ObjectId{0};
+  seen_ = pending.access_count > 0 ? pending.named[0].object : checker::ObjectId{0};
   old_.assign(objects, objects + execution.objects_bytes());
   pretend(pending, static_cast<std::uint8_t>(choice.thread + 1), objects);
 }

@@ -111,7 +111,7 @@ Notice run_mutant(const Case& at, const StepMutant& mutant, bool invariants,
   options.count = false;
   options.livelocks = has(at.row.defects, "livelock");
   options.states_max = states_max;
-  // A swapped step touches what the next one has not named.
+  // A swapped step accesses what the next one has not named.
   if (invariants || mutant.change == Change::swaps) options.reductions = checker::no_reductions;
   Notice notice;
   try {

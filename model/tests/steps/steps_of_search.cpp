@@ -24,7 +24,7 @@ std::string without_numbers(const std::string& name) {
 void StepsTaken::before(const Execution& execution, Choice choice, std::byte* /*objects*/) {
   const Pending& pending = execution.pending(choice.thread);
   const CallFrame* frame = execution.frame(choice.thread);
-  const checker::ObjectId object = pending.touch_count > 0 ? pending.touches[0].object : 0;
+  const checker::ObjectId object = pending.access_count > 0 ? pending.named[0].object : 0;
   if (!seen_.insert({choice.thread, pending.function, pending.operation, frame, object}).second) {
     return;
   }
@@ -35,7 +35,7 @@ void StepsTaken::before(const Execution& execution, Choice choice, std::byte* /*
     calls += fmt::format("{}{}", calls.empty() ? "" : " < ", at->name);
   }
   const std::string name =
-      pending.touch_count > 0 ? without_numbers(execution.object_name(object)) : "";
+      pending.access_count > 0 ? without_numbers(execution.object_name(object)) : "";
   places_.insert(fmt::format("{} | {} | {}: {}", pending.operation, name, thread, calls));
 }
 

@@ -159,7 +159,7 @@ const draw = () => {
   for (const step of steps) {
     if (step.number === trace.repeats_from) {
       flush(step.number);
-      items.push(make("li", "circle", `\u21bb steps ${trace.repeats_from}-${steps.length} repeat for ever`));
+      items.push(make("li", "cycle", `\u21bb steps ${trace.repeats_from}-${steps.length} repeat forever`));
       previous = null;
     }
     if (!isShown(step.number)) {

@@ -13,9 +13,9 @@ inline constexpr std::size_t columns_max = 75;
 
 /// How the steps of a program's traces are told. This one suits any program and tells every step;
 /// a model that knows its objects can say it shorter.
-class Telling {
+class TraceFormatter {
  public:
-  virtual ~Telling() = default;
+  virtual ~TraceFormatter() = default;
 
   /// Whether the step is worth a line. Those that are not are counted; the last always is.
   [[nodiscard]] virtual bool matters(const TraceStep& step) const;
@@ -44,17 +44,18 @@ class Telling {
 /// wait for. That is sound: the steps that did happen before are a run by themselves, in their
 /// order, with the same values; so it ends in the same defect, or in the same threads waiting.
 /// Releases of locks that are seen to be taken stay in, so that nobody thinks they are held.
-std::vector<bool> steps_shown(const Trace& trace, std::string_view defect, const Telling& telling,
-                              bool all_steps = false);
+std::vector<bool> steps_shown(const Trace& trace, std::string_view defect,
+                              const TraceFormatter& formatter, bool all_steps = false);
 /// The steps from which the defect follows (see steps_shown), or all; all of very long traces, too.
-std::vector<bool> steps_needed(const Trace& trace, std::string_view defect, const Telling& telling);
+std::vector<bool> steps_needed(const Trace& trace, std::string_view defect,
+                               const TraceFormatter& formatter);
 
 /// Draws a trace as kernel developers do by hand: one column a thread, one step a line, calls
 /// nested by two spaces, the symptom last. Plain ASCII.
 /// Where that needs more than three columns or is too wide: numbered prose.
 /// `all_steps`: those that do not matter are told too, and the drain step by step.
-std::string render_columns(const Trace& trace, std::string_view defect, const Telling& telling,
-                           bool all_steps = false);
+std::string render_columns(const Trace& trace, std::string_view defect,
+                           const TraceFormatter& formatter, bool all_steps = false);
 
 /// Breaks `text` into lines of at most `width`, each indented by `indent` spaces.
 std::string wrap(std::string_view text, std::size_t width, std::size_t indent);
@@ -66,7 +67,7 @@ std::string waiting_text(const Waiting& waiting);
 /// most columns_max.
 std::string deadlock_text(const Trace& trace, std::string_view defect);
 
-/// "lost-update: page 0 is lost", "deadlock: a and b wait for ever", or the defect alone.
+/// "lost-update: page 0 is lost", "deadlock: a and b wait forever", or the defect alone.
 std::string symptom_text(std::string_view defect, const Outcome& outcome);
 
 }  // namespace checker

@@ -1,4 +1,4 @@
-#include "render/page_telling.hpp"
+#include "render/page_formatter.hpp"
 
 #include <fmt/format.h>
 
@@ -30,7 +30,7 @@ bool fails_to_lock(const TraceStep& step) {
 
 }  // namespace
 
-PageTelling::PageTelling(const Trace& trace) {
+PageFormatter::PageFormatter(const Trace& trace) {
   // A step may name objects that it leaves alone: what a store could have gone to.
   const auto other = [](const TraceObject& object) {
     const bool page = object.object.rfind("page ", 0) == 0;
@@ -46,12 +46,12 @@ PageTelling::PageTelling(const Trace& trace) {
   }
 }
 
-bool PageTelling::matters(const TraceStep& step) const {
+bool PageFormatter::matters(const TraceStep& step) const {
   return !step.remarks.empty() || fails_to_lock(step) ||
          std::any_of(step.objects.begin(), step.objects.end(), changes);
 }
 
-std::vector<std::string> PageTelling::lines(const TraceStep& step) const {
+std::vector<std::string> PageFormatter::lines(const TraceStep& step) const {
   std::vector<std::string> out;
   for (const TraceObject& object : step.objects) {
     if (!changes(object)) continue;
@@ -68,19 +68,19 @@ std::vector<std::string> PageTelling::lines(const TraceStep& step) const {
   return out;
 }
 
-std::string PageTelling::plain(const TraceStep& step) const {
+std::string PageFormatter::plain(const TraceStep& step) const {
   if (step.objects.empty()) return step.operation;
   const TraceObject& object = step.objects[0];
   return fmt::format("{}: {} is {}", step.operation, short_name(object.object), object.after);
 }
 
-bool PageTelling::told_by_call(const TraceStep& step) const {
+bool PageFormatter::told_by_call(const TraceStep& step) const {
   if (step.objects.size() != 1 || step.calls.empty()) return false;
   const std::string& call = step.calls.back();
   return call == "lock_page" || call == "unlock_page" || call == "trylock_page";
 }
 
-std::string PageTelling::call_text(const TraceStep& step) const {
+std::string PageFormatter::call_text(const TraceStep& step) const {
   const std::string& name = step.objects[0].object;
   std::string out =
       fmt::format("{}({})", step.calls.back(), pages_ ? name.substr(0, name.rfind(' ')) : "");
@@ -88,7 +88,7 @@ std::string PageTelling::call_text(const TraceStep& step) const {
   return out;
 }
 
-bool PageTelling::is_machine(const TraceStep& step) const {
+bool PageFormatter::is_machine(const TraceStep& step) const {
   for (const char* machine : {"io_completion", "ordered_extent_completion", "drain"}) {
     if (step.thread.rfind(machine, 0) == 0) return true;
   }
@@ -97,26 +97,26 @@ bool PageTelling::is_machine(const TraceStep& step) const {
 
 // Not use-after-free: what was freed is ghost state, so that no access of a trace orders the step
 // that frees before the one that uses.
-bool PageTelling::ends_run(std::string_view defect) const {
-  return Telling::ends_run(defect) || defect == "bug-on" || defect == "double-completion";
+bool PageFormatter::ends_run(std::string_view defect) const {
+  return TraceFormatter::ends_run(defect) || defect == "bug-on" || defect == "double-completion";
 }
 
-bool PageTelling::waits_for_object(const checker::Waiting& waiting) const {
-  return Telling::waits_for_object(waiting) || waiting.operation == "wait for the flush" ||
+bool PageFormatter::waits_for_object(const checker::Waiting& waiting) const {
+  return TraceFormatter::waits_for_object(waiting) || waiting.operation == "wait for the flush" ||
          waiting.operation == "wait for the fixup worker";
 }
 
-std::string PageTelling::short_name(const std::string& object) const {
+std::string PageFormatter::short_name(const std::string& object) const {
   if (pages_) return object;
   if (object.rfind("page 0 ", 0) == 0) return object.substr(7);
   const std::size_t index = object.find(" of index 0");
   return index == std::string::npos ? object : object.substr(0, index);
 }
 
-std::string step_text(const TraceStep& step, const checker::Telling& telling) {
-  if (telling.told_by_call(step)) return telling.call_text(step);
-  const std::vector<std::string> lines = telling.lines(step);
-  return lines.empty() ? telling.plain(step) : fmt::format("{}", fmt::join(lines, ", "));
+std::string step_text(const TraceStep& step, const checker::TraceFormatter& formatter) {
+  if (formatter.told_by_call(step)) return formatter.call_text(step);
+  const std::vector<std::string> lines = formatter.lines(step);
+  return lines.empty() ? formatter.plain(step) : fmt::format("{}", fmt::join(lines, ", "));
 }
 
 }  // namespace tools::render

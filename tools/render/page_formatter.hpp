@@ -9,9 +9,9 @@ namespace tools::render {
 
 /// How steps of the page-cache model are told: those that change nothing and locks of a single
 /// section do not matter, names are short where there is one page, IO and the drain are one column.
-class PageTelling : public checker::Telling {
+class PageFormatter : public checker::TraceFormatter {
  public:
-  explicit PageTelling(const checker::Trace& trace);
+  explicit PageFormatter(const checker::Trace& trace);
 
   /// A step is told if it changes something or has something to say.
   [[nodiscard]] bool matters(const checker::TraceStep& step) const override;
@@ -34,6 +34,6 @@ class PageTelling : public checker::Telling {
 };
 
 /// What a step did, one line: "PG_dirty = 1", "lock_page()".
-std::string step_text(const checker::TraceStep& step, const checker::Telling& telling);
+std::string step_text(const checker::TraceStep& step, const checker::TraceFormatter& formatter);
 
 }  // namespace tools::render

@@ -8,16 +8,16 @@
 #include "reduction/footprints.hpp"
 #include "state/execution.hpp"
 
-// Steps at once: steps that nobody else can observe.
+// Eager steps: steps that nobody else can observe.
 //
-// Sound: a choice touches no object; a Mutex that a thread holds can be released by it only, and
+// Sound: a choice accesses no object; a Mutex that a thread holds can be released by it only, and
 // nobody else can look at it; some objects are accessed by one thread alone, or only read
 // (footprints.hpp). Such a step commutes with whatever other threads do and stays enabled, so it
 // alone is a persistent set (Godefroid 1996, chapter 4). States before it are left out; where
-// properties on every state could tell, only choices are taken at once. So that a circle of such
-// steps does not put the others off for ever, a state after many of them is treated as any other,
+// properties on every state could tell, only choices are taken eagerly. So that a cycle of such
+// steps does not put the others off forever, a state after many of them is treated as any other,
 // and a thread that is asleep takes none: what the others do is then left to where it was explored,
-// and if its steps were a circle that is here.
+// and if its steps were a cycle that is here.
 //
 // It does not follow
 //   - for a step that ends the interleaving: what others would have done is lost. If one was met,
@@ -30,31 +30,31 @@
 
 namespace checker {
 
-/// Steps taken at once, one after the other: the states between them are not remembered.
-struct RowAtOnce {
+/// Eager steps, one after the other: the states between them are not remembered.
+struct RowEager {
   std::uint16_t steps = 0;
-  std::uint8_t ways = 1;      ///< What their choices multiply to.
-  bool by_footprint = false;  ///< Some were right only if nobody else accesses their objects.
+  std::uint8_t alternatives = 1;  ///< What their choices multiply to.
+  bool by_footprint = false;      ///< Some were right only if nobody else accesses their objects.
 
-  /// They might be a circle, and with choices in it a tree that doubles with each round: a state
+  /// They might be a cycle, and with choices in it a tree that doubles with each round: a state
   /// after so many is treated as any other.
-  [[nodiscard]] bool enough() const { return steps >= 64 || ways >= 64; }
-  [[nodiscard]] RowAtOnce with(std::uint8_t choices, bool footprint) const {
-    const std::uint32_t product = std::uint32_t{ways} * choices;
+  [[nodiscard]] bool enough() const { return steps >= 64 || alternatives >= 64; }
+  [[nodiscard]] RowEager with(std::uint8_t choices, bool footprint) const {
+    const std::uint32_t product = std::uint32_t{alternatives} * choices;
     return {static_cast<std::uint16_t>(steps + 1),
             static_cast<std::uint8_t>(std::min(product, 255U)), by_footprint || footprint};
   }
 };
 
 /// What a run has come across.
-struct SeenAtOnce {
+struct SeenEager {
   bool took = false;
   bool wrong_footprint = false;      ///< One was taken that others could observe.
   bool halted = false;               ///< One ended the interleaving.
   bool halted_by_footprint = false;  ///< After some whose objects were taken for private.
   bool cut = false;                  ///< Not all were taken that could be.
 
-  void add(const SeenAtOnce& other) {
+  void add(const SeenEager& other) {
     took = took || other.took;
     wrong_footprint = wrong_footprint || other.wrong_footprint;
     halted = halted || other.halted;
@@ -63,10 +63,10 @@ struct SeenAtOnce {
   }
 };
 
-class StepsAtOnce {
+class EagerSteps {
  public:
   /// `footprints`: null where nothing is taken for private.
-  StepsAtOnce(const Execution& execution, bool on, Footprints* footprints, SeenAtOnce& seen)
+  EagerSteps(const Execution& execution, bool on, Footprints* footprints, SeenEager& seen)
       : on_(on),
         judged_(execution.judges_every_state()),
         private_steps_(on && footprints != nullptr),
@@ -83,7 +83,7 @@ class StepsAtOnce {
     if (footprints_->note(thread, execution.pending(thread))) seen_.wrong_footprint = true;
   }
   /// The interleaving was ended by a step after this row, or by the last one of it.
-  void note_halt(const RowAtOnce& row) {
+  void note_halt(const RowEager& row) {
     seen_.halted = seen_.halted || row.steps != 0;
     seen_.halted_by_footprint =
         seen_.halted_by_footprint || (row.by_footprint && !mutant(Mutant::halt_hides_conflicts));
@@ -91,7 +91,7 @@ class StepsAtOnce {
 
   /// Whether a thread goes at once from the present state, to which `row` has led. Returns: the
   /// thread, and adds its step to the row; threads_max if none does.
-  std::size_t take(Execution& execution, ThreadSet asleep, RowAtOnce& row) {
+  std::size_t take(Execution& execution, ThreadSet asleep, RowEager& row) {
     if (!on_ || execution.draining() || execution.halted()) return threads_max;
     const Step step = find(execution, asleep);
     if (step.thread == threads_max) return threads_max;
@@ -112,14 +112,14 @@ class StepsAtOnce {
     bool by_footprint = false;  // Right only as long as nobody else accesses its objects.
   };
   [[nodiscard]] Step find(Execution& execution, ThreadSet asleep) const {
-    if (mutant(Mutant::at_once_while_asleep)) asleep = 0;
+    if (mutant(Mutant::eager_while_asleep)) asleep = 0;
     ThreadSet left = execution.runnable() & execution.interleaved_threads() & ~asleep;
     for (; left != 0; left &= left - 1) {
       const auto thread = static_cast<ThreadId>(std::countr_zero(left));
       const Pending& pending = execution.pending(thread);
-      const bool choice = pending.touch_count == 0 && pending.guard == nullptr;
+      const bool choice = pending.access_count == 0 && pending.condition == nullptr;
       const bool release = pending.kind == OperationKind::mutex_unlock && !judged_;
-      const bool wrong = mutant(Mutant::at_once_takes_writes) && pending.guard == nullptr;
+      const bool wrong = mutant(Mutant::eager_takes_writes) && pending.condition == nullptr;
       if (choice || release || wrong) return {thread, false};
       if (private_steps_ && footprints_->unobserved(pending)) return {thread, true};
     }
@@ -130,7 +130,7 @@ class StepsAtOnce {
   bool judged_;
   bool private_steps_;
   Footprints* footprints_;
-  SeenAtOnce& seen_;
+  SeenEager& seen_;
 };
 
 }  // namespace checker
