@@ -130,7 +130,7 @@ constexpr auto switch_table = std::to_array<SwitchInfo>({
      "a mutant, an earlier version of f4b1363cae43: it drops it itself",
      "btrfs_writepage_fixup_worker"},
 });
-static_assert(one_row_each(switch_table));
+static_assert(checker::one_row_each(switch_table));
 
 }  // namespace
 

@@ -9,7 +9,7 @@
 // Tables that an enumerator indexes: each row says in `key` whose row it is, and a static_assert
 // that there is one for each. An enumerator without a row does not compile.
 
-namespace model {
+namespace checker {
 
 /// Whether the rows are those of 0, 1, ... up to `count`, in this order.
 template <typename Rows>
@@ -57,4 +57,4 @@ class ValueTexts {
   std::size_t size_ = 0;
 };
 
-}  // namespace model
+}  // namespace checker
