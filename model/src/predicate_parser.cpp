@@ -119,7 +119,7 @@ class PredicateParser {
   }
   void emit(Predicate::Instruction instruction) {
     if (out_.instructions_.size() == predicate_instructions_max) {
-      throw Wrong{token_.column, "is too long: say it in two claims"};
+      throw Wrong{token_.column, "is too long: split it into two claims"};
     }
     out_.instructions_.push_back(instruction);
   }
@@ -156,7 +156,7 @@ class PredicateParser {
   Value negated() {
     if (token_.text != "not" && token_.text != "!") return comparison();
     const std::size_t outer = depth_;
-    if (++depth_ > predicate_depth_max) throw Wrong{token_.column, "is nested too deep"};
+    if (++depth_ > predicate_depth_max) throw Wrong{token_.column, "is nested too deeply"};
     advance();
     const std::size_t column = token_.column;
     need_flag(negated(), column);
@@ -215,7 +215,7 @@ class PredicateParser {
 
   Value value() {
     if (token_.text == "(") {
-      if (++depth_ > predicate_depth_max) throw Wrong{token_.column, "is nested too deep"};
+      if (++depth_ > predicate_depth_max) throw Wrong{token_.column, "is nested too deeply"};
       advance();
       const Value inner = either();
       if (!take(")")) throw unexpected("\")\"");
@@ -236,7 +236,7 @@ class PredicateParser {
   static int parse_number(std::string_view text, std::size_t column) {
     unsigned number = 0;
     for (const char c : text) {
-      if (digits.find(c) == std::string_view::npos) throw Wrong{column, "is no number"};
+      if (digits.find(c) == std::string_view::npos) throw Wrong{column, "is not a number"};
       number = std::min(number * 10 + static_cast<unsigned>(c - '0'), number_most + 1);
     }
     if (number > number_most) {

@@ -92,7 +92,7 @@ std::string leaked_reference(const StateView& view) {
     }
   }
   if (view.machine.inode->references.get(view) != 0) {
-    return fmt::format("the inode has {} references of fixups that are gone",
+    return fmt::format("the inode has {} references from fixups that no longer exist",
                        view.machine.inode->references.get(view));
   }
   return {};
@@ -152,7 +152,7 @@ bool unreported_error(const StateView& view) {
   return first_index(view, unreports) < view.machine.pages;
 }
 std::string describe_unreported(const StateView& view) {
-  return fmt::format("page {} was cleaned because of an error that nobody will hear of",
+  return fmt::format("page {} was cleaned because of an error that was not recorded",
                      first_index(view, unreports));
 }
 
@@ -162,18 +162,18 @@ bool sticks(const StateView& view, state::PageIndex index) {
 }
 bool stuck_fixup(const StateView& view) { return first_index(view, sticks) < view.machine.pages; }
 std::string describe_stuck(const StateView& view) {
-  return fmt::format("page {} is still dirty, and no writeback will ever get rid of it",
+  return fmt::format("page {} is still dirty, and no writeback will ever clean it",
                      first_index(view, sticks));
 }
 
 // P14 and P15 are judged where fsync() and unmount end.
 bool fsync_lost(const StateView& view) { return view.machine.ghost->fsync_lost.get(view); }
 std::string describe_fsync(const StateView& /*view*/) {
-  return "fsync returned 0, but data that was there before it began was not on disk";
+  return "fsync returned 0, but data from before it began was not on disk";
 }
 bool unmount_lost(const StateView& view) { return view.machine.ghost->unmount_lost.get(view); }
 std::string describe_unmount(const StateView& /*view*/) {
-  return "the file system is unmounted, but data that was there before is not on disk";
+  return "the file system is unmounted, but data from before is not on disk";
 }
 
 using When = Property::When;

@@ -120,8 +120,8 @@ TEST_CASE("predicates are bounded") {
     return out;
   };
   CHECK(error_of(repeated("(", 40) + "page0.dirty" + repeated(")", 40)) ==
-        "column 33: is nested too deep");
-  CHECK(error_of(repeated("!", 40) + "page0.dirty") == "column 33: is nested too deep");
+        "column 33: is nested too deeply");
+  CHECK(error_of(repeated("!", 40) + "page0.dirty") == "column 33: is nested too deeply");
   CHECK(error_of(repeated(" ", 1001)) == "column 1: is longer than 1000 characters");
   CHECK(error_of("draining" + repeated(" or 1==1", 120)).find("is too long") != std::string::npos);
 }
@@ -138,11 +138,11 @@ TEST_CASE("a wrong claim is reported with its place in the file") {
   const std::vector<std::string> expected = {
       "f: /claims/0/when: column 7: unknown name \"page0.dirtty\"; did you mean \"page0.dirty\"?",
       "f: /claims/1/reachable/v5.6: must be true or false, not the number 1",
-      "f: /claims/1/reachable/v5.6: is not a key of \"expect\": nobody would look",
+      "f: /claims/1/reachable/v5.6: is not a key of \"expect\": it would never be judged",
       "f: /claims/1: unknown key \"wen\"; did you mean \"when\"?",
       "f: /claims/1/claim: is listed twice",
       "f: /claims/2/claim: is empty",
-      "f: /claims/2/reachable: is empty: no kernel is spoken about"};
+      "f: /claims/2/reachable: is empty: it names no kernel"};
   REQUIRE(errors.size() > expected.size());
   for (std::size_t i = 0; i < expected.size(); ++i) CHECK(errors[i] == expected[i]);
 }

@@ -86,7 +86,7 @@ struct PageStart {
   bool writeback = false;    ///< Under writeback; neighbours share an ordered extent.
   bool written = false;      ///< The same, its IO has ended; the ordered extent is still there.
   bool queued = false;       ///< With a fixup in the queue.
-  bool storage_key = false;  ///< s390: the hardware has noted a change of the frame.
+  bool storage_key = false;  ///< s390: the hardware has recorded a change to the frame.
 };
 
 /// One row of the table of verdicts.

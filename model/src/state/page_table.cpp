@@ -184,7 +184,7 @@ Page* zap_pte_range(Task& task, PageIndex index, bool late_flush) {
   Page& page = task.machine.page[before.frame - 1];
   if (before.dirty) {
     task.label(Label::munmap_dirty);
-    task.runtime.remark("a dirty PTE: its dirt moves to the page, without the page lock");
+    task.runtime.remark("a dirty PTE: the page becomes dirty, without the page lock");
     set_page_dirty(task, page, before.stored);
   }
   page_remove_rmap(task, page);
