@@ -25,7 +25,7 @@ struct Token {
   std::size_t column = 1;
 };
 
-// The first error; what follows it is not looked at.
+// The first error; the rest of the text is not parsed.
 struct Wrong {
   std::size_t column;
   std::string message;
@@ -33,7 +33,7 @@ struct Wrong {
 
 struct Value {
   ValueType type;
-  bool null = false;  // NULL: a page or an index, whichever is needed.
+  bool null = false;  // NULL: a page or an index, whichever the other side is.
 };
 
 bool is_name(std::string_view text) {
@@ -131,7 +131,7 @@ class PredicateParser {
     return chain({"and", "&&"}, Code::both, [this] { return negated(); });
   }
 
-  // Operands between the signs. After the one that decides, those to its right are passed over.
+  // Operands between the signs. Once one decides the result, those to its right are skipped.
   template <typename Operand>
   Value chain(const std::array<std::string_view, 2>& signs, Code code, Operand operand) {
     const auto at_sign = [&] { return token_.text == signs[0] || token_.text == signs[1]; };
@@ -317,7 +317,7 @@ class PredicateParser {
     return {ValueType::flag};
   }
 
-  // Suggests what the text can say here: names with the number that was written, if it exists.
+  // Suggests what is valid here: names with the number that was written, if it exists.
   [[nodiscard]] Wrong unknown(const Token& token) const {
     const Parts parts = split(token.text);
     std::vector<std::string> known = {"NULL", "nobody"};

@@ -132,7 +132,7 @@ int index_owed(const StateView& view, std::uint8_t index) {
              ? 1
              : 0;
 }
-// A queued fixup is not asked about: on every kernel the worker gives up where the page is clean.
+// A queued fixup does not count: on every kernel the worker gives up if the page is clean.
 int index_exposed(const StateView& view, std::uint8_t index) {
   const bool remembered = pte_dirty(view, index) != 0 || index_dirty(view, index) != 0 ||
                           index_writeback(view, index) != 0 || index_ordered(view, index) != 0;
@@ -387,7 +387,7 @@ constexpr auto words = [] {
   return out;
 }();
 
-// Those that declare themselves (checker::KernelFunction) and that arguments are about.
+// Functions that declare themselves (checker::KernelFunction) and that claims are about.
 constexpr std::array<std::string_view, 33> functions = {
     "__extent_writepage",
     "__remove_mapping",

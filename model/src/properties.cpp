@@ -28,7 +28,7 @@ bool is_dirty(const StateView& view, state::PageIndex index) {
   return page != nullptr && page->PG_dirty.get(view);
 }
 
-// Whether the file owes the disk something at an index that it has neither excused nor truncated.
+// Whether the file owes the disk data at an index that is neither excused nor truncated.
 bool owes(const StateView& view, state::PageIndex index) {
   const state::Ghost& ghost = *view.machine.ghost;
   const std::uint8_t declared = ghost.declared.get(view).version[index];
@@ -44,7 +44,7 @@ state::PageIndex first_index(const StateView& view, Predicate predicate) {
   return index;
 }
 
-// P1. A page that is dirty is still to be written.
+// P1. A dirty page will still be written.
 bool loses(const StateView& view, state::PageIndex index) {
   return owes(view, index) && !is_dirty(view, index);
 }
@@ -57,8 +57,8 @@ std::string describe_lost_update(const StateView& view) {
       view.machine.disk->data[index].get(view));
 }
 
-// P2. As long as the page is dirty, the data will be written anew, elsewhere. A reported error is
-// no excuse: nobody told the reader that what had been there before cannot be read any more either.
+// P2. As long as the page is dirty, the data will be written again, elsewhere. A reported error
+// does not excuse it: no error says that the previous data is unreadable as well.
 bool mismatches(const StateView& view, state::PageIndex index) {
   return !view.machine.ghost->truncated[index].get(view) && !is_dirty(view, index) &&
          view.machine.disk->csum[index].get(view) != view.machine.disk->data[index].get(view);
@@ -130,7 +130,7 @@ std::string describe_checked(const StateView& /*view*/) {
   return "PG_checked is set, but no fixup for the page is queued or running";
 }
 
-// P8. Whoever sets delalloc or cleans the page holds the page lock until both agree again.
+// P8. A thread that sets delalloc or cleans the page holds the page lock until both agree again.
 bool strays(const StateView& view, state::PageIndex index) {
   if (!view.machine.io_tree->delalloc[index].get(view).set) return false;
   const state::Page* page = cached_page(view, index);

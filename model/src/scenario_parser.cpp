@@ -60,7 +60,7 @@ class ScenarioReader {
   }
 
  private:
-  // A textbook program: its parameters, and what comes out.
+  // A textbook program: its parameters, and the expected verdict.
   Scenario read_classic(ObjectReader& top) {
     const Classic* program = nullptr;
     std::vector<std::string> known = {"page-cache"};
@@ -367,7 +367,7 @@ class ScenarioReader {
 
   const std::string& file_;
   std::string root_;  // JSON pointer of the scenario inside its file.
-  bool embedded_;     // In a trace: it has a name, and no table of verdicts.
+  bool embedded_;     // In a trace: it has a name and no table of verdicts.
   Diagnostics& errors_;
   Scenario scenario_;
 };

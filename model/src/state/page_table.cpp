@@ -22,7 +22,7 @@ bool present(const Pte& pte) {
 void lock_ptl(Task& task) { task.machine.table->ptl.lock(task.runtime, "lock"); }
 void unlock_ptl(Task& task) { task.machine.table->ptl.unlock(task.runtime, "unlock"); }
 
-// Whether the storage key said that the frame was changed; it does not any more. In one
+// Returns: whether the storage key says that the frame was changed; clears it in the same
 // instruction.
 bool page_test_and_clear_dirty(Task& task, Page& page) {
   if (!task.machine.storage_keys || !task.on(Switch::unmap_reads_storage_key)) return false;
@@ -138,8 +138,8 @@ void remove_migration_ptes(Task& task, Page& old, Page& page) {
   Shared<Pte>& pte = task.machine.table->pte[index_of_locked(task, page)];
   PageTable& table = *task.machine.table;
   const auto entry = static_cast<std::uint8_t>(frame_of(task, old) + 1);
-  // One section of the page-table lock. The reference and the mapcount of the entry come first in
-  // the kernel, too, but nobody looks at them in between: the page is locked.
+  // One section of the page-table lock. In the kernel, too, the entry's reference and mapcount are
+  // taken first, but no thread looks at them in between: the page is locked.
   task.runtime.announce_when("restore the PTE", checker::Lock::is_free, &table.ptl, writes(pte),
                              writes(page.references), writes(page.mapcount), reads(table.ptl),
                              reads(page.freed));
@@ -156,7 +156,7 @@ void remove_migration_ptes(Task& task, Page& old, Page& page) {
 
 namespace {
 
-// From here on no processor stores through the old entry; what was stored is the file's to keep.
+// From here on no processor stores through the old entry; the file owes what was stored.
 void flush_tlb_range(Task& task, const Page& page, Shared<Tlb>& tlb) {
   KernelFunction function(task.runtime);
   Ghost& ghost = *task.machine.ghost;
@@ -170,8 +170,8 @@ void flush_tlb_range(Task& task, const Page& page, Shared<Tlb>& tlb) {
   tlb.change(task) = {};
 }
 
-// Its part under the lock. Returns: the page that was mapped, still referenced; or null. Apart from
-// the rest, so that what the entry was is gone by then.
+// The part under the lock. Returns: the page that was mapped, still referenced; or null. A function
+// of its own, so that the old entry leaves no bytes on the stack.
 Page* zap_pte_range(Task& task, PageIndex index, bool late_flush) {
   Shared<Pte>& pte = task.machine.table->pte[index];
   Shared<Tlb>& tlb = task.machine.table->tlb[index];
