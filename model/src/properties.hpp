@@ -14,14 +14,12 @@ struct Property {
   enum class When : std::uint8_t {
     every_state,
     at_end,       ///< Whenever an interleaving ends normally.
-    after_drain,  ///< Only when everything has been written and reclaimed: what is owed must be on
-                  ///< disk.
+    after_drain,  ///< Only once all has been written and reclaimed: what is owed must be on disk.
   };
   DefectKind defect;
   When when;
   bool (*broken)(const StateView& view);
-  std::string (*describe)(
-      const StateView& view);  ///< One sentence. Requires: the property is violated.
+  std::string (*describe)(const StateView& view);  ///< One sentence. Requires: it is violated.
 };
 std::span<const Property> properties();
 

@@ -1,4 +1,4 @@
-// The predicate language: what it refuses and where, and that all searches agree on what it reads.
+// The predicate language: what it refuses and where, and that all searches agree on its answers.
 
 #include "predicate.hpp"
 
@@ -20,7 +20,7 @@ namespace model {
 namespace {
 
 #ifdef __SANITIZE_ADDRESS__
-constexpr std::uint64_t interleavings_max = 200;  // States are restored by running again.
+constexpr std::uint64_t interleavings_max = 200;  // States are restored by re-execution.
 #else
 constexpr std::uint64_t interleavings_max = 20000;
 #endif
@@ -170,7 +170,7 @@ TEST_CASE("every name can be read, and operators mean what they say") {
   }
 }
 
-// Parser, world and predicates work out in one place what a scenario has.
+// Parser, world and predicates compute in one place what a scenario contains.
 TEST_CASE("pages that are read again, the cleaner and the flusher can be named") {
   const auto [threads, when, answer] = GENERATE(table<std::string, std::string, bool>(
       {{R"({"run": "buffered_write"}, {"run": "truncate"})", "page1.dirty", true},
@@ -183,7 +183,7 @@ TEST_CASE("pages that are read again, the cleaner and the flusher can be named")
   CHECK(reachable(scenario, *find_kernel("v4.14").kernel, {}) == std::vector<bool>{answer});
 }
 
-// A formula of constants, and what it says.
+// A formula of constants, and its value.
 struct Formula {
   std::string text;
   bool truth;
@@ -252,7 +252,7 @@ TEST_CASE("all complete searches agree on which claims are reachable") {
       ++walked;
     }
   }
-  CHECK(walked >= 8);  // The comparison must not quietly compare nothing.
+  CHECK(walked >= 8);  // The comparison must not be vacuous.
 }
 
 TEST_CASE("the functions that predicates can name are functions of the model") {

@@ -31,8 +31,7 @@ struct Ghost {
   Shared<std::uint8_t> promised[pages_max];  ///< Declared when unmount began.
   Shared<bool> fsync_lost;
   Shared<bool> unmount_lost;
-  Shared<bool>
-      unreported[pages_max];  ///< Set once an error path dropped data and recorded no error.
+  Shared<bool> unreported[pages_max];  ///< An error path dropped data and recorded no error.
   /// Work items of a page, from the hook's allocation until the worker drops its reference.
   Shared<std::uint8_t> items[frames_max];
 };
