@@ -29,7 +29,7 @@ const char* change_text(Change change) {
     case Change::leaves_out:
       return "left out";
     case Change::sees:
-      return "answered wrongly";
+      return "reads a wrong value";
     case Change::swaps:
       return "swapped with the next";
   }
