@@ -61,7 +61,7 @@ constexpr auto switch_table = std::to_array<SwitchInfo>({
     {Switch::private_2_cleared, "private_2_cleared",
      ValueTexts::of<Private2Cleared>({{Private2Cleared::by_hook, "by_hook"},
                                       {Private2Cleared::by_completion, "by_completion"}}),
-     "who clears PG_private_2 (later: Ordered) of a page that an ordered extent covers: the start "
+     "what clears PG_private_2 (later: Ordered) of a page that an ordered extent covers: the start "
      "hook before the write, or IO completion after it",
      "btrfs_writepage_cow_fixup"},
     {Switch::migratepage_callback, "migratepage_callback", off_on,

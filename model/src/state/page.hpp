@@ -47,7 +47,7 @@ struct Page {
   /// Blocks that are under IO separately, while the rest of the page may be dirty: PG_writeback is
   /// set as long as there are any.
   Shared<std::uint8_t> blocks;
-  Shared<bool> freed;  ///< Ghost; each operation on the page names it and looks at it.
+  Shared<bool> freed;  ///< Ghost; each operation on the page names and tests it.
 };
 
 /// Waits until the page is unlocked, and locks it.

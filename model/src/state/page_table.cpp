@@ -34,7 +34,7 @@ void page_remove_rmap(Task& task, Page& page) {
   check_page(task, page);
   if (--page.mapcount.change(task) > 0 || !page_test_and_clear_dirty(task, page)) return;
   task.label(Label::storage_key_dirty);
-  task.runtime.remark("the storage key is dirty: so is the page now, without its lock");
+  task.runtime.remark("the storage key is dirty: the page becomes dirty, without its lock");
   set_page_dirty(task, page, 0);
 }
 
@@ -117,7 +117,7 @@ void try_to_unmap(Task& task, Page& page, bool migration) {
   if (!maps(task, before, page)) return unlock_ptl(task);
   pte.change(task) = {};
   if (before.dirty) {
-    task.runtime.remark("a dirty PTE: its dirt moves to the page");
+    task.runtime.remark("a dirty PTE: the page becomes dirty");
     set_page_dirty(task, page, before.stored);
   }
   if (migration) {

@@ -85,7 +85,7 @@ void run_direct_io_write(Task& task, const ThreadSpec& spec) {
   if (!gone) {
     KernelFunction fallback(task.runtime, "btrfs_file_write_iter");
     task.label(Label::direct_io_fell_back);
-    task.runtime.remark("the page stays: a buffered write, written out at once");
+    task.runtime.remark("the page stays: a buffered write, written out immediately");
     if (btrfs_buffered_write(task, spec.page, false) != 0) return;
     extent_writepages(task, spec.page, spec.page, WritebackMode::all);
     return filemap_fdatawait_range(task, spec.page, spec.page);

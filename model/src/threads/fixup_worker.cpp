@@ -52,7 +52,7 @@ bool should_bail(Task& task, Page& page) {
   }
   if (!test_flag(task, page, page.PG_checked, "test")) {
     task.label(Label::worker_bailed_checked);
-    task.runtime.remark("somebody else has set the page up: gives up");
+    task.runtime.remark("another thread has set the page up: gives up");
     return true;
   }
   return false;

@@ -55,7 +55,7 @@ bool migrate_page_move_mapping(Task& task, Page& old, Page& page, PageIndex inde
     if (task.machine.ghost->items[frame_of(task, old)].get(task) != 0) {
       task.label(Label::migration_references_queued);
     }
-    task.runtime.remark("-EAGAIN: the page has references that are not expected");
+    task.runtime.remark("-EAGAIN: the page has unexpected references");
     return false;
   }
   slot.frame.change(task) = static_cast<std::uint8_t>(frame_of(task, page) + 1);

@@ -221,7 +221,7 @@ bool store(Task& task, PageIndex index) {
   page.content.change(task) = entry.stored;
   if (!page.PG_dirty.get(task)) {
     task.label(Label::store_unseen);
-    task.runtime.remark("the page is clean: the file system learns nothing");
+    task.runtime.remark("the page is clean: the file system is not notified");
   }
   return true;
 }

@@ -19,7 +19,7 @@ bool remove_mapping(Task& task, Page& page, bool rechecks_dirty) {
   if (page.references.get(task) != 2) {
     task.label(Label::reclaim_references);
     if (items.get(task) != 0) task.label(Label::reclaim_references_queued);
-    task.runtime.remark("somebody else holds a reference: kept");
+    task.runtime.remark("there are other references: kept");
     return false;
   }
   page.references.change(task) = 0;

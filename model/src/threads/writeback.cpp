@@ -54,7 +54,7 @@ int queue_fixup(Task& task, Page& page) {
   const Machine& machine = task.machine;
   if (test_flag(task, page, page.PG_checked, "test")) {
     task.label(Label::hook_pending);
-    task.runtime.remark("a fixup is pending already");
+    task.runtime.remark("a fixup is already pending");
     return -EAGAIN;
   }
   if (fault_happens(task, machine.faults.fixup_alloc, machine.fault_counts->fixup_alloc,

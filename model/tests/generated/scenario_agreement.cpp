@@ -175,7 +175,7 @@ class Comparison {
       return std::find(names.begin(), names.end(), name) != names.end();
     };
     for (const std::string& name : found) {
-      if (!has(expected_.defects, name)) differ("dpor: finds " + name + ", and nobody else");
+      if (!has(expected_.defects, name)) differ("dpor: finds " + name + ", and no other search");
     }
     for (const std::string& name : expected_.defects) {
       if (!has(found, name) && !judged_on_states(name) && name != "livelock") {

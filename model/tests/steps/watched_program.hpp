@@ -50,7 +50,7 @@ class WatchedProgram : public checker::Program {
 
   [[nodiscard]] const state::Machine& machine() const;
   [[nodiscard]] const checker::World& world() const { return *world_; }
-  /// Null unless asked for.
+  /// Null unless requested.
   [[nodiscard]] HeldBackOfThreads* held_back() const { return held_back_; }
 
  private:
