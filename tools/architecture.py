@@ -4,7 +4,8 @@
     python3 tools/architecture.py             writes the file
     python3 tools/architecture.py --check     changes nothing; status 1 if the file is out of date
 
-In both modes status 1 if a layer includes one that it may not, or the private headers of another layer.
+In both modes status 1 if a layer includes one that it may not, or the private headers of another layer, or if folders include
+each other.
 Tests, benchmarks and examples are not drawn, and may look into everything below the tools.
 """
 
@@ -25,7 +26,8 @@ LAYERS = {
 }
 # What #include lines are relative to, besides the folder of the file.
 ROOTS = ["tools", "model/include", "model/src", "checker/command_line/include",
-         "checker/command_line/src", "checker/support/include", "checker/include", "checker/src"]
+         "checker/command_line/src", "checker/support/include", "checker/common/include", "checker/include",
+         "checker/src"]
 LEFT_OUT = {"tests", "bench", "examples"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)[">]')
 
@@ -36,7 +38,8 @@ Tests, benchmarks and examples are not drawn.
 
 A box is a folder. An arrow points from a folder to one that it includes. Arrows between folders of two layers (tools, model, command
 line, support, engine) are drawn as one between the layers; the table has each. A layer includes only layers below it (the model: not
-the command line), and of these only the public headers, in `include/`; the test fails where that is not so.
+the command line), and of these only the public headers, in `include/`; no two folders include each
+other, directly or through others. The test fails where that is not so.
 """
 
 
@@ -93,6 +96,27 @@ def mistake_of(source, target):
     return None
 
 
+def find_cycles(edges):
+    """Folders that include each other, directly or through others: one sorted list for each cycle."""
+    after = {}
+    for source, target in edges:
+        after.setdefault(source, set()).add(target)
+
+    def reached_from(start):
+        seen, left = set(), [start]
+        while left:
+            for target in after.get(left.pop(), ()):
+                if target not in seen:
+                    seen.add(target)
+                    left.append(target)
+        return seen
+
+    reached = {folder: reached_from(folder) for folder in after}
+    cycles = {tuple(sorted(other for other in reached if folder in reached[other] and other in reached[folder]))
+              for folder in reached if folder in reached[folder]}
+    return sorted(cycles)
+
+
 def identifier(name):
     return re.sub(r"\W", "_", name)
 
@@ -139,6 +163,8 @@ def main(arguments):
         pair = (node_of(source), node_of(target))
         if pair[0] != pair[1] and not is_test(source) and not is_test(target):
             edges.add(pair)
+    for cycle in find_cycles(edges):
+        mistakes.append("these folders include each other: " + ", ".join(cycle))
     text = "\n".join([HEAD] + draw(folders, edges) + [""] + tabulate(folders, edges)) + "\n"
     document = PROJECT / DOCUMENT
     if not arguments:

@@ -12,6 +12,7 @@
 #include "render/columns.hpp"
 #include "report/comparison_text.hpp"
 #include "report/report.hpp"
+#include "trace/subject.hpp"
 
 namespace tools::cli {
 namespace {
@@ -68,7 +69,7 @@ compare::ObservedRun observe(model::Inspectable& program, const checker::Schedul
 }
 
 std::string verdict_line(const Result& result) {
-  std::string line = fmt::format("{}: {}", report::subject(result.scenario, result.kernel),
+  std::string line = fmt::format("{}: {}", trace::subject(result.scenario, result.kernel),
                                  checker::verdict_text(result.found, false));
   if (result.found.verdict == checker::Verdict::violated && !result.found.undecided.empty()) {
     line += fmt::format("; {}", checker::open_text(result.found));

@@ -7,6 +7,7 @@
 #include "model/trace_file.hpp"
 #include "render/columns.hpp"
 #include "report/report.hpp"
+#include "trace/subject.hpp"
 
 namespace tools::cli {
 ExitStatus run_replay(const Options& options, const ProgramFactory& factory, Output& output) {
@@ -20,7 +21,7 @@ ExitStatus run_replay(const Options& options, const ProgramFactory& factory, Out
   const auto program = factory(file.scenario, file.kernel);
   const checker::ReplayResult result =
       checker::replay(*program, file.trace, file.drain_interleaved);
-  output.write(fmt::format("{}: {}\n", report::subject(file.scenario, file.kernel), file.defect));
+  output.write(fmt::format("{}: {}\n", trace::subject(file.scenario, file.kernel), file.defect));
   output.write(checker::wrap(file.scenario.question, checker::columns_max, 2));
   output.write("\n" + checker::replay_text(result, file.defect));
   return checker::replay_status(result);

@@ -9,6 +9,7 @@
 #include "render/columns.hpp"
 #include "report/report.hpp"
 #include "states/state_table.hpp"
+#include "trace/subject.hpp"
 
 namespace tools::cli {
 namespace {
@@ -82,7 +83,7 @@ ExitStatus run_states(const Options& options, const ProgramFactory& factory, Out
   states::StateClasses classes(columns);
   const checker::StateSpace space(*program, search, [&] { return classes.classify(*asked); });
   checker::clear_progress();
-  const std::string what = report::subject(task->scenario, task->kernel);
+  const std::string what = trace::subject(task->scenario, task->kernel);
   if (!space.complete()) {
     output.write(fmt::format("{}: inconclusive: a limit ({}) ended the search; nothing is said\n",
                              what, checker::limit_name(space.limit())));

@@ -5,7 +5,7 @@
 
 #include "render/formats.hpp"
 #include "render/page_formatter.hpp"
-#include "report/report.hpp"
+#include "trace/subject.hpp"
 
 namespace tools::render {
 namespace {
@@ -29,7 +29,7 @@ std::string render_dot(const model::TraceFile& file, const RenderOptions& option
   std::string out =
       "// An arrow: the step must come before. Solid: same thread. Dashed: both access\n"
       "// the object; without a name: through steps that are not shown.\n";
-  out += fmt::format("digraph {} {{\n", quoted(report::subject(file.scenario, file.kernel)));
+  out += fmt::format("digraph {} {{\n", quoted(trace::subject(file.scenario, file.kernel)));
   const std::string over = options.banner.empty() ? "" : options.banner + "; ";
   out += fmt::format("  label={};\n",
                      quoted(over + checker::symptom_text(file.defect, trace.outcome)));

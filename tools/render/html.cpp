@@ -9,9 +9,9 @@
 #include "render/formats.hpp"
 #include "render/html_files.hpp"
 #include "render/page_formatter.hpp"
-#include "report/report.hpp"
 #include "trace/exposure.hpp"
 #include "trace/object_values.hpp"
+#include "trace/subject.hpp"
 
 namespace tools::render {
 namespace {
@@ -223,7 +223,7 @@ std::string fill(std::string_view page,
 }  // namespace
 
 std::string render_html(const model::TraceFile& file, const RenderOptions& options) {
-  const std::string about = report::subject(file.scenario, file.kernel);
+  const std::string about = trace::subject(file.scenario, file.kernel);
   const std::string text = escaped_text(render_columns(file.trace, file.defect));
   const std::string banner = options.banner.empty()
                                  ? ""

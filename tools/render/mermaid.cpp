@@ -4,7 +4,7 @@
 
 #include "render/formats.hpp"
 #include "render/page_formatter.hpp"
-#include "report/report.hpp"
+#include "trace/subject.hpp"
 
 namespace tools::render {
 namespace {
@@ -46,7 +46,7 @@ class Diagram {
     out_ +=
         fmt::format("  title {}\n",
                     escaped(fmt::format("{}{}{}: {}", banner, banner.empty() ? "" : "; ",
-                                        report::subject(file.scenario, file.kernel), file.defect)));
+                                        trace::subject(file.scenario, file.kernel), file.defect)));
   }
 
   std::string draw(const std::string& defect, bool all_steps) {

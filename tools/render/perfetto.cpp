@@ -11,9 +11,9 @@
 
 #include "render/formats.hpp"
 #include "render/page_formatter.hpp"
-#include "report/report.hpp"
 #include "trace/exposure.hpp"
 #include "trace/source_places.hpp"
+#include "trace/subject.hpp"
 
 namespace tools::render {
 namespace {
@@ -46,7 +46,7 @@ class Events {
       : trace_(file.trace), formatter_(file.trace) {
     name("process_name", window_track,
          fmt::format("{}{}{}: {}", banner, banner.empty() ? "" : "; ",
-                     report::subject(file.scenario, file.kernel), file.defect));
+                     trace::subject(file.scenario, file.kernel), file.defect));
     windows(trace::exposures(file));
     for (std::size_t i = 0; i < trace_.steps.size(); ++i) step(i);
     for (auto& [thread, track] : tracks_) close_calls(track, 0);

@@ -7,6 +7,7 @@
 #include "render/columns.hpp"
 #include "report/causes_text.hpp"
 #include "report/report.hpp"
+#include "trace/subject.hpp"
 
 namespace tools::report {
 namespace {
@@ -28,7 +29,7 @@ class ExplanationText {
   explicit ExplanationText(const explain::Explanation& explanation) : is_(explanation) {}
 
   std::string text() {
-    line(fmt::format("{}: {}", subject(is_.file.scenario, is_.file.kernel), symptom()), 0);
+    line(fmt::format("{}: {}", trace::subject(is_.file.scenario, is_.file.kernel), symptom()), 0);
     obligation();
     window();
     cause();

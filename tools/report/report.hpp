@@ -21,9 +21,6 @@ bool differs(const ClaimResult& result);
 /// Names of the limits that a complete search was done under, and their values.
 std::vector<std::pair<std::string, std::string>> bounds_of(const Result& result);
 
-/// "alone on v4.14": what a report is about.
-std::string subject(const model::Scenario& scenario, const model::Kernel& kernel);
-
 /// Whether a label that had to be reached was not, or one that had to be avoided was, or a claim
 /// differs from what the scenario says.
 bool labels_failed(const Result& result);

@@ -10,6 +10,7 @@
 #include "report/report.hpp"
 #include "reproducer/kernel_places.hpp"
 #include "reproducer/rendezvous.hpp"
+#include "trace/subject.hpp"
 
 namespace tools::report {
 namespace {
@@ -73,10 +74,10 @@ class ReproducerText {
       : file_(file), path_(path), points_(reproducer::find_rendezvous(file.trace)) {}
 
   std::string text() {
-    line(
-        fmt::format("How to try it on a real kernel: {}: {}", subject(file_.scenario, file_.kernel),
-                    checker::symptom_text(file_.defect, file_.trace.outcome)),
-        0);
+    line(fmt::format("How to try it on a real kernel: {}: {}",
+                     trace::subject(file_.scenario, file_.kernel),
+                     checker::symptom_text(file_.defect, file_.trace.outcome)),
+         0);
     const bool shown = path_.size() + 5 <= checker::columns_max;
     line("A sketch for somebody who knows that kernel, from " + (shown ? path_ : "this trace") +
              ". It was never compiled: places and names have to be checked in the tree.",

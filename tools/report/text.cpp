@@ -6,6 +6,7 @@
 #include "render/columns.hpp"
 #include "report/claims.hpp"
 #include "report/report.hpp"
+#include "trace/subject.hpp"
 
 namespace tools::report {
 namespace {
@@ -51,11 +52,6 @@ std::string bounds_text(const Result& result) {
 }
 
 }  // namespace
-
-std::string subject(const model::Scenario& scenario, const model::Kernel& kernel) {
-  if (model::is_classic(scenario)) return scenario.name;
-  return fmt::format("{} on {}", scenario.name, kernel.key());
-}
 
 std::vector<std::pair<std::string, std::string>> bounds_of(const Result& result) {
   std::vector<std::pair<std::string, std::string>> bounds;
@@ -109,7 +105,7 @@ bool labels_failed(const Result& result) {
 }
 
 std::string report_text(const Result& result, const ReportOptions& options) {
-  std::string out = fmt::format("{}: {}\n", subject(result.scenario, result.kernel),
+  std::string out = fmt::format("{}: {}\n", trace::subject(result.scenario, result.kernel),
                                 checker::verdict_text(result.found, options.color));
   out += checker::wrap(result.scenario.question, checker::columns_max, 2);
   if (const std::string_view doubt = model::uncertainty(result.kernel); !doubt.empty()) {
@@ -157,7 +153,7 @@ std::string report_text(const Result& result, const ReportOptions& options) {
 }
 
 std::string timing_text(const Result& result) {
-  return checker::timing_text(subject(result.scenario, result.kernel), result.found);
+  return checker::timing_text(trace::subject(result.scenario, result.kernel), result.found);
 }
 
 }  // namespace tools::report

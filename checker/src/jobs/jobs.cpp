@@ -5,9 +5,6 @@
 
 #include "jobs/jobs.hpp"
 
-#include <signal.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -40,13 +37,6 @@ class SpinLock {
   std::atomic<std::uint32_t>& flag_;
   Jobs& jobs_;
 };
-
-std::string how_it_ended(int status) {
-  if (WIFSIGNALED(status)) {
-    return std::string("a job was killed by ") + strsignal(WTERMSIG(status));
-  }
-  return "a job ended with status " + std::to_string(WEXITSTATUS(status));
-}
 
 }  // namespace
 
@@ -96,16 +86,6 @@ Jobs::Jobs(std::size_t count)
   header_->working = 1;
 }
 
-Jobs::~Jobs() {
-  if (own_ != 0) return;
-  for (const int process : processes_) {
-    if (process != 0) kill(process, SIGKILL);
-  }
-  for (const int process : processes_) {
-    if (process != 0) waitpid(process, nullptr, 0);
-  }
-}
-
 Jobs::Slot& Jobs::slot(std::size_t job) const {
   std::byte* at = memory_.data() + header_bytes + job * slot_bytes(memory_.size(), count_);
   return *reinterpret_cast<Slot*>(at);  // NOLINT: zeroed memory
@@ -113,20 +93,11 @@ Jobs::Slot& Jobs::slot(std::size_t job) const {
 
 void Jobs::start() {
   started_ = true;
-  const int first = getpid();
   header_->working = static_cast<std::uint32_t>(count_);
   for (std::size_t job = 1; job < count_; ++job) {
-    const int process = fork();
-    if (process == 0) {
-      // The first may have died before this is in force.
-      prctl(PR_SET_PDEATHSIG, SIGKILL);
-      if (getppid() != first) _exit(70);
-      own_ = job;
-      processes_.clear();
-      return;
-    }
-    CHECKER_ASSERT(process > 0, "the system has no processes left for --jobs");
-    processes_.push_back(process);
+    if (!others_.start()) continue;
+    own_ = job;
+    return;
   }
 }
 
@@ -211,22 +182,18 @@ void Jobs::nap() {
 }
 
 void Jobs::reap() {
-  for (int& process : processes_) {
-    if (process == 0) continue;
-    int status = 0;
-    if (waitpid(process, &status, WNOHANG) <= 0) continue;
-    process = 0;
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) continue;
+  for (std::size_t child = 0; child < others_.count(); ++child) {
+    const std::optional<ChildEnd> end = others_.ended(child, false);
+    if (!end || end->good()) continue;
     header_->failed.store(1);
     if (header_->message[0] != '\0') {
       if (header_->program_broke_a_rule) throw ProgramError(header_->message);
       throw InternalError(header_->message);
     }
-    if (exit_status_of_aborts() != 0 && WIFEXITED(status) &&
-        WEXITSTATUS(status) == exit_status_of_aborts()) {
+    if (exit_status_of_aborts() != 0 && end->exited && end->code == exit_status_of_aborts()) {
       throw ProgramError("a thread aborted: see above");
     }
-    throw InternalError(__FILE__, __LINE__, how_it_ended(status));
+    throw InternalError(__FILE__, __LINE__, "a job " + end->text());
   }
 }
 
@@ -283,9 +250,7 @@ void Jobs::fail(const char* message, bool program_broke_a_rule) {
 }
 
 std::vector<std::string> Jobs::collect() {
-  while (std::any_of(processes_.begin(), processes_.end(), [](int each) { return each != 0; })) {
-    nap();
-  }
+  while (others_.any_running()) nap();
   const std::size_t half = (slot_bytes(memory_.size(), count_) - sizeof(Slot)) / 2;
   std::vector<std::string> results;
   for (std::size_t job = 1; job < count_ && started_; ++job) {

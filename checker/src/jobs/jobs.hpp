@@ -9,6 +9,7 @@
 
 #include "checker/schedule.hpp"
 #include "checker/search.hpp"
+#include "common/child_processes.hpp"
 #include "jobs/memory_region.hpp"
 
 namespace checker {
@@ -32,8 +33,6 @@ class Jobs {
 
   /// Requires: 1 <= count <= most. Nothing is forked before start().
   explicit Jobs(std::size_t count);
-  /// In the first job: ends those that are left.
-  ~Jobs();
   Jobs(const Jobs&) = delete;
   Jobs& operator=(const Jobs&) = delete;
 
@@ -93,7 +92,7 @@ class Jobs {
   std::size_t count_;
   std::size_t own_ = 0;
   bool started_ = false;
-  std::vector<int> processes_;  // Of the other jobs, 0 where one has ended; in the first only.
+  ChildProcesses others_;  // In the first job only.
   MemoryRegion memory_{Sharing::jobs};
   Header* header_;
 };

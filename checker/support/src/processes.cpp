@@ -4,14 +4,13 @@
 #include <poll.h>
 #include <sched.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <checker/assert.hpp>
+#include <common/child_processes.hpp>
 #include <cstring>
 #include <support/processes.hpp>
 #include <vector>
@@ -73,12 +72,8 @@ class Pool {
        const std::function<void()>& tick)
       : count_(count), stop_(stop), work_(work), done_(done), tick_(tick) {}
   ~Pool() {
-    for (const Process& process : processes_) {
-      if (process.id != 0) kill(process.id, SIGKILL);
-    }
-    for (Process& process : processes_) {
-      if (process.id != 0) waitpid(process.id, nullptr, 0);
-      if (process.file >= 0) close(process.file);
+    for (const Pipe& pipe : pipes_) {
+      if (pipe.file >= 0) close(pipe.file);
     }
   }
   Pool(const Pool&) = delete;
@@ -87,21 +82,19 @@ class Pool {
   void run(std::size_t processes) {
     for (std::size_t i = 0; i < processes; ++i) begin();
     bool told = false;
-    while (std::any_of(processes_.begin(), processes_.end(),
-                       [](const Process& process) { return process.file >= 0; })) {
+    while (std::any_of(pipes_.begin(), pipes_.end(),
+                       [](const Pipe& pipe) { return pipe.file >= 0; })) {
       wait();
       tick_();
       if (*stop_ == 0 || told) continue;
-      told = true;  // They may not have got the signal themselves.
-      for (const Process& process : processes_) {
-        if (process.id != 0) kill(process.id, SIGINT);
-      }
+      told = true;
+      processes_.interrupt();  // They may not have got the signal themselves.
     }
   }
 
  private:
-  struct Process {
-    pid_t id;
+  // What one process writes: number i belongs to child i.
+  struct Pipe {
     int file;
     std::string bytes;
   };
@@ -109,17 +102,12 @@ class Pool {
   void begin() {
     int ends[2];
     CHECKER_ASSERT(pipe(ends) == 0, "no pipe for another process");
-    const pid_t first = getpid();
-    const pid_t id = fork();
-    CHECKER_ASSERT(id >= 0, "the system has no processes left for --jobs");
-    if (id == 0) {
-      prctl(PR_SET_PDEATHSIG, SIGKILL);
-      if (getppid() != first) _exit(70);
+    if (processes_.start()) {
       close(ends[0]);
       serve(ends[1]);
     }
     close(ends[1]);
-    processes_.push_back({id, ends[0], {}});
+    pipes_.push_back({ends[0], {}});
   }
 
   [[noreturn]] void serve(int file) {
@@ -137,41 +125,38 @@ class Pool {
   // Waits until some process has written something, or ended; not for long.
   void wait() {
     std::vector<pollfd> files;
-    for (const Process& process : processes_) files.push_back({process.file, POLLIN, 0});
+    for (const Pipe& pipe : pipes_) files.push_back({pipe.file, POLLIN, 0});
     if (poll(files.data(), files.size(), tick_milliseconds) < 0) return;  // A signal.
     for (std::size_t i = 0; i < files.size(); ++i) {
-      if (files[i].revents != 0) receive(processes_[i]);
+      if (files[i].revents != 0) receive(i);
     }
   }
 
-  void receive(Process& process) {
+  void receive(std::size_t child) {
+    Pipe& from = pipes_[child];
     char part[65536];
-    const ssize_t length = read(process.file, part, sizeof(part));
+    const ssize_t length = read(from.file, part, sizeof(part));
     if (length < 0 && errno == EINTR) return;
-    if (length <= 0) return end(process);
-    process.bytes.append(part, static_cast<std::size_t>(length));
+    if (length <= 0) return end(child);
+    from.bytes.append(part, static_cast<std::size_t>(length));
     Header header{};
-    while (process.bytes.size() >= sizeof(header)) {
-      std::memcpy(&header, process.bytes.data(), sizeof(header));
-      if (process.bytes.size() - sizeof(header) < header.length) return;
-      const std::string text = process.bytes.substr(sizeof(header), header.length);
-      process.bytes.erase(0, sizeof(header) + header.length);
+    while (from.bytes.size() >= sizeof(header)) {
+      std::memcpy(&header, from.bytes.data(), sizeof(header));
+      if (from.bytes.size() - sizeof(header) < header.length) return;
+      const std::string text = from.bytes.substr(sizeof(header), header.length);
+      from.bytes.erase(0, sizeof(header) + header.length);
       if (header.failed) throw checker::InternalError(text);
       done_(header.index, text);
     }
   }
 
-  static void end(Process& process) {
-    close(process.file);
-    process.file = -1;
-    int status = 0;
-    waitpid(process.id, &status, 0);
-    process.id = 0;
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
-    const std::string how = WIFSIGNALED(status)
-                                ? std::string("was killed by ") + strsignal(WTERMSIG(status))
-                                : "ended with status " + std::to_string(WEXITSTATUS(status));
-    throw checker::InternalError(__FILE__, __LINE__, "a job " + how);
+  void end(std::size_t child) {
+    close(pipes_[child].file);
+    pipes_[child].file = -1;
+    const std::optional<ChildEnd> how = processes_.ended(child, true);
+    if (how && !how->good()) {
+      throw checker::InternalError(__FILE__, __LINE__, "a job " + how->text());
+    }
   }
 
   const std::size_t count_;
@@ -180,7 +165,8 @@ class Pool {
   const std::function<void(std::size_t, const std::string&)>& done_;
   const std::function<void()>& tick_;
   Counter next_;
-  std::vector<Process> processes_;
+  std::vector<Pipe> pipes_;
+  ChildProcesses processes_;  // Killed before the pipes are closed.
 };
 
 }  // namespace

@@ -29,12 +29,4 @@ struct FileSystem {
 /// depends on when the cleaner runs: the reference is dropped immediately.
 void btrfs_add_delayed_iput(Task& task);
 
-/// Drops a reference to the inode; the last one writes and evicts it during an unmount.
-/// Mirrors: iput() and iput_final(), fs/inode.c.
-void iput(Task& task);
-
-/// Discards the inode, and its pages as they are. Requires: no reference to it is held.
-/// Mirrors: evict() and btrfs_evict_inode(), as far as the page cache goes.
-void evict(Task& task);
-
 }  // namespace model::state

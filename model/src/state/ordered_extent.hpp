@@ -64,13 +64,6 @@ OrderedReference btrfs_lookup_ordered_range(Task& task, PageIndex index);
 
 void btrfs_put_ordered_extent(Task& task, OrderedExtent& extent);
 
-/// Writes the extent's pages out and waits until it is complete. Holds no lock while it sleeps.
-/// Mirrors: btrfs_start_ordered_extent().
-void btrfs_start_ordered_extent(Task& task, const OrderedReference& ordered);
-
-/// Does so for the extent that overlaps the page, if there is one.
-void btrfs_wait_ordered_extent(Task& task, PageIndex index);
-
 /// The outcome of one page of an ordered extent.
 struct PageOutcome {
   bool uptodate = true;

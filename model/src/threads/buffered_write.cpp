@@ -2,7 +2,9 @@
 
 #include <cerrno>
 
+#include "threads/ordered_wait.hpp"
 #include "threads/read_page.hpp"
+#include "threads/reserve_space.hpp"
 
 namespace model::threads {
 

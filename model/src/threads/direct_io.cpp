@@ -2,6 +2,7 @@
 
 #include "threads/buffered_write.hpp"
 #include "threads/fsync.hpp"
+#include "threads/ordered_wait.hpp"
 #include "threads/writeback.hpp"
 
 namespace model::threads {

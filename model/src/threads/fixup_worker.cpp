@@ -6,6 +6,9 @@
 #include <cerrno>
 
 #include "threads/io_completion.hpp"
+#include "threads/iput.hpp"
+#include "threads/ordered_wait.hpp"
+#include "threads/reserve_space.hpp"
 
 namespace model::threads {
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "threads/ordered_wait.hpp"
 #include "threads/writeback.hpp"
 
 namespace model::threads {

@@ -1,6 +1,8 @@
 #include "threads/mmap.hpp"
 
+#include "threads/ordered_wait.hpp"
 #include "threads/read_page.hpp"
+#include "threads/reserve_space.hpp"
 
 namespace model::threads {
 

@@ -1,6 +1,7 @@
 #include "threads/unmount.hpp"
 
 #include "threads/fsync.hpp"
+#include "threads/iput.hpp"
 #include "threads/writeback.hpp"
 
 namespace model::threads {
