@@ -29,7 +29,7 @@ std::string number(const SearchResult& result, std::uint64_t value) {
   return result.complete ? fmt::format("{}", value) : fmt::format("over {}", value);
 }
 
-// Each sample on its own; the states with all reductions, without, and with each alone.
+// One row per sample: states without reductions, with each alone, and with all.
 void row_of_reductions(const std::string& name, checker::Program& program) {
   const SearchResult none = explore(program, SearchKind::graph, checker::no_reductions);
   const SearchResult all = explore(program, SearchKind::graph, {});
@@ -77,7 +77,7 @@ void print_reductions() {
   }
 }
 
-// What is timed is timed in turns: what else the machine does comes and goes in minutes.
+// Measurements alternate, since other load on the machine changes within minutes.
 constexpr int turns = 10;
 
 struct Published {

@@ -1,8 +1,8 @@
 // Speed of whole searches. Run: build/release/search_bench
 //
-// `switches`: what a transition takes, all that the search does about it included, in bare
-// switches. `alone`: of these, what running the program takes if nobody searches; `books`: the
-// rest, the search's own bookkeeping. See Speed.
+// `switches`: the time of a transition in bare switches, the search's work on it included. `alone`:
+// the part of it that running the program takes without a search; `books`: the rest, the search's
+// own bookkeeping. See Speed.
 
 #include <benchmark/benchmark.h>
 

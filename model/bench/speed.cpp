@@ -16,7 +16,7 @@ namespace {
 
 using checker::SearchKind;
 
-// Seconds of the processor: what other work on the machine takes does not count.
+// Processor time in seconds, so that other work on the machine does not count.
 double processor_seconds() {
   timespec now{};
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
@@ -44,7 +44,7 @@ double bare_switch() {
   return (processor_seconds() - start) / jumps;
 }
 
-// With what comes after the last transition: memory is given back.
+// Includes what follows the last transition: memory is released.
 double set_up(checker::Program& program) {
   const double start = processor_seconds();
   { const checker::Execution execution(program); }

@@ -18,15 +18,14 @@ struct Row {
 /// For benchmarks and for the table: textbook programs and shipped scenarios, verdicts alone.
 const std::vector<Row>& speed_rows();
 
-/// In seconds, of many rounds the lower quartile: other work on the machine only adds, and a clock
-/// may err for once.
+/// In seconds, the lower quartile of many rounds: other work on the machine only adds time, and a
+/// clock may err once.
 struct Speed {
-  double bare = 0;    ///< A bare switch: one jump to a fiber and back, nothing else.
-  double set_up = 0;  ///< What a search does before its first transition and after its last.
-  double alone = 0;   ///< A transition of an interleaving that runs through, without a search.
-  double transition =
-      0;              ///< One of the search, set-up left out, all that it does about it included.
-  double search = 0;  ///< All transitions together.
+  double bare = 0;        ///< A bare switch: one jump to a fiber and back, nothing else.
+  double set_up = 0;      ///< What a search does before its first transition and after its last.
+  double alone = 0;       ///< A transition of an interleaving that runs through, without a search.
+  double transition = 0;  ///< A transition of the search, its work on it included, set-up excluded.
+  double search = 0;      ///< All transitions together.
   checker::SearchResult result;
 
   [[nodiscard]] double switches() const { return transition / bare; }
@@ -34,7 +33,7 @@ struct Speed {
   [[nodiscard]] double bookkeeping() const { return (transition - alone) / bare; }
 };
 
-/// Measures a search and its yardsticks in turns.
+/// Measures a search and its yardsticks alternately.
 class SpeedMeter {
  public:
   explicit SpeedMeter(const Row& row);

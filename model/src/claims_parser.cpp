@@ -23,11 +23,11 @@ void read_reachable(ObjectReader& reader, const std::string& file, checker::Diag
                     const Scenario& scenario, Claim& claim) {
   const json* table = reader.find("reachable");
   if (table == nullptr) {
-    return reader.error("", "\"reachable\" is missing: on which kernels is it?");
+    return reader.error("", "\"reachable\" is missing: on which kernels is it reachable?");
   }
   ObjectReader answers(*table, reader.pointer("reachable"), file, errors);
   if (!answers.ok()) return;
-  if (table->empty()) reader.error("reachable", "is empty: no kernel is spoken about");
+  if (table->empty()) reader.error("reachable", "is empty: it names no kernel");
   for (const auto& [key, value] : table->items()) {
     bool answer = false;
     answers.flag(key, answer);
@@ -65,7 +65,7 @@ std::optional<std::string> read_key(ObjectReader& table, const std::string& key,
   const bool judged =
       std::any_of(scenario.expect.begin(), scenario.expect.end(),
                   [&](const Expectation& row) { return row.kernel.key() == canonical; });
-  if (!judged) table.error(key, "is not a key of \"expect\": nobody would look");
+  if (!judged) table.error(key, "is not a key of \"expect\": it would never be judged");
   return canonical;
 }
 

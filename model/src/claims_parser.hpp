@@ -8,8 +8,8 @@
 
 namespace model {
 
-/// The kernel that a key stands for, as `expect` spells it; "*" stays. Notes an error, and returns
-/// nothing, if it is no kernel or `expect` does not speak about it.
+/// The kernel that a key stands for, as `expect` spells it; "*" stays. Reports an error, and
+/// returns nothing, if it is not a kernel or `expect` does not cover it.
 std::optional<std::string> read_key(checker::ObjectReader& table, const std::string& key,
                                     const Scenario& scenario);
 

@@ -91,9 +91,9 @@ Values v7_2(WritebackHook hook) {
 const std::vector<KernelInfo> kernel_table = {
     {"v3.2", "before commit 87826df0ec36: the worker stops at BUG()",
      "3.1.10 source, high confidence", "", v3_2()},
-    {"v3.6", "commit 87826df0ec36 (v3.3): the hook answers EBUSY", "3.6 source, high confidence",
+    {"v3.6", "commit 87826df0ec36 (v3.3): the hook returns EBUSY", "3.6 source, high confidence",
      "", v3_6()},
-    {"v4.14", "the same, up to v4.17; unmapping has learned to flush the TLB in time",
+    {"v4.14", "the same, up to v4.17; unmapping flushes the TLB in time",
      "4.14.215 source, high confidence", "", v4_14()},
     {"v4.19", "v4.14, and the worker releases its reservation if delalloc fails",
      "4.19.191 source, high confidence", "",
@@ -110,22 +110,22 @@ const std::vector<KernelInfo> kernel_table = {
     {"v5.14", "PG_private_2 becomes Ordered, cleared when the page's IO ends",
      "5.17 source, high confidence", "", v5_14()},
     {"v6.12", "with 41fd1e94066a: unmount empties the fixup queue before it stops the cleaner",
-     "5.17 source and the commit's text, high confidence", "", v6_12()},
+     "5.17 source and the commit message, high confidence", "", v6_12()},
     {"v6.15-experimental",
      "7ca3e84980ef, experimental builds only: the hook rejects a page dirtied out of band",
      "the patch and a file of that time, medium confidence",
-     "no complete source of this kernel was read; what becomes of the rejected page follows the "
+     "no complete source of this kernel was read; what happens to the rejected page follows the "
      "patch's text",
      changed(v6_12(), {{Switch::writeback_hook, WritebackHook::rejects}})},
     {"v7.2-rc1", "the fixup mechanism removed: writeback has no hook",
-     "texts of commits and of the pull request that brought it back",
-     "stated only: its source was not read; that the page is cleaned without being written follows "
-     "the pull request's word of silent data loss",
+     "commit messages and the pull request that restored it",
+     "stated only: its source was not read; that the page is cleaned without a write is inferred "
+     "from the pull request, which reports silent data loss",
      v7_2(WritebackHook::none)},
     {"v7.2-rc7",
      "0680cbbf39ca: a page is marked when it is dirtied out of band, and writeback withholds it",
-     "the file subpage.c and texts of commits",
-     "its worker was not read: taken to be that of v6.12 that also clears the mark",
+     "the file subpage.c and commit messages",
+     "its worker was not read: assumed to be that of v6.12, which here also clears the mark",
      v7_2(WritebackHook::queues_marked)},
 };
 

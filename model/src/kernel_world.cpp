@@ -100,7 +100,7 @@ void run_service(state::Task& task, const LayoutThread& thread) {
 
 static_assert(claim_label(claims_max) <= checker::labels_max);
 
-// The predicates of a scenario's claims, as labels of the program behind those of the model.
+// The predicates of a scenario's claims, as labels of the program, after those of the model.
 class Claims {
  public:
   Claims(const Scenario& scenario, const Layout& layout) {
@@ -177,7 +177,7 @@ class KernelWorld : public Inspectable {
     claims_.add_labels(view(), labels);
     return labels;
   }
-  // A claim can speak about any object and about where threads are.
+  // A claim can read any object and the position of any thread.
   [[nodiscard]] bool tells_all_states_apart() const override { return !claims_.empty(); }
 
   [[nodiscard]] DefectSet state_defects() const override {
@@ -185,7 +185,7 @@ class KernelWorld : public Inspectable {
   }
 
   [[nodiscard]] DefectSet final_defects() const override {
-    // Without a drain what is owed may still be on its way.
+    // Without a drain, owed data may still be in flight.
     const bool drained = scenario_.drain;
     return broken([drained](Property::When when) {
       return when == Property::When::at_end || (drained && when == Property::When::after_drain);
@@ -244,7 +244,7 @@ class KernelWorld : public Inspectable {
   state::Machine machine_;
   Claims claims_;
   const World* world_ = nullptr;
-  std::vector<bool> wanted_;  // Of each property, whether the scenario asks for it.
+  std::vector<bool> wanted_;  // For each property, whether the scenario checks it.
 };
 
 }  // namespace

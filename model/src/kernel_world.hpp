@@ -7,7 +7,7 @@
 namespace model {
 
 /// The shared state of a program that make_program() built for the page-cache model; for tests that
-/// look at more of it than the program's own properties do.
+/// read more of it than the program's own properties do.
 const state::Machine& machine_of(const checker::Program& program);
 
 }  // namespace model

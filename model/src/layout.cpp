@@ -11,7 +11,7 @@ using checker::ThreadOptions;
 constexpr ThreadOptions service{true, Stage::interleaved};
 
 // Frames: those of the file's pages, then a target for each migration, then one for each thread
-// that may have to read its page again, as long as there are any.
+// that may have to read its page again, as long as frames are left.
 bool reads_again(ThreadKind kind) {
   return kind == ThreadKind::mmap_store || kind == ThreadKind::buffered_write ||
          kind == ThreadKind::direct_io_write;

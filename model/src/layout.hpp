@@ -1,8 +1,8 @@
 #pragma once
 
-// What a scenario consists of: page frames, indexes of the file, ordered extents and threads. The
-// one place that works this out: the parser checks it, the world is built from it, and predicates,
-// claims and `states` speak about what it has.
+// What a scenario consists of: page frames, indexes of the file, ordered extents and threads.
+// Computed in this one place: the parser checks it, the world is built from it, and predicates,
+// claims and `states` name what it contains.
 
 #include <checker/world.hpp>
 #include <string>
@@ -13,7 +13,7 @@
 
 namespace model {
 
-/// Who runs a thread, and why.
+/// Why a thread is in the program.
 enum class ThreadOrigin : std::uint8_t {
   listed,  ///< An entry of `threads`.
   fixup_worker,
@@ -27,9 +27,9 @@ enum class ThreadOrigin : std::uint8_t {
 struct LayoutThread {
   ThreadOrigin origin;
   std::string name;                 ///< As in traces.
-  std::size_t entry = 0;            ///< Of one that is listed: which entry of `threads`.
-  std::uint8_t index = 0;           ///< Of a completion: whose IO.
-  state::FrameId target_frame = 0;  ///< Of a migration: where the page goes.
+  std::size_t entry = 0;            ///< For a listed thread: its entry in `threads`.
+  std::uint8_t index = 0;           ///< For a completion: the index whose IO it completes.
+  state::FrameId target_frame = 0;  ///< For a migration: the frame that the page moves to.
   checker::ThreadOptions options;
 };
 
@@ -45,8 +45,8 @@ struct Layout {
   [[nodiscard]] std::size_t listed() const;
 };
 
-/// The fixup queue has one server: of several that are listed each is here. Frames and threads may
-/// be more than there can be: the parser refuses such a scenario.
+/// The fixup queue has one server, but every one that is listed is here. The numbers of frames and
+/// threads may exceed their limits: the parser refuses such a scenario.
 Layout layout_of(const Scenario& scenario);
 
 }  // namespace model

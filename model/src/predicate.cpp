@@ -4,7 +4,7 @@
 
 namespace model {
 
-// Every instruction pushes at most one number, so that a stack of as many numbers suffices.
+// Every instruction pushes at most one number, so a stack of that many numbers suffices.
 bool Predicate::holds(const StateView& view) const {
   std::array<int, predicate_instructions_max> stack;  // NOLINT: written before it is read.
   std::size_t top = 0;

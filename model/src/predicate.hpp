@@ -30,12 +30,12 @@ class Predicate {
  private:
   friend class PredicateParser;
   enum class Code : std::uint8_t {
-    read,    ///< Pushes what `read` says.
+    read,    ///< Pushes the value that `read` returns.
     number,  ///< Pushes `value`.
-    thread,  ///< Pushes the mark of thread `value` as holder of a lock.
-    ended,   ///< Pushes whether that thread has ended.
+    thread,  ///< Pushes thread `value` as the holder of a lock.
+    ended,   ///< Pushes whether that thread has exited.
     inside,  ///< Pushes whether that thread is inside `function`.
-    negate,  ///< Of the number on top: whether it is 0.
+    negate,  ///< Replaces the number on top with whether it is 0.
     both,    ///< If the number on top is 0, goes on at instruction `value`; else drops it.
     either,  ///< The same if it is not 0.
     equal,   ///< The rest replace the two numbers on top.

@@ -25,7 +25,7 @@ struct Token {
   std::size_t column = 1;
 };
 
-// The first error; what follows it is not looked at.
+// The first error; the rest of the text is not parsed.
 struct Wrong {
   std::size_t column;
   std::string message;
@@ -33,7 +33,7 @@ struct Wrong {
 
 struct Value {
   ValueType type;
-  bool null = false;  // NULL: a page or an index, whichever is needed.
+  bool null = false;  // NULL: a page or an index, whichever the other side is.
 };
 
 bool is_name(std::string_view text) {
@@ -119,7 +119,7 @@ class PredicateParser {
   }
   void emit(Predicate::Instruction instruction) {
     if (out_.instructions_.size() == predicate_instructions_max) {
-      throw Wrong{token_.column, "is too long: say it in two claims"};
+      throw Wrong{token_.column, "is too long: split it into two claims"};
     }
     out_.instructions_.push_back(instruction);
   }
@@ -131,7 +131,7 @@ class PredicateParser {
     return chain({"and", "&&"}, Code::both, [this] { return negated(); });
   }
 
-  // Operands between the signs. After the one that decides, those to its right are passed over.
+  // Operands between the signs. Once one decides the result, those to its right are skipped.
   template <typename Operand>
   Value chain(const std::array<std::string_view, 2>& signs, Code code, Operand operand) {
     const auto at_sign = [&] { return token_.text == signs[0] || token_.text == signs[1]; };
@@ -156,7 +156,7 @@ class PredicateParser {
   Value negated() {
     if (token_.text != "not" && token_.text != "!") return comparison();
     const std::size_t outer = depth_;
-    if (++depth_ > predicate_depth_max) throw Wrong{token_.column, "is nested too deep"};
+    if (++depth_ > predicate_depth_max) throw Wrong{token_.column, "is nested too deeply"};
     advance();
     const std::size_t column = token_.column;
     need_flag(negated(), column);
@@ -215,7 +215,7 @@ class PredicateParser {
 
   Value value() {
     if (token_.text == "(") {
-      if (++depth_ > predicate_depth_max) throw Wrong{token_.column, "is nested too deep"};
+      if (++depth_ > predicate_depth_max) throw Wrong{token_.column, "is nested too deeply"};
       advance();
       const Value inner = either();
       if (!take(")")) throw unexpected("\")\"");
@@ -236,7 +236,7 @@ class PredicateParser {
   static int parse_number(std::string_view text, std::size_t column) {
     unsigned number = 0;
     for (const char c : text) {
-      if (digits.find(c) == std::string_view::npos) throw Wrong{column, "is no number"};
+      if (digits.find(c) == std::string_view::npos) throw Wrong{column, "is not a number"};
       number = std::min(number * 10 + static_cast<unsigned>(c - '0'), number_most + 1);
     }
     if (number > number_most) {
@@ -317,7 +317,7 @@ class PredicateParser {
     return {ValueType::flag};
   }
 
-  // Suggests what the text can say here: names with the number that was written, if it exists.
+  // Suggests what is valid here: names with the number that was written, if it exists.
   [[nodiscard]] Wrong unknown(const Token& token) const {
     const Parts parts = split(token.text);
     std::vector<std::string> known = {"NULL", "nobody"};

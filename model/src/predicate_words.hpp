@@ -10,11 +10,11 @@
 
 namespace model {
 
-/// Reads a value. `number` is the one behind the group's name. Flags are 0 or 1; pages and indexes
-/// of the file 1 + number, 0 for NULL; threads 1 + id, 0 for nobody.
+/// Reads a value. `number` is the number after the group's name. Flags are 0 or 1; pages and
+/// indexes of the file 1 + number, 0 for NULL; threads 1 + id, 0 for nobody.
 using ReadValue = int (*)(const StateView& view, std::uint8_t number);
 
-/// How many pages, indexes or ordered extents a group of numbered names is about.
+/// The number of pages, indexes or ordered extents that a group of numbered names covers.
 unsigned numbers_of(std::string_view group, const Layout& layout);
 
 /// The reader of predicate_words()[word].

@@ -28,7 +28,7 @@ bool is_dirty(const StateView& view, state::PageIndex index) {
   return page != nullptr && page->PG_dirty.get(view);
 }
 
-// Whether the file owes the disk something at an index that it has neither excused nor truncated.
+// Whether the file owes the disk data at an index that is neither excused nor truncated.
 bool owes(const StateView& view, state::PageIndex index) {
   const state::Ghost& ghost = *view.machine.ghost;
   const std::uint8_t declared = ghost.declared.get(view).version[index];
@@ -44,7 +44,7 @@ state::PageIndex first_index(const StateView& view, Predicate predicate) {
   return index;
 }
 
-// P1. A page that is dirty is still to be written.
+// P1. A dirty page will still be written.
 bool loses(const StateView& view, state::PageIndex index) {
   return owes(view, index) && !is_dirty(view, index);
 }
@@ -57,8 +57,8 @@ std::string describe_lost_update(const StateView& view) {
       view.machine.disk->data[index].get(view));
 }
 
-// P2. As long as the page is dirty, the data will be written anew, elsewhere. A reported error is
-// no excuse: nobody told the reader that what had been there before cannot be read any more either.
+// P2. As long as the page is dirty, the data will be written again, elsewhere. A reported error
+// does not excuse it: no error says that the previous data is unreadable as well.
 bool mismatches(const StateView& view, state::PageIndex index) {
   return !view.machine.ghost->truncated[index].get(view) && !is_dirty(view, index) &&
          view.machine.disk->csum[index].get(view) != view.machine.disk->data[index].get(view);
@@ -92,7 +92,7 @@ std::string leaked_reference(const StateView& view) {
     }
   }
   if (view.machine.inode->references.get(view) != 0) {
-    return fmt::format("the inode has {} references of fixups that are gone",
+    return fmt::format("the inode has {} references from fixups that no longer exist",
                        view.machine.inode->references.get(view));
   }
   return {};
@@ -130,7 +130,7 @@ std::string describe_checked(const StateView& /*view*/) {
   return "PG_checked is set, but no fixup for the page is queued or running";
 }
 
-// P8. Whoever sets delalloc or cleans the page holds the page lock until both agree again.
+// P8. A thread that sets delalloc or cleans the page holds the page lock until both agree again.
 bool strays(const StateView& view, state::PageIndex index) {
   if (!view.machine.io_tree->delalloc[index].get(view).set) return false;
   const state::Page* page = cached_page(view, index);
@@ -152,7 +152,7 @@ bool unreported_error(const StateView& view) {
   return first_index(view, unreports) < view.machine.pages;
 }
 std::string describe_unreported(const StateView& view) {
-  return fmt::format("page {} was cleaned because of an error that nobody will hear of",
+  return fmt::format("page {} was cleaned because of an error that was not recorded",
                      first_index(view, unreports));
 }
 
@@ -162,18 +162,18 @@ bool sticks(const StateView& view, state::PageIndex index) {
 }
 bool stuck_fixup(const StateView& view) { return first_index(view, sticks) < view.machine.pages; }
 std::string describe_stuck(const StateView& view) {
-  return fmt::format("page {} is still dirty, and no writeback will ever get rid of it",
+  return fmt::format("page {} is still dirty, and no writeback will ever clean it",
                      first_index(view, sticks));
 }
 
 // P14 and P15 are judged where fsync() and unmount end.
 bool fsync_lost(const StateView& view) { return view.machine.ghost->fsync_lost.get(view); }
 std::string describe_fsync(const StateView& /*view*/) {
-  return "fsync returned 0, but data that was there before it began was not on disk";
+  return "fsync returned 0, but data from before it began was not on disk";
 }
 bool unmount_lost(const StateView& view) { return view.machine.ghost->unmount_lost.get(view); }
 std::string describe_unmount(const StateView& /*view*/) {
-  return "the file system is unmounted, but data that was there before is not on disk";
+  return "the file system is unmounted, but data from before is not on disk";
 }
 
 using When = Property::When;

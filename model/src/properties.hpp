@@ -8,19 +8,18 @@
 
 namespace model {
 
-/// A named predicate over the state that is a defect where it holds. Properties read ghosts;
-/// nothing else does. Defects that end an interleaving are not here: the model fails where they
-/// happen.
+/// A named predicate over the state; a state where it holds has the defect. Only properties read
+/// ghosts. Defects that end an interleaving are not here: the model fails where they happen.
 struct Property {
   enum class When : std::uint8_t {
     every_state,
     at_end,       ///< Whenever an interleaving ends normally.
-    after_drain,  ///< Only when all has been written and reclaimed: what is owed must be there.
+    after_drain,  ///< Only once all has been written and reclaimed: what is owed must be on disk.
   };
   DefectKind defect;
   When when;
   bool (*broken)(const StateView& view);
-  std::string (*describe)(const StateView& view);  ///< One sentence. Requires: it is broken.
+  std::string (*describe)(const StateView& view);  ///< One sentence. Requires: it is violated.
 };
 std::span<const Property> properties();
 

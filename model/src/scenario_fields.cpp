@@ -84,7 +84,7 @@ ThreadField writeback_mode() {
     spec.mode = static_cast<WritebackMode>(value);
   };
   field.get_word = [](const ThreadSpec& spec) { return static_cast<std::uint8_t>(spec.mode); };
-  field.about = "none: skips pages under writeback; all: waits for them (fsync's kind)";
+  field.about = "none: skips pages under writeback; all: waits for them, as fsync does";
   return field;
 }
 
@@ -106,7 +106,7 @@ std::vector<ThreadField> fields_of(ThreadKind kind) {
     case ThreadKind::writeback:
       return {writeback_mode(), passes(),
               flag("until_clean", &ThreadSpec::until_clean,
-                   "goes on until no page is dirty, as a throttled writer wants it")};
+                   "goes on until no page is dirty, as a throttled writer does")};
     case ThreadKind::pin_holder:
       return {page(),
               number("dirties", &ThreadSpec::dirties, 1, 4, "how often it dirties the page"),

@@ -8,8 +8,8 @@
 
 namespace model {
 
-/// One field of an entry of `threads`: the table from which the parser, the schema and the writer
-/// of scenarios are made.
+/// One field of an entry of `threads`: a row of the table that the parser, the schema and the
+/// writer of scenarios share.
 struct ThreadField {
   enum class Type : std::uint8_t { number, page, flag, word };
   Type type;
@@ -17,7 +17,7 @@ struct ThreadField {
   std::uint8_t ThreadSpec::*number = nullptr;
   unsigned least = 0;
   unsigned most = 0;
-  std::string zero_word;  ///< Stands for 0, beside the numbers; may be empty.
+  std::string zero_word;  ///< A word for 0, accepted besides the numbers; may be empty.
   bool ThreadSpec::*flag = nullptr;
   std::vector<std::string> words;
   void (*set_word)(ThreadSpec& spec, std::uint8_t value) = nullptr;

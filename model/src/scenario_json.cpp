@@ -1,4 +1,4 @@
-// The way back from a Scenario to its text.
+// From a Scenario back to its text.
 
 #include <nlohmann/json.hpp>
 

@@ -60,7 +60,7 @@ class ScenarioReader {
   }
 
  private:
-  // A textbook program: its parameters, and what comes out.
+  // A textbook program: its parameters, and the expected verdict.
   Scenario read_classic(ObjectReader& top) {
     const Classic* program = nullptr;
     std::vector<std::string> known = {"page-cache"};
@@ -194,7 +194,7 @@ class ScenarioReader {
   void read_unlinked(ObjectReader& top) {
     if (!top.number("unlinked", scenario_.unlinked, 1, pages_max)) return;
     if (scenario_.unlinked > scenario_.pages) {
-      return top.error("unlinked", "there are not so many pages");
+      return top.error("unlinked", "is more than the number of pages");
     }
     for (const ThreadSpec& spec : scenario_.threads) {
       const bool other = spec.kind == ThreadKind::buffered_write && spec.page >= scenario_.unlinked;
@@ -243,7 +243,7 @@ class ScenarioReader {
       reader.error("queued", "no fixup is queued for a page under writeback");
     }
     if (start.queued && start.dirty == PageStart::Dirty::in_order) {
-      reader.error("dirty", "who sets a page up in order takes it out of the fixup's hands");
+      reader.error("dirty", "setting a page up in order takes it away from its queued fixup");
     }
     if ((start.writeback || start.written) && start.dirty == PageStart::Dirty::in_order) {
       reader.error("dirty",
@@ -330,7 +330,7 @@ class ScenarioReader {
     if (table == nullptr) return top.error("", "\"expect\" is missing: what should come out?");
     ObjectReader reader(*table, root_ + "/expect", file_, errors_);
     if (!reader.ok()) return;
-    if (table->empty()) top.error("expect", "is empty: no kernel is spoken about");
+    if (table->empty()) top.error("expect", "is empty: it names no kernel");
     for (const auto& [key, list] : table->items()) {
       reader.find(key);
       const KernelOrError kernel = parse_kernel_key(key);
@@ -367,7 +367,7 @@ class ScenarioReader {
 
   const std::string& file_;
   std::string root_;  // JSON pointer of the scenario inside its file.
-  bool embedded_;     // In a trace: it has a name, and no table of verdicts.
+  bool embedded_;     // In a trace: it has a name and no table of verdicts.
   Diagnostics& errors_;
   Scenario scenario_;
 };

@@ -143,7 +143,7 @@ void name_index(World& world, const state::Machine& machine, state::PageIndex in
 
 bool has_ordered_extent(const PageStart& start) { return start.writeback || start.written; }
 
-// Neighbours that are under writeback, or were a moment ago, share one ordered extent.
+// Neighbours that are under writeback, or have just been written, share one ordered extent.
 void start_ordered_extent(World& world, const Scenario& scenario, state::PageIndex index,
                           const state::Machine& machine) {
   state::PageIndex first = index;
@@ -224,7 +224,7 @@ void start_page(World& world, const Scenario& scenario, state::PageIndex index,
   }
   if (start.queued) start_fixup(world, index, machine);
   if (index < machine.unlinked)
-    ghost.truncated[index].initial(world) = true;  // Nobody can read it any more.
+    ghost.truncated[index].initial(world) = true;  // It can no longer be read.
   if (start.mapped != PageStart::Mapped::no) {
     const bool write = start.mapped == PageStart::Mapped::writable;
     const bool dirty = write && start.dirty == PageStart::Dirty::in_order;

@@ -8,8 +8,8 @@ namespace model {
 void create_objects(checker::World& world, state::Machine& machine);
 /// Names them for traces.
 void name_objects(checker::World& world, const state::Machine& machine);
-/// Puts them into the state that the scenario starts from. Frames from `first_spare` on are free
-/// for pages that are read again.
+/// Puts them into the start state of the scenario. Frames from `first_spare` on are free for pages
+/// that are read again.
 void set_start(checker::World& world, const Scenario& scenario, state::FrameId first_spare,
                const state::Machine& machine);
 /// Makes the lists of accesses that are too long for a stack.

@@ -7,7 +7,7 @@
 namespace model {
 
 /// A state at rest, for properties and predicates: the objects, and the threads of the world they
-/// belong to. Objects take it for what they ask for: `page.PG_dirty.get(view)`.
+/// belong to. Objects take it as an argument: `page.PG_dirty.get(view)`.
 struct StateView {
   const state::Machine& machine;
   const checker::World& world;

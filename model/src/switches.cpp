@@ -10,11 +10,11 @@ constexpr ValueTexts off_on = ValueTexts::of<OffOn>({{OffOn::off, "off"}, {OffOn
 constexpr auto switch_table = std::to_array<SwitchInfo>({
     {Switch::hook_returns, "hook_returns",
      ValueTexts::of<HookReturns>({{HookReturns::eagain, "EAGAIN"}, {HookReturns::ebusy, "EBUSY"}}),
-     "what the start hook answers when it has queued a fixup: EBUSY leaves the page clean",
+     "what the start hook returns when it has queued a fixup: EBUSY leaves the page clean",
      "btrfs_writepage_start_hook"},
     {Switch::writeback_on_ebusy, "writeback_on_ebusy",
      ValueTexts::of<OnEbusy>({{OnEbusy::skip, "skip"}, {OnEbusy::redirty, "redirty"}}),
-     "what writeback does with an answer of EBUSY: skip the page as it is, or redirty it",
+     "what writeback does when the hook returns EBUSY: skip the page as it is, or redirty it",
      "__extent_writepage_io"},
     {Switch::worker_out_of_band, "worker_out_of_band",
      ValueTexts::of<OutOfBand>({{OutOfBand::bug, "bug"}, {OutOfBand::delalloc, "delalloc"}}),
@@ -44,7 +44,7 @@ constexpr auto switch_table = std::to_array<SwitchInfo>({
                                  {ErrorBlock::after_extent_unlock, "after_extent_unlock"}}),
      "where the worker's error path runs", "btrfs_writepage_fixup_worker"},
     {Switch::worker_delalloc_error_releases, "worker_delalloc_error_releases", off_on,
-     "whether the worker gives its reservation back when delalloc cannot be set",
+     "whether the worker releases its reservation when delalloc cannot be set",
      "btrfs_writepage_fixup_worker"},
     {Switch::reserve_before_page_lock, "reserve_before_page_lock", off_on,
      "whether the worker reserves space before it locks the page", "btrfs_writepage_fixup_worker"},
@@ -61,7 +61,7 @@ constexpr auto switch_table = std::to_array<SwitchInfo>({
     {Switch::private_2_cleared, "private_2_cleared",
      ValueTexts::of<Private2Cleared>({{Private2Cleared::by_hook, "by_hook"},
                                       {Private2Cleared::by_completion, "by_completion"}}),
-     "who clears PG_private_2 (later: Ordered) of a page that an ordered extent covers: the start "
+     "what clears PG_private_2 (later: Ordered) of a page that an ordered extent covers: the start "
      "hook before the write, or IO completion after it",
      "btrfs_writepage_cow_fixup"},
     {Switch::migratepage_callback, "migratepage_callback", off_on,
@@ -76,18 +76,17 @@ constexpr auto switch_table = std::to_array<SwitchInfo>({
      "until 5376c9db4536): only once the checksum is computed",
      "extent_write_cache_pages"},
     {Switch::buffered_write_cleans_page, "buffered_write_cleans_page", off_on,
-     "whether a buffered write cleans the page, delalloc and all, before it copies (until "
-     "7703bdd8d23e)",
+     "whether a buffered write clears PG_dirty and delalloc before it copies (until 7703bdd8d23e)",
      "lock_and_cleanup_extent_if_need"},
     {Switch::nocow_flag_before_unlock, "nocow_flag_before_unlock", off_on,
-     "whether a nocow write that reserved nothing says so before it unlocks the page; off: until "
-     "f1de96837634",
+     "whether a nocow write records that it reserved nothing before it unlocks the page; off: "
+     "until f1de96837634",
      "__btrfs_buffered_write"},
     {Switch::unmount_flushes_fixups, "unmount_flushes_fixups", off_on,
      "whether unmount empties the fixup queue before it stops the cleaner (41fd1e94066a)",
      "close_ctree"},
     {Switch::block_keeps_towrite, "block_keeps_towrite", off_on,
-     "whether writing one block of a page that stays dirty leaves its towrite tag (b1511360c8ac)",
+     "whether writing one block of a page that stays dirty keeps its towrite tag (b1511360c8ac)",
      "btrfs_subpage_set_writeback"},
     {Switch::zap_flushes_tlb_under_lock, "zap_flushes_tlb_under_lock", off_on,
      "whether unmapping a dirty PTE flushes the TLB before the page-table lock is released; off: "
@@ -97,8 +96,8 @@ constexpr auto switch_table = std::to_array<SwitchInfo>({
      "whether the last unmap turns the page's storage key (s390) into PG_dirty, until ef5d437f71af",
      "page_remove_rmap"},
     {Switch::migration_checks_references, "migration_checks_references", off_on,
-     "rule of the environment: migration refuses a page with references it does not expect; off is "
-     "a mutant",
+     "rule of the environment: migration refuses a page with unexpected references; off is a "
+     "mutant",
      "migrate_page_move_mapping"},
     {Switch::hook_gets_page, "hook_gets_page", off_on,
      "rule of the environment: the start hook takes a page reference for the fixup; off is a "
@@ -108,8 +107,7 @@ constexpr auto switch_table = std::to_array<SwitchInfo>({
      "rule of the environment: truncation cleans a page only under its lock; off is a mutant",
      "truncate_inode_page"},
     {Switch::reclaim_rechecks_dirty, "reclaim_rechecks_dirty", off_on,
-     "rule of the environment: reclaim tests PG_dirty once more after it has frozen the "
-     "references; "
+     "rule of the environment: reclaim tests PG_dirty again after it has frozen the references; "
      "off is a mutant",
      "__remove_mapping"},
     {Switch::writeback_rechecks_mapping, "writeback_rechecks_mapping", off_on,
@@ -117,17 +115,16 @@ constexpr auto switch_table = std::to_array<SwitchInfo>({
      "mutant",
      "extent_write_cache_pages"},
     {Switch::writepage_redirties_in_reclaim, "writepage_redirties_in_reclaim", off_on,
-     "rule of the environment: writepage only redirties a page if its caller reclaims memory; off "
-     "is "
-     "a mutant",
+     "rule of the environment: if its caller reclaims memory, writepage only redirties the page; "
+     "off is a mutant",
      "btrfs_writepage"},
     {Switch::errors_are_recorded, "errors_are_recorded", off_on,
-     "rule of the environment: whoever drops data because of an error tells fsync(); off is a "
-     "mutant",
+     "rule of the environment: an error path that drops data records the error for fsync(); off is "
+     "a mutant",
      "mapping_set_error"},
     {Switch::fixup_iput_delayed, "fixup_iput_delayed", off_on,
-     "rule of the environment: the worker leaves its reference to the inode to the cleaner; off is "
-     "a mutant, an earlier version of f4b1363cae43: it drops it itself",
+     "rule of the environment: the cleaner drops the worker's reference to the inode; off is a "
+     "mutant, an earlier version of f4b1363cae43: the worker drops it itself",
      "btrfs_writepage_fixup_worker"},
 });
 static_assert(checker::one_row_each(switch_table));

@@ -42,7 +42,7 @@ class TraceReader {
     if (read.scenario) result_.scenario = std::move(*read.scenario);
   }
 
-  // The kernel by name, and the value of every switch: a trace outlives changes of the table.
+  // The kernel by name, and the value of every switch: a trace stays valid when the table changes.
   void read_kernel(ObjectReader& top) {
     std::string key;
     if (!top.text("kernel", key, true)) return;
@@ -92,7 +92,7 @@ std::string write_trace(const TraceFile& file) {
   const ordered search = {{"kind", file.search},
                           {"drain", file.drain_interleaved ? "interleaved" : "one-order"},
                           {"simplest", file.simplest}};
-  // One line an entry, one line a step: differences can be read.
+  // One line per entry, one line per step: diffs are readable.
   std::string out = trace_json.head();
   out += fmt::format("\"scenario\":{},\n", scenario_to_json(file.scenario, file.kernel));
   out += fmt::format("\"kernel\":{},\n", ordered(file.kernel.key()).dump());

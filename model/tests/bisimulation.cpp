@@ -30,7 +30,8 @@ std::vector<std::uint64_t> bisimulation(const checker::StateGraph& graph,
   std::size_t count = 0;
   for (std::size_t now = different(blocks); now != count; now = different(blocks)) {
     count = now;
-    // With cycles, a node's block goes into its own next one: what was apart stays apart.
+    // With cycles, a node's block is hashed into its next one: blocks that were distinct stay
+    // distinct.
     const std::vector<std::uint64_t> before = graph.cyclic ? blocks : colours;
     for (const std::uint32_t node : graph.finish_order) {
       blocks[node] = refined(graph, node, before[node], graph.cyclic ? before : blocks);

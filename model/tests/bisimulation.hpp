@@ -8,9 +8,9 @@
 namespace model {
 
 /// The coarsest strong bisimulation of a graph of states that refines `colours` (one for each
-/// node): nodes get the same number if they have the same colour and, choice by choice, lead under
-/// the same labels to nodes with the same number. Numbers are hashes of 64 bits. Cost: one pass
-/// over the edges for each round of refinement; two rounds if there are no cycles. Source:
+/// node): nodes get the same number if they have the same colour and, choice by choice, have edges
+/// with the same labels to nodes with the same number. Numbers are hashes of 64 bits. Cost: one
+/// pass over the edges for each round of refinement; two rounds if there are no cycles. Source:
 /// Kanellakis, Smolka, Information and Computation 86 (1990), section 3 (the naive method).
 std::vector<std::uint64_t> bisimulation(const checker::StateGraph& graph,
                                         const std::vector<std::uint64_t>& colours);

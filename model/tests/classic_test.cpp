@@ -1,4 +1,4 @@
-// Textbook programs: the published numbers of executions, and what their searches agree on.
+// Textbook programs: the published numbers of executions, and whether the searches agree.
 
 #include "model/classic.hpp"
 
@@ -35,8 +35,8 @@ std::vector<std::string> defects_of(const checker::SearchResult& result) {
 
 }  // namespace
 
-// Abdulla et al., POPL 2014, table 1 (filesystem: half of what their Erlang form has; the C forms
-// that current checkers run agree with ours).
+// Abdulla et al., POPL 2014, table 1 (filesystem: half the number of their Erlang version; the C
+// versions that current checkers run agree with ours).
 TEST_CASE("dpor needs the published numbers of executions") {
   struct Row {
     const char* name;
@@ -56,7 +56,7 @@ TEST_CASE("dpor needs the published numbers of executions") {
   for (const Row& row : rows) {
     CAPTURE(row.name, row.values);
 #ifdef __SANITIZE_ADDRESS__
-    if (row.executions > 10000) continue;  // Minutes, where states are restored by running again.
+    if (row.executions > 10000) continue;  // Minutes, where states are restored by re-execution.
 #endif
     const auto result = run(row.name, row.values, SearchKind::dpor);
     CHECK(result.executions == row.executions);

@@ -1,7 +1,7 @@
-// What a simulated thread has no more use for tells no states apart. States that are bisimilar,
-// with the same objects and each thread at the same place, can differ only in what is on the
-// stacks; then that is dead, or alive to no effect. Of the shipped scenarios nothing of the first
-// kind is known to be left; what is left is listed below.
+// Data that a simulated thread no longer needs tells no states apart. Bisimilar states with the
+// same objects and each thread at the same place can differ only in bytes on the stacks; these are
+// dead, or alive without effect. In the shipped scenarios no dead bytes are known to be left; the
+// others are listed below.
 
 #include <fmt/format.h>
 
@@ -30,7 +30,7 @@ using checker::ThreadId;
 
 constexpr std::uint64_t states_max = 12000;
 
-// Variables that may still be read, but on no path that makes a difference.
+// Variables that may still be read, but on no path where they make a difference.
 struct Alive {
   const char* scenario;
   const char* thread;
@@ -63,10 +63,10 @@ std::vector<Case> all_cases() {
   return cases;
 }
 
-// What is on the stacks of one state, by number: the same number for the same bytes.
+// The stacks of one state, by number: equal bytes have equal numbers.
 using Stacks = std::vector<std::uint32_t>;
 
-// One way for a thread to stand there: its bytes, and what they are called.
+// One stack of a thread at a place: its bytes, and what they are called.
 struct Stack {
   std::vector<std::byte> bytes;
   std::string place;
@@ -107,7 +107,7 @@ class States {
     return true;
   }
 
-  // For each thread that stands somewhere with stacks that make no difference: two of them.
+  // For each thread that has several stacks at one place that make no difference: two of them.
   std::map<std::string, std::string> differences() {
     std::map<std::string, std::string> found;
     std::map<std::uint64_t, std::size_t> first;
@@ -133,7 +133,7 @@ class States {
       const std::string place = place_of(thread);
       colour = mixed(colour, hash_of(place.data(), place.size()));
       const auto stack = execution_.stack(thread);
-      // Whoever has halted goes nowhere; its stack says where that was, no more.
+      // A halted thread makes no more steps; its stack only says where it halted.
       const bool still = execution_.halted();
       stacks.push_back(still ? 0 : number_of({{stack.begin(), stack.end()}, place}));
     }
@@ -142,7 +142,7 @@ class States {
     if (!execution_.enabled().empty()) walk_.enter(node);
   }
 
-  // Where a thread stands: what it has announced, of what, and in which calls.
+  // The place of a thread: its announced operation, the object, and the calls it is in.
   std::string place_of(ThreadId thread) {
     if (!execution_.live(thread)) return "";
     const Pending& pending = execution_.pending(thread);
@@ -225,7 +225,7 @@ TEST_CASE("shipped scenarios: nothing dead on a stack tells two states apart") {
   CHECK(compared > 500);
   for (const Alive& one : alive) {
     CAPTURE(one.scenario, one.thread, one.what);
-    CHECK(seen.count(&one) == 1);  // What is fixed is not to be forgotten here.
+    CHECK(seen.count(&one) == 1);  // Exceptions that no longer apply must be removed above.
   }
 }
 

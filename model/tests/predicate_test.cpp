@@ -1,4 +1,4 @@
-// The predicate language: what it refuses and where, and that all searches agree on what it reads.
+// The predicate language: what it refuses and where, and that all searches agree on its answers.
 
 #include "predicate.hpp"
 
@@ -20,7 +20,7 @@ namespace model {
 namespace {
 
 #ifdef __SANITIZE_ADDRESS__
-constexpr std::uint64_t interleavings_max = 200;  // States are restored by running again.
+constexpr std::uint64_t interleavings_max = 200;  // States are restored by re-execution.
 #else
 constexpr std::uint64_t interleavings_max = 20000;
 #endif
@@ -120,8 +120,8 @@ TEST_CASE("predicates are bounded") {
     return out;
   };
   CHECK(error_of(repeated("(", 40) + "page0.dirty" + repeated(")", 40)) ==
-        "column 33: is nested too deep");
-  CHECK(error_of(repeated("!", 40) + "page0.dirty") == "column 33: is nested too deep");
+        "column 33: is nested too deeply");
+  CHECK(error_of(repeated("!", 40) + "page0.dirty") == "column 33: is nested too deeply");
   CHECK(error_of(repeated(" ", 1001)) == "column 1: is longer than 1000 characters");
   CHECK(error_of("draining" + repeated(" or 1==1", 120)).find("is too long") != std::string::npos);
 }
@@ -138,11 +138,11 @@ TEST_CASE("a wrong claim is reported with its place in the file") {
   const std::vector<std::string> expected = {
       "f: /claims/0/when: column 7: unknown name \"page0.dirtty\"; did you mean \"page0.dirty\"?",
       "f: /claims/1/reachable/v5.6: must be true or false, not the number 1",
-      "f: /claims/1/reachable/v5.6: is not a key of \"expect\": nobody would look",
+      "f: /claims/1/reachable/v5.6: is not a key of \"expect\": it would never be judged",
       "f: /claims/1: unknown key \"wen\"; did you mean \"when\"?",
       "f: /claims/1/claim: is listed twice",
       "f: /claims/2/claim: is empty",
-      "f: /claims/2/reachable: is empty: no kernel is spoken about"};
+      "f: /claims/2/reachable: is empty: it names no kernel"};
   REQUIRE(errors.size() > expected.size());
   for (std::size_t i = 0; i < expected.size(); ++i) CHECK(errors[i] == expected[i]);
 }
@@ -170,7 +170,7 @@ TEST_CASE("every name can be read, and operators mean what they say") {
   }
 }
 
-// Parser, world and predicates work out in one place what a scenario has.
+// Parser, world and predicates compute in one place what a scenario contains.
 TEST_CASE("pages that are read again, the cleaner and the flusher can be named") {
   const auto [threads, when, answer] = GENERATE(table<std::string, std::string, bool>(
       {{R"({"run": "buffered_write"}, {"run": "truncate"})", "page1.dirty", true},
@@ -183,7 +183,7 @@ TEST_CASE("pages that are read again, the cleaner and the flusher can be named")
   CHECK(reachable(scenario, *find_kernel("v4.14").kernel, {}) == std::vector<bool>{answer});
 }
 
-// A formula of constants, and what it says.
+// A formula of constants, and its value.
 struct Formula {
   std::string text;
   bool truth;
@@ -252,7 +252,7 @@ TEST_CASE("all complete searches agree on which claims are reachable") {
       ++walked;
     }
   }
-  CHECK(walked >= 8);  // The comparison must not quietly compare nothing.
+  CHECK(walked >= 8);  // The comparison must not be vacuous.
 }
 
 TEST_CASE("the functions that predicates can name are functions of the model") {

@@ -1,4 +1,4 @@
-// Every shipped scenario, explored in every path there is: the answers must not differ.
+// Every shipped scenario, explored in every way: the answers must not differ.
 
 #include <algorithm>
 #include <checker/replay.hpp>
@@ -14,8 +14,8 @@ namespace model {
 namespace {
 
 #ifdef __SANITIZE_ADDRESS__
-constexpr std::uint64_t states_max = 400;  // States are restored by running again.
-constexpr std::size_t every = 9;           // Of the cases one in so many, of all kernels.
+constexpr std::uint64_t states_max = 400;  // States are restored by re-execution.
+constexpr std::size_t every = 9;           // One case of this many, over all kernels.
 #else
 constexpr std::uint64_t states_max = 100000;
 constexpr std::size_t every = 1;
@@ -41,7 +41,7 @@ std::vector<Case> all_cases() {
   return cases;
 }
 
-// What every way to explore must agree on.
+// What all ways to explore must agree on.
 struct Answer {
   std::vector<std::string> defects;
   std::map<std::string, std::string> counts;
@@ -116,7 +116,7 @@ TEST_CASE("shipped scenarios: all ways to explore agree, and every defect replay
       CHECK(checker::replay(*program, trace).kind == checker::ReplayKind::exact);
     }
   }
-  // The comparisons must not quietly compare nothing.
+  // The comparisons must not be vacuous.
   CHECK(walked >= 8 / every);
   CHECK(reexecuted >= 8 / every);
   CHECK(interleaved_drains >= 8 / every);

@@ -54,7 +54,7 @@ TEST_CASE("every mix of the patches' switches runs to the end") {
     const auto program = make_program(*parsed.scenario, kernel);
     const checker::SearchResult result = checker::search(*program, options);
     REQUIRE(result.complete);
-    // What a switch is about must show, whatever the others are.
+    // The effect of a switch must show, whatever the others are.
     const bool bug = kernel.is(Switch::worker_out_of_band, OutOfBand::bug);
     const bool left_clean = kernel.is(Switch::hook_returns, HookReturns::ebusy) &&
                             kernel.is(Switch::writeback_on_ebusy, OnEbusy::skip);
@@ -108,7 +108,7 @@ TEST_CASE("kernels are parsed from their keys") {
   CHECK(parsed.error == error);
 }
 
-TEST_CASE("a kernel that is not known for sure says so, whatever its switches") {
+TEST_CASE("an uncertain kernel says so, whatever its switches") {
   CHECK(uncertainty(*parse_kernel_key("v5.14").kernel).empty());
   CHECK_FALSE(uncertainty(*parse_kernel_key("v7.2-rc1").kernel).empty());
   CHECK_FALSE(uncertainty(*parse_kernel_key("v7.2-rc7 hook_gets_page=off").kernel).empty());

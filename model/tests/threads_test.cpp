@@ -12,8 +12,8 @@
 namespace model {
 namespace {
 
-// Runs the threads, the first that can go until it cannot any more, and writes down what changes:
-// one line a step, "page 0 PG_dirty = 1; ...". Steps of the machine behind them are left out.
+// Runs the threads, always the first that is enabled, until none is, and writes down what changes:
+// one line a step, "page 0 PG_dirty = 1; ...". Steps of the machine after them are left out.
 std::string changes(const std::string& threads, const std::string& start, const char* kernel) {
   const std::string text = fmt::format(
       R"({{"question": "?", "kernel": "{}", "threads": [{}], "start": [{}], "drain": false,

@@ -102,7 +102,7 @@ TEST_CASE("scenarios of the wrong shape") {
        {scenario(R"("start":[{"page":0,"queued":true,"writeback":true}])"),
         "$: /start/0/queued: no fixup is queued for a page under writeback\n"},
        {scenario(R"("start":[{"page":0,"queued":true,"dirty":"in_order"}])"),
-        "$: /start/0/dirty: who sets a page up in order takes it out of the fixup's hands\n"},
+        "$: /start/0/dirty: setting a page up in order takes it away from its queued fixup\n"},
        {scenario(R"("start":[{"page":0,"dirty":"in_order","writeback":true}])"),
         "$: /start/0/dirty: a page under writeback cannot have delalloc: its ordered extent has "
         "taken it over\n"},
@@ -162,7 +162,7 @@ TEST_CASE("scenarios with unknown names") {
        {scenario(R"("kernel":"v3.2 reserve_before_page_lock=on")"),
         "$: /kernel: reserve_before_page_lock=on requires worker_out_of_band=delalloc: a worker "
         "that stops at BUG() reserves nothing\n"},
-       {scenario(R"("expect":{})"), "$: /expect: is empty: no kernel is spoken about\n"},
+       {scenario(R"("expect":{})"), "$: /expect: is empty: it names no kernel\n"},
        {scenario(R"("expect":{"v9":[]})"), "$: /expect/v9: " + unknown_kernel},
        {scenario(R"("expect":{"v5.6":["lost-updat"]})"),
         "$: /expect/v5.6/0: unknown defect \"lost-updat\"; did you mean \"lost-update\"?\n"},
@@ -174,7 +174,7 @@ TEST_CASE("scenarios with unknown names") {
        {scenario(R"("check":["lost-updat"])"),
         "$: /check/0: unknown defect \"lost-updat\"; did you mean \"lost-update\"?\n"},
        {scenario(R"("reaches":{"v4.14":[]})"),
-        "$: /reaches/v4.14: is not a key of \"expect\": nobody would look\n"},
+        "$: /reaches/v4.14: is not a key of \"expect\": it would never be judged\n"},
        {scenario(R"("reaches":{"v9":[]})"), "$: /reaches/v9: " + unknown_kernel},
        {scenario(R"("never":{"*":["writeback: hook queued fixup"]})"),
         "$: /never/*/0: unknown label \"writeback: hook queued fixup\"; did you mean \"writeback: "

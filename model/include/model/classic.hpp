@@ -14,12 +14,12 @@ namespace model {
 struct ClassicParameter {
   std::string_view name;
   std::string_view about;
-  std::uint32_t standard;  ///< Its value where a scenario gives none.
+  std::uint32_t standard;  ///< Its value if a scenario gives none.
   std::uint32_t least;
   std::uint32_t most;
 };
 
-/// A textbook program that checkers are measured on: `"model": "classic/<name>"`.
+/// A textbook program that checkers are compared on: `"model": "classic/<name>"`.
 struct Classic {
   std::string_view name;  ///< "lastzero"
   std::string_view about;

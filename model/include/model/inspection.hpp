@@ -29,7 +29,7 @@ InspectedNameOrError find_inspected_name(std::string_view text, const Scenario& 
 /// All names that a scenario has, in the order of predicate_words().
 std::vector<InspectedName> all_inspected_names(const Scenario& scenario);
 
-/// A program of the page-cache model, whose present state can be asked for.
+/// A program of the page-cache model whose current state can be queried.
 class Inspectable : public checker::Program {
  public:
   /// Flags are 0 or 1; pages and indexes of the file 1 + number, 0 for NULL; threads 1 + id, 0 for
@@ -39,7 +39,7 @@ class Inspectable : public checker::Program {
   [[nodiscard]] virtual std::string text_of(const InspectedName& name, int value) const = 0;
 };
 
-/// The program of a scenario that make_program() built, to be asked; null if it is a textbook one.
+/// The program that make_program() built for a scenario, for queries; null for a textbook one.
 Inspectable* inspectable(checker::Program& program);
 
 }  // namespace model

@@ -91,8 +91,8 @@ struct Kernel {
     consulted.set(static_cast<std::size_t>(which));
     return values[static_cast<std::size_t>(which)];
   }
-  /// Switches whose values were asked for, of any kernel, since it was last cleared. What a
-  /// complete search has not asked for cannot change what it found.
+  /// Switches whose values were read, of any kernel, since this was last cleared. A switch that a
+  /// complete search has not read cannot change its result.
   static inline SwitchSet consulted;
   /// "v4.14 hook_returns=EAGAIN": the key of `expect`.
   [[nodiscard]] std::string key() const;
@@ -102,26 +102,26 @@ struct KernelInfo {
   std::string_view name;
   std::string_view about;
   std::string_view evidence;   ///< Where the steps come from, and how sure they are.
-  std::string_view uncertain;  ///< What of it is stated only, or a guess; empty: nothing.
+  std::string_view uncertain;  ///< Which part of it is only stated, or a guess; empty: none.
   std::array<std::uint8_t, switch_count> values;
 };
 
 std::span<const SwitchInfo> switches();
 std::span<const KernelInfo> kernels();
 
-/// What is uncertain about the kernel that this one is, or is derived from; empty: nothing.
+/// What is uncertain about this kernel, or the one it is derived from; empty: nothing.
 std::string_view uncertainty(const Kernel& kernel);
 
 /// The text of a switch's value in a kernel.
 std::string_view value_text(Switch which, std::uint8_t value);
 
-/// Finds a kernel by name. Errors: an explanation with the names there are.
+/// Finds a kernel by name. Errors: an explanation that lists the known names.
 struct KernelOrError {
   std::optional<Kernel> kernel;
   std::string error;
 };
 KernelOrError find_kernel(std::string_view name);
-/// Sets one switch from "name=value". Returns: an explanation if it is not possible, else "".
+/// Sets one switch from "name=value". Returns: an explanation if that is not possible, else "".
 std::string set_switch(Kernel& kernel, std::string_view assignment);
 /// Checks what switches require of each other. Returns: an explanation, or "".
 std::string check_requirements(const Kernel& kernel);

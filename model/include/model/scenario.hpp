@@ -14,7 +14,7 @@ inline constexpr std::size_t pages_max = 4;
 /// Data space without a bound.
 inline constexpr std::uint8_t space_unlimited = 255;
 
-/// When a fault happens: an allocation that fails, space that is gone.
+/// When a fault happens: an allocation that fails, space that runs out.
 struct Fault {
   enum class Mode : std::uint8_t { never, once, always, any, count };
   Mode mode = Mode::never;
@@ -84,9 +84,9 @@ struct PageStart {
   Dirty dirty = Dirty::no;
   Mapped mapped = Mapped::no;
   bool writeback = false;    ///< Under writeback; neighbours share an ordered extent.
-  bool written = false;      ///< The same, its IO has ended; the ordered extent is still there.
+  bool written = false;      ///< The same, but its IO has ended; the ordered extent still exists.
   bool queued = false;       ///< With a fixup in the queue.
-  bool storage_key = false;  ///< s390: the hardware has noted a change of the frame.
+  bool storage_key = false;  ///< s390: the hardware has recorded a change to the frame.
 };
 
 /// One row of the table of verdicts.
@@ -102,7 +102,7 @@ using LabelTable = std::map<std::string, std::vector<std::string>>;
 struct Claim {
   std::string claim;                      ///< In plain words.
   std::string when;                       ///< The predicate: scenarios/README.md.
-  std::map<std::string, bool> reachable;  ///< By kernel key; "*": where no other key fits.
+  std::map<std::string, bool> reachable;  ///< By kernel key; "*": if no other key matches.
 };
 inline constexpr std::size_t claims_max = 16;
 
@@ -114,7 +114,7 @@ struct Scenario {
   std::vector<std::uint32_t> params;  ///< Of a classic program, one value each.
   std::string kernel;                 ///< What `check` uses when none is given.
   std::uint8_t pages = 1;
-  std::uint8_t unlinked = 0;  ///< So many pages, the first, are those of an unlinked, closed file.
+  std::uint8_t unlinked = 0;  ///< How many of the first pages belong to an unlinked, closed file.
   std::vector<ThreadSpec> threads;
   std::vector<PageStart> start;  ///< One per page.
   Faults faults;
@@ -129,13 +129,13 @@ struct Scenario {
   std::string note;   ///< Free text.
 };
 
-/// Whether the scenario runs a textbook program, which knows no kernel.
+/// Whether the scenario runs a textbook program, which has no kernel.
 bool is_classic(const Scenario& scenario);
 
 /// The word for a thread in scenarios and reports: "fixup_worker".
 std::string_view thread_kind_name(ThreadKind kind);
 std::string_view thread_kind_about(ThreadKind kind);
-/// Whether such a thread runs by itself; listing it only says so.
+/// Whether such a thread always runs; listing it only documents that.
 bool belongs_to_machine(ThreadKind kind);
 
 /// The name of each entry of `threads` in traces: numbered where several are of one kind.
@@ -144,7 +144,7 @@ std::vector<std::string> thread_names(const Scenario& scenario);
 /// Labels that `table` lists for a kernel: those of its key and those of "*".
 std::vector<std::string> labels_for(const LabelTable& table, const Kernel& kernel);
 
-/// Whether a claim says that it is reachable on a kernel; nothing if it does not speak about it.
+/// Whether a claim expects to be reachable on a kernel; nothing if it does not cover that kernel.
 std::optional<bool> expected_answer(const Claim& claim, const Kernel& kernel);
 
 }  // namespace model

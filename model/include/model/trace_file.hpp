@@ -10,7 +10,7 @@
 
 namespace model {
 
-/// A recorded counterexample with all it takes to run it again.
+/// A recorded counterexample with everything needed to run it again.
 struct TraceFile {
   Scenario scenario;  ///< Without its table of verdicts.
   Kernel kernel;

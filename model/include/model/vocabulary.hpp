@@ -38,7 +38,7 @@ struct DefectDescription {
   std::string_view about;     ///< One sentence for `list defects`.
   std::string_view property;  ///< Its number in model/FACTS.md: "P1".
 };
-/// All defects a scenario can ask for, those of the engine included, in the order of their ids.
+/// All defects that a scenario can check, those of the engine included, in the order of their ids.
 std::span<const DefectDescription> defect_descriptions();
 
 /// Points in threads and predicates over the state that scenarios can name.

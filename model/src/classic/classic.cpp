@@ -44,7 +44,7 @@ const std::vector<Classic>& table() {
        {{"n", "writers", 5, 1, 24}},
        classic::make_lastzero},
       {"mistakes",
-       "two threads raise a value under its lock, and the second one does it wrong",
+       "two threads increment a value under its lock, and the second one makes a mistake",
        "-",
        {{"kind",
          "0: no mistake; 1: takes no lock; 2: holds the lock and waits for the value, without a "

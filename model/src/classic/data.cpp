@@ -21,8 +21,8 @@ std::vector<Cell*> create_cells(World& world, std::uint32_t count, const std::st
   return cells;
 }
 
-// One thread looks for the last zero of an array, from the end; thread j makes element j one more
-// than its neighbour. (Abdulla et al., POPL 2014, section 9.)
+// One thread searches for the last zero of an array, from the end; thread j sets element j to one
+// more than its neighbour. (Abdulla et al., POPL 2014, section 9.)
 class Lastzero : public ClassicProgram {
  public:
   explicit Lastzero(std::uint32_t writers) : writers_(writers) {}

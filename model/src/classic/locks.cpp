@@ -1,4 +1,4 @@
-// Programs whose threads meet at locks.
+// Programs whose threads share locks.
 
 #include <string>
 
@@ -33,7 +33,7 @@ std::vector<Guarded<std::uint8_t>*> create_guarded(World& world, const std::vect
 }
 
 // Each philosopher takes two forks and gives them back, once. Ordered: the one with the lower
-// number first, so that no cycle of them waits. (Dijkstra, EWD 310.)
+// number first, so that no cycle of waiting threads exists. (Dijkstra, EWD 310.)
 class Philosophers : public ClassicProgram {
  public:
   Philosophers(std::uint32_t count, bool ordered) : count_(count), ordered_(ordered) {}

@@ -1,4 +1,4 @@
-// What a checker tells of programs that are wrong before any race is looked for.
+// Mistakes in programs that a checker reports before it looks for any race.
 
 #include "classic/programs.hpp"
 
@@ -12,7 +12,7 @@ using checker::World;
 
 enum class Mistake : std::uint8_t { none, no_lock, waits_without_a_step, wrong_assertion };
 
-// Two threads raise a value under its lock; the second makes the mistake.
+// Two threads increment a value under its lock; the second makes the mistake.
 class Mistakes : public ClassicProgram {
  public:
   explicit Mistakes(Mistake mistake) : mistake_(mistake) {}

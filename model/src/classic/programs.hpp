@@ -6,7 +6,7 @@
 #include <vector>
 
 // The textbook programs. An operation is one transition, as in the papers: the acquisition of a
-// lock, a read, a write, a compare-and-swap. Data under a lock is guarded, with no transition of
+// lock, a read, a write, a compare-and-swap. Data under a lock is guarded, without transitions of
 // its own.
 
 namespace model::classic {

@@ -16,7 +16,7 @@ using checker::World;
 using checker::writes;
 using Cell = Shared<std::uint8_t>;
 
-// Enters and leaves a critical section; an assertion fails if somebody else is inside.
+// Enters and leaves a critical section; an assertion fails if another thread is inside.
 void enter_alone(Runtime& runtime, Cell& inside) {
   runtime.check(inside.exchange(runtime, 1) == 0, "two threads are in the critical section");
   inside.write(runtime, 0);
@@ -95,7 +95,7 @@ class TicketLock : public ClassicProgram {
     const Cell* serving;
     std::uint64_t ticket;
   };
-  // Not inlined: which ticket it was is gone in the next round.
+  // Not inlined: its frame, with the ticket, is gone in the next round.
   [[gnu::noinline]] void enter(Runtime& runtime) {
     runtime.announce("draw a ticket", writes(*next_));
     const Service wait{serving_, next_->get(runtime)};
@@ -174,7 +174,7 @@ class ReaderWriterLock : public ClassicProgram {
   Cell* data_ = nullptr;
 };
 
-// Producers put items into a ring of few places, consumers take as many out.
+// Producers put items into a small ring, consumers take the same number out.
 class BoundedBuffer : public ClassicProgram {
  public:
   BoundedBuffer(std::uint32_t producers, std::uint32_t consumers, std::uint32_t items,
@@ -233,7 +233,7 @@ class BoundedBuffer : public ClassicProgram {
   Cell* count_ = nullptr;
 };
 
-// Workers take the next item under a lock, then work on it; no item is done twice.
+// Workers take the next item under a lock, then process it; no item is processed twice.
 class WorkQueue : public ClassicProgram {
  public:
   WorkQueue(std::uint32_t workers, std::uint32_t items) : workers_(workers), items_(items) {}
@@ -259,7 +259,8 @@ class WorkQueue : public ClassicProgram {
     while (work_on_next(runtime)) {
     }
   }
-  // Returns: whether there was an item. Not inlined: which one it was is gone in the next round.
+  // Returns: whether there was an item. Not inlined: its frame, with the item, is gone in the next
+  // round.
   [[gnu::noinline]] bool work_on_next(Runtime& runtime) {
     lock_->lock(runtime);
     const std::uint8_t item = next_->read(runtime);

@@ -65,7 +65,7 @@ int btrfs_set_extent_delalloc(Task& task, PageIndex index) {
   }
   Shared<DelallocBits>& delalloc = task.machine.io_tree->delalloc[index];
   Shared<std::uint8_t>& reserved = task.machine.inode->reserved;
-  // One section of the io_tree lock; a range that is delalloc already needs no second reservation.
+  // One section of the io_tree lock; a range that is already delalloc needs no second reservation.
   task.runtime.announce("set EXTENT_DELALLOC", writes(delalloc), writes(reserved));
   if (delalloc.get(task).set) --reserved.change(task);
   delalloc.change(task).set = true;
@@ -119,8 +119,8 @@ bool btrfs_releasepage(Task& task, Page& page, PageIndex index) {
 
 namespace {
 
-// Ends the page's share of its ordered extent. Who clears the flag owns it: its IO was never
-// submitted.
+// Ends the page's share of its ordered extent. The thread that clears the flag owns that share: the
+// IO was never submitted.
 void give_up_ordered(Task& task, Page& page, PageIndex index) {
   if (!test_and_clear_flag(task, page, page.PG_private_2, "test-and-clear")) return;
   task.label(Label::truncate_ended_ordered);

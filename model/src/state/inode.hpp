@@ -25,7 +25,7 @@ struct ExtentIoTree {
 struct Inode {
   checker::Lock i_rwsem;            ///< Held by buffered writes and truncation.
   Shared<std::uint8_t> references;  ///< Beyond those of open files: held by queued fixups.
-  Shared<std::uint8_t> reserved;    ///< Space promised to delalloc, in pages.
+  Shared<std::uint8_t> reserved;    ///< Space reserved for delalloc, in pages.
   Shared<bool> mapping_error;
 };
 
@@ -78,7 +78,7 @@ struct Disk {
 /// Mirrors: mapping_set_error(), include/linux/pagemap.h.
 void record_error(Task& task, PageIndex index);
 
-/// Work for the flusher: 0 none, 1 asked for, 2 under way.
+/// Work for the flusher: 0 none, 1 requested, 2 running.
 struct SpaceFlush {
   Shared<std::uint8_t> state;
 };
@@ -90,11 +90,11 @@ void unlock_extent(Task& task, PageIndex index);
 /// Turns a reservation into delalloc. Requires: the range is locked.
 /// Mirrors: btrfs_set_extent_delalloc(). Returns: 0 or -ENOMEM.
 int btrfs_set_extent_delalloc(Task& task, PageIndex index);
-/// The same for a nocow write that has reserved nothing; `flagged`: says so at the same time.
+/// The same for a nocow write that has reserved nothing; `flagged`: sets EXTENT_NORESERVE, too.
 void set_nocow_delalloc(Task& task, PageIndex index, bool flagged);
 
-/// Inside a transition that has named delalloc and reserved space: clears the one, and gives back
-/// the other if it was reserved.
+/// Inside a transition that has named delalloc and reserved space: clears delalloc, and releases
+/// the space if it was reserved.
 void drop_delalloc(Task& task, PageIndex index);
 
 /// Clears delalloc with its accounting.
@@ -102,7 +102,7 @@ void clear_extent_delalloc(Task& task, PageIndex index);
 /// The same and unlocks the range, in one section of the io_tree lock.
 void clear_extent_delalloc_and_unlock(Task& task, PageIndex index);
 
-/// Drops PG_private and the extent state of a clean page. Returns: whether it could.
+/// Drops PG_private and the extent state of a clean page. Returns: whether it did.
 /// Mirrors: btrfs_releasepage(), fs/btrfs/inode.c. Left out: extent maps.
 bool btrfs_releasepage(Task& task, Page& page, PageIndex index);
 

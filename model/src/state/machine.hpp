@@ -13,15 +13,15 @@
 
 namespace model::state {
 
-/// Versions declared by set_page_dirty() or a PTE, of all pages: who declares one does not know
-/// beforehand of which page.
+/// Versions declared by set_page_dirty() or a PTE, of all pages in one object: the announcement
+/// cannot know yet which page it will be.
 struct Declared {
   std::uint8_t version[pages_max];
   std::uint8_t settled[pages_max];  ///< By calls of set_page_dirty() that have returned.
 };
 
-/// What the properties need to know and the kernel does not: kept apart from the kernel's state,
-/// written by the model, read by properties and where fsync and unmount are judged. Objects like
+/// What properties need and the kernel does not have: kept apart from the kernel's state, written
+/// by the model, read by properties and where fsync and unmount are judged. Its objects are like
 /// all others.
 struct Ghost {
   Shared<std::uint8_t> last_version[pages_max];  ///< Of a page's bytes.
@@ -31,7 +31,7 @@ struct Ghost {
   Shared<std::uint8_t> promised[pages_max];  ///< Declared when unmount began.
   Shared<bool> fsync_lost;
   Shared<bool> unmount_lost;
-  Shared<bool> unreported[pages_max];  ///< Set once an error path dropped data and told nobody.
+  Shared<bool> unreported[pages_max];  ///< An error path dropped data and recorded no error.
   /// Work items of a page, from the hook's allocation until the worker drops its reference.
   Shared<std::uint8_t> items[frames_max];
 };
@@ -47,7 +47,7 @@ struct FaultCounts {
 
 /// Announcements that are too long for a stack, made while the world is built.
 struct Lists {
-  checker::AccessList everything;              ///< What decides what the drain does next.
+  checker::AccessList everything;              ///< All that decides what the drain does next.
   checker::AccessList insert_page[pages_max];  ///< A new page at an index, in any frame left.
 };
 
@@ -60,10 +60,10 @@ struct Machine {
   std::uint8_t frames = 1;  ///< Page frames: one per index, more for migration and re-reading.
   std::uint8_t space = space_unlimited;  ///< Pages of data space that can be reserved.
 
-  /// So many pages, the first, are those of a file that is unlinked and closed; the others belong
+  /// This many pages, from the first on, belong to a file that is unlinked and closed; the others
   /// to a second inode, which stays. 0: one file, with a name.
   std::uint8_t unlinked = 0;
-  bool unmounts = false;      ///< Whether the file system goes away, and a cleaner has a life.
+  bool unmounts = false;      ///< Whether the cleaner runs: for an unmount, or an unlinked file.
   bool storage_keys = false;  ///< s390.
 
   Page* page = nullptr;  ///< [frames]
@@ -82,7 +82,8 @@ struct Machine {
   FaultCounts* fault_counts = nullptr;
   Lists lists;
 
-  /// Whether a frame's page is one of the inode whose references are counted and which can go.
+  /// Whether a frame's page belongs to the inode whose references are counted and that can be
+  /// evicted.
   [[nodiscard]] bool is_of_inode(FrameId frame) const { return unlinked == 0 || frame < unlinked; }
   /// Whether a fixup of the frame's page holds a reference to that inode.
   [[nodiscard]] bool fixup_holds_inode(FrameId frame) const {
@@ -96,7 +97,7 @@ struct Task {
   const Machine& machine;
   bool memalloc = false;  ///< PF_MEMALLOC: the thread is reclaiming memory.
 
-  /// What objects ask for: `page.PG_dirty.get(task)`.
+  /// What objects take as an argument: `page.PG_dirty.get(task)`.
   // NOLINTNEXTLINE(google-explicit-constructor)
   operator checker::Runtime&() const { return runtime; }
 

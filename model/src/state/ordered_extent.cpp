@@ -113,7 +113,7 @@ void end_ordered_page(Task& task, PageIndex index, PageOutcome outcome) {
 
 namespace {
 
-// Readers see what the extent has written from here on.
+// From here on, readers see what the extent has written.
 void insert_file_extent(Task& task, const OrderedReference& ordered) {
   Disk& disk = *task.machine.disk;
   Ghost& ghost = *task.machine.ghost;
@@ -136,7 +136,7 @@ void insert_file_extent(Task& task, const OrderedReference& ordered) {
       disk.csum[extent.first + place].change(task) = extent.csum[place];
     }
   } else if (task.machine.inode->mapping_error.get(task)) {
-    // What the extent was to write is dropped, all of its pages; fsync() of the file reports it.
+    // The data of all its pages is dropped; fsync() of the file reports it.
     for (std::uint8_t place = 0; place < extent.pages; ++place) {
       std::uint8_t& excused = ghost.excused[extent.first + place].change(task);
       excused = std::max(excused, extent.covered[place]);

@@ -1,15 +1,15 @@
 #pragma once
 
-// Ordered extents: writes that are under way, of one page or several, one per index at a time.
+// Ordered extents: writes in flight, of one page or several, one per index at a time.
 //
 // Invariants:
 //   (1) The tree holds one reference to each extent in it; each lookup and the finishing work take
 //       one more. An extent without references is free to be used again.
-//   (2) `bytes_left` counts pages, each of which is accounted for once; who brings it to 0 takes a
-//       reference and sees to it that the extent is finished.
-//   (3) An extent is one object: its fields change under the ordered-tree lock, or belong to who
-//       finishes it. Its range is constant while it is referenced: who took the reference has read
-//       the range in the same transition (OrderedReference).
+//   (2) `bytes_left` counts pages, each of which is accounted for once; the thread that brings it
+//       to 0 takes a reference and has the extent finished.
+//   (3) An extent is one object: its fields change under the ordered-tree lock, or belong to the
+//       thread that finishes it. Its range is constant while it is referenced: it is read in the
+//       transition that takes the reference (OrderedReference).
 //   (4) The extent outlives PG_writeback: the file's version on disk changes when it is finished.
 
 #include <checker/objects.hpp>
@@ -31,10 +31,10 @@ struct OrderedExtentFields {
   std::uint8_t pages;          ///< How many it covers.
   std::uint8_t truncated_len;  ///< Pages from `first` on that are still in the file.
   std::uint8_t accounted;      ///< Ghost: bit i is set once page `first` + i was accounted for.
-  /// Versions that were sent to the new place on disk, and those that the checksums are of.
+  /// Versions that were written to the new place on disk, and those of the checksums.
   std::uint8_t data[pages_max];
   std::uint8_t csum[pages_max];
-  std::uint8_t covered[pages_max];  ///< Ghost: versions that had been declared when it was made.
+  std::uint8_t covered[pages_max];  ///< Ghost: versions that had been declared when it was created.
 
   [[nodiscard]] PageIndex last() const { return static_cast<PageIndex>(first + pages - 1); }
 };
@@ -64,12 +64,12 @@ OrderedReference btrfs_lookup_ordered_range(Task& task, PageIndex index);
 
 void btrfs_put_ordered_extent(Task& task, OrderedExtent& extent);
 
-/// What became of one page of an ordered extent.
+/// The outcome of one page of an ordered extent.
 struct PageOutcome {
   bool uptodate = true;
-  bool truncated = false;  ///< The page was cut off before it was written.
+  bool truncated = false;  ///< The page was truncated before it was written.
   std::uint8_t data = 0;   ///< Version that was written.
-  std::uint8_t csum = 0;   ///< Version of which the checksum is.
+  std::uint8_t csum = 0;   ///< Version of the checksum.
 };
 
 /// Accounts for one page. Returns: the extent, with a reference, if that was the last; else none.

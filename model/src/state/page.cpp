@@ -114,7 +114,7 @@ bool fault_happens(Task& task, const Fault& fault, Shared<std::uint8_t>& count, 
     case Fault::Mode::always:
       return true;
     case Fault::Mode::once:
-      // The first to get here meets the fault: who that is, is decided by a transition.
+      // The first thread to get here takes the fault; a transition decides which one that is.
       task.runtime.announce(op, writes(count));
       if (count.get(task) != 0) return false;
       count.change(task) = 1;

@@ -6,8 +6,8 @@
 //   (1) Each flag is an object of its own: operations on different bits commute.
 //   (2) PG_dirty is cleared only under PG_locked; it can be set without it.
 //   (3) PG_writeback is set by the holder of PG_locked; IO completion clears it without the lock.
-//   (4) Nobody accesses a frame that was freed: each operation names `freed`, and fails with
-//       use-after-free if it is set.
+//   (4) A freed frame is not accessed: each operation names `freed`, and fails with use-after-free
+//       if it is set.
 //   (5) `references` is 0 while the page is frozen (still in the cache) and once it is freed.
 //   (6) `mapping` and PG_checked change under PG_locked only: its holder may read them without
 //       naming them (World::stable_under).
@@ -44,10 +44,10 @@ struct Page {
   Shared<std::uint8_t> mapping;  ///< 1 + index in the file; 0: NULL
   Shared<std::uint8_t> mapcount;
   Shared<std::uint8_t> content;  ///< Version of the bytes in memory.
-  /// Blocks that are under IO on their own, while the rest of the page may be dirty: PG_writeback
-  /// is set as long as there are any.
+  /// Blocks that are under IO separately, while the rest of the page may be dirty: PG_writeback is
+  /// set as long as there are any.
   Shared<std::uint8_t> blocks;
-  Shared<bool> freed;  ///< Ghost; each operation on the page names it and looks at it.
+  Shared<bool> freed;  ///< Ghost; each operation on the page names and tests it.
 };
 
 /// Waits until the page is unlocked, and locks it.

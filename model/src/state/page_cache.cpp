@@ -28,7 +28,7 @@ bool has_tag(const Task& task, const CacheSlot& slot, Tag tag) {
   return true;
 }
 
-// What a lookup waits for: the page it saw is not frozen, or it is no longer the one.
+// What a lookup waits for: the page it saw is not frozen, or no longer in the slot.
 struct Lookup {
   const CacheSlot* slot;
   const Page* page;
@@ -41,7 +41,8 @@ bool lookup_can_go(const ConditionView& view, const void* argument) {
   return lookup->slot->frame.get(view) != lookup->seen || lookup->page->references.get(view) != 0;
 }
 
-// One round of a lookup. Returns: false: the page left the slot before it was referenced; again.
+// One round of a lookup. Returns: false if it must be repeated: the page left the slot before it
+// was referenced.
 bool find_get_page(Task& task, CacheSlot& slot, Tag tag, Page*& found) {
   if (tag == Tag::none) {
     task.runtime.announce("look up", reads(slot.frame));
@@ -61,8 +62,8 @@ bool find_get_page(Task& task, CacheSlot& slot, Tag tag, Page*& found) {
   return true;
 }
 
-// The call that declared `version` returns: who starts an fsync() from now on has a right to it.
-// Like all of set_page_dirty()'s ghosts part of the object `declared`.
+// The call that declared `version` returns: an fsync() that starts from now on must write it. Part
+// of the object `declared`, like all ghosts of set_page_dirty().
 void settle(const Task& task, const Page& page, std::uint8_t version) {
   const std::uint8_t mapping = page.mapping.get(task);
   if (mapping == 0 || version == 0) return;
@@ -70,7 +71,7 @@ void settle(const Task& task, const Page& page, std::uint8_t version) {
   settled = std::max(settled, version);
 }
 
-// Remembers that the bytes of `version` are owed to the disk. Pages outside the cache owe nothing.
+// Records that the bytes of `version` are owed to the disk. Pages outside the cache owe nothing.
 void declare(const Task& task, const Page& page, std::uint8_t version) {
   const std::uint8_t mapping = page.mapping.get(task);
   if (mapping == 0 || version == 0) return;
@@ -94,7 +95,8 @@ Page* find_get_page(Task& task, PageIndex index, Tag tag) {
 
 bool set_page_dirty(Task& task, Page& page, std::uint8_t declared, Dirtier dirtier) {
   KernelFunction function(task.runtime, "set_page_dirty");
-  // The mark goes with the flag: the callback sets it only on a clean page, and before the flag.
+  // The mark is set in the same step as the flag: the callback sets it only on a clean page, and
+  // before the flag.
   const bool marks = task.is(Switch::writeback_hook, WritebackHook::queues_marked);
   const At accesses[] = {writes(page.PG_dirty), reads(page.mapping),
                          writes(task.machine.ghost->declared), reads(page.freed),
@@ -126,7 +128,7 @@ bool set_page_dirty(Task& task, Page& page, std::uint8_t declared, Dirtier dirti
 
 namespace {
 
-// Page tables that say that the page is dirty do not any more; the page does.
+// Moves a dirty bit from the page tables to the page.
 void clean_page_tables(Task& task, Page& page, PageIndex index) {
   std::uint8_t stored = 0;
   if (page_mkclean(task, page, index, stored)) set_page_dirty(task, page, stored);
@@ -174,7 +176,7 @@ void cancel_dirty_page(Task& task, Page& page) {
 void tag_pages_for_writeback(Task& task, PageIndex first, PageIndex last) {
   KernelFunction function(task.runtime);
   const PageCache& cache = *task.machine.cache;
-  // Batches of 4096 tags are one section of i_pages: more than a scenario has pages.
+  // A batch of 4096 tags is one section of i_pages; a scenario has fewer pages.
   At accesses[2 * pages_max + 1];
   std::size_t count = 0;
   for (PageIndex index = first; index <= last; ++index) {

@@ -22,7 +22,7 @@ bool present(const Pte& pte) {
 void lock_ptl(Task& task) { task.machine.table->ptl.lock(task.runtime, "lock"); }
 void unlock_ptl(Task& task) { task.machine.table->ptl.unlock(task.runtime, "unlock"); }
 
-// Whether the storage key said that the frame was changed; it does not any more. In one
+// Returns: whether the storage key says that the frame was changed; clears it in the same
 // instruction.
 bool page_test_and_clear_dirty(Task& task, Page& page) {
   if (!task.machine.storage_keys || !task.on(Switch::unmap_reads_storage_key)) return false;
@@ -34,7 +34,7 @@ void page_remove_rmap(Task& task, Page& page) {
   check_page(task, page);
   if (--page.mapcount.change(task) > 0 || !page_test_and_clear_dirty(task, page)) return;
   task.label(Label::storage_key_dirty);
-  task.runtime.remark("the storage key is dirty: so is the page now, without its lock");
+  task.runtime.remark("the storage key is dirty: the page becomes dirty, without its lock");
   set_page_dirty(task, page, 0);
 }
 
@@ -117,7 +117,7 @@ void try_to_unmap(Task& task, Page& page, bool migration) {
   if (!maps(task, before, page)) return unlock_ptl(task);
   pte.change(task) = {};
   if (before.dirty) {
-    task.runtime.remark("a dirty PTE: its dirt moves to the page");
+    task.runtime.remark("a dirty PTE: the page becomes dirty");
     set_page_dirty(task, page, before.stored);
   }
   if (migration) {
@@ -138,8 +138,8 @@ void remove_migration_ptes(Task& task, Page& old, Page& page) {
   Shared<Pte>& pte = task.machine.table->pte[index_of_locked(task, page)];
   PageTable& table = *task.machine.table;
   const auto entry = static_cast<std::uint8_t>(frame_of(task, old) + 1);
-  // One section of the page-table lock. The reference and the mapcount of the entry come first in
-  // the kernel, too, but nobody looks at them in between: the page is locked.
+  // One section of the page-table lock. In the kernel, too, the entry's reference and mapcount are
+  // taken first, but no thread looks at them in between: the page is locked.
   task.runtime.announce_when("restore the PTE", checker::Lock::is_free, &table.ptl, writes(pte),
                              writes(page.references), writes(page.mapcount), reads(table.ptl),
                              reads(page.freed));
@@ -156,7 +156,7 @@ void remove_migration_ptes(Task& task, Page& old, Page& page) {
 
 namespace {
 
-// From here on no processor stores through the old entry; what was stored is the file's to keep.
+// From here on no processor stores through the old entry; the file owes what was stored.
 void flush_tlb_range(Task& task, const Page& page, Shared<Tlb>& tlb) {
   KernelFunction function(task.runtime);
   Ghost& ghost = *task.machine.ghost;
@@ -170,8 +170,8 @@ void flush_tlb_range(Task& task, const Page& page, Shared<Tlb>& tlb) {
   tlb.change(task) = {};
 }
 
-// Its part under the lock. Returns: the page that was mapped, still referenced; or null. Apart from
-// the rest, so that what the entry was is gone by then.
+// The part under the lock. Returns: the page that was mapped, still referenced; or null. A function
+// of its own, so that the old entry leaves no bytes on the stack.
 Page* zap_pte_range(Task& task, PageIndex index, bool late_flush) {
   Shared<Pte>& pte = task.machine.table->pte[index];
   Shared<Tlb>& tlb = task.machine.table->tlb[index];
@@ -184,7 +184,7 @@ Page* zap_pte_range(Task& task, PageIndex index, bool late_flush) {
   Page& page = task.machine.page[before.frame - 1];
   if (before.dirty) {
     task.label(Label::munmap_dirty);
-    task.runtime.remark("a dirty PTE: its dirt moves to the page, without the page lock");
+    task.runtime.remark("a dirty PTE: the page becomes dirty, without the page lock");
     set_page_dirty(task, page, before.stored);
   }
   page_remove_rmap(task, page);

@@ -51,7 +51,7 @@ void down_write(Task& task);
 void up_write(Task& task);
 
 /// Write-protects and cleans the entries of a page.
-/// Returns: whether any was dirty or writable; `stored` is then the version that it vouches for.
+/// Returns: whether any was dirty or writable; `stored` is then the version that it declares.
 /// Mirrors: page_mkclean(), mm/rmap.c.
 bool page_mkclean(Task& task, Page& page, PageIndex index, std::uint8_t& stored);
 

@@ -14,7 +14,7 @@ using checker::writes;
 
 namespace {
 
-// One round of prepare_page(). Returns: false: the page is gone meanwhile; again.
+// One round of prepare_page(). Returns: false if it must be repeated: the page has left the file.
 bool prepare_page(Task& task, PageIndex index, Page*& found) {
   Page* page = find_get_page(task, index);
   if (page == nullptr) page = read_page(task, index);
@@ -42,7 +42,8 @@ Page* prepare_page(Task& task, PageIndex index) {
   return found;
 }
 
-// One round of lock_page_and_extent(). Returns: false: there was an ordered extent; again.
+// One round of lock_page_and_extent(). Returns: false if it must be repeated: there was an ordered
+// extent.
 bool lock_page_and_extent(Task& task, PageIndex index, Page*& locked) {
   Page* page = prepare_page(task, index);
   if (page == nullptr) return true;
@@ -132,7 +133,7 @@ int btrfs_buffered_write(Task& task, PageIndex index, bool nocow) {
   KernelFunction function(task.runtime, "__btrfs_buffered_write");
   for (;;) {
     const int error = btrfs_buffered_write(task, index, nocow, *task.machine.io_tree);
-    // The next round accesses the user's memory first; if that does not help, the write has failed.
+    // The next round faults the user's memory in first; if that does not help, the write fails.
     const bool helps = task.machine.faults.copy_fault.mode != Fault::Mode::always;
     if (error != -EFAULT || !helps) return error;
   }

@@ -10,7 +10,7 @@ using checker::writes;
 namespace {
 
 // A range of pages that is being allocated. `frame` holds those of its pages that are locked for
-// it, all but the one that writeback came with.
+// it: all but the page that writeback is writing.
 struct Range {
   PageIndex first;
   PageIndex last;
@@ -74,9 +74,9 @@ bool lock_delalloc_pages(Task& task, Range& range) {
   return true;
 }
 
-// Allocates space on disk and an ordered extent for the range, then gives its pages free but the
-// one that writeback came with. Extents are locked. Mirrors: cow_file_range(). Left out: the extent
-// map.
+// Allocates space on disk and an ordered extent for the range, then unlocks its pages except the
+// one that writeback is writing. Extents are locked. Mirrors: cow_file_range(). Left out: the
+// extent map.
 void cow_file_range(Task& task, Page& page, const Range& range) {
   KernelFunction function(task.runtime);
   const Machine& machine = task.machine;
@@ -104,7 +104,7 @@ void cow_file_range(Task& task, Page& page, const Range& range) {
   }
 }
 
-// Whether the range is delalloc still; its extents are locked.
+// Whether the range is still delalloc; its extents are locked.
 bool still_delalloc(Task& task, const Range& range) {
   const ExtentIoTree& tree = *task.machine.io_tree;
   At accesses[pages_max];
@@ -119,12 +119,12 @@ bool still_delalloc(Task& task, const Range& range) {
   return true;
 }
 
-// One round of it. Returns: false: again. `single`: with one page only.
+// One round of it. Returns: false if it must be repeated. `single`: with one page only.
 bool writepage_delalloc(Task& task, Page& page, PageIndex index, bool& single) {
   Range range{};
   if (!find_delalloc_range(task, index, single, range)) return true;
   if (!lock_delalloc_pages(task, range)) {
-    // Some page is gone: once more with one page, then never mind.
+    // Some page is gone: try once more with a single page, then give up.
     if (single) return true;
     single = true;
     return false;

@@ -13,13 +13,13 @@ using checker::writes;
 
 namespace {
 
-// Whether the file system does not let go of what it attached to the page.
+// Whether the file system refuses to release what it attached to the page.
 bool keeps_private(Task& task, Page& page, PageIndex index) {
   return test_flag(task, page, page.PG_private, "page_has_private") &&
          !btrfs_releasepage(task, page, index);
 }
 
-// Removes a clean page from the cache. The reference count is not looked at.
+// Removes a clean page from the cache. The reference count is not tested.
 // Mirrors: invalidate_complete_page2(). The page is locked.
 bool invalidate_complete_page2(Task& task, Page& page, PageIndex index) {
   KernelFunction function(task.runtime);
@@ -35,7 +35,7 @@ bool invalidate_complete_page2(Task& task, Page& page, PageIndex index) {
   return true;
 }
 
-// Returns: whether the range is free of cached pages now.
+// Returns: whether no page of the range is cached now.
 bool invalidate_inode_pages2_range(Task& task, PageIndex index) {
   KernelFunction function(task.runtime);
   Page* page = find_get_page(task, index);
@@ -56,7 +56,7 @@ bool invalidate_inode_pages2_range(Task& task, PageIndex index) {
   return gone;
 }
 
-// Returns: whether no write of the range was under way, and it is locked.
+// Returns: whether no write of the range was in flight, so that it is locked.
 bool try_lock_extent_direct(Task& task, PageIndex index) {
   lock_extent(task, index);
   const OrderedReference ordered = btrfs_lookup_ordered_range(task, index);
@@ -67,8 +67,8 @@ bool try_lock_extent_direct(Task& task, PageIndex index) {
   return false;
 }
 
-// Locks the range once no write of it is under way.
-// Mirrors: lock_extent_direct(), fs/btrfs/inode.c. Left out: its look for pages in the range.
+// Locks the range once no write of it is in flight.
+// Mirrors: lock_extent_direct(), fs/btrfs/inode.c. Left out: its lookup of pages in the range.
 void lock_extent_direct(Task& task, PageIndex index) {
   KernelFunction function(task.runtime);
   while (!try_lock_extent_direct(task, index)) {
@@ -86,7 +86,7 @@ void run_direct_io_write(Task& task, const ThreadSpec& spec) {
   if (!gone) {
     KernelFunction fallback(task.runtime, "btrfs_file_write_iter");
     task.label(Label::direct_io_fell_back);
-    task.runtime.remark("the page stays: a buffered write, written out at once");
+    task.runtime.remark("the page stays: a buffered write, written out immediately");
     if (btrfs_buffered_write(task, spec.page, false) != 0) return;
     extent_writepages(task, spec.page, spec.page, WritebackMode::all);
     return filemap_fdatawait_range(task, spec.page, spec.page);

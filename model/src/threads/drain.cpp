@@ -12,8 +12,8 @@ namespace {
 
 constexpr unsigned rounds_max = 24;
 
-// Calls `each` with every object that decides what happens next in a drain, the one that traces
-// leave out first. Not with reserved space: a reservation that leaks in each round decides nothing.
+// Calls `each` with every object that decides what happens next in a drain, the ghost first.
+// Reserved space is not included: a reservation that leaks in each round decides nothing.
 template <typename Each>
 void for_each_object(const Machine& machine, Each each) {
   for (FrameId frame = 0; frame < machine.frames; ++frame) {
@@ -66,7 +66,7 @@ struct AddObject {
 };
 
 // A hash of all that decides what happens next, compared from round to round. One transition: in a
-// drain of one order nothing runs beside it, in an interleaved one what it sees is of one moment.
+// drain of one order nothing runs beside it; in an interleaved drain it sees one moment.
 std::uint64_t look_around(Task& task) {
   task.runtime.announce_list("look around", nullptr, nullptr, task.machine.lists.everything);
   Hash hash;
@@ -82,14 +82,15 @@ void wait_for_workers(Task& task) {
   for (PageIndex index = 0; index < machine.pages; ++index) {
     const Shared<bool>& writeback = machine.cache->slot[index].tag_writeback;
     task.runtime.announce_when("wait for IO", state::is_clear, &writeback, reads(writeback));
-    // Not for ordered extents: one whose pages are not submitted yet waits for the next round.
+    // Ordered extents are not waited for: one whose pages are not submitted yet waits for the next
+    // round.
     task.runtime.announce_when("wait for completion", state::is_empty<FinishQueue>,
                                &machine.finish[index], reads(machine.finish[index]));
   }
 }
 
-// One round. `seen`: what the last look around saw. `reclaimed`: whether the last round ended with
-// a reclaim. Returns: whether one more may do something.
+// One round. `seen`: the hash of the previous round. `reclaimed`: whether the last round ended with
+// a reclaim. Returns: whether another round may change something.
 bool drain_round(Task& task, std::uint64_t& seen, bool& reclaimed) {
   const std::uint64_t before = seen;
   run_writeback(task, WritebackMode::all, 1);
@@ -99,7 +100,7 @@ bool drain_round(Task& task, std::uint64_t& seen, bool& reclaimed) {
     reclaimed = false;
     return true;
   }
-  // All that writeback can do is done. Reclaim may find dirt in the page tables: then once more.
+  // Writeback has nothing left to do. Reclaim may find dirty PTEs: then one more round.
   if (reclaimed) return false;
   reclaimed = true;
   for (PageIndex index = 0; index < task.machine.pages; ++index) run_reclaim(task, index, 1, false);

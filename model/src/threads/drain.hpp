@@ -6,11 +6,11 @@
 
 namespace model::threads {
 
-/// What comes after all that is interleaved: passes of writeback, with the workers, IO and
+/// Runs after everything that is interleaved: passes of writeback, with the workers, IO and
 /// completion, until a pass changes nothing; then every page is reclaimed.
 void run_drain(Task& task);
 
-/// What it looks at between its rounds: Lists::everything.
+/// What it compares between its rounds: Lists::everything.
 std::vector<At> looked_at_by_drain(const Machine& machine);
 
 }  // namespace model::threads

@@ -1,5 +1,5 @@
-// The fixup worker: one function per generation of the kernel's, with its labels. What is the same
-// in several is above them, and so is what only mixes of their switches do.
+// The fixup worker: one function per generation of the kernel's, with its labels. Steps that
+// several share are above them, and so is what only mixes of their switches do.
 
 #include "threads/fixup_worker.hpp"
 
@@ -20,7 +20,7 @@ namespace {
 
 // The steps of one or of several generations. The page is locked.
 
-// Its extent, by its index.
+// The page's extent, by the page's index.
 void lock_extent(Task& task, const Page& page) { lock_extent(task, index_of_locked(task, page)); }
 void unlock_extent(Task& task, const Page& page) {
   unlock_extent(task, index_of_locked(task, page));
@@ -30,7 +30,7 @@ void clear_checked(Task& task, Page& page) {
   set_flag(task, page, page.PG_checked, false, "clear");
 }
 
-// Whether PG_checked is cleared on each path for itself, as until v4.19, or at the exit.
+// Whether PG_checked is cleared on each path separately, as until v4.19, or at the exit.
 bool clears_on_each_path(const Task& task) {
   return task.is(Switch::worker_clears_checked, ClearsChecked::on_each_path);
 }
@@ -55,13 +55,13 @@ bool should_bail(Task& task, Page& page) {
   }
   if (!test_flag(task, page, page.PG_checked, "test")) {
     task.label(Label::worker_bailed_checked);
-    task.runtime.remark("somebody else has set the page up: gives up");
+    task.runtime.remark("another thread has set the page up: gives up");
     return true;
   }
   return false;
 }
 
-// Whether an ordered extent has the page already, which is to be submitted. The extent is locked.
+// Whether an ordered extent already covers the page, which will be submitted. The extent is locked.
 bool is_ordered(Task& task, Page& page) {
   if (!test_flag(task, page, page.PG_private_2, "test")) return false;
   task.label(Label::worker_ordered);
@@ -70,7 +70,7 @@ bool is_ordered(Task& task, Page& page) {
 }
 
 // Waits for an ordered extent that overlaps the page; both locks are dropped for that.
-// Returns: false if there is none; the locks are held still.
+// Returns: false if there is none; the locks are still held.
 bool wait_for_ordered_extent(Task& task, Page& page) {
   const OrderedReference ordered = btrfs_lookup_ordered_range(task, index_of_locked(task, page));
   if (!ordered) return false;
@@ -101,7 +101,7 @@ void mark_success(Task& task, Page& page) {
   }
 }
 
-// The error block: space could not be reserved, or delalloc not be set.
+// The error block: space could not be reserved, or delalloc could not be set.
 void report_error(Task& task, Page& page) {
   const PageIndex index = index_of_locked(task, page);
   task.label(Label::worker_error);
@@ -115,7 +115,7 @@ void report_error(Task& task, Page& page) {
   set_flag(task, page, page.PG_error, true, "set");
 }
 
-// v5.6: the worker uses the inode that its item names, before it has looked at the page.
+// v5.6: the worker uses the inode of its item before it has looked at the page.
 void use_inode(Task& task, const Page& page) {
   if (!task.machine.unmounts || !task.machine.is_of_inode(frame_of(task, page))) return;
   const Shared<bool>& evicted = task.machine.file_system->evicted;
@@ -136,7 +136,7 @@ void put_item(Task& task, Page& page) {
   iput(task);
 }
 
-// The way out of a page that is ordered already. The extent is locked, too.
+// The exit for a page that is already ordered. The extent is locked, too.
 void leave_ordered(Task& task, Page& page) {
   unlock_extent(task, page);
   if (task.on(Switch::worker_ordered_exit_clears_checked)) clear_checked(task, page);
@@ -279,7 +279,7 @@ again:
     ret = 0;
     goto out_page;
   }
-  if (ret != 0) goto out_page;  // No extent lock, no look for an ordered extent.
+  if (ret != 0) goto out_page;  // No extent lock, no lookup of an ordered extent.
   lock_extent(task, page);
   if (is_ordered(task, page)) {
     btrfs_delalloc_release_space(task);

@@ -14,7 +14,7 @@ using checker::writes;
 namespace {
 
 // What an fsync() that starts now has to see on disk: all that was declared, or stored by a process
-// that maps the page. Never looked at but to judge.
+// that maps the page. Used only to judge.
 struct Promise {
   std::uint8_t version[pages_max];
 };

@@ -23,7 +23,7 @@ bool invalidate_inode_page(Task& task, Page& page, PageIndex index) {
     return false;
   }
   if (!remove_mapping(task, page)) return false;
-  // Ours is the only reference: nobody else can look.
+  // Ours is the only reference: no other thread can look.
   task.runtime.announce("unfreeze the references", writes(page.references));
   page.references.change(task) = 1;
   task.label(Label::invalidate_removed);

@@ -12,7 +12,7 @@ void end_extent_writepage(Task& task, Page& page, PageIndex index, PageOutcome o
     set_flag(task, page, page.PG_private_2, false, "clear");
     end_ordered_page(task, index, outcome);
   } else if (test_and_clear_flag(task, page, page.PG_private_2, "test-and-clear")) {
-    // Who clears the flag owns the page's share of the ordered extent.
+    // The thread that clears the flag owns the page's share of the ordered extent.
     end_ordered_page(task, index, outcome);
   }
   if (outcome.uptodate) return;
@@ -23,7 +23,7 @@ void end_extent_writepage(Task& task, Page& page, PageIndex index, PageOutcome o
 
 namespace {
 
-// Writes the page to the device and ends its ordered extent's part in that.
+// Writes the page to the device and accounts for it in its ordered extent.
 void run_io_completion(Task& task, Page& page, PageIndex index) {
   const Machine& machine = task.machine;
   PageOutcome outcome;
@@ -59,7 +59,7 @@ void run_io_completion(Task& task, Bio& bio, PageIndex index) {
   end_page_writeback(task, page, index);
 }
 
-// Not inlined: which extent it was is gone when the work is done.
+// Not inlined: its frame, with the extent, is gone when the work is done.
 void finish_first(Task& task, const FinishQueue& queue) {
   const FinishItem item = front(task, queue);
   btrfs_finish_ordered_io(task,
@@ -76,7 +76,7 @@ void run_ordered_extent_completion(Task& task, FinishQueue& queue) {
 
 }  // namespace
 
-// A round of a daemon is a function of its own, so that what one knew is gone in the next.
+// A round of a daemon is a function of its own, so that its variables are gone in the next round.
 void run_io_completion(Task& task, PageIndex index) {
   for (;;) run_io_completion(task, task.machine.bio[index], index);
 }

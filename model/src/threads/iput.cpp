@@ -26,8 +26,8 @@ void iput(Task& task) {
 
 namespace {
 
-// Mirrors: evict_refill_and_join(), fs/btrfs/inode.c. The model has one kind of space: what
-// removing the inode's items takes is a page of it.
+// Mirrors: evict_refill_and_join(), fs/btrfs/inode.c. The model has one kind of space: removing the
+// inode's items takes a page of it.
 void evict_refill_and_join(Task& task) {
   KernelFunction function(task.runtime);
   if (btrfs_delalloc_reserve_space(task) == 0) btrfs_delalloc_release_space(task);

@@ -55,7 +55,7 @@ bool migrate_page_move_mapping(Task& task, Page& old, Page& page, PageIndex inde
     if (task.machine.ghost->items[frame_of(task, old)].get(task) != 0) {
       task.label(Label::migration_references_queued);
     }
-    task.runtime.remark("-EAGAIN: the page has references that are not expected");
+    task.runtime.remark("-EAGAIN: the page has unexpected references");
     return false;
   }
   slot.frame.change(task) = static_cast<std::uint8_t>(frame_of(task, page) + 1);
@@ -121,8 +121,8 @@ Moved move_to_new_page(Task& task, Page& old, Page& page, PageIndex index, Migra
   return copy_page(task, old, page);
 }
 
-// Takes a frame for the page, if it is in the file still. Nobody else sees the new frame yet: it is
-// locked in the same transition. Returns: whether it is.
+// Takes a frame for the page, if it is still in the file. No other thread sees the new frame yet:
+// it is locked in the same transition. Returns: whether the page is in the file.
 bool lock_new_page(Task& task, Page& old, Page& page) {
   task.runtime.announce("test page->mapping", reads(old.mapping), acquires(page.locked),
                         writes(page.references), reads(old.freed));
@@ -133,7 +133,7 @@ bool lock_new_page(Task& task, Page& old, Page& page) {
   return true;
 }
 
-// The old page stays: unlocks it, and gives the new frame back as it was.
+// The old page stays: unlocks it, and returns the new frame unchanged.
 void give_back_new_page(Task& task, Page& old, Page& page) {
   KernelFunction function(task.runtime, "unlock_page");
   task.runtime.announce("unlock", releases(old.locked), releases(page.locked),
@@ -144,7 +144,7 @@ void give_back_new_page(Task& task, Page& old, Page& page) {
   page.references.change(task) = 0;
 }
 
-// Mirrors: __unmap_and_move(). The caller holds a reference to `old`; `page` is a frame of its own.
+// Mirrors: __unmap_and_move(). The caller holds a reference to `old`; `page` is its own frame.
 Moved unmap_and_move(Task& task, Page& old, Page& page, PageIndex index, MigrationMode mode) {
   KernelFunction function(task.runtime);
   if (mode == MigrationMode::async) {
@@ -175,7 +175,7 @@ Moved unmap_and_move(Task& task, Page& old, Page& page, PageIndex index, Migrati
   return moved;
 }
 
-// Isolation passes over pages that could not be moved without waiting for IO.
+// Isolation skips pages that could not be moved without waiting for IO.
 bool passed_over(Task& task, const Page& page) {
   const bool moves_dirty = task.on(Switch::migratepage_callback);
   if (!moves_dirty && test_flag(task, page, page.PG_dirty, "test")) return true;

@@ -12,12 +12,12 @@ using checker::writes;
 
 namespace {
 
-// As wide as a register: nothing but the value is kept while the semaphore is given back.
+// As wide as a register: only the value is kept while the semaphore is released.
 enum class FaultResult { retry, killed };
 
 PageTable& table_of(const Task& task) { return *task.machine.table; }
 
-// One round of it. Returns: false: the page is gone meanwhile; again.
+// One round of it. Returns: false if it must be repeated: the page has left the file.
 bool filemap_fault(Task& task, PageIndex index, Page*& found) {
   task.runtime.announce("read i_size", reads(task.machine.cache->i_size));
   if (index >= task.machine.cache->i_size.get(task)) return true;
@@ -61,8 +61,8 @@ bool in_file(Task& task, const Page& page, PageIndex index) {
   return index < task.machine.cache->i_size.get(task);
 }
 
-// Locks the page and its extent, if no ordered extent covers them. Returns: whether that is
-// decided: false: again. `here`: false: the page is not in the file any more, and not locked.
+// Locks the page and its extent, if no ordered extent covers them. Returns: false if it must be
+// repeated. `here`: false if the page is no longer in the file; then it is not locked.
 bool btrfs_page_mkwrite(Task& task, Page& page, PageIndex index, bool& here) {
   lock_page(task, page);
   if (!in_file(task, page, index)) {
@@ -82,7 +82,7 @@ bool btrfs_page_mkwrite(Task& task, Page& page, PageIndex index, bool& here) {
   return false;
 }
 
-// Makes a store known to the file system. Returns: `locked`: the page is locked and dirty.
+// Notifies the file system of a store. Returns: `locked`: the page is locked and dirty.
 // Mirrors: btrfs_page_mkwrite(), fs/btrfs/inode.c.
 Mkwrite btrfs_page_mkwrite(Task& task, Page& page, PageIndex index) {
   KernelFunction function(task.runtime);
@@ -137,7 +137,7 @@ FaultResult write_fault(Task& task, Page*& page, PageIndex index, const Pte& see
     const bool installed = install_pte(task, *page, index, seen);
     if (installed) set_page_dirty(task, *page, 0);
     unlock_page(task, *page);
-    // The entry of a page that was not mapped before takes over the fault's reference.
+    // If the page was not mapped before, the entry takes over the fault's reference.
     keep_reference = installed && seen.state == PteState::none;
   }
   if (!keep_reference) put_page(task, *page);
@@ -169,7 +169,7 @@ FaultResult handle_mm_fault(Task& task, PageIndex index) {
   read_pte(task, index, seen, page);
   if (seen.state == PteState::writable) return FaultResult::retry;
   if (page != nullptr || seen.state == PteState::none) return write_fault(task, page, index, seen);
-  seen = {};  // Which kind of migration entry it was is the same to who waits.
+  seen = {};  // A thread that waits does not depend on which kind of migration entry it was.
   KernelFunction waiting(task.runtime, "migration_entry_wait");
   task.runtime.announce_when(
       "wait until not migrating",
@@ -223,7 +223,7 @@ bool store(Task& task, PageIndex index) {
   page.content.change(task) = entry.stored;
   if (!page.PG_dirty.get(task)) {
     task.label(Label::store_unseen);
-    task.runtime.remark("the page is clean: the file system learns nothing");
+    task.runtime.remark("the page is clean: the file system is not notified");
   }
   return true;
 }

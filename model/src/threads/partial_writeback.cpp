@@ -7,7 +7,7 @@ using checker::reads;
 
 namespace {
 
-// Whether the page as a whole, these blocks with it, is being written. The page is locked.
+// Whether the whole page, these blocks included, is being written. The page is locked.
 bool whole_page_under_io(Task& task, const Page& page) {
   task.runtime.announce("test", reads(page.PG_writeback), reads(page.blocks), reads(page.freed));
   check_page(task, page);
@@ -32,7 +32,7 @@ void write_block(Task& task, PageIndex index) {
   const bool submitted = submit_block(task, *page);
   unlock_page(task, *page);
   put_page(task, *page);
-  // The end of the IO; PG_writeback has kept the page in its place.
+  // The end of the IO; PG_writeback has kept the page in place.
   if (submitted) btrfs_subpage_clear_writeback(task, *page, index);
 }
 

@@ -53,8 +53,8 @@ Page* read_page(Task& task, PageIndex index) {
   const FrameId frame = cache.frames_used.change(task)++;
   slot.frame.change(task) = static_cast<std::uint8_t>(frame + 1);
   Page& page = machine.page[frame];
-  // Nobody has seen the frame before: it is born locked, with the cache's reference, the reader's,
-  // and that of PG_private.
+  // No thread has seen the frame before: it starts locked, with references of the cache, the reader
+  // and PG_private.
   page.locked.take(task);
   page.references.change(task) = 3;
   page.PG_private.change(task) = true;

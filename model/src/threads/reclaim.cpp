@@ -19,7 +19,7 @@ bool remove_mapping(Task& task, Page& page, bool rechecks_dirty) {
   if (page.references.get(task) != 2) {
     task.label(Label::reclaim_references);
     if (items.get(task) != 0) task.label(Label::reclaim_references_queued);
-    task.runtime.remark("somebody else holds a reference: kept");
+    task.runtime.remark("there are other references: kept");
     return false;
   }
   page.references.change(task) = 0;
@@ -45,8 +45,8 @@ bool remove_mapping(Task& task, Page& page) {
 
 namespace {
 
-// Writes a dirty page out, which for btrfs in a reclaiming thread means to redirty it. Unlocks the
-// page if it got that far. Returns: whether it did.
+// Writes a dirty page out, which for btrfs in a reclaiming thread means to redirty it. Returns:
+// whether it called writepage, which unlocks the page.
 // Mirrors: pageout(), mm/vmscan.c.
 bool pageout(Task& task, Page& page) {
   KernelFunction function(task.runtime);
@@ -75,7 +75,7 @@ bool shrink_page(Task& task, Page& page, PageIndex index, bool kswapd, bool& loc
     task.label(Label::reclaim_stripped_private);
   }
   if (!threads::remove_mapping(task, page)) return false;
-  // Nobody else can see the page any more: unlocking and freeing is one step.
+  // No other thread can see the page any more: unlocking and freeing are one step.
   task.runtime.announce("free the page", writes(page.references), writes(page.locked),
                         writes(page.freed));
   page.locked.release(task);
@@ -94,7 +94,7 @@ bool try_to_free(Task& task, Page& page, PageIndex index, bool kswapd) {
   return freed;
 }
 
-// One try. Returns: whether the page is not in the cache any more.
+// One try. Returns: whether the page is no longer in the cache.
 bool shrink_page_list(Task& task, PageIndex index, bool kswapd) {
   Page* page = find_get_page(task, index);  // Isolated from the LRU list.
   if (page == nullptr || try_to_free(task, *page, index, kswapd)) return true;

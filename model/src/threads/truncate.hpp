@@ -11,7 +11,7 @@ namespace model::threads {
 void run_truncate(Task& task, PageIndex first);
 
 /// Removes all pages from the cache as they are. Mirrors: truncate_inode_pages_final(); the extent
-/// lock is taken here too, which eviction does not need: nobody else is left.
+/// lock, which eviction does not need, is taken here, too: no other thread is left.
 void truncate_inode_pages_final(Task& task);
 
 }  // namespace model::threads

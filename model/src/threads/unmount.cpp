@@ -78,8 +78,7 @@ void close_ctree(Task& task) {
                              machine.fixup_queue, reads(*machine.fixup_queue));
 }
 
-// What was declared when unmount begins has to be on disk when it ends. Never looked at but to
-// judge.
+// What was declared when unmount begins has to be on disk when it ends. Used only to judge.
 void promise_what_is_there(Task& task) {
   const Machine& machine = task.machine;
   Ghost& ghost = *machine.ghost;

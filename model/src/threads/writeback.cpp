@@ -40,21 +40,21 @@ void submit(Task& task, Page& page, PageIndex index) {
   task.label(Label::writeback_submitted);
 }
 
-// Whether an ordered extent has the page, which is submitted then. From v5.14 on the flag stays set
-// until the IO ends.
+// Whether an ordered extent covers the page, which is then submitted. From v5.14 on the flag stays
+// set until the IO ends.
 bool covered_by_ordered_extent(Task& task, Page& page) {
   return task.is(Switch::private_2_cleared, Private2Cleared::by_completion)
              ? test_flag(task, page, page.PG_private_2, "test")
              : test_and_clear_flag(task, page, page.PG_private_2, "test-and-clear");
 }
 
-// Puts a work item for the page into the fixup queue, unless there is one. Returns: the answer of
-// the start hook.
+// Puts a work item for the page into the fixup queue, unless there is one. Returns: what the start
+// hook returns.
 int queue_fixup(Task& task, Page& page) {
   const Machine& machine = task.machine;
   if (test_flag(task, page, page.PG_checked, "test")) {
     task.label(Label::hook_pending);
-    task.runtime.remark("a fixup is pending already");
+    task.runtime.remark("a fixup is already pending");
     return -EAGAIN;
   }
   if (fault_happens(task, machine.faults.fixup_alloc, machine.fault_counts->fixup_alloc,
@@ -100,7 +100,7 @@ int btrfs_writepage_start_hook_v7_2_rc7(Task& task, Page& page) {
   return queue_fixup(task, page);
 }
 
-// Goes through the motions of a write that has nothing to submit, which drops the tags.
+// Starts and ends a write with nothing to submit, which drops the tags.
 void end_without_write(Task& task, Page& page, PageIndex index) {
   KernelFunction function(task.runtime, "extent_writepage_io");
   task.label(Label::writeback_dropped);
@@ -109,7 +109,7 @@ void end_without_write(Task& task, Page& page, PageIndex index) {
   end_page_writeback(task, page, index);
 }
 
-// v3.2 to v6.12, and v7.2-rc7. Nothing answers EBUSY from the 2018 patch on, and v5.6 forgets it.
+// v3.2 to v6.12, and v7.2-rc7. From the 2018 patch on no hook returns EBUSY; v5.6 drops the case.
 void extent_writepage_io_v3_2(Task& task, Page& page, PageIndex index) {
   const int answer = btrfs_writepage_start_hook(task, page);
   task.runtime.remark(answer_text(answer));
@@ -124,7 +124,7 @@ void extent_writepage_io_v3_2(Task& task, Page& page, PageIndex index) {
   unlock_page(task, page);
 }
 
-// v6.15-experimental: what a rejected page holds is given up, and reported.
+// v6.15-experimental: the data of a rejected page is given up, and the error recorded.
 void extent_writepage_io_v6_15_experimental(Task& task, Page& page, PageIndex index) {
   const int answer = btrfs_writepage_start_hook(task, page);
   task.runtime.remark(answer_text(answer));
@@ -147,7 +147,7 @@ void extent_writepage_io_v7_2_rc1(Task& task, Page& page, PageIndex index) {
   unlock_page(task, page);
 }
 
-// Submits a page whose delalloc was allocated, or does what the start hook asks for; unlocks it.
+// Submits a page whose delalloc was allocated, or does what the start hook decides; unlocks it.
 // Mirrors: __extent_writepage_io(), later extent_writepage_io(); in 3.1 part of its caller.
 void extent_writepage_io(Task& task, Page& page, PageIndex index) {
   if (task.is(Switch::writeback_hook, WritebackHook::none)) {
@@ -168,7 +168,7 @@ void write_cache_page(Task& task, Page& page, WritebackMode mode) {
     goto unlock;
   }
   if (mode == WritebackMode::all) {
-    wait_on_page_writeback(task, page);  // Nobody sets it again: we hold the page lock.
+    wait_on_page_writeback(task, page);  // It is not set again: we hold the page lock.
   } else if (test_flag(task, page, page.PG_writeback, "test")) {
     goto unlock;
   }

@@ -8,13 +8,13 @@ namespace model::threads {
 /// The writeback thread: `passes` passes over the whole file.
 void run_writeback(Task& task, WritebackMode mode, unsigned passes);
 
-/// Passes until it finds no page dirty: what a writer waits for that is throttled.
+/// Passes until it finds no dirty page: what a throttled writer waits for.
 /// Mirrors: balance_dirty_pages(), mm/page-writeback.c, with a threshold of 0.
 void run_writeback_until_clean(Task& task, WritebackMode mode);
 
 /// One pass over [first, last].
 /// Mirrors: extent_writepages() and extent_write_cache_pages(), fs/btrfs/extent_io.c. Left out: the
-/// inode reference, bios that are held back (a page goes to IO at once, which only lets IO
+/// inode reference, bios that are held back (a page is submitted immediately, which only lets IO
 /// completion run earlier), nr_to_write, ranges that wrap.
 void extent_writepages(Task& task, PageIndex first, PageIndex last, WritebackMode mode);
 

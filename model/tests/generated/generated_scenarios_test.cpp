@@ -1,6 +1,6 @@
-// Random scenarios: every way to explore them finds the same, and no mistake of the model.
+// Random scenarios: all ways to explore them agree, and find no mistake of the model.
 //
-// PAGERACE_SCENARIOS_COUNT: how many; PAGERACE_SCENARIO: only the one of that number.
+// PAGERACE_SCENARIOS_COUNT: how many; PAGERACE_SCENARIO: only the one with that number.
 
 #include <fmt/format.h>
 
@@ -27,7 +27,7 @@ ScenarioAgreement judge(const ScenarioJson& json) {
   return compare_searches(*scenario_of(json), states_max);
 }
 
-// A smaller scenario on which they disagree, in the same way: by the words before the first colon.
+// A smaller scenario with the same disagreement: the same words before the first colon.
 ScenarioJson minimal(const ScenarioJson& json, const std::string& disagreement) {
   const std::string kind = disagreement.substr(0, disagreement.find(':'));
   return shrunk(json, [&](const ScenarioJson& less) {

@@ -10,7 +10,7 @@
 namespace model {
 namespace {
 
-// Predicates that scenarios may claim something about.
+// Predicates for claims.
 constexpr const char* predicates[] = {
     "page0.dirty and not page0.locked and not page0.writeback",
     "page0.fixups > 0 and page0.mapping == NULL",
@@ -77,7 +77,7 @@ class Generator {
       if (!one_in(3)) continue;
       switch (field.type) {
         case ThreadField::Type::number:
-          // Mostly small: each more makes many more states.
+          // Mostly small: each additional one multiplies the states.
           json[field.key] = field.least + below(std::min(2U, field.most - field.least) + 1);
           if (!field.zero_word.empty() && one_in(6)) json[field.key] = field.zero_word;
           break;

@@ -19,12 +19,12 @@ ScenarioJson random_scenario(std::uint32_t seed);
 /// Nothing if the text is no valid scenario.
 std::optional<Scenario> scenario_of(const ScenarioJson& json);
 
-/// Takes away threads, fields, pages, faults, switches and claims for as long as `still` holds of
-/// what is left; and that is a valid scenario. Requires: still(json).
+/// Removes threads, fields, pages, faults, switches and claims as long as the rest is a valid
+/// scenario for which `still` holds. Requires: still(json).
 template <typename Predicate>
 ScenarioJson shrunk(ScenarioJson json, Predicate still);
 
-/// What remains of the JSON with one thing taken away, for each such thing; larger ones first.
+/// The JSON with one thing removed, for each such thing; larger ones first.
 std::vector<ScenarioJson> with_less(const ScenarioJson& json);
 
 template <typename Predicate>

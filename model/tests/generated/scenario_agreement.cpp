@@ -41,7 +41,7 @@ bool has_all(const std::vector<std::string>& names, const std::vector<std::strin
   });
 }
 
-// Whether the order in which pages are written decides which of them has bad luck.
+// Whether the order in which pages are written decides which of them meets the fault.
 bool page_order_matters(const Scenario& scenario) {
   const auto limited = [](const Fault& fault) {
     return fault.mode == Fault::Mode::once || fault.mode == Fault::Mode::count || fault.times != 0;
@@ -154,7 +154,7 @@ class Comparison {
     }
   }
 
-  // Every interleaving, and one of each class. The latter need not pass each state.
+  // Every interleaving, and one of each class. The latter need not visit each state.
   void compare_orders() {
     SearchOptions orders = options();
     orders.states_max = 3'000;
@@ -175,7 +175,7 @@ class Comparison {
       return std::find(names.begin(), names.end(), name) != names.end();
     };
     for (const std::string& name : found) {
-      if (!has(expected_.defects, name)) differ("dpor: finds " + name + ", and nobody else");
+      if (!has(expected_.defects, name)) differ("dpor: finds " + name + ", and no other search");
     }
     for (const std::string& name : expected_.defects) {
       if (!has(found, name) && !judged_on_states(name) && name != "livelock") {
@@ -193,8 +193,8 @@ class Comparison {
     });
   }
 
-  // The drain's order is an order of its own: the reductions lose nothing of it, it finds all that
-  // the fixed order finds, and no more unless a fault or the last space hits one page of several.
+  // An interleaved drain: the reductions lose nothing, it finds all that the fixed order finds, and
+  // no more unless a fault or the last space hits one page of several.
   void compare_interleaved_drain() {
     SearchOptions drain = options();
     drain.drain_interleaved = true;

@@ -1,4 +1,5 @@
-// What the tables say in the schema of scenarios: threads, faults, programs, words and bounds.
+// The part of the scenario schema that the tables determine: threads, faults, programs, words and
+// bounds.
 
 #include "schema_tables.hpp"
 
@@ -67,12 +68,12 @@ json faults_schema() {
         {"description", field.about},
         {"oneOf",
          {{{"enum", fault_words()}},
-          object_schema({{"any", number_schema(1, 8, "at most so often")}}, {"any"})}}};
+          object_schema({{"any", number_schema(1, 8, "at most this many times")}}, {"any"})}}};
   }
   return object_schema(std::move(properties), {});
 }
 
-// Of the questions and remarks of `like`, the schema of scenarios of the page cache.
+// Takes questions and notes from `like`, the schema of page-cache scenarios.
 json classic_schema(const Classic& program, const json& like) {
   json params;
   for (const ClassicParameter& parameter : program.parameters) {

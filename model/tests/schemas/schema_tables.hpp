@@ -5,7 +5,7 @@
 
 namespace model {
 
-/// The schema of scenarios with all in it that follows from the model's tables, as they are now.
+/// The schema of scenarios, with everything in it that follows from the model's current tables.
 std::string with_tables(std::string_view schema);
 
 }  // namespace model

@@ -1,4 +1,4 @@
-// Writes into the schema of scenarios what the model's tables say: schemas_tool FILE
+// Writes the content of the model's tables into the schema of scenarios: schemas_tool FILE
 
 #include <cstdio>
 #include <fstream>

@@ -1,5 +1,5 @@
-// The names in the model's announcements: what is called independent commutes, and none of them can
-// be dropped without a defect `unannounced-access` or a pair of steps that does not commute.
+// The names in the model's announcements: steps called independent commute, and no name can be
+// dropped without a defect `unannounced-access` or a pair of steps that does not commute.
 
 #include <fmt/format.h>
 
@@ -36,12 +36,13 @@ constexpr Superfluous superfluous[] = {
      "whoever sets EXTENT_DELALLOC waits for ordered extents first; no scenario has both, but the "
      "function would change it"},
     {"insert_file_extent: insert the file extent: excused version (write), all but the first",
-     "one name in the source, of each page of the extent; no scenario drops an extent of several"},
+     "one name in the source, for each page of the extent; no scenario drops an extent of several "
+     "pages"},
     {"shrink_page: free the page: references (write)",
-     "they are 0 since they were frozen; it says in traces which page is freed"},
+     "they have been 0 since they were frozen; the name shows in traces which page is freed"},
 };
 
-// How many names there are.
+// The number of names.
 constexpr std::size_t names_expected = 553;
 
 // All shipped scenarios, textbook programs too, on each kernel of their `expect`.
@@ -78,7 +79,7 @@ std::string commutes(const Case& at) {
                      found.disagreement.empty() ? "" : at.name + ": " + found.disagreement + "\n");
 }
 
-// Who announces what, in a search of some of the states: a line each.
+// Which announcements a search of some of the states meets: one line each.
 std::string names_in(const Case& at) {
   NamesAnnounced names;
   checker::active_step_hook = &names;
@@ -108,7 +109,7 @@ NameSite site_from(const std::string& line) {
   return site;
 }
 
-// Which of the two notices that the name is dropped: 1, the check of accesses; 2, the oracle; 0.
+// What notices that the name is dropped: 1, the check of accesses; 2, the oracle; 0, neither.
 int noticed_by(const NameSite& site, const Case& at) {
   NamesAnnounced dropping(site);
   checker::active_step_hook = &dropping;
@@ -218,7 +219,7 @@ TEST_CASE("no name in an announcement can be dropped") {
   for (const auto& [site, numbers] : cases_of) sites.push_back(site);
   const std::vector<std::string> noticed =
       for_each(sites.size(), [&](std::size_t number) -> std::string {
-        // Some of its cases first, from all over; then all.
+        // First some of its cases, spread evenly; then all.
         const std::vector<std::size_t>& of = cases_of[sites[number]];
         for (const std::size_t step : {std::max<std::size_t>(1, of.size() / 12), std::size_t{1}}) {
           for (std::size_t i = 0; i < of.size(); i += step) {

@@ -1,4 +1,4 @@
-// Which steps are taken: by a few cases that together take all that any case takes.
+// Which steps are taken, shown by a few cases that together take every step that any case takes.
 
 #include <fmt/format.h>
 
@@ -26,7 +26,7 @@ struct NotTaken {
 };
 constexpr NotTaken not_taken[] = {
     {"copy_and_dirty", "does the copy fault?",
-     "a fault that always happens is no step of its own; no scenario has the copy fault once"},
+     "a fault that always happens is not a step of its own; no scenario has the copy fault once"},
     {"filemap_fault", "clear",
      "a fault on a page whose write failed; no scenario has a store beside such a write"},
     {"prepare_page", "put_page",
@@ -77,7 +77,7 @@ std::vector<std::set<Step>> steps_of_all(const std::vector<Case>& cases) {
   return steps;
 }
 
-// Cases that together take every step that any of them takes; each adds the most that is missing.
+// Cases that together take every step that any case takes; each adds the most missing steps.
 std::vector<std::size_t> covering(const std::vector<std::set<Step>>& steps) {
   std::set<Step> missing;
   for (const std::set<Step>& of : steps) missing.insert(of.begin(), of.end());
@@ -110,8 +110,8 @@ std::string table_of(const std::vector<std::string>& names, const std::set<Step>
   const std::set<AnnouncedStep> announced = announced_steps(PAGERACE_SOURCE_DIR);
   std::string text =
       "# Steps\n\nEvery step that the model's source announces (its C++ function and its "
-      "operation), and the threads that take it\nin the cases at the end, which together take all "
-      "that any scenario takes on any kernel. Written by\n`model_steps_tool coverage "
+      "operation), and the threads that take it\nin the cases at the end, which together take "
+      "every step that any scenario takes on any kernel. Written by\n`model_steps_tool coverage "
       "model/STEPS.md`, checked by `steps_taken_test`.\n\n";
   text += fmt::format("{} steps are announced, {} of them taken.\n\n", announced.size(),
                       threads.size());
@@ -202,8 +202,9 @@ int check_coverage(const std::string& path) {
   std::set<Step> all;
   for (const std::set<Step>& of : steps_of_all(chosen)) all.insert(of.begin(), of.end());
   if (table_of(names, all, problems) != text.str()) {
-    problems += fmt::format("{}: not what is taken now; model_steps_tool coverage {} writes it\n",
-                            path, path);
+    problems += fmt::format(
+        "{}: differs from the steps taken now; model_steps_tool coverage {} writes it\n", path,
+        path);
   }
   return report(problems);
 }

@@ -11,7 +11,8 @@
 namespace model {
 
 /// A name in an announcement of the model, without the numbers of pages and indexes: one name in
-/// the source, as far as that can be told from outside. Of World::list(): all names of a role.
+/// the source, as far as names can be told apart from outside. For World::list(): all names of a
+/// role.
 struct NameSite {
   static constexpr std::size_t all = 2;
   std::string function;   ///< The C++ function that announces it.
@@ -19,13 +20,13 @@ struct NameSite {
   std::string role;       ///< "PG_dirty"
   checker::AccessKind access;
   std::size_t
-      place;  ///< Of those that are the same otherwise: 0, the first; 1, the others; or all.
+      place;  ///< Among names that are otherwise the same: 0, the first; 1, the others; or all.
   auto operator<=>(const NameSite&) const = default;
 };
 /// "end_of_fsync: return: truncated (read)"
 std::string text_of(const NameSite& site);
 
-/// Notes which names announcements have, or drops one of them.
+/// Records which names announcements have, or drops one of them.
 class NamesAnnounced : public checker::StepHook {
  public:
   NamesAnnounced() = default;

@@ -97,7 +97,7 @@ bool mapcount_differs(const StateAt& at) {
 
 bool references_too_few(const StateAt& at) {
   if (at.machine.cache->i_pages.held(at)) return false;             // Frozen, maybe.
-  if (!at.machine.kernel.on(Switch::hook_gets_page)) return false;  // A mutant: that is its point.
+  if (!at.machine.kernel.on(Switch::hook_gets_page)) return false;  // A mutant: that is its aim.
   return any_frame(at.machine, [&](state::FrameId frame, const state::Page& page) {
     if (page.locked.held(at)) return false;
     int owed = page.mapcount.get(at) + at.machine.ghost->items[frame].get(at);
@@ -185,13 +185,13 @@ constexpr std::array<Invariant, 14> states = {{
      ordered_extent_inconsistent},
     {"private-2", "a page in the cache with PG_private_2 is covered by an ordered extent",
      private_2_without_extent},
-    {"reservations", "space is reserved for all delalloc, and never less than none",
+    {"reservations", "space is reserved for all delalloc, and the reservation is never negative",
      delalloc_without_reservation},
     {"fixup-mark",
-     "a marked page (v7.2-rc7) is dirty; only while it is unlocked, and not behind the end of the "
+     "a marked page (v7.2-rc7) is dirty; only while it is unlocked, and not beyond the end of the "
      "file",
      mark_without_dirt},
-    {"bio", "a page whose IO, or that of a block, is to be done is under writeback",
+    {"bio", "a page with pending IO, its own or that of a block, is under writeback",
      io_without_writeback},
     {"frozen", "a page in the cache without references is frozen: i_pages is held",
      [](const StateAt& at) {
@@ -307,7 +307,7 @@ constexpr std::array<StepRule, 12> steps = {{
      [](const StepAt& at) { return unlocked_change(at, &state::Page::PG_checked, true); }},
     {"sets PG_private_2", "under the page lock; IO completion clears it without",
      [](const StepAt& at) { return unlocked_change(at, &state::Page::PG_private_2, false); }},
-    {"changes mapping", "under the page lock, but of a page that is new", mapping_changed},
+    {"changes mapping", "under the page lock, except for a new page", mapping_changed},
     {"changes a slot or tag", "never while another thread holds i_pages", slot_changed},
     {"changes a PTE",
      "never while another thread holds the page-table lock; stores set the dirty "

@@ -1,4 +1,4 @@
-// The model's invariants, on every state and every step of the scenarios.
+// The model's invariants, in every state and on every step of the scenarios.
 
 #include "invariants.hpp"
 
@@ -14,7 +14,7 @@
 namespace model {
 namespace {
 
-// Searches of at most so many states: those that are larger count for what they have seen.
+// Searches of at most this many states: larger ones count for the states they have visited.
 constexpr std::uint64_t states_short = 10'000;
 constexpr std::uint64_t states_long = 2'000'000;
 

@@ -1,4 +1,4 @@
-// Which scenario notices each mutant.
+// For each mutant, the scenario that notices it.
 
 #include <fmt/format.h>
 
@@ -29,7 +29,7 @@ const char* change_text(Change change) {
     case Change::leaves_out:
       return "left out";
     case Change::sees:
-      return "answered wrongly";
+      return "reads a wrong value";
     case Change::swaps:
       return "swapped with the next";
   }
@@ -89,7 +89,7 @@ bool watched(const std::string& how) {
   return how.rfind("invariant: ", 0) == 0 || how.rfind("rule: ", 0) == 0;
 }
 
-// The first case that notices, of those that are small enough.
+// The first case that notices it, of those that are small enough.
 Row first_notice(const std::vector<Case>& cases, const StepMutant& mutant) {
   bool applied = false;
   for (const bool invariants : {false, true}) {
@@ -213,8 +213,9 @@ int check_mutants(const std::string& path) {
       [&](std::size_t number, const std::string& row) { rows[number] = read_row(row); }, [] {});
   if (const std::string table = table_of(rows, problems); table != text.str()) {
     problems += first_difference(text.str(), table);
-    problems += fmt::format("{}: not what is noticed now; model_steps_tool mutants {} writes it\n",
-                            path, path);
+    problems +=
+        fmt::format("{}: differs from what is noticed now; model_steps_tool mutants {} writes it\n",
+                    path, path);
   }
   return report(problems);
 }

@@ -24,7 +24,7 @@ bool is_in(const CallFrame* frame, std::string_view calls) {
   return true;
 }
 
-// Numbers that are added to and taken from; other bytes are set.
+// Numbers that are incremented and decremented; other bytes are set.
 bool counts(const std::string& object) {
   const std::string name = without_numbers(object);
   return name == "references" || name == "mapcount" || name == "reserved space";
@@ -52,7 +52,8 @@ bool MutatedSteps::lets_through(const Execution& execution, ThreadId thread) {
   return matches(execution, thread);
 }
 
-// A lock that is not taken looks taken to the code that releases it, and free to who tries it.
+// A lock that is not taken looks taken to the code that releases it, and free to a thread that
+// tries it.
 void MutatedSteps::pretend(const Pending& pending, std::uint8_t self, std::byte* objects) const {
   if (mutant_.change == Change::sees) {
     objects[pending.named[0].object] = std::byte{mutant_.value};
@@ -95,7 +96,7 @@ void MutatedSteps::undo(const Execution& execution, std::byte* objects) const {
 }
 
 void MutatedSteps::hold_back(HeldBack& held, std::byte* objects) const {
-  // What is held back lies behind all that the model has.
+  // What is held back lies behind all objects of the model.
   const auto* end = reinterpret_cast<const std::byte*>(program_.held_back());  // NOLINT
   for (std::size_t i = sizeof(checker::ArenaHeader); objects + i < end; ++i) {
     if (objects[i] == old_[i] || is_ghost(objects + i)) continue;
@@ -136,7 +137,7 @@ bool MutatedSteps::is_freed(const std::byte* at) const {
 void MutatedSteps::after(const Execution& execution, Choice choice, std::byte* objects) {
   if (active_ && mutant_.change == Change::leaves_out) undo(execution, objects);
   if (active_ && mutant_.change == Change::sees && objects[seen_] == std::byte{mutant_.value}) {
-    objects[seen_] = old_[seen_];  // What it has written itself stays.
+    objects[seen_] = old_[seen_];  // What the step itself has written stays.
   }
   if (program_.held_back() == nullptr) return;
   HeldBack& held = program_.held_back()->thread[choice.thread];

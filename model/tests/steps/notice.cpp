@@ -10,7 +10,7 @@
 namespace model {
 namespace {
 
-// Both hooks on one step: the mutant's change is over before the rules are judged.
+// Both hooks on one step: the mutant changes the step before the rules are judged.
 class Hooks : public checker::StepHook {
  public:
   Hooks(MutatedSteps& mutated, StepRules* rules) : mutated_(mutated), rules_(rules) {}
@@ -37,7 +37,7 @@ bool has(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// As the gate judges: the list of defects, then labels and claims.
+// As in the gate: the list of defects, then labels and claims.
 std::string differs(const Case& at, const checker::SearchResult& found) {
   std::vector<std::string> names;
   for (const checker::Defect& defect : found.defects) names.push_back(defect.name);
@@ -135,7 +135,7 @@ Notice run_mutant_apart(const Case& at, const StepMutant& mutant, bool invariant
   if (child == 0) {
     close(ends[0]);
     close(STDERR_FILENO);
-    alarm(120);  // One that never announces again.
+    alarm(120);  // A step that never announces again.
     const std::string text = write_notice(run_mutant(at, mutant, invariants, states_max));
     const bool written = write(ends[1], text.data(), text.size()) >= 0;
     _exit(written ? 0 : 1);

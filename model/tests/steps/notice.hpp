@@ -6,7 +6,7 @@
 
 namespace model {
 
-/// What a search of a case showed that was not expected; empty: nothing.
+/// What a search of a case showed unexpectedly; empty: nothing.
 struct Notice {
   std::string how;
   std::uint64_t states = 0;
@@ -14,7 +14,7 @@ struct Notice {
   bool applied = false;  ///< Whether a step was changed at all.
 };
 
-/// Runs the case with the mutant. `invariants`: judges those of the model, too, and its rules.
+/// Runs the case with the mutant. `invariants`: judges the model's invariants and rules, too.
 Notice run_mutant(const Case& at, const StepMutant& mutant, bool invariants,
                   std::uint64_t states_max);
 

@@ -19,7 +19,7 @@ constexpr const char* with_everything = R"({"question": "?", "kernel": "v4.14", 
               {"run": "unmount"}],
   "start": [{"page": 0, "storage_key": true}], "space": 1, "expect": {"v4.14": []}})";
 
-// Changes each named object before the first step, and looks whether any name tells.
+// Changes each named object before the first step, and checks whether any predicate name shows it.
 class Pokes : public checker::StepHook {
  public:
   Pokes(const Inspectable& program, std::vector<InspectedName> names)
@@ -32,7 +32,7 @@ class Pokes : public checker::StepHook {
     const auto* last = reinterpret_cast<const std::byte*>(machine_of(program_).fault_counts + 1);
     for (std::ptrdiff_t at = 1; at < last - objects; ++at) {
       const std::string name = execution.full_name(static_cast<checker::ObjectId>(at));
-      if (name.rfind("object ", 0) == 0) continue;  // None begins here, or none that exists.
+      if (name.rfind("object ", 0) == 0) continue;  // No object begins here, or none that exists.
       ++objects_;
       if (!tells(objects[at], values)) silent_ += name + "\n";
     }
@@ -65,7 +65,7 @@ class Pokes : public checker::StepHook {
   std::string silent_;
 };
 
-// Which objects no name tells of, but for one that is left out.
+// Objects that no predicate name shows, if the name given is left out.
 std::string silent_without(const std::string& left_out) {
   const ScenarioOrErrors parsed = parse_scenario(with_everything, "everything.json");
   for (const Diagnostic& error : parsed.errors) FAIL_CHECK(error.text());

@@ -20,8 +20,8 @@ const std::vector<StepMutant> table = {
      Change::leaves_out,
      {{"test-and-clear", "PG_private_2", "btrfs_writepage_start_hook"}},
      0,
-     "the page goes under writeback at once, and the end of its IO clears the flag; who looks at "
-     "it in between waits for that first"},
+     "the page goes under writeback immediately, and the end of its IO clears the flag; a thread "
+     "that looks at it in between waits for that first"},
     {"hook does not see PG_checked",
      Change::sees,
      {{"test", "PG_checked", "btrfs_writepage_start_hook"}},
@@ -50,8 +50,7 @@ const std::vector<StepMutant> table = {
      Change::sees,
      {{"test", "PG_private_2", "btrfs_writepage_fixup_worker"}},
      0,
-     "no schedule gets there (`fixup/already-ordered`); the lookup behind it would find the "
-     "extent"},
+     "no schedule gets there (`fixup/already-ordered`); the next lookup would find the extent"},
     {"worker leaves PG_checked",
      Change::leaves_out,
      {{"clear", "PG_checked", "btrfs_writepage_fixup_worker"}}},
@@ -117,7 +116,7 @@ const std::vector<StepMutant> table = {
      Change::swaps,
      {{"set", "PG_checked", "btrfs_writepage_start_hook"}},
      0,
-     "both under one page lock; nobody tests the one without the other's lock"},
+     "both under one page lock; no thread tests the one without the other's lock"},
     {"writeback without page lock",
      Change::leaves_out,
      {{"lock", "PG_locked", "lock_page < extent_write_cache_pages"},
@@ -170,8 +169,8 @@ const std::vector<StepMutant> table = {
      Change::sees,
      {{"test", "PG_dirty", "lock_delalloc_pages"}},
      1,
-     "a clean page with delalloc would have to be found: its truncation or cleaning takes "
-     "delalloc under the same page lock"},
+     "it would take a clean page with delalloc, but truncation and cleaning clear delalloc under "
+     "the same page lock"},
     {"allocation without extent lock",
      Change::leaves_out,
      {{"lock", "EXTENT_LOCKED", "lock_extent_bits < writepage_delalloc"},
@@ -243,7 +242,7 @@ const std::vector<StepMutant> table = {
      Change::leaves_out,
      {{"wait until clear", "PG_writeback", "wait_on_page_writeback < btrfs_page_mkwrite"}},
      0,
-     "the look for an ordered extent behind it waits longer"},
+     "the later lookup of an ordered extent waits longer"},
     {"mkwrite sees no ordered extent",
      Change::sees,
      {{"look up an ordered extent", "ordered extent",
@@ -253,7 +252,7 @@ const std::vector<StepMutant> table = {
      Change::leaves_out,
      {{"clear EXTENT_DELALLOC", "EXTENT_DELALLOC", "clear_extent_bit < btrfs_page_mkwrite"}},
      0,
-     "setting delalloc twice gives the second reservation back"},
+     "setting delalloc twice releases the second reservation"},
     {"mkwrite sets no delalloc",
      Change::leaves_out,
      {{"set EXTENT_DELALLOC", "EXTENT_DELALLOC",
@@ -310,7 +309,7 @@ const std::vector<StepMutant> table = {
      Change::sees,
      {{"test", "PG_writeback", "shrink_page_list"}},
      0,
-     "btrfs_releasepage() looks at it again"},
+     "btrfs_releasepage() tests it again"},
     {"reclaim takes pages for clean", Change::sees, {{"test", "PG_dirty", "shrink_page_list"}}, 0},
     {"reclaim forgets a dirty PTE",
      Change::leaves_out,
@@ -328,7 +327,7 @@ const std::vector<StepMutant> table = {
      {{"freeze the references", "references", "__remove_mapping"}},
      0,
      "only the freezing is late, not the comparison of the references, which is what excludes "
-     "others that could dirty"},
+     "threads that could dirty the page"},
     {"reclaim leaves a page frozen",
      Change::leaves_out,
      {{"unfreeze the references", "references", "__remove_mapping"}}},
@@ -348,8 +347,8 @@ const std::vector<StepMutant> table = {
      Change::sees,
      {{"test EXTENT_LOCKED", "EXTENT_LOCKED", "btrfs_releasepage"}},
      0,
-     "who locks the extent without the page is finishing an extent, which looks at nothing that "
-     "goes here"},
+     "a thread that locks the extent without the page is finishing an extent, which reads nothing "
+     "that changes here"},
     {"releasepage keeps the reference of PG_private",
      Change::leaves_out,
      {{"put_page", "references", "btrfs_releasepage"}}},
@@ -404,7 +403,7 @@ const std::vector<StepMutant> table = {
      Change::leaves_out,
      {{"wait until clear", "PG_writeback", "wait_on_page_writeback < prepare_pages"}},
      0,
-     "the look for an ordered extent behind it waits longer"},
+     "the later lookup of an ordered extent waits longer"},
     {"buffered write sets no delalloc",
      Change::leaves_out,
      {{"set EXTENT_DELALLOC", "EXTENT_DELALLOC", "btrfs_set_extent_delalloc < btrfs_dirty_pages"}}},
@@ -412,7 +411,7 @@ const std::vector<StepMutant> table = {
      Change::leaves_out,
      {{"clear", "PG_checked", "btrfs_dirty_pages"}},
      0,
-     "the second clearing, under the same page lock, does it"},
+     "the second clearing, under the same page lock, suffices"},
     {"buffered write leaves PG_checked",
      Change::leaves_out,
      {{"clear", "PG_checked", "btrfs_dirty_pages"},
@@ -424,7 +423,7 @@ const std::vector<StepMutant> table = {
      Change::leaves_out,
      {{"wait until clear", "writeback tag", "filemap_fdatawait_range"}},
      0,
-     "the wait for ordered extents behind it waits longer"},
+     "the later wait for ordered extents waits longer"},
     {"fsync does not wait for ordered extents",
      Change::leaves_out,
      {{"wait until complete", "ordered extent",
@@ -452,8 +451,8 @@ const std::vector<StepMutant> table = {
      Change::leaves_out,
      {{"park the cleaner", "cleaner", "close_ctree"}},
      0,
-     "a hole: nothing in the model tells a cleaner that is freed while it works from one that is "
-     "not"},
+     "a hole: nothing in the model distinguishes a cleaner that is freed while it works from one "
+     "that is not"},
 };
 
 }  // namespace

@@ -1,8 +1,8 @@
 #pragma once
 
-// Mutants of the model: one step of one kernel function left out, answered wrongly or swapped with
-// the next. They are made while the steps run, by a hook of the engine; no code of the model knows
-// of them.
+// Mutants of the model: one step of one kernel function left out, reading a wrong value, or swapped
+// with the next. A hook of the engine applies them while the steps run; the model's code does not
+// know them.
 
 #include <span>
 #include <string>
@@ -22,9 +22,9 @@ struct StepPattern {
 };
 
 enum class Change : std::uint8_t {
-  leaves_out,  ///< The step changes nothing, and waits for nothing; locks seem taken and released.
-  sees,        ///< What it reads first has this value for it.
-  swaps,       ///< What it changes happens when the thread's next step is over.
+  leaves_out,  ///< The step changes nothing and waits for nothing; locks seem taken and released.
+  sees,        ///< The first object that it reads has this value for it.
+  swaps,       ///< Its changes happen after the thread's next step.
 };
 
 struct StepMutant {
@@ -32,7 +32,7 @@ struct StepMutant {
   Change change = Change::leaves_out;
   std::vector<StepPattern> steps;
   std::uint8_t value = 0;          ///< For `sees`.
-  std::string_view survives = "";  ///< Why no scenario notices; empty: one does.
+  std::string_view survives = "";  ///< Why no scenario notices it; empty: one does.
 };
 std::span<const StepMutant> step_mutants();
 

@@ -9,15 +9,15 @@
 namespace model {
 namespace {
 
-// A call that takes an operation: its name, and its arguments up to the first text among them.
-// Calls without one use the name that the called function has for it.
+// A call with an operation: its name, and its arguments up to the first string literal. Calls
+// without one use the operation's name in the called function.
 const std::regex& call() {
   static const std::regex pattern(
       R"re(\b(announce\w*|test_flag|set_flag|test_and_clear_flag|read_field|fault_happens|get_page|put_page|lock|unlock|choose)\(([^";]*)("([^"]*)")?)re");
   return pattern;
 }
 
-// The operation that a call without a text stands for; empty: it is not a call that takes one.
+// The operation that a call without a string literal stands for; empty: the call takes none.
 std::string default_operation(const std::string& called, const std::string& arguments) {
   if (arguments.rfind("Task& ", 0) == 0 || arguments.rfind(')', 0) == 0) return "";
   if (called == "get_page" || called == "put_page") return called;
@@ -40,7 +40,7 @@ void add_calls(const std::string& function, const std::string& body,
   for (std::sregex_iterator at(body.begin(), body.end(), call()), end; at != end; ++at) {
     const std::smatch& match = *at;
     const std::string arguments = match[2];
-    // "f(task, page)" may be followed by a text that is not its own.
+    // "f(task, page)" may be followed by a string literal that is not its argument.
     const bool own_text = match[4].matched && arguments.find(')') == std::string::npos;
     const std::string operation =
         own_text ? match[4].str() : default_operation(match[1], arguments);

@@ -1,9 +1,9 @@
-// Which steps of the model are taken, and which scenario notices if one is not as it should be.
+// Which steps of the model are taken, and which scenario notices if one is wrong.
 //
 //   model_steps_tool places               every step with its object and calls
 //   model_steps_tool coverage FILE        writes the table of steps taken
 //   model_steps_tool mutants FILE [NAME]  writes the table of mutants
-//   ... --check FILE                      changes nothing; status 1 if the table is not true
+//   ... --check FILE                      changes nothing; status 1 if the table is out of date
 
 #include <fmt/format.h>
 
@@ -25,7 +25,7 @@ int usage() {
 }  // namespace
 
 int main(int count, char** arguments) {
-  // As in the gate's build: what scenarios notice, not what the check of accesses does.
+  // As in the gate's build: what scenarios notice, not what the check of accesses notices.
   checker::active_mutant = checker::Mutant::accesses_unchecked;
   const std::vector<std::string> words(arguments + 1, arguments + count);
   if (words.empty()) return usage();

@@ -1,6 +1,6 @@
 #pragma once
 
-// Hooks on the steps of a search: which steps are taken, whether they keep the rules.
+// Hooks on the steps of a search: which steps are taken, and whether they obey the rules.
 
 #include <checker/search.hpp>
 #include <map>
@@ -26,7 +26,7 @@ struct Step {
 /// "writeback 2" -> "writeback", "page 0 PG_dirty" -> "PG_dirty", "PTE of index 1" -> "PTE".
 std::string without_numbers(const std::string& name);
 
-/// Notes which steps are taken.
+/// Records which steps are taken.
 class StepsTaken : public checker::StepHook {
  public:
   bool lets_through(const checker::Execution&, checker::ThreadId) override { return false; }
@@ -45,7 +45,7 @@ class StepsTaken : public checker::StepHook {
   std::set<std::string> places_;
 };
 
-/// Notes which rules steps break, each with the first step that does.
+/// Records which rules steps break, each with the first step that breaks it.
 class StepRules : public checker::StepHook {
  public:
   explicit StepRules(const WatchedProgram& program) : program_(program) {}

@@ -19,13 +19,13 @@ struct HeldBack {
   static constexpr std::size_t bytes_max = 16;
   Byte byte[bytes_max];
   std::uint8_t count;
-  bool next_step_done;  ///< It is due when the thread goes on again.
+  bool next_step_done;  ///< Applied when the thread's step after that begins.
 };
 struct HeldBackOfThreads {
   HeldBack thread[checker::threads_max];
 };
 
-/// The program of a case with what tests add to it: invariants as further defects on every state,
+/// The program of a case with additions for tests: invariants as further defects on every state,
 /// and a place in the state for changes that are held back.
 class WatchedProgram : public checker::Program {
  public:
@@ -50,7 +50,7 @@ class WatchedProgram : public checker::Program {
 
   [[nodiscard]] const state::Machine& machine() const;
   [[nodiscard]] const checker::World& world() const { return *world_; }
-  /// Null unless asked for.
+  /// Null unless requested.
   [[nodiscard]] HeldBackOfThreads* held_back() const { return held_back_; }
 
  private:

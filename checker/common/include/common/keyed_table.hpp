@@ -6,12 +6,12 @@
 #include <string_view>
 #include <type_traits>
 
-// Tables that an enumerator indexes: each row says in `key` whose row it is, and a static_assert
-// that there is one for each. An enumerator without a row does not compile.
+// Tables indexed by an enumerator: each row names its enumerator in `key`, and a static_assert
+// checks that there is one row for each. An enumerator without a row does not compile.
 
 namespace checker {
 
-/// Whether the rows are those of 0, 1, ... up to `count`, in this order.
+/// Whether there is one row for each of 0, 1, ... up to `count`, in this order.
 template <typename Rows>
 constexpr bool one_row_each(const Rows& rows, std::size_t count) {
   if (rows.size() != count) return false;
