@@ -12,11 +12,6 @@ constexpr ThreadOptions service{true, Stage::interleaved};
 
 // Frames: those of the file's pages, then a target for each migration, then one for each thread
 // that may have to read its page again, as long as frames are left.
-bool reads_again(ThreadKind kind) {
-  return kind == ThreadKind::mmap_store || kind == ThreadKind::buffered_write ||
-         kind == ThreadKind::direct_io_write;
-}
-
 bool lists(const Scenario& scenario, ThreadKind kind) {
   return std::any_of(scenario.threads.begin(), scenario.threads.end(),
                      [kind](const ThreadSpec& spec) { return spec.kind == kind; });
@@ -88,8 +83,9 @@ Layout layout_of(const Scenario& scenario) {
   layout.storage_keys = std::any_of(scenario.start.begin(), scenario.start.end(),
                                     [](const PageStart& start) { return start.storage_key; });
   add_listed(scenario, layout);
-  const auto again = std::count_if(scenario.threads.begin(), scenario.threads.end(),
-                                   [](const ThreadSpec& spec) { return reads_again(spec.kind); });
+  const auto again =
+      std::count_if(scenario.threads.begin(), scenario.threads.end(),
+                    [](const ThreadSpec& spec) { return reads_page_again(spec.kind); });
   layout.frames = static_cast<std::uint8_t>(
       std::min(layout.first_spare + static_cast<std::size_t>(again), state::frames_max));
   add_services(scenario, layout);

@@ -13,21 +13,23 @@ struct KindInfo {
   ThreadKind key;
   std::string_view name;
   std::string_view about;
+  bool is_of_machine = false;  // As belongs_to_machine().
+  bool reads_again = false;    // As reads_page_again().
 };
 
 constexpr auto kinds = std::to_array<KindInfo>({
     {ThreadKind::writeback, "writeback",
      "passes over the dirty pages of the file (mode none or all)"},
     {ThreadKind::io_completion, "io_completion",
-     "completes the IO of a page; belongs to the machine and always runs"},
+     "completes the IO of a page; belongs to the machine and always runs", true},
     {ThreadKind::ordered_extent_completion, "ordered_extent_completion",
-     "finishes ordered extents; belongs to the machine and always runs"},
+     "finishes ordered extents; belongs to the machine and always runs", true},
     {ThreadKind::fixup_worker, "fixup_worker",
      "the only server of the fixup queue; if it is not listed, it runs in the drain only"},
     {ThreadKind::pin_holder, "pin_holder",
      "holds a pin, writes the page behind the file system's back, declares it dirty"},
     {ThreadKind::mmap_store, "mmap_store",
-     "stores through a mapping; faults into page_mkwrite where it must"},
+     "stores through a mapping; faults into page_mkwrite where it must", false, true},
     {ThreadKind::munmap, "munmap",
      "unmaps the page; a dirty PTE sets PG_dirty without the page lock"},
     {ThreadKind::migration, "migration",
@@ -35,11 +37,11 @@ constexpr auto kinds = std::to_array<KindInfo>({
     {ThreadKind::reclaim, "reclaim", "frees the page if it is clean and has no other references"},
     {ThreadKind::truncate, "truncate", "cuts the file off at the page"},
     {ThreadKind::direct_io_write, "direct_io_write",
-     "overwrites the page with a direct write, which invalidates it first"},
+     "overwrites the page with a direct write, which invalidates it first", false, true},
     {ThreadKind::invalidate, "invalidate",
      "drops the page from the cache (drop_caches, fadvise) if it is clean and unused"},
     {ThreadKind::buffered_write, "buffered_write",
-     "writes the page through the page cache, as write(2) does"},
+     "writes the page through the page cache, as write(2) does", false, true},
     {ThreadKind::fsync, "fsync", "writes the file out, waits, and reports errors"},
     {ThreadKind::follow_page, "follow_page",
      "takes a pin through a writable PTE (FOLL_TOUCH), which may dirty the page"},
@@ -49,7 +51,8 @@ constexpr auto kinds = std::to_array<KindInfo>({
      "writes single blocks of the page while its other blocks stay dirty"},
     {ThreadKind::space_flush, "space_flush",
      "writes delalloc out where a reservation finds no space; belongs to the machine and always "
-     "runs where \"space\" is bounded"},
+     "runs where \"space\" is bounded",
+     true},
 });
 static_assert(one_row_each(kinds));
 
@@ -66,9 +69,10 @@ std::string_view thread_kind_about(ThreadKind kind) {
 }
 
 bool belongs_to_machine(ThreadKind kind) {
-  return kind == ThreadKind::io_completion || kind == ThreadKind::ordered_extent_completion ||
-         kind == ThreadKind::space_flush;
+  return kinds[static_cast<std::size_t>(kind)].is_of_machine;
 }
+
+bool reads_page_again(ThreadKind kind) { return kinds[static_cast<std::size_t>(kind)].reads_again; }
 
 std::vector<std::string> thread_names(const Scenario& scenario) {
   std::map<ThreadKind, int> total;

@@ -41,7 +41,7 @@ std::vector<std::string> texts_of(const Words& words) {
 }
 
 ThreadField number(const char* key, std::uint8_t ThreadSpec::*member, unsigned least, unsigned most,
-                   const char* about) {
+                   const char* about, const char* bound = "") {
   ThreadField field;
   field.type = ThreadField::Type::number;
   field.key = key;
@@ -49,6 +49,7 @@ ThreadField number(const char* key, std::uint8_t ThreadSpec::*member, unsigned l
   field.least = least;
   field.most = most;
   field.about = about;
+  field.bound = bound;
   return field;
 }
 
@@ -68,8 +69,9 @@ ThreadField flag(const char* key, bool ThreadSpec::*member, const char* about) {
 }
 
 ThreadField passes() {
-  ThreadField field = number("passes", &ThreadSpec::passes, 1, 8,
-                             "passes over the file; forever: a daemon that never stops");
+  ThreadField field =
+      number("passes", &ThreadSpec::passes, 1, 8,
+             "passes over the file; forever: a daemon that never stops", "writeback passes");
   field.zero_word = "forever";
   static_assert(passes_forever == 0);
   return field;
@@ -109,11 +111,12 @@ std::vector<ThreadField> fields_of(ThreadKind kind) {
                    "goes on until no page is dirty, as a throttled writer does")};
     case ThreadKind::pin_holder:
       return {page(),
-              number("dirties", &ThreadSpec::dirties, 1, 4, "how often it dirties the page"),
+              number("dirties", &ThreadSpec::dirties, 1, 4, "how often it dirties the page",
+                     "dirtyings"),
               flag("spurious", &ThreadSpec::spurious, "dirties without changing the data"),
               flag("locks", &ThreadSpec::locks, "dirties under the page lock, as it should")};
     case ThreadKind::mmap_store:
-      return {page(), number("stores", &ThreadSpec::stores, 1, 4, "how often it stores")};
+      return {page(), number("stores", &ThreadSpec::stores, 1, 4, "how often it stores", "stores")};
     case ThreadKind::buffered_write:
       return {page(), flag("nocow", &ThreadSpec::nocow,
                            "into a preallocated extent: no space is reserved")};
@@ -124,11 +127,12 @@ std::vector<ThreadField> fields_of(ThreadKind kind) {
       return {page()};
     case ThreadKind::partial_writeback:
       return {page(), number("blocks", &ThreadSpec::blocks, 1, 4,
-                             "how many it writes, one after the other")};
+                             "how many it writes, one after the other", "blocks written")};
     case ThreadKind::migration:
-      return {page(), migration_mode(), number("tries", &ThreadSpec::tries, 1, 10, "attempts")};
+      return {page(), migration_mode(),
+              number("tries", &ThreadSpec::tries, 1, 10, "attempts", "migration tries")};
     case ThreadKind::reclaim:
-      return {page(), number("tries", &ThreadSpec::tries, 1, 10, "attempts"),
+      return {page(), number("tries", &ThreadSpec::tries, 1, 10, "attempts", "reclaim tries"),
               flag("kswapd", &ThreadSpec::kswapd, "may write dirty pages out")};
     case ThreadKind::direct_io_write:
       return {page(), flag("overwrites", &ThreadSpec::overwrites,

@@ -23,6 +23,7 @@ struct ThreadField {
   void (*set_word)(ThreadSpec& spec, std::uint8_t value) = nullptr;
   std::uint8_t (*get_word)(const ThreadSpec& spec) = nullptr;
   std::string about;
+  std::string bound;  ///< Of a number that bounds the search: its name in reports.
 };
 
 /// The fields that a kind of thread has.

@@ -18,9 +18,6 @@ std::string_view answer_word(ClaimResult::Answer answer);
 /// Whether the answer is the opposite of what the scenario says.
 bool differs(const ClaimResult& result);
 
-/// Names of the limits that a complete search was done under, and their values.
-std::vector<std::pair<std::string, std::string>> bounds_of(const Result& result);
-
 /// Whether a label that had to be reached was not, or one that had to be avoided was, or a claim
 /// differs from what the scenario says.
 bool labels_failed(const Result& result);

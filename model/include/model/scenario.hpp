@@ -137,6 +137,8 @@ std::string_view thread_kind_name(ThreadKind kind);
 std::string_view thread_kind_about(ThreadKind kind);
 /// Whether such a thread always runs; listing it only documents that.
 bool belongs_to_machine(ThreadKind kind);
+/// Whether such a thread reads its page into the cache where it finds none: it may need a frame.
+bool reads_page_again(ThreadKind kind);
 
 /// The name of each entry of `threads` in traces: numbered where several are of one kind.
 std::vector<std::string> thread_names(const Scenario& scenario);
