@@ -1,39 +1,43 @@
 #include "registry.hpp"
 
-#include <algorithm>
+#include <array>
 
+#include "common/keyed_table.hpp"
 #include "sampling/sampler.hpp"
 #include "search/searches.hpp"
 
 namespace checker {
 namespace {
 
-// One row a search.
-constexpr RegisteredSearch searches[] = {
-    {"graph", search_graph, "not asked for", SearchKind::graph, true},
-    {"brute-force", search_brute_force, "", SearchKind::brute_force, true},
-    {"dpor", search_dpor, "dpor explores one interleaving of each class", SearchKind::dpor, true},
-    {"bounded", search_bounded, "the search is bounded", SearchKind::bounded, false},
-    {"random", search_random, "runs were sampled", SearchKind::random, false},
-    {"pct", search_pct, "runs were sampled", SearchKind::pct, false},
-    {"pos", search_pos, "runs were sampled", SearchKind::pos, false},
-};
+constexpr auto searches = std::to_array<RegisteredSearch>({
+    {SearchKind::graph, "graph", "every reachable state once", search_graph, "not asked for", true},
+    {SearchKind::brute_force, "brute-force", "every interleaving", search_brute_force, "", true},
+    {SearchKind::dpor, "dpor", "one interleaving of each equivalence class", search_dpor,
+     "dpor explores one interleaving of each class", true},
+    {SearchKind::bounded, "bounded", "", search_bounded, "the search is bounded", false},
+    {SearchKind::random, "random",
+     "runs that draw each choice evenly; like the next two it proves nothing", search_random,
+     "runs were sampled", false},
+    {SearchKind::pct, "pct", "runs by random priorities that change at random steps", search_pct,
+     "runs were sampled", false},
+    {SearchKind::pos, "pos", "runs by random priorities, drawn again after races", search_pos,
+     "runs were sampled", false},
+});
+static_assert(one_row_each(searches));
 
 }  // namespace
 
 const RegisteredSearch& registered_search(SearchKind kind) {
-  const auto* row =
-      std::find_if(std::begin(searches), std::end(searches),
-                   [kind](const RegisteredSearch& each) { return each.kind == kind; });
-  CHECKER_ASSERT(row != std::end(searches), "a kind of search without its row");
-  return *row;
+  return searches[static_cast<std::size_t>(kind)];
 }
+
+const char* search_about(SearchKind kind) { return registered_search(kind).about; }
 
 const char* search_name(SearchKind kind) { return registered_search(kind).name; }
 
 std::optional<SearchKind> search_kind(std::string_view name) {
   for (const RegisteredSearch& row : searches) {
-    if (row.name == name) return row.kind;
+    if (row.name == name) return row.key;
   }
   return std::nullopt;
 }

@@ -7,11 +7,12 @@ namespace checker {
 
 /// A search by its name.
 struct RegisteredSearch {
+  SearchKind key;
   const char* name;
+  const char* about;  ///< As search_about().
   SearchResult (*run)(Execution&, const SearchOptions&, Budget&);
   const char* uncounted;  ///< Why it does not count interleavings when it comes to its end.
-  SearchKind kind;
-  bool may_prove;  ///< Only such a one can end with `holds`.
+  bool may_prove;         ///< Only such a one can end with `holds`.
 };
 
 const RegisteredSearch& registered_search(SearchKind kind);

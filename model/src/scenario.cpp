@@ -1,12 +1,13 @@
 #include "model/scenario.hpp"
 
 #include <array>
+#include <common/keyed_table.hpp>
 #include <map>
-
-#include "model/keyed_table.hpp"
 
 namespace model {
 namespace {
+
+using checker::one_row_each;
 
 struct KindInfo {
   ThreadKind key;

@@ -1,12 +1,14 @@
 #include "scenario_fields.hpp"
 
 #include <array>
+#include <common/keyed_table.hpp>
 #include <tuple>
-
-#include "model/keyed_table.hpp"
 
 namespace model {
 namespace {
+
+using checker::one_row_each;
+using checker::Word;
 
 constexpr auto writeback_words = std::to_array<Word<WritebackMode>>(
     {{WritebackMode::none, "none"}, {WritebackMode::all, "all"}});

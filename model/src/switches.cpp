@@ -127,7 +127,7 @@ constexpr auto switch_table = std::to_array<SwitchInfo>({
      "mutant, an earlier version of f4b1363cae43: the worker drops it itself",
      "btrfs_writepage_fixup_worker"},
 });
-static_assert(one_row_each(switch_table));
+static_assert(checker::one_row_each(switch_table));
 
 }  // namespace
 

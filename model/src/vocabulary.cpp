@@ -1,11 +1,12 @@
 #include "model/vocabulary.hpp"
 
 #include <array>
-
-#include "model/keyed_table.hpp"
+#include <common/keyed_table.hpp>
 
 namespace model {
 namespace {
+
+using checker::one_row_each;
 
 constexpr auto defects = std::to_array<DefectDescription>({
     {checker::defect_deadlock, "deadlock", "threads wait and none can go on", "P13"},

@@ -18,21 +18,6 @@
 namespace checker {
 namespace {
 
-struct SearchWord {
-  SearchKind kind;
-  const char* about;
-};
-
-// Every search that has a name of its own.
-constexpr SearchWord search_words[] = {
-    {SearchKind::graph, "every reachable state once"},
-    {SearchKind::brute_force, "every interleaving"},
-    {SearchKind::dpor, "one interleaving of each equivalence class"},
-    {SearchKind::random, "runs that draw each choice evenly; like the next two it proves nothing"},
-    {SearchKind::pct, "runs by random priorities that change at random steps"},
-    {SearchKind::pos, "runs by random priorities, drawn again after races"},
-};
-
 struct ReductionWord {
   bool Reductions::*member;
   const char* name;
@@ -46,6 +31,7 @@ constexpr ReductionWord reduction_words[] = {
     {&Reductions::sleep_sets, "sleep-sets"},
     {&Reductions::symmetry, "symmetry"},
 };
+static_assert(sizeof(Reductions) == std::size(reduction_words), "a reduction without its name");
 
 Reductions parse_reductions(const std::vector<std::string>& names) {
   if (names == std::vector<std::string>{"all"}) return {};
@@ -124,9 +110,11 @@ void add_limits(CLI::App& command, SearchArguments& arguments) {
 void add_search(CLI::App& command, SearchArguments& arguments) {
   std::vector<std::string> names;
   std::string about;
-  for (const SearchWord& word : search_words) {
-    names.emplace_back(search_name(word.kind));
-    about += fmt::format("{}{}: {}", about.empty() ? "" : "; ", names.back(), word.about);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(SearchKind::count); ++i) {
+    const auto kind = static_cast<SearchKind>(i);
+    if (*search_about(kind) == '\0') continue;
+    names.emplace_back(search_name(kind));
+    about += fmt::format("{}{}: {}", about.empty() ? "" : "; ", names.back(), search_about(kind));
   }
   command.add_option("--search", arguments.search, about)
       ->check(CLI::IsMember(names))

@@ -24,6 +24,7 @@ enum class SearchKind : std::uint8_t {
   random,       ///< Runs that draw each choice evenly. Never `holds`.
   pct,          ///< Runs by random priorities that change at random points. Never `holds`.
   pos,          ///< Runs by random priorities, drawn again after races. Never `holds`.
+  count
 };
 
 /// What a search is doing, for a progress line.
@@ -84,6 +85,8 @@ const char* limit_name(LimitKind limit);
 
 /// "brute-force": as in reports and traces, and on the command line.
 const char* search_name(SearchKind kind);
+/// What it explores, for a help text. Empty if it is not chosen by name but by its options.
+const char* search_about(SearchKind kind);
 /// The kind of that name, if there is one.
 std::optional<SearchKind> search_kind(std::string_view name);
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <bitset>
+#include <common/keyed_table.hpp>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -9,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
-#include "model/keyed_table.hpp"
-
 namespace model {
+
+using checker::ValueTexts;
 
 /// One hunk of a patch, or one rule of the environment. The table in switches.cpp names them.
 enum class Switch : std::uint8_t {

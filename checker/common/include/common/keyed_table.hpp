@@ -9,7 +9,7 @@
 // Tables indexed by an enumerator: each row names its enumerator in `key`, and a static_assert
 // checks that there is one row for each. An enumerator without a row does not compile.
 
-namespace model {
+namespace checker {
 
 /// Whether there is one row for each of 0, 1, ... up to `count`, in this order.
 template <typename Rows>
@@ -57,4 +57,4 @@ class ValueTexts {
   std::size_t size_ = 0;
 };
 
-}  // namespace model
+}  // namespace checker
