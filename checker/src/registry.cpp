@@ -8,9 +8,9 @@
 namespace checker {
 namespace {
 
-// One row a search.
+// One row for each search.
 constexpr RegisteredSearch searches[] = {
-    {"graph", search_graph, "not asked for", SearchKind::graph, true},
+    {"graph", search_graph, "not requested", SearchKind::graph, true},
     {"brute-force", search_brute_force, "", SearchKind::brute_force, true},
     {"dpor", search_dpor, "dpor explores one interleaving of each class", SearchKind::dpor, true},
     {"bounded", search_bounded, "the search is bounded", SearchKind::bounded, false},
@@ -25,7 +25,7 @@ const RegisteredSearch& registered_search(SearchKind kind) {
   const auto* row =
       std::find_if(std::begin(searches), std::end(searches),
                    [kind](const RegisteredSearch& each) { return each.kind == kind; });
-  CHECKER_ASSERT(row != std::end(searches), "a kind of search without its row");
+  CHECKER_ASSERT(row != std::end(searches), "a kind of search without a row");
   return *row;
 }
 

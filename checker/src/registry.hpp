@@ -9,9 +9,9 @@ namespace checker {
 struct RegisteredSearch {
   const char* name;
   SearchResult (*run)(Execution&, const SearchOptions&, Budget&);
-  const char* uncounted;  ///< Why it does not count interleavings when it comes to its end.
+  const char* uncounted;  ///< Why it does not count interleavings when it completes.
   SearchKind kind;
-  bool may_prove;  ///< Only such a one can end with `holds`.
+  bool may_prove;  ///< Only such a search can end with `holds`.
 };
 
 const RegisteredSearch& registered_search(SearchKind kind);
