@@ -143,7 +143,7 @@ class Builder : public nlohmann::json_sax<json> {
 
 std::string describe_json(const json& value) {
   if (value.is_string())
-    return fmt::format("the text \"{}\"", printable(value.get<std::string>().substr(0, 40)));
+    return fmt::format("the string \"{}\"", printable(value.get<std::string>().substr(0, 40)));
   if (value.is_number()) return fmt::format("the number {}", value.dump().substr(0, 40));
   if (value.is_boolean()) return value.get<bool>() ? "true" : "false";
   if (value.is_null()) return "null";
@@ -195,7 +195,7 @@ bool ObjectReader::text(const std::string& key, std::string& out, bool required)
     return false;
   }
   if (!value->is_string()) {
-    error(key, "must be a text, not " + describe_json(*value));
+    error(key, "must be a string, not " + describe_json(*value));
     return false;
   }
   const std::string& given = value->get_ref<const std::string&>();
@@ -270,7 +270,7 @@ std::vector<std::string> ObjectReader::texts(const std::string& key) {
   if (entries == nullptr) return out;
   for (const json& entry : *entries) {
     if (!entry.is_string()) {
-      error(key, "must hold texts, not " + describe_json(entry));
+      error(key, "must hold strings, not " + describe_json(entry));
       return out;
     }
     out.push_back(entry.get<std::string>());

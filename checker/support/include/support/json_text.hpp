@@ -35,7 +35,7 @@ class ObjectReader {
   bool word(const std::string& key, const std::vector<std::string>& words, std::size_t& out);
   /// A whole number up to a million; `missing` if there is no such key.
   std::uint32_t count(const std::string& key, std::uint32_t missing);
-  /// The texts of a list; none if there is no such key.
+  /// The strings of a list; none if there is no such key.
   std::vector<std::string> texts(const std::string& key);
   /// The object at `key`. Notes an error if there is none.
   ObjectReader child(const std::string& key);
