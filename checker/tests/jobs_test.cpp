@@ -13,7 +13,7 @@ namespace {
 
 #ifdef __SANITIZE_ADDRESS__
 constexpr std::uint32_t programs = 10;
-constexpr bool equal_stacks_show = false;  // Its frames hold addresses of their own.
+constexpr bool equal_stacks_show = false;  // Its frames hold private addresses.
 #else
 constexpr std::uint32_t programs = 150;
 constexpr bool equal_stacks_show = true;

@@ -32,7 +32,7 @@ std::string golden_path(const std::string& scenario, const model::Kernel& kernel
                         const std::string& defect);
 
 /// Explores the scenario on the kernel and compares with what is expected and with the golden
-/// traces, which it writes anew with --update.
+/// traces, which it rewrites with --update.
 Judgement judge(const LoadedScenario& loaded, const model::Expectation& row, const Options& options,
                 const checker::SearchOptions& search, const ProgramFactory& factory);
 

@@ -8,7 +8,7 @@ namespace checker {
 /// What a bounded search counts along an interleaving.
 enum class ScheduleBound : std::uint8_t {
   none,
-  /// Switches away from a thread that is still enabled. Leaving a thread that has ended, waits or
+  /// Switches away from a thread that is still enabled. Leaving a thread that has exited, waits or
   /// idles at its queue is free. Source: Musuvathi and Qadeer, "Iterative Context Bounding", PLDI
   /// 2007.
   preemptions,

@@ -56,7 +56,7 @@ class Jobs {
   /// To be called by a job that leaves with work left, so that no job waits for it.
   void give_up();
   [[nodiscard]] bool given_up() const;
-  /// To be called now and then. Errors: as take().
+  /// To be called occasionally. Errors: as take().
   void check();
   /// Waits for a moment. Errors: as take().
   void nap();
