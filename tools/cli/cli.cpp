@@ -17,8 +17,9 @@ const char* examples =
     "Examples:\n"
     "  pagerace check scenarios/fixup/alone.json\n"
     "  pagerace check scenarios/fixup/alone.json --kernel v4.14,v5.6\n"
-    "  pagerace check scenarios/fixup/alone.json --kernel v4.14 --set hook_returns=EAGAIN\n"
-    "  pagerace check scenarios/fixup/alone.json --trace lost.json && pagerace replay lost.json\n"
+    "  pagerace check scenarios/fixup/alone.json --set hook_returns=EAGAIN\n"
+    "  pagerace check scenarios/fixup/alone.json --trace lost.json\n"
+    "  pagerace replay lost.json\n"
     "  pagerace ablate scenarios/fixup/alone.json --from v4.14 --to 2018-patch\n"
     "  pagerace explain lost.json\n"
     "  pagerace compare scenarios/fixup/alone.json --kernel v4.14,2018-patch\n"
@@ -65,7 +66,7 @@ void add_ablate(CLI::App& app, Options& options) {
   command.add_option("SCENARIO", options.inputs, "Scenario files")->required();
   command.add_option("--from", options.from, "The old kernel: NAME or \"NAME SWITCH=VALUE\"")
       ->required();
-  command.add_option("--to", options.to, "The new kernel: likewise")->required();
+  command.add_option("--to", options.to, "The new kernel, in the same form")->required();
   checker::add_limits(command, options);
 }
 
@@ -192,11 +193,11 @@ ExitStatus run_cli(int argc, char** argv, const ProgramFactory& factory) {
   CLI::App app(about, tool_name);
   app.footer(std::string(examples) + "\n" +
              checker::exit_status_help(
-                 "every property holds, search complete (gate: all as expected; replay: exact;\n"
-                 "       ablate: the new kernel has no defect)",
-                 "a defect was found, or a label of `reaches` was not reached (gate: something is\n"
-                 "       not as expected; replay: diverged, or another outcome; render, explain,\n"
-                 "       reproducer: the trace was not reproduced)"));
+                 "every property holds, search complete (gate: all as expected;\n"
+                 "       replay: exact; ablate: the new kernel has no defect)",
+                 "a defect was found, or a label of `reaches` was not reached (gate:\n"
+                 "       something is not as expected; replay: diverged, or another outcome;\n"
+                 "       render, explain, reproducer: the trace was not reproduced)"));
   app.set_version_flag("--version", fmt::format("{} {}", tool_name, checker::version()));
   app.require_subcommand(1);
   add_check(app, options);

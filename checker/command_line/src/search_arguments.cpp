@@ -168,7 +168,7 @@ void add_results(CLI::App& command, SearchArguments& arguments, ResultArguments&
   command.add_flag("--first", arguments.first, "Stop at the first defect; count nothing");
   command.add_option("--trace", results.trace, "Write the trace of the first defect to this file");
   command.add_option("--traces", results.traces, "Write the traces of all defects to this folder");
-  command.add_option("--json", results.json, "Write the report as JSON to a file; -: to stdout");
+  command.add_option("--json", results.json, "Write the report as JSON to a file, - for stdout");
   command.add_flag("--no-timing", results.no_timing,
                    "Omit timing: the same input gives the same bytes");
   command.add_flag("--no-counts", results.no_counts,
