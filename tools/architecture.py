@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draws who includes whom: writes docs/architecture.md from the #include lines of the sources.
+"""Draws which folder includes which: writes docs/architecture.md from the sources' #include lines.
 
     python3 tools/architecture.py             writes the file
     python3 tools/architecture.py --check     changes nothing; status 1 if the file is out of date
@@ -15,8 +15,8 @@ import sys
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
 DOCUMENT = "docs/architecture.md"
-# From top to bottom, with the layers that each may include. A folder belongs to the longest name
-# that it begins with.
+# From top to bottom, each with the layers that it may include. A folder belongs to the longest
+# matching prefix.
 LAYERS = {
     "tools": {"model", "checker/command_line", "checker/support", "checker"},
     "model": {"checker/support", "checker"},
@@ -68,7 +68,7 @@ def read_sources():
 
 
 def find_includes(sources):
-    """Yields who includes whom, and in which line; headers of others are left out."""
+    """Yields which file includes which, and in which line; third-party headers are left out."""
     for name, lines in sources.items():
         for number, line in enumerate(lines, start=1):
             match = INCLUDE.match(line)
@@ -87,7 +87,7 @@ def mistake_of(source, target):
     if above == below:
         return None
     if is_test(source):
-        # Tests may look into everything below the tools.
+        # Tests may include everything below the tools.
         return f"tests of {above} may not include {below}" if below == "tools" else None
     if below not in LAYERS[above]:
         return f"{above} may not include {below}"

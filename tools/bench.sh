@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Measures the engine. Without arguments: the benchmarks, in one run on one machine; `bare_switch` (a
-# jump to a fiber and back) is the yardstick. `tables`: the tables of docs/engine.md, in a few minutes,
-# or one of them.
+# Measures the engine. Without arguments: the benchmarks, in one run on one machine; `bare_switch`
+# (a jump to a fiber and back) is the reference. `tables`: the tables of docs/engine.md (a few
+# minutes), or one of them.
 set -u
 # shellcheck source=tools/setup.sh
 . "$(dirname "$0")/setup.sh"

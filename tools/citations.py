@@ -14,7 +14,7 @@ import sys
 
 PROJECT = pathlib.Path(__file__).resolve().parent.parent
 FACTS = "model/FACTS.md"
-# Where facts are cited, and links are followed.
+# Where citations of facts and links are checked.
 FOLDERS = ["checker", "model", "tools", "scenarios", "docs"]
 SUFFIXES = {".cpp", ".hpp", ".json", ".md"}
 NUMBER = re.compile(r"\b(?:S\d\d'?|[PRQ][1-9]\d?|V[0-4][abc]?(?![.\d])|KEY \d(?: [a-j]\b)?)(?!\w)")
@@ -23,7 +23,7 @@ LINK = re.compile(r"\]\(([^)#\s]+)[^)\s]*\)")
 
 
 def read_facts():
-    """The numbers that have a row or a heading. Errors: a number that has two is returned, too."""
+    """The numbers that have a row or a heading; and those that have two."""
     known, twice, key = set(), [], ""
     text = (PROJECT / FACTS).read_text(encoding="utf-8")
     for line in text.splitlines():
@@ -51,14 +51,14 @@ def find_files():
 
 
 def all_names():
-    """Every file of the repository, one a line, each behind a slash."""
+    """Every file of the repository, one per line, each after a slash."""
     top = [path for path in PROJECT.iterdir() if path.name not in ("build", ".git")]
     files = [path for folder in top for path in [folder, *folder.rglob("*")] if path.is_file()]
     return "".join(f"/{path.relative_to(PROJECT).as_posix()}\n" for path in sorted(files))
 
 
 def missing_files(line, folder, names):
-    """What a line of a document, which lies in the folder, links to or names, and is not there."""
+    """The missing targets that a line of a document in the folder links to or names."""
     for target in LINK.findall(line):
         if "://" not in target and not (folder / target).exists():
             yield target
@@ -68,7 +68,7 @@ def missing_files(line, folder, names):
 
 
 def unknown_facts(scenario, known, text):
-    """What a scenario's "facts" names and FACTS.md does not have."""
+    """What a scenario's "facts" names that FACTS.md does not have."""
     for item in scenario.get("facts", "").split(", "):
         place = item.replace("table ", "section ")
         if item and place not in known and item[0].upper() + item[1:] not in text:
@@ -77,7 +77,7 @@ def unknown_facts(scenario, known, text):
 
 def main():
     known, twice, text = read_facts()
-    mistakes = [f"{FACTS}: {number} stands there twice" for number in twice]
+    mistakes = [f"{FACTS}: {number} is there twice" for number in twice]
     cited, names = set(), all_names()
     for path in find_files():
         name = path.relative_to(PROJECT).as_posix()

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Runs the commands of the documents ("```console run" in docs/*.md) in the project's folder, and
-# writes what they print below them; and writes the examples: docs/examples/NAME.txt is what
-# `pagerace explain` prints of the trace that docs/examples/README.md names after it.
+# writes their output below them; and writes the examples: docs/examples/NAME.txt is the output of
+# `pagerace explain` for the trace that docs/examples/README.md names after it.
 #
-#   bash tools/docs.sh             writes the blocks anew
-#   bash tools/docs.sh --check     changes nothing; status 1 if a block is not what is printed now
-#   ... [--check] BINARY           with this program, instead of building one
+#   bash tools/docs.sh rewrites the blocks
+#   bash tools/docs.sh --check changes nothing; status 1 if a block differs from the present output
+#   ... [--check] BINARY with this program, instead of building one
 set -u
 mode=write
 if [ "${1:-}" = --check ]; then

@@ -1,10 +1,10 @@
-# Sourced by docs.sh and your_patch.sh: commands in documents, and what they print.
+# Sourced by docs.sh and your_patch.sh: commands in documents, and their output.
 #
 # A fenced block that begins with "```console MARKER": its first line is "$ COMMAND"; what follows is
 # what the command printed (stdout), and its exit status if that is not 0.
 
-# Prints the document (stdin) with its blocks as they should be: regenerate MARKER FOLDER BINARY.
-# Commands run in FOLDER, with BINARY as `pagerace`.
+# Prints the document (stdin) with up-to-date blocks: regenerate MARKER FOLDER BINARY. Commands run
+# in FOLDER, with BINARY as `pagerace`.
 regenerate() {
   local marker=$1 folder=$2 line status path
   path=$(mktemp -d)
@@ -15,7 +15,7 @@ regenerate() {
     IFS= read -r line
     printf '%s\n' "$line"
     if [ "${line:0:2}" != '$ ' ]; then
-      echo "pagerace: a block whose first line is no command: $line" >&2
+      echo "pagerace: a block whose first line is not a command: $line" >&2
       break
     fi
     (cd "$folder" && PATH="$path:$PATH" bash -o pipefail -c "${line:2}") </dev/null 2>"$path/stderr"
@@ -31,7 +31,7 @@ regenerate() {
   rm -rf "$path"
 }
 
-# Compares or replaces a document: settle MODE DOCUMENT NEW. Returns: 1 if it is not as it should be.
+# Compares or replaces a document: settle MODE DOCUMENT NEW. Returns: 1 if they differ.
 settle() {
   case "$1" in
     write) cmp -s "$2" "$3" || cp "$3" "$2" ;;

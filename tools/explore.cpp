@@ -29,7 +29,7 @@ std::vector<ClaimResult> judge_claims(const Result& result) {
   return judged;
 }
 
-// Runs the ways to labels and claims once more.
+// Runs the paths to labels and claims again.
 void record_witnesses(checker::Program& program, Result& result) {
   const auto names = model::label_names();
   for (const checker::LabelWitness& path : result.found.label_witnesses) {

@@ -10,11 +10,12 @@
 
 namespace tools {
 
-/// Builds the program of a scenario; the tests put programs of their own here.
+/// Builds the program of a scenario; the tests substitute their own programs.
 using ProgramFactory =
     std::function<std::unique_ptr<checker::Program>(const model::Scenario&, const model::Kernel&)>;
 
-/// Explores one scenario on one kernel, and records each defect's counterexample once more.
+/// Explores one scenario on one kernel, and records each defect's counterexample by running it
+/// again.
 Result explore(const model::Scenario& scenario, const std::string& path,
                const model::Kernel& kernel, checker::SearchOptions options,
                const ProgramFactory& factory);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks the format of every file, and runs clang-tidy over all of them.
+# Checks the format of every file, and runs clang-tidy on all of them.
 set -u
 # shellcheck source=tools/setup.sh
 . "$(dirname "$0")/setup.sh"

@@ -36,7 +36,7 @@ struct Options : checker::SearchArguments, checker::ResultArguments {
   bool distinct = false;
 };
 
-/// The search that the options ask for. Errors are added to `errors`.
+/// The search that the options describe. Errors are added to `errors`.
 checker::SearchOptions search_options(const Options& options, model::Diagnostics& errors);
 
 /// The kernel with the options' switches set on top. Errors are added to `errors`.

@@ -12,16 +12,16 @@
 
 namespace tools {
 
-/// What a search says about one claim of a scenario.
+/// The answer of a search to one claim of a scenario.
 struct ClaimResult {
   enum class Answer : std::uint8_t { reachable, unreachable, not_decided };
   model::Claim claim;
   Answer answer = Answer::not_decided;
-  std::optional<bool> expected;                 ///< Whether the scenario says that it is reachable.
+  std::optional<bool> expected;  ///< Whether the scenario expects it to be reachable.
   std::optional<checker::ReportedDefect> path;  ///< To such a state, if one was kept.
 };
 
-/// What exploring one scenario on one kernel gave.
+/// The result of exploring one scenario on one kernel.
 struct Result {
   model::Scenario scenario;
   std::string path;  ///< Of the scenario file.
@@ -31,10 +31,10 @@ struct Result {
   checker::SearchResult found;
   std::vector<checker::ReportedDefect> defects;
   std::map<std::string, bool> reaches;  ///< Labels that had to be reached, and whether they were.
-  std::map<std::string, bool> never;    ///< Labels that had to be avoided, and whether they were
-                                        ///< reached all the same.
+  std::map<std::string, bool>
+      never;  ///< Labels that had to be avoided, and whether they were reached nevertheless.
   std::vector<checker::ReportedDefect>
-      witnesses;                    ///< Ways to the labels of `never` that were reached.
+      witnesses;                    ///< Paths to the labels of `never` that were reached.
   std::vector<ClaimResult> claims;  ///< In the order of the scenario.
 };
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds pagerace, after installing what is missing, and runs it: `gate` if nothing else is asked.
+# Builds pagerace, after installing missing packages, and runs it: `gate` if there are no arguments.
 set -u
 # shellcheck source=tools/setup.sh
 . "$(dirname "$0")/setup.sh"
@@ -9,7 +9,7 @@ program=$PWD/build/release/pagerace
 if [ $# -eq 0 ]; then
   exec "$program" gate
 fi
-# Files are named as seen from where the user stands, unless they only exist here.
+# File names are relative to the user's folder, unless they only exist here.
 for argument in "$@"; do
   if [ -e "$here/$argument" ]; then
     cd "$here" || exit 2

@@ -1,4 +1,4 @@
-# Sourced by the scripts beside it: goes to the project's folder and installs what is missing.
+# Sourced by the scripts beside it: goes to the project's folder and installs missing packages.
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
 
@@ -59,7 +59,8 @@ install_packages() {
   rm -f "$log"
 }
 
-# Configures (once) and builds: build_preset PRESET [TARGET...]. Says nothing unless it takes time.
+# Configures (once) and builds: build_preset PRESET [TARGET...]. Prints nothing unless it takes
+# time.
 build_preset() {
   local preset=$1
   shift

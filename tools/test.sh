@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Builds and runs all tests, then a part of them without optimization, where no two types of one
-# name may differ, then all of them under AddressSanitizer and UBSan.
-# --long: before them, all searches compared on ten thousand generated programs of each family and on
-# twenty thousand generated scenarios, and on all states of the model its invariants, and whether
-# steps that are called independent commute.
+# Builds and runs all tests, then some of them without optimization (there no two types of the same
+# name may differ), then all of them under AddressSanitizer and UBSan.
+# --long: before that, compares all searches on ten thousand generated programs of each family and
+# on twenty thousand generated scenarios; checks on all states of the model its invariants, and that
+# steps declared independent commute.
 set -u
 # shellcheck source=tools/setup.sh
 . "$(dirname "$0")/setup.sh"

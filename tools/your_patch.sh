@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Does what docs/your-patch.md says, in a copy of the project under build/your-patch: applies its
-# "```diff run" blocks, writes its "```json run FILE" blocks, builds the tool (without optimization:
-# little is searched), and runs its "```console patched" blocks there.
+# Follows docs/your-patch.md in a copy of the project under build/your-patch: applies its "```diff
+# run" blocks, writes its "```json run FILE" blocks, builds the tool (without optimization, since
+# the searches are small), and runs its "```console patched" blocks there.
 #
-#   bash tools/your_patch.sh             writes what they print into the document
+#   bash tools/your_patch.sh writes their output into the document
 #   bash tools/your_patch.sh --check     status 1 if that differs
 set -eu
 mode=write
@@ -23,7 +23,7 @@ copy=build/your-patch
 mkdir -p "$copy/source" "$copy/fresh"
 trap 'rm -rf "$copy/fresh" "$copy/document" "$copy/log"' EXIT
 
-# Prints the block number $2 of those that begin with "```$1".
+# Prints block number $2 of those that begin with "```$1".
 block() {
   awk -v fence="\`\`\`$1" -v wanted="$2" '
     inside && $0 == "```" { exit }
@@ -40,7 +40,7 @@ while read -r file; do
   block "json run $file" 1 >"$copy/fresh/$file"
 done < <(sed -n 's/^```json run //p' "$document")
 
-# Only what differs is taken over, so that the next run compiles only that.
+# Copies only files that differ, so that the next run compiles only those.
 (cd "$copy/fresh" && find . -type f -print0) | while IFS= read -r -d '' file; do
   cmp -s "$copy/fresh/$file" "$copy/source/$file" && continue
   mkdir -p "$copy/source/$(dirname "$file")"

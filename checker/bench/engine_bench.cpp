@@ -1,6 +1,6 @@
 // Speed of the engine on small programs. Run: build/release/engine_bench
 //
-// `bare_switch` is the yardstick: one jump to a fiber and back, nothing else.
+// `bare_switch` is the reference: one jump to a fiber and back, nothing else.
 
 #include <benchmark/benchmark.h>
 
@@ -14,7 +14,7 @@ namespace {
 
 using namespace checker;
 
-// Each of n threads does k times: lock, read, write, unlock.
+// Each of n threads locks, reads, writes and unlocks k times.
 class LockedCounter : public Program {
  public:
   LockedCounter(int threads, int rounds) : threads_(threads), rounds_(rounds) {}
@@ -38,7 +38,7 @@ class LockedCounter : public Program {
   int rounds_;
 };
 
-// n threads that each write k times to an object of their own: nothing but interleaving.
+// n threads that each write k times to a private object: nothing but interleaving.
 class Independent : public Program {
  public:
   Independent(int threads, int steps) : threads_(threads), steps_(steps) {}
@@ -70,7 +70,7 @@ void bare_switch(benchmark::State& state) {
 }
 BENCHMARK(bare_switch);
 
-// One transition, without going back and without fingerprints: threads that write forever.
+// Cost of one transition, without backtracking and fingerprints: threads that write forever.
 class Writers : public Program {
  public:
   void set_up(World& world) override {

@@ -10,17 +10,17 @@ namespace checker {
 namespace {
 
 constexpr auto searches = std::to_array<RegisteredSearch>({
-    {SearchKind::graph, "graph", "every reachable state once", search_graph, "not asked for", true},
+    {SearchKind::graph, "graph", "every reachable state once", search_graph, "not requested", true},
     {SearchKind::brute_force, "brute-force", "every interleaving", search_brute_force, "", true},
     {SearchKind::dpor, "dpor", "one interleaving of each equivalence class", search_dpor,
      "dpor explores one interleaving of each class", true},
     {SearchKind::bounded, "bounded", "", search_bounded, "the search is bounded", false},
     {SearchKind::random, "random",
-     "runs that draw each choice evenly; like the next two it proves nothing", search_random,
+     "runs that draw each choice evenly; random,\npct and pos prove nothing", search_random,
      "runs were sampled", false},
-    {SearchKind::pct, "pct", "runs by random priorities that change at random steps", search_pct,
+    {SearchKind::pct, "pct", "runs with random priorities that change at\nrandom steps", search_pct,
      "runs were sampled", false},
-    {SearchKind::pos, "pos", "runs by random priorities, drawn again after races", search_pos,
+    {SearchKind::pos, "pos", "runs with random priorities, redrawn after\nraces", search_pos,
      "runs were sampled", false},
 });
 static_assert(one_row_each(searches));

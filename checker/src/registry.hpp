@@ -11,8 +11,8 @@ struct RegisteredSearch {
   const char* name;
   const char* about;  ///< As search_about().
   SearchResult (*run)(Execution&, const SearchOptions&, Budget&);
-  const char* uncounted;  ///< Why it does not count interleavings when it comes to its end.
-  bool may_prove;         ///< Only such a one can end with `holds`.
+  const char* uncounted;  ///< Why it does not count interleavings when it completes.
+  bool may_prove;         ///< Only such a search can end with `holds`.
 };
 
 const RegisteredSearch& registered_search(SearchKind kind);

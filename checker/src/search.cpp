@@ -11,8 +11,8 @@
 namespace checker {
 namespace {
 
-// Whoever reads of a defect can run its schedule and see it. A livelock is confirmed by whoever
-// records it: it takes a cycle, not a state.
+// Every reported schedule reproduces its defect. A livelock is confirmed where it is recorded: it
+// needs a cycle, not a state.
 void confirm_defects(Execution& execution, const SearchResult& result) {
   for (const Defect& defect : result.defects) {
     if (defect.id == defect_livelock || defect.id == defect_step_limit) continue;
@@ -27,11 +27,11 @@ void confirm_defects(Execution& execution, const SearchResult& result) {
   }
 }
 
-// The pass that decides all but what goes on forever.
+// The pass that decides everything except what goes on forever.
 SearchResult first_pass(Execution& execution, const SearchOptions& options, Budget& budget) {
   const RegisteredSearch& how = registered_search(options.kind);
   SearchResult result = how.run(execution, options, budget);
-  budget.expect(nullptr);  // It asks the search, which is gone.
+  budget.expect(nullptr);  // It refers to the search, which no longer exists.
   CHECKER_ASSERT(how.may_prove || !result.complete,
                  "a search that cannot prove says it is complete");
   result.limit = budget.limit();
@@ -46,14 +46,14 @@ void later_passes(Execution& execution, const SearchOptions& options, Budget& bu
                   SearchResult& result) {
   if (!result.complete) return;
   if (options.kind != SearchKind::graph) {
-    result.liveness_judged = options.livelocks;  // Every interleaving was followed to its end.
+    result.liveness_judged = options.livelocks;  // Every interleaving was explored to its end.
     return;
   }
   if (options.count) result.interleavings_reason.clear();
   analyse_graph(execution, options, budget, result);
 }
 
-// What a report says of each defect, and of all.
+// Fills in what a report says about each defect, and about all.
 void conclude(const Program& program, SearchResult& result) {
   if (!result.defects.empty()) {
     result.verdict = Verdict::violated;

@@ -1,6 +1,6 @@
 # Writes a C++ file that holds text files: cmake -D OUT=... -D BASE=folder -D HEADER=... -D NAME=...
-# -D SPACE=namespace -D TYPE=... -D FILES=a,b,c -P embed.cmake. It defines std::span<const TYPE> NAME(),
-# in the order of FILES, of their paths and texts; HEADER declares it.
+# -D SPACE=namespace -D TYPE=... -D FILES=a,b,c -P embed.cmake. It defines std::span<const TYPE>
+# NAME(), the paths and texts of FILES in their order; HEADER declares it.
 string(REPLACE "," ";" FILES "${FILES}")
 set(entries "")
 set(count 0)

@@ -1,5 +1,5 @@
 // Compiled with CHECKER_CHECK_ACCESSES: a thread that accesses what it has not announced is a
-// defect that says which access it was, in every search; one that keeps the rule is not disturbed.
+// defect that names the access, in every search; one that keeps the rule is not affected.
 
 #include "catch.hpp"
 #include "checker/search.hpp"
@@ -32,7 +32,7 @@ SmallProgram one_thread(Body body) {
   return program;
 }
 
-// "defect: message" of what one thread alone does, by a search of each kind and its replay; without
+// "defect: message" of what a single thread does, by a search of each kind and its replay, without
 // the name of this file.
 std::string found(Body body) {
   SmallProgram program = one_thread(body);
@@ -56,7 +56,7 @@ std::string found(Body body) {
 
 }  // namespace
 
-TEST_CASE("what covers what: a read needs a name, a change one that writes") {
+TEST_CASE("what covers what: a read needs a named access, a change a named write") {
   CHECK(found([](Runtime& runtime, Cells& cells) {
           runtime.announce("look", reads(cells.named));
           static_cast<void>(cells.named.get(runtime));
@@ -89,7 +89,7 @@ TEST_CASE("ghost state is no exception") {
         "does not name it so");
 }
 
-TEST_CASE("an announcement covers its own step alone, and nothing is covered before the first") {
+TEST_CASE("an announcement covers only its own step, and nothing is covered before the first") {
   CHECK(found([](Runtime& runtime, Cells& cells) {
           runtime.announce("set", writes(cells.named));
           runtime.announce("nothing");

@@ -21,7 +21,7 @@ void require(bool agreed, const std::string& what) {
   if (!agreed) throw Disagreement{what};
 }
 
-// Has one thread more, which goes first and alone: what the others do are events of high numbers.
+// Has one more thread, which runs first and alone, so that the others' events have high numbers.
 class PaddedWorld : public QuietWorld {
  public:
   PaddedWorld(const GeneratedProgram& program, std::size_t steps)
@@ -88,7 +88,7 @@ Explored explore(GeneratedWorld& world, SearchKind kind, Reductions reductions, 
     explored.findings.defects.insert(defect.name);
     const Trace trace = record(world, defect.schedule, false, defect.cycle_length);
     require(trace.outcome.defects == std::vector<std::string>{defect.name},
-            "a defect is not where its schedule leads");
+            "a schedule does not lead to its defect");
     require(replay(world, trace).kind == ReplayKind::exact, "a trace does not replay");
   }
   explored.findings.labels = labels_of(explored.result);
@@ -113,12 +113,12 @@ Rank rank_of(const Defect& defect) {
   return {defect.context_switches, defect.schedule.size(), defect.schedule};
 }
 
-// Where states are equal to both (a variable that nobody reads any more may tell them apart), the
-// engine's sleep sets leave out what the plain ones do. A mistake there often loses nothing: each
-// state may be met in many ways.
+// Where both agree on which states are equal (a variable that no thread reads any more may
+// distinguish them), the engine's sleep sets leave out what the plain ones do. A mistake there
+// often loses nothing: each state may be reached by many paths.
 void compare_sleep_sets(const GeneratedProgram& program, const SearchResult& whole,
                         const SearchResult& asleep) {
-  if (!bytes_restorable) return;  // Equal ones may have different fingerprints.
+  if (!bytes_restorable) return;  // Equal states may have different fingerprints.
   require(asleep.states == whole.states, "sleep sets lose states");
   const SleepSetCounts plain = count_with_sleep_sets(program);
   const bool same_graph =
@@ -184,10 +184,10 @@ class Comparison {
     if (!with_reexecution_) return;
     const Explored again = explore(world_, SearchKind::graph, no_reductions, true);
     require(again.findings == plain_ && again.result.states == whole.result.states,
-            "going back by bytes and by re-execution differ");
+            "restoring bytes and re-execution differ");
     for (std::size_t i = 0; i < whole.result.defects.size(); ++i) {
       require(again.result.defects[i].schedule == whole.result.defects[i].schedule,
-              "going back by bytes and by re-execution gives different traces");
+              "restoring bytes and re-execution give different traces");
     }
   }
 
@@ -201,8 +201,8 @@ class Comparison {
     const std::size_t classes = EquivalenceClasses(world_).count();
     require(dpor.result.executions - dpor.result.redundant == classes,
             "dpor does not meet each class");
-    // Where a choice decides which lock is taken, its other ways, which are branches wherever one
-    // of them is, may have nothing left to explore.
+    // Where a choice decides which lock is taken, its other alternatives, which are branches
+    // wherever one of them is, may have nothing left to explore.
     const GeneratedProgram& program = world_.program();
     for (const Kind kind : {Kind::wait, Kind::take, Kind::mutex_chosen}) {
       if (has(program, kind)) return;
@@ -211,7 +211,7 @@ class Comparison {
     seen_.optimal = true;
   }
 
-  // The same program behind so many steps that sets of events have two words, and more than two.
+  // The same program after so many steps that sets of events have two words, and more than two.
   void compare_padded_dpor() {
     for (const std::size_t steps : {62U, 126U}) {
       PaddedWorld world(world_.program(), steps);
@@ -281,7 +281,7 @@ class LoopComparison {
     return defects;
   }
 
-  // Until larger bounds allow no more. It judges no cycles.
+  // Until larger bounds allow no more. Does not judge cycles.
   void compare_bounded(ScheduleBound kind) {
     SearchOptions options;
     options.kind = SearchKind::bounded;
@@ -373,7 +373,7 @@ std::string text_of(const GeneratedProgram& program) {
       "repeat-below", "take",         "label-if"};
   static_assert(std::size(words) == static_cast<std::size_t>(Kind::label) + 1);
   constexpr const char* stages[] = {"", " in the background", " in the epilogue"};
-  std::string text = program.equal_threads ? "all threads but the last are equal\n" : "";
+  std::string text = program.equal_threads ? "all threads but the last are symmetric\n" : "";
   if (!program.named_locks) text += "locks have no names\n";
   for (std::size_t thread = 0; thread < program.threads.size(); ++thread) {
     text += "thread " + std::to_string(thread) +

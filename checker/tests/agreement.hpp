@@ -8,24 +8,24 @@
 
 namespace checker {
 
-/// The options of the generated program number `seed`: 2 to 4 threads, few operations.
+/// The options of generated program number `seed`: 2 to 4 threads, few operations.
 GeneratorOptions options_of(std::uint32_t seed);
 
-/// Of a program with loops: more operations, fewer threads, more of them equal.
+/// The same for a program with loops: more operations, fewer threads, more of them symmetric.
 GeneratorOptions options_of_loops(std::uint32_t seed);
 
 /// The program as text, a line for each thread.
 std::string text_of(const GeneratedProgram& program);
 
-/// What the comparison of one program came across; the tests ask that it is not always the same.
+/// What the comparison of one program has seen; the tests require that it varies.
 struct Agreement {
-  std::string disagreement;  ///< Empty: all searches agree. Else what differs.
+  std::string disagreement;  ///< What differs; empty: all searches agree.
   bool deadlock = false;
   bool assertion = false;
-  bool several_ends = false;  ///< Two kinds of defects, and normal ends too.
-  bool optimal = false;       ///< DPOR was held to one execution for each class.
+  bool several_ends = false;  ///< Two kinds of defects, and also normal ends.
+  bool optimal = false;       ///< DPOR was required to have one execution for each class.
   bool labels = false;        ///< Some label is passed.
-  bool served = false;        ///< There are daemons, and normal ends only.
+  bool served = false;        ///< There are daemons, and only normal ends.
   bool livelock = false;
   bool endless = false;  ///< There are interleavings without end.
   std::uint64_t interleavings = 0;
@@ -38,15 +38,15 @@ struct Agreement {
   std::uint64_t transitions_asleep = 0;
 };
 
-/// Explores the program in all ways and compares what they find: a plain interpreter, brute force,
-/// the graph with each reduction and without, DPOR, re-execution; their defects, final states,
-/// numbers of interleavings and of equivalence classes; and replays every defect.
+/// Explores the program with each method and compares the results: a plain interpreter, brute
+/// force, the graph with each reduction and without, DPOR, re-execution; their defects, final
+/// states, numbers of interleavings and of equivalence classes; and replays every defect.
 /// Errors: none; an internal error of the engine is a disagreement.
 Agreement compare_searches(const GeneratedProgram& program, bool with_reexecution);
 
-/// The same for a program with loops, of which only the graph has an end: with each reduction and
-/// without, within larger and larger bounds, and the states of the plain interpreter,
-/// with their fair cycles.
+/// The same for a program with loops, for which only the graph search ends: with each reduction and
+/// without, within increasing bounds, and the states of the plain interpreter, with their fair
+/// cycles.
 Agreement compare_graphs_of_loops(const GeneratedProgram& program);
 
 }  // namespace checker

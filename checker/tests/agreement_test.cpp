@@ -1,5 +1,5 @@
-// All ways to explore a program agree, on generated programs. A program that does not is named by
-// its seed: PAGERACE_SEED=<seed> runs it alone. PAGERACE_PROGRAMS=<n> runs so many.
+// All methods of exploring a program agree, on generated programs. A failing program is named by
+// its seed: PAGERACE_SEED=<seed> runs it alone. PAGERACE_PROGRAMS=<n> runs n programs.
 
 #include "agreement.hpp"
 
@@ -14,14 +14,14 @@ namespace {
 #ifdef __SANITIZE_ADDRESS__
 constexpr std::uint32_t programs_standard = 120;
 constexpr std::uint32_t programs_with_loops = 120;
-constexpr bool equal_stacks_show = false;  // Its frames hold addresses of their own.
+constexpr bool equal_stacks_show = false;  // Its frames hold private addresses.
 #else
 constexpr std::uint32_t programs_standard = 1500;
 constexpr std::uint32_t programs_with_loops = 1500;
 constexpr bool equal_stacks_show = true;
 #endif
 
-// Fewer do not say whether the generator makes programs of each kind.
+// Fewer do not show whether the generator makes programs of each kind.
 constexpr std::uint32_t programs_to_judge = 1000;
 
 std::uint32_t number_from(const char* variable, std::uint32_t otherwise) {
@@ -42,7 +42,7 @@ TEST_CASE("all searches and a plain interpreter agree on generated programs") {
   for (std::uint32_t seed = first; seed < first + count; ++seed) {
     const GeneratedProgram program = generate_program(options_of(seed));
     const Agreement agreement = compare_searches(program, seed % 11 == 0);
-    INFO("To see it again: PAGERACE_SEED=" << seed << " agreement_test\n" << text_of(program));
+    INFO("To reproduce: PAGERACE_SEED=" << seed << " agreement_test\n" << text_of(program));
     REQUIRE(agreement.disagreement == "");
     seen.deadlock += agreement.deadlock ? 1U : 0U;
     seen.labels += agreement.labels ? 1U : 0U;
@@ -57,7 +57,7 @@ TEST_CASE("all searches and a plain interpreter agree on generated programs") {
     seen.asleep += agreement.transitions_asleep < agreement.transitions ? 1U : 0U;
   }
   if (count < programs_to_judge) return;
-  // The generator must not drift into programs that show nothing.
+  // The generator must not drift towards programs that show nothing.
   CHECK(seen.deadlock > count / 20);
   CHECK(seen.labels > count / 10);
   CHECK(seen.served > count / 20);
@@ -81,11 +81,11 @@ TEST_CASE("the graph with and without reductions agrees on generated programs wi
   } seen;
   for (std::uint32_t seed = first; seed < first + count; ++seed) {
     const GeneratedProgram program = generate_program(options_of_loops(seed));
-    // With stacks that do not show that they are equal, four threads have too many states.
+    // If equal stacks are not recognised, four threads have too many states.
     if (!equal_stacks_show && program.threads.size() > 3) continue;
     const Agreement agreement = compare_graphs_of_loops(program);
-    INFO("To see it again: PAGERACE_SEED=" << seed << " agreement_test '*loops'\n"
-                                           << text_of(program));
+    INFO("To reproduce: PAGERACE_SEED=" << seed << " agreement_test '*loops'\n"
+                                        << text_of(program));
     REQUIRE(agreement.disagreement == "");
     seen.deadlock += agreement.deadlock ? 1U : 0U;
     seen.labels += agreement.labels ? 1U : 0U;
@@ -100,7 +100,7 @@ TEST_CASE("the graph with and without reductions agrees on generated programs wi
   CHECK(seen.labels > count / 10);
   CHECK(seen.served > count / 20);
   CHECK(seen.livelock > count / 4);
-  CHECK(seen.endless > seen.livelock);  // There are unfair cycles, too.
+  CHECK(seen.endless > seen.livelock);  // There are also unfair cycles.
   CHECK((!equal_stacks_show || seen.symmetric > count / 10));
   CHECK(seen.asleep > count / 4);
 }

@@ -1,5 +1,6 @@
-// A bounded search finds what the interleavings within its bound show, no more and no less: all
-// interleavings are walked here, one after the other, and what each needs is counted afterwards.
+// A bounded search finds exactly what the interleavings within its bound show: here all
+// interleavings are walked, one after the other, and the bound that each needs is counted
+// afterwards.
 
 #include <algorithm>
 #include <map>
@@ -21,7 +22,7 @@ constexpr std::uint32_t programs = 1200;
 
 constexpr std::uint64_t enough = 1000;
 
-// One step of an interleaving: who went, and who could have.
+// One step of an interleaving: which thread ran, and which could have.
 struct Turn {
   ThreadId chosen;
   std::vector<bool> enabled;
@@ -38,7 +39,7 @@ std::uint64_t preemptions_of(const std::vector<Turn>& turns) {
 
 std::uint64_t delays_of(const std::vector<Turn>& turns) {
   std::uint64_t count = 0;
-  std::size_t next = 0;  // Whom the scheduler would run, or the first after it that it can.
+  std::size_t next = 0;  // Whom the scheduler would run, or the first enabled one after it.
   for (const Turn& turn : turns) {
     for (; next != turn.chosen; next = (next + 1) % turn.enabled.size()) {
       if (turn.enabled[next]) ++count;
@@ -51,7 +52,7 @@ std::uint64_t delays_of(const std::vector<Turn>& turns) {
 struct Least {
   std::map<DefectId, std::uint64_t> defects;
   std::map<std::vector<int>, std::uint64_t> final_states;
-  std::uint64_t largest = 0;  // What some interleaving needs.
+  std::uint64_t largest = 0;  // The largest that any interleaving needs.
 };
 
 class Oracle {
@@ -150,7 +151,7 @@ void check_bound(GeneratedWorld& world, const Least& least, ScheduleBound kind,
   REQUIRE(defects == within(least.defects, bound));
   REQUIRE(found.final_states == within(least.final_states, bound));
   REQUIRE(result.bounding->bound <= bound);
-  // A bound that all interleavings keep cannot cut; one that cut nothing missed nothing.
+  // A bound that all interleavings keep cannot cut anything; one that cut nothing missed nothing.
   if (bound >= least.largest) REQUIRE_FALSE(result.bounding->cut);
   if (!result.bounding->cut) {
     REQUIRE(defects == within(least.defects, enough));
@@ -186,7 +187,7 @@ TEST_CASE("a bounded search finds exactly what the interleavings within the boun
          {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{2}, enough}) {
       check_bound(world, least, kind, bound);
     }
-    if (seed % 31 == 0) {  // Going back by running again gives the same answers.
+    if (seed % 31 == 0) {  // Backtracking by running again gives the same answers.
       SearchOptions options = bounded(kind, 1);
       const std::size_t defects = search(world, options).defects.size();
       options.reexecute = true;
@@ -195,7 +196,7 @@ TEST_CASE("a bounded search finds exactly what the interleavings within the boun
     for (const auto& [id, bound] : least.defects) late_defects += bound > 0 ? 1U : 0U;
     for (const auto& [state, bound] : least.final_states) late_states += bound > 0 ? 1U : 0U;
   }
-  // The generator must not drift into programs whose first bound shows all.
+  // The generator must not drift towards programs whose first bound shows everything.
   CHECK(late_defects >= programs / 150);
   CHECK(late_states >= programs / 20);
 }
@@ -223,8 +224,8 @@ TEST_CASE("a bound that cuts nothing ends the search early, and is still no proo
   CHECK(result.limit == LimitKind::preemptions);
   CHECK_FALSE(result.bounding->cut);
   CHECK(result.bounding->most == enough);
-  // How far both are, and who went last: one preemption leads to each. Only a bound of two has room
-  // for all that can be done from there.
+  // How far both threads are, and which ran last: one preemption leads to each. Only a bound of two
+  // allows everything that can be done from there.
   CHECK(result.bounding->bound == 2U);
 }
 
@@ -259,7 +260,7 @@ TEST_CASE("leaving a daemon that idles costs no preemption") {
   CHECK(result.executions == 1);
 }
 
-TEST_CASE("limits end a bounded search, and tell how far it came") {
+TEST_CASE("limits end a bounded search, and it reports how far it got") {
   SmallProgram program = independent_writers(4, 5);
   SearchOptions options = bounded(ScheduleBound::preemptions, enough);
   SECTION("states") {

@@ -14,7 +14,7 @@
 namespace checker {
 namespace {
 
-// What other threads, properties and traces can tell of a state.
+// What other threads, properties and traces can observe of a state.
 struct Seen {
   Fingerprint print;
   std::vector<std::byte> objects;
@@ -37,7 +37,7 @@ Seen look(Execution& execution) {
   return seen;
 }
 
-// What a step did besides leading to a state.
+// What a step does besides leading to a state.
 struct Done {
   LabelSet labels;
   bool halted = false;
@@ -91,7 +91,7 @@ class Oracle {
   }
   std::string name(Choice choice) const {
     const Pending& pending = execution_.pending(choice.thread);
-    return fmt::format("{}: {} in {}(), way {}", execution_.thread_name(choice.thread),
+    return fmt::format("{}: {} in {}(), alternative {}", execution_.thread_name(choice.thread),
                        pending.operation, pending.function, choice.alternative);
   }
   void note(const char* what, Choice a, Choice b) {
@@ -100,9 +100,9 @@ class Oracle {
     result_.disagreement = fmt::format("{}: ({}) and ({})", what, name(a), name(b));
   }
 
-  // Whether a thread is enabled is not changed by a step that its announcement is independent of.
+  // A step that is independent of a thread's announcement does not change whether it is enabled.
   void try_others_stay(Choice a) {
-    if (execution_.draining()) return;  // Its threads go in one order.
+    if (execution_.draining()) return;  // Its threads run in one order.
     std::vector<std::pair<ThreadId, bool>> others;
     for (ThreadId other = 0; other < execution_.thread_count(); ++other) {
       if (other == a.thread || !execution_.live(other) || are_dependent(a.thread, other)) continue;
@@ -139,7 +139,7 @@ class Oracle {
       other = look(execution_);
     }
     execution_.restore(here_);
-    // One that ends the interleaving does so in either order, and then nothing comes behind it.
+    // A step that ends the interleaving does so in either order, and then nothing follows it.
     if (!b_first.halted && !(a_first == a_second))
       return note("the second changes what the first does", a, b);
     if (!a_first.halted && !(b_first == b_second))
@@ -153,7 +153,7 @@ class Oracle {
     if (one.defects != other.defects) return "the order shows in a property";
     if (one.labels != other.labels) return "the order shows in a label";
     if (one.runnable != other.runnable || one.draining != other.draining) {
-      return "the order shows in who is enabled";
+      return "the order shows in the enabled threads";
     }
     if (!(one.print == other.print)) return "the order shows on a stack";
     return nullptr;
@@ -222,7 +222,7 @@ Commutation check_commutation(Program& program, const CommutationOptions& option
   Oracle oracle(execution, result);
   std::mt19937 random(options.seed);
   std::set<std::pair<std::uint64_t, std::uint64_t>> visited;
-  std::vector<Schedule> alternatives = {{}};  // To states not looked at yet; some to the same.
+  std::vector<Schedule> alternatives = {{}};  // To states not tested yet; some to the same state.
   while (!alternatives.empty() && result.states < options.states_max) {
     std::swap(alternatives[random() % alternatives.size()], alternatives.back());
     const Schedule alternative = std::move(alternatives.back());

@@ -10,10 +10,10 @@
 
 namespace checker {
 
-/// Walks every interleaving and counts their equivalence classes: two interleavings are of one
-/// class if each can be had from the other by swapping independent neighbours. Shares nothing with
-/// the searches but Execution and dependent(): the normal form of an interleaving is, for each
-/// thread, its events with the events of other threads that come directly or indirectly before.
+/// Walks every interleaving and counts their equivalence classes: two interleavings are in one
+/// class if swapping independent neighbours turns one into the other. Shares nothing with the
+/// searches but Execution and dependent(): the normal form of an interleaving is, for each thread,
+/// its events with the events of other threads that happen directly or indirectly before.
 class EquivalenceClasses {
  public:
   explicit EquivalenceClasses(Program& program) : execution_(program) {

@@ -17,14 +17,14 @@ namespace {
 
 #ifdef __SANITIZE_ADDRESS__
 constexpr std::uint32_t programs = 12;
-constexpr int bounded_steps = 8;  // Of each thread: the way to each state is run again.
+constexpr int bounded_steps = 8;  // Of each thread: the path to each state is run again.
 constexpr std::size_t bounded_told = 2;
 #else
 constexpr std::uint32_t programs = 300;
 constexpr int bounded_steps = 15;
 constexpr std::size_t bounded_told = 10;
 #endif
-constexpr double classified_max = 3000;  // Interleavings that are sorted into classes one by one.
+constexpr double classified_max = 3000;  // Interleavings that are classified one by one.
 
 Estimate probe(Program& program, const ProbeOptions& options = {}) {
   Execution execution(program);
@@ -56,7 +56,7 @@ TEST_CASE("interleavings of independent threads are estimated exactly") {
   CHECK(estimate.probes >= 100);
 }
 
-TEST_CASE("with even draws the mean of many probes comes near what is known, as the spread says") {
+TEST_CASE("with even draws the mean of many probes is near the known number, within the spread") {
   const auto [threads, steps, count] =
       GENERATE(table<int, int, double>({{2, 4, 70}, {3, 3, 1680}, {4, 3, 369600}}));
   CAPTURE(threads, steps);
@@ -73,7 +73,8 @@ TEST_CASE("with even draws the mean of many probes comes near what is known, as 
 }
 
 TEST_CASE("the estimate is unbiased, on programs of every kind") {
-  // Divided by what is known, estimates average to 1: those of few probes, too, which spread more.
+  // Divided by the known number, estimates average to 1, also those of few probes, which spread
+  // more.
   const Counted counted = GENERATE(Counted::interleavings, Counted::classes);
   const Draw draw = GENERATE(Draw::even, Draw::by_length, Draw::best);
   double sum = 0;
@@ -108,10 +109,11 @@ TEST_CASE("the estimate is unbiased, on programs of every kind") {
   CAPTURE(sum / count, error, near / count);
   CHECK(std::abs(sum / count - 1) < 3 * error);
   CHECK(error < 0.5 / std::sqrt(count));
-  CHECK(near / count > 0.8);  // Two spreads cover 95 of 100, were there no rare heavy walks.
+  CHECK(near / count >
+        0.8);  // Two spreads would cover 95 of 100 if there were no rare heavy walks.
 }
 
-TEST_CASE("the better way to draw is found, whichever it is") {
+TEST_CASE("the better method of drawing is found, whichever it is") {
   SmallProgram uneven([](World& world) {  // Long threads: even draws leave them for the end.
     for (const int steps : {2, 12}) {
       auto& own = world.create<Shared<std::uint8_t>>();
@@ -121,7 +123,7 @@ TEST_CASE("the better way to draw is found, whichever it is") {
     }
   });
   SmallProgram locked(
-      [](World& world) {  // Who comes first to the lock decides, not who is longest.
+      [](World& world) {  // Which thread gets the lock first decides, not which is longest.
         auto& lock = world.create<Lock>();
         for (int i = 1; i <= 3; ++i) {
           auto& own = world.create<Shared<std::uint8_t>>();
@@ -163,7 +165,7 @@ TEST_CASE("the same seed gives the same estimate, and a cycle none") {
   CHECK(probe(cycle).mean == 0);
 }
 
-TEST_CASE("progress of brute force tells how many interleavings there are") {
+TEST_CASE("progress of brute force shows the number of interleavings") {
   SmallProgram program = independent_writers(3, 4);
   SearchOptions options;
   options.kind = SearchKind::brute_force;
@@ -185,7 +187,7 @@ TEST_CASE("all orders of independent threads are one class, whatever their lengt
   CHECK(estimate.spread < 1e-6);
 }
 
-TEST_CASE("progress of dpor tells how many classes there are") {
+TEST_CASE("progress of dpor shows the number of classes") {
   SmallProgram program([](World& world) {  // Each order of the writers is a class.
     auto& cell = world.create<Shared<std::uint8_t>>();
     for (std::uint8_t i = 0; i < 8; ++i) {
@@ -204,7 +206,7 @@ TEST_CASE("progress of dpor tells how many classes there are") {
   CHECK(seen.back().done > 30000);
 }
 
-TEST_CASE("progress of runs tells how many were asked for") {
+TEST_CASE("progress of runs shows how many were requested") {
   SmallProgram program = independent_writers(3, 4);
   SearchOptions options;
   options.kind = SearchKind::random;
@@ -216,7 +218,8 @@ TEST_CASE("progress of runs tells how many were asked for") {
   CHECK(seen.back().spread == 0);
 }
 
-TEST_CASE("the estimate of a running graph search is near from early on, where threads are alike") {
+TEST_CASE(
+    "the estimate of a running graph search is close from early on, where threads are alike") {
   SmallProgram program = independent_writers(4, 12);
   const double states = 13 * 13 * 13 * 13;
   const std::vector<Progress> seen = progress_of(program, {});
@@ -224,12 +227,12 @@ TEST_CASE("the estimate of a running graph search is near from early on, where t
   bool counting = false;
   for (const Progress& progress : seen) {
     CAPTURE(progress.pass, progress.done, progress.total);
-    if (progress.pass == std::string("counting paths")) continue;  // Its end is not known.
+    if (progress.pass == std::string("counting paths")) continue;  // Its total is not known.
     CHECK(progress.unit == std::string("states"));
     CHECK(progress.total >= progress.done);
     if (progress.pass == std::string("counting")) counting = true;
-    // Counted by the pass before. Where states are restored by running again, equal ones may have
-    // different fingerprints.
+    // Counted by the previous pass. Where states are restored by running again, equal states may
+    // have different fingerprints.
     if (counting) CHECK(std::abs(progress.total - states) < states / 100);
     if (progress.done > states / 10) {
       CHECK(progress.total > states * 0.5);
@@ -244,7 +247,7 @@ TEST_CASE("a bounded search estimates how many transitions each of its bounds ta
   SearchOptions options;
   options.kind = SearchKind::bounded;
   options.bounding = {GENERATE(ScheduleBound::preemptions, ScheduleBound::delays), 0};
-  std::vector<double> sizes;  // How many there are up to the end of each bound.
+  std::vector<double> sizes;  // The number of transitions up to the end of each bound.
   for (options.bounding.most = 0; options.bounding.most < 6; ++options.bounding.most) {
     sizes.push_back(static_cast<double>(search(program, options).transitions));
   }
@@ -264,17 +267,17 @@ TEST_CASE("a bounded search estimates how many transitions each of its bounds ta
   CHECK(told >= bounded_told);
 }
 
-TEST_CASE("the estimate from subtrees is exact at the end, and says what it does not know") {
+TEST_CASE("the estimate from subtrees is exact at the end, and has a spread before") {
   SubtreeEstimate estimate;
   const Choice two_threads[] = {{0, 0}, {1, 0}};
   estimate.enter(two_threads);
   estimate.take(1);
-  CHECK(estimate.total(2).mean == 2);  // Thread 1 has never gone: nothing is known of it.
+  CHECK(estimate.total(2).mean == 2);  // Thread 1 has never run: nothing is known about it.
   estimate.enter(two_threads);
   estimate.take(2);
   estimate.take(5);                    // Thread 0 led to three states.
   estimate.leave(7);                   // Thread 1 led to two.
-  CHECK(estimate.total(7).mean == 9);  // As many behind thread 1 above.
+  CHECK(estimate.total(7).mean == 9);  // As many below thread 1 above.
   CHECK(estimate.total(7).spread == 2);
   estimate.take(7);
   CHECK(estimate.total(8).mean == 8);
@@ -283,7 +286,7 @@ TEST_CASE("the estimate from subtrees is exact at the end, and says what it does
   CHECK(estimate.total(8).spread == 0);
 }
 
-TEST_CASE("asking for progress changes no result") {
+TEST_CASE("showing progress changes no result") {
   for (const SearchKind kind :
        {SearchKind::graph, SearchKind::brute_force, SearchKind::bounded, SearchKind::pct}) {
     GeneratedWorld world(generate_program({29, 3, 3, 2, 2}));

@@ -34,8 +34,8 @@ Schedule enabled_in(Execution& execution) {
   return {execution.enabled().begin(), execution.enabled().end()};
 }
 
-// Goes on at random from the present state, twice from each of the first few, and demands that
-// every way back leads to where it was.
+// Continues at random from the present state, twice from each of the first few, and requires that
+// every restore leads back to the same state.
 void wander(Execution& execution, std::mt19937& random, std::size_t branches) {
   const Schedule enabled = enabled_in(execution);
   if (enabled.empty()) return;
@@ -54,8 +54,8 @@ void wander(Execution& execution, std::mt19937& random, std::size_t branches) {
   execution.drop(here);
 }
 
-// Numbers fingerprints in the order in which they appear: fingerprints hold addresses, and two
-// executions need not lie at the same place.
+// Numbers fingerprints in order of appearance: fingerprints depend on addresses, and two executions
+// may be at different ones.
 class Numbering {
  public:
   std::size_t operator()(const Fingerprint& print) {
@@ -66,7 +66,7 @@ class Numbering {
   std::map<std::pair<std::uint64_t, std::uint64_t>, std::size_t> numbers_;
 };
 
-// The states on a random way with a return every third step, by number.
+// The states on a random path with a restore every third step, by number.
 std::vector<std::size_t> states_on_the_way(Program& program, Restore restore, std::uint32_t seed) {
   Execution execution(program, restore);
   Numbering number;
@@ -109,7 +109,7 @@ TEST_CASE("a restored state is the same under re-execution") {
 }
 
 TEST_CASE("copying bytes and running again lead to the same states") {
-  if (!exact_fingerprints) return;  // And both ways would be the same.
+  if (!exact_fingerprints) return;  // And both methods would be the same.
   for (std::uint32_t seed = 0; seed < programs; ++seed) {
     CAPTURE(seed);
     GeneratedWorld world(program_of(seed));

@@ -5,7 +5,7 @@
 namespace checker {
 namespace {
 
-// The states in which nobody is enabled but `moving`, and their steps. Kosaraju's algorithm.
+// The states in which no thread but `moving` is enabled, and their steps. Kosaraju's algorithm.
 class PartOfGraph {
  public:
   PartOfGraph(const PlainGraph& graph, std::uint32_t moving) : graph_(graph), moving_(moving) {}
@@ -52,7 +52,7 @@ class PartOfGraph {
     });
   }
 
-  // Marks what can be reached and has no mark; lists it, what is left last at the end.
+  // Marks everything reachable that has no mark, and lists it in the order of leaving.
   static void walk(const std::vector<std::vector<std::size_t>>& targets, std::size_t from,
                    std::size_t mark, std::vector<std::size_t>& marks,
                    std::vector<std::size_t>& finished) {

@@ -1,5 +1,5 @@
-// What calls that have returned left on a stack tells no states apart, where thread code is
-// compiled for it; and where it is not, or nothing is compared, the answers are the same.
+// What returned calls left on a stack does not distinguish states, where thread code is compiled
+// for it; where it is not, or nothing is compared, the answers are the same.
 
 #include <array>
 
@@ -36,7 +36,7 @@ SmallProgram three_paths_to_one_state() {
 
 }  // namespace
 
-TEST_CASE("what finished calls left in the holes of a frame tells no states apart") {
+TEST_CASE("what finished calls left in the holes of a frame does not distinguish states") {
   SmallProgram program = three_paths_to_one_state();
   SearchOptions options;
   options.reductions = no_reductions;

@@ -7,19 +7,18 @@
 
 namespace checker {
 
-/// What can end a pass from outside. The others (steps, bounds of the model) are found by the
+/// Limits that end a pass from outside. The others (steps, bounds of the model) are found by the
 /// passes themselves; `steps` stands for them here.
 inline constexpr std::array injected_kinds = {LimitKind::time, LimitKind::memory, LimitKind::states,
                                               LimitKind::steps, LimitKind::interrupted};
 
-/// Which check of a limit is to be the next one at which it strikes: each of the first ones, and
-/// of what comes behind `every` one out of eight to begin with, then fewer.
+/// The next check at which the limit strikes: each of the first ones, and of those after `every`
+/// initially one out of eight, then fewer.
 constexpr std::uint64_t next_check(std::uint64_t at, std::uint64_t every) {
   return at < every ? at + 1 : at + 1 + at / 8;
 }
 
-/// Runs `action` with a limit of that kind at the check number `at`. Returns: how many checks there
-/// were.
+/// Runs `action` with a limit of that kind at check number `at`. Returns: the number of checks.
 template <typename Action>
 std::uint64_t with_limit_at(LimitKind kind, std::uint64_t at, Action action) {
   injected_limit = {kind, at, 0, false};

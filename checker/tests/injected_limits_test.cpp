@@ -1,5 +1,5 @@
-// A limit is never a proof, whichever pass it ends: it strikes at every check of a limit there is.
-// Linked with a build of the engine that lets it.
+// A limit is never a proof, whichever pass it ends: it strikes at every check of a limit. Linked
+// with a build of the engine that supports that.
 
 #include "injected_limits.hpp"
 
@@ -15,7 +15,7 @@ using Cell = Shared<std::uint8_t>;
 
 constexpr std::uint64_t every = 250;
 
-// A thread polls a flag that another sets, or nobody: then it is a livelock.
+// A thread polls a flag that another thread sets; if none does, it is a livelock.
 SmallProgram poller(bool set) {
   SmallProgram program([set](World& world) {
     auto& flag = world.create<Cell>();
@@ -31,7 +31,7 @@ SmallProgram poller(bool set) {
   return program;
 }
 
-// Data under a lock, and a reader that fails if it comes in between.
+// Data under a lock, and a reader that fails if it runs in between.
 SmallProgram window() {
   SmallProgram program([](World& world) {
     auto& open = world.create<Cell>();
@@ -47,7 +47,7 @@ SmallProgram window() {
   return program;
 }
 
-// A transition that never ends, and only there: accesses to guarded data that go round in a cycle.
+// A transition that never ends, and no other defect: accesses to guarded data in a cycle.
 SmallProgram endless_transition() {
   return SmallProgram([](World& world) {
     auto& lock = world.create<Mutex>();
@@ -75,7 +75,7 @@ struct Subject {
 std::vector<Subject> subjects() {
   std::vector<Subject> all;
   all.push_back({"livelock", poller(false)});
-  all.push_back({"a cycle that is none", poller(true)});
+  all.push_back({"an unfair cycle", poller(true)});
   all.push_back({"deadlock", opposite_locks()});
   all.push_back({"writers", independent_writers(2, 2)});
   all.push_back({"window", window()});
@@ -125,19 +125,19 @@ bool has_defect(const SearchResult& result, DefectId id) {
 }
 bool goes_on_for_ever(DefectId id) { return id == defect_livelock || id == defect_step_limit; }
 
-// What is wrong with a search that a limit has met; `whole` is one that none has, and `all` has
-// found everything there is.
+// What is wrong with a search that a limit has struck; `whole` had no limit, and `all` has found
+// everything.
 std::string mistake(const SearchResult& met, const SearchResult& whole, const SearchResult& all,
                     LimitKind kind) {
   if (met.verdict == Verdict::holds) {
-    if (whole.verdict != Verdict::holds) return "holds, though it does not";
-    if (!met.decided()) return "holds, though something is undecided";
+    if (whole.verdict != Verdict::holds) return "holds, although it does not";
+    if (!met.decided()) return "holds, although something is undecided";
     if (met.liveness_judged != whole.liveness_judged) return "holds without the livelocks";
     if (met.labels != whole.labels) return "holds with other labels";
   }
   if ((met.verdict == Verdict::violated) != !met.defects.empty()) return "violated by nothing";
   for (const Defect& defect : met.defects) {
-    if (!has_defect(all, defect.id)) return "a defect that is none";
+    if (!has_defect(all, defect.id)) return "a defect that does not exist";
   }
   if (met.complete) {
     for (const Defect& defect : whole.defects) {
@@ -146,7 +146,7 @@ std::string mistake(const SearchResult& met, const SearchResult& whole, const Se
     }
     if (met.labels != whole.labels) return "complete with other labels";
   }
-  if (met.decided() && met.defects.size() != whole.defects.size()) return "decided in another way";
+  if (met.decided() && met.defects.size() != whole.defects.size()) return "decided differently";
   for (const Undecided& open : met.undecided) {
     if (open.why != kind) return "undecided for another reason";
   }
@@ -168,7 +168,7 @@ TEST_CASE("no limit, at no check of any pass of any search, makes a verdict") {
       const SearchResult whole = search(subject.program, variant.options);
       for (const LimitKind kind : injected_kinds) {
         std::uint64_t checks = UINT64_MAX;
-        // Jobs are processes, which take their time.
+        // Jobs are processes, which are slow.
         const std::uint64_t each = variant.options.jobs != 0 ? 8 : every;
         for (std::uint64_t at = 1; at <= checks; at = next_check(at, each)) {
           SearchResult met;
@@ -187,10 +187,10 @@ TEST_CASE("no limit, at no check of any pass of any search, makes a verdict") {
     }
   }
   CHECK(searches > 1000);
-  CHECK(undecided > 100);  // Livelocks, in a pass of their own.
+  CHECK(undecided > 100);  // Livelocks, in a separate pass.
 }
 
-TEST_CASE("no limit changes the answer to a question to the whole graph") {
+TEST_CASE("no limit changes the answer to a query on the whole graph") {
   using Question = std::function<std::string(const StateSpace&)>;
   const auto is = [](std::uint32_t wanted) {
     return [wanted](std::uint32_t value) { return value == wanted; };
@@ -281,7 +281,7 @@ TEST_CASE("no limit makes a step's places fewer") {
     for (std::uint64_t at = 1; at <= checks; ++at) {
       const std::uint64_t made = with_limit_at(kind, at, [&] {
         try {
-          const auto met = leads();  // Not in CHECK(), which would catch what it throws.
+          const auto met = leads();  // Not in CHECK(), which would catch its exceptions.
           CHECK(met == whole);
         } catch (const LimitReached& reached) {
           CHECK(reached.limit() == kind);

@@ -1,11 +1,11 @@
-# Installs pagerace below FOLDER, builds the examples against that copy as an outsider would, and
-# runs them: each has its defect, replays it, and holds once it is repaired. Programs that break the
-# rules for threads are refused.
+# Installs pagerace below FOLDER, builds the examples against that copy as a user would, and runs
+# them: each has its defect, replays it, and holds once it is repaired. Programs that break the
+# rules for threads are rejected.
 #
 # cmake -D SOURCE=... -D BUILD=... -D FOLDER=... -D CONFIG=... -D GENERATOR=... -D CXX=...
 #       -D LAUNCHER=... -D PKG_CONFIG=... -P install_test.cmake
 
-# run(STATUS COMMAND ARGUMENTS...): the command has to end with the status.
+# run(STATUS COMMAND ARGUMENTS...): the command must exit with the status.
 function(run expected)
   execute_process(COMMAND ${ARGN}
     RESULT_VARIABLE status OUTPUT_VARIABLE out ERROR_VARIABLE err)
@@ -44,7 +44,7 @@ endif()
 file(RENAME ${prefix} ${FOLDER}/moved)
 set(prefix ${FOLDER}/moved)
 
-# Consumers bring their own warnings; ours must not make them fail.
+# Users have their own warnings; the headers must not cause any.
 set(warnings "-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror")
 foreach(example bank stack seqlock)
   run(0 ${CMAKE_COMMAND} -S ${SOURCE}/checker/examples/${example} -B ${FOLDER}/${example}
@@ -58,7 +58,7 @@ check_example(${FOLDER}/stack/stack assertion --param fixed=1)
 check_example(${FOLDER}/seqlock/seqlock assertion --param recheck=1)
 run(1 ${FOLDER}/seqlock/seqlock check --param recheck=1 --param odd_test=0)
 
-# pagerace::thread_code: what a finished call left on a stack tells no states apart.
+# pagerace::thread_code: what a finished call left on a stack does not distinguish states.
 file(WRITE ${FOLDER}/left/CMakeLists.txt [[
 cmake_minimum_required(VERSION 3.25)
 project(left LANGUAGES CXX)
@@ -138,11 +138,12 @@ int main(int argc, char** argv) {
 }
 ]])
 run(0 ${CXX} -std=c++20 -O1 ${FOLDER}/deep.cpp -o ${FOLDER}/deep ${flags})
-if(NOT "${flags}" MATCHES sanitize)  # AddressSanitizer reports it in its own way.
+if(NOT "${flags}" MATCHES sanitize)  # AddressSanitizer reports it itself.
   run(70 ${FOLDER}/deep check)
 endif()
 
-# Programs that break a rule for threads are told which, with status 2, by each search and by replay.
+# Programs that break a rule for threads get status 2 and the rule, from each search and from
+# replay.
 file(WRITE ${FOLDER}/careless.cpp [[
 #include <checker/command_line.hpp>
 #include <cstdlib>
@@ -195,7 +196,7 @@ int main(int argc, char** argv) {
   });
 }
 ]])
-if(NOT "${flags}" MATCHES sanitize)  # Such a library goes back by running again, and frees nothing twice.
+if(NOT "${flags}" MATCHES sanitize)  # Such a library backtracks by running again, and frees nothing twice.
   run(0 ${CXX} -std=c++20 -O1 ${FOLDER}/careless.cpp -o ${FOLDER}/careless ${flags})
   run(1 ${FOLDER}/careless check --param rule=0 --trace ${FOLDER}/trace.json)
   file(READ ${FOLDER}/trace.json trace)

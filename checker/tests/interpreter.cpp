@@ -1,7 +1,7 @@
 // A plain interpreter of generated programs. It shares nothing with the engine but the program.
 //
 // A thread's next transition is its next instruction; assertions and jumps belong to the transition
-// before them, and a trylock that succeeded is followed by a transition that unlocks.
+// before them, and a successful trylock is followed by a transition that unlocks.
 
 #include <algorithm>
 #include <map>
@@ -17,7 +17,7 @@ using Kind = Instruction::Kind;
 struct ThreadState {
   std::size_t at = 0;
   std::uint8_t local = 0;
-  bool must_unlock = false;  // The second half of a trylock that succeeded.
+  bool must_unlock = false;  // The second half of a successful trylock.
   auto operator<=>(const ThreadState&) const = default;
 };
 
@@ -40,7 +40,7 @@ class Interpreter {
  public:
   explicit Interpreter(const GeneratedProgram& program) : program_(program) {}
 
-  // What every path finds; each is counted.
+  // The findings of every path; each is counted.
   Findings paths() {
     visit(start());
     findings_.interleavings = std::to_string(interleavings_);
@@ -50,7 +50,7 @@ class Interpreter {
     return findings_;
   }
 
-  // What every state finds, and whether a fair cycle leads through some of them.
+  // The findings of every state, and whether a fair cycle leads through some of them.
   Findings states() {
     each_state_once_ = true;
     visit(start());
@@ -110,7 +110,7 @@ class Interpreter {
         MachineState next = state;
         take_step(next, thread, alternative);
         const std::size_t target = visit(next);
-        // What daemons do when all others have ended is no livelock.
+        // What daemons do when all others have exited is no livelock.
         if (each_state_once_ && !only_daemons_left(state)) {
           graph_.edges[number].push_back({thread, target});
         }
@@ -130,8 +130,8 @@ class Interpreter {
 
   using Threads = std::uint32_t;
 
-  // Depth-first, threads in their order. In a state that was met before, what slept then and does
-  // not now is explored, and those sleep that did so each time.
+  // Depth-first, threads in order. In a state that was met before, threads that slept then and do
+  // not now are explored, and those sleep that did so each time.
   void meet(const MachineState& state, Threads asleep) {
     if (state.draining) asleep = 0;
     const auto [place, fresh] = slept_.emplace(state, asleep);
@@ -238,8 +238,8 @@ class Interpreter {
     }
     return true;
   }
-  // If there is an epilogue, and each interleaved thread has ended or is a daemon with nothing to
-  // do. What the epilogue then gives a daemon to do does not end it.
+  // If there is an epilogue, and each interleaved thread has exited or is a daemon with nothing to
+  // do. What the epilogue then gives a daemon to do does not end the drain.
   void begin_draining(MachineState& state) const {
     if (state.failed || state.unlocked_access) return;
     bool epilogue = false;
@@ -258,7 +258,7 @@ class Interpreter {
     }
     return threads;
   }
-  // Interleaved threads in any order; where none can go, the first one in the background; in the
+  // Interleaved threads in any order; if none can run, the first one in the background; in the
   // drain the first of the epilogue, or else the first of all.
   [[nodiscard]] std::vector<std::size_t> enabled(const MachineState& state) const {
     std::vector<std::size_t> threads = able(state, Stage::interleaved);
@@ -378,7 +378,7 @@ class Interpreter {
       state.too_large = state.failed && next.operand % 2 == 1;
       ++own.at;
     }
-    if (ended(state, thread)) own.local = 0;  // Nobody reads it any more.
+    if (ended(state, thread)) own.local = 0;  // Nothing reads it any more.
   }
 
   const GeneratedProgram& program_;
@@ -389,7 +389,7 @@ class Interpreter {
   std::uint64_t transitions_awake_ = 0;
   PlainGraph graph_;
   Findings findings_;
-  std::vector<std::size_t> passed_;  // Labels, in the step at hand.
+  std::vector<std::size_t> passed_;  // Labels, in the present step.
   std::uint64_t interleavings_ = 0;
   std::uint64_t deadlocks_ = 0;
   std::uint64_t assertions_ = 0;

@@ -1,4 +1,4 @@
-// Several jobs find what one finds, and one that dies ends them all.
+// Several jobs find what one finds, and a job that dies ends them all.
 
 #include <signal.h>
 #include <sys/types.h>
@@ -13,7 +13,7 @@ namespace {
 
 #ifdef __SANITIZE_ADDRESS__
 constexpr std::uint32_t programs = 10;
-constexpr bool equal_stacks_show = false;  // Its frames hold addresses of their own.
+constexpr bool equal_stacks_show = false;  // Its frames hold private addresses.
 #else
 constexpr std::uint32_t programs = 150;
 constexpr bool equal_stacks_show = true;
@@ -77,7 +77,7 @@ TEST_CASE("jobs: results are those of one process, whatever their number") {
   }
 }
 
-// Among them such as look for a while as if an object were private, and are searched again.
+// Including programs in which an object looks private for a while, and which are searched again.
 TEST_CASE("jobs: results are those of one process, for programs with loops and eager steps") {
   for (std::uint32_t seed = 0; seed < programs; ++seed) {
     QuietWorld program(generate_program(options_of_loops(seed)));
@@ -145,7 +145,7 @@ TEST_CASE("jobs: limits end all of them") {
     });
     CHECK(search(program, options).limit == LimitKind::interrupted);
   }
-  SECTION("memory, of which nearly all is used") {
+  SECTION("memory, nearly all of which is used") {
     if (equal_stacks_show) {  // Its own memory is too large in sanitized builds.
       options.memory_bytes = 48'000'000;
       const SearchResult result = search(program, options);

@@ -1,4 +1,4 @@
-# The folders of the engine in their order: a file includes what is in its own folder and in those
+# The folders of the engine in order: a file includes only files of its own folder and of those
 # before it. Usage: cmake -D SOURCE=/full/path/checker/src -P layers_test.cmake
 
 cmake_minimum_required(VERSION 3.25)

@@ -14,7 +14,7 @@ namespace {
 
 const std::string source = PAGERACE_SOURCE_DIR;
 
-// What stands between ```LANGUAGE and ``` in the document.
+// The text between ```LANGUAGE and ``` in the document.
 std::vector<std::string> blocks(const std::string& language) {
   static const std::string document = tools::read_bytes(source + "/docs/library.md");
   const std::string begin = "\n```" + language + "\n";

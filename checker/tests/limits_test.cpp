@@ -66,7 +66,7 @@ TEST_CASE("a limit that is not reached changes nothing") {
   CHECK(result.interleavings == "6");
 }
 
-TEST_CASE("a bound on steps that the longest interleaving just meets is no limit") {
+TEST_CASE("a bound on steps that equals the longest interleaving is no limit") {
   SmallProgram program = independent_writers(2, 2);
   SearchOptions options;
   options.kind = GENERATE(SearchKind::graph, SearchKind::brute_force);
@@ -95,14 +95,14 @@ TEST_CASE("a defect found before the limit is a verdict") {
   CHECK_FALSE(result.complete);
 }
 
-TEST_CASE("the graph search ends on a cycle, and says why it does not count") {
+TEST_CASE("the graph search ends on a cycle, and reports why it does not count") {
   SmallProgram program = endless_toggler();
   const SearchResult result = search(program, {});
   REQUIRE(result.defects.size() == 1);
   CHECK(result.defects[0].id == defect_livelock);  // The writer never ends.
   CHECK(result.complete);
-  // Before the first write; two flags; each with a reader or without. Under AddressSanitizer what
-  // accesses leave in a frame tells some of them apart.
+  // Before the first write; two flags; each with a reader or without. Under AddressSanitizer the
+  // remains of accesses in a frame distinguish some of them.
 #ifdef __SANITIZE_ADDRESS__
   CHECK(result.states >= 6);
 #else

@@ -1,4 +1,4 @@
-// Livelocks: fair cycles, and cycles that are none.
+// Livelocks: fair cycles, and cycles that are not fair.
 
 #include "catch.hpp"
 #include "checker/replay.hpp"
@@ -30,7 +30,8 @@ SearchResult check_program(Program& program) {
 
 using Cell = Shared<std::uint8_t>;
 
-// Two threads take two locks in opposite orders; each lets go when it does not get the second.
+// Two threads take two locks in opposite orders; each releases the first if it does not get the
+// second.
 class PoliteThreads : public Program {
  public:
   void set_up(World& world) override {
@@ -50,7 +51,7 @@ class PoliteThreads : public Program {
   }
 };
 
-// A thread polls a flag that another sets, or nobody.
+// A thread polls a flag that another thread sets, or that none sets.
 class Poller : public Program {
  public:
   explicit Poller(bool set) : set_(set) {}
@@ -67,7 +68,7 @@ class Poller : public Program {
   bool set_;
 };
 
-// A daemon takes and gives back a lock forever; a thread wants it once.
+// A daemon takes and releases a lock forever; a thread needs it once.
 class BusyDaemon : public Program {
  public:
   explicit BusyDaemon(bool daemon) : daemon_(daemon) {}
@@ -94,8 +95,8 @@ class BusyDaemon : public Program {
   bool daemon_;
 };
 
-// A thread waits for a flag that a daemon raises and lowers forever; `twice`: for two at once, of
-// which only one is ever raised.
+// A thread waits for a flag that a daemon raises and lowers forever; `twice`: it waits for two
+// flags, only one of which is ever raised.
 class Blinker : public Program {
  public:
   explicit Blinker(bool twice) : twice_(twice) {}
@@ -140,8 +141,8 @@ class Retry : public Program {
   }
 };
 
-// A thread raises a flag again and again; `waited`: another waits for it. The first round changes
-// the state, all others lead back to where they began.
+// A thread raises a flag repeatedly; `waited`: another waits for it. The first round changes the
+// state, all others lead back to where they began.
 class Repeater : public Program {
  public:
   explicit Repeater(bool waited) : waited_(waited) {}
@@ -171,7 +172,8 @@ TEST_CASE("of a cycle that is entered along the path, the round that repeats is 
   const Schedule one_round = {{0, 0}};
   Repeater alone(false);
   CHECK(record(alone, one_round, false, 1).outcome.defects == std::vector<std::string>{"livelock"});
-  // In the first round nobody else could go; in each further one the waiter could, and does not.
+  // In the first round no other thread is enabled; in each further one the waiter is, and does not
+  // run.
   Repeater unfair(true);
   CHECK_THROWS_AS(record(unfair, one_round, false, 1), InternalError);
 }
@@ -182,11 +184,11 @@ TEST_CASE("two threads that always give way to each other are a livelock") {
   const Defect* defect = livelock_of(result);
   REQUIRE(defect != nullptr);
   CHECK(defect->simplest);
-  // Each takes its lock, then each fails and lets go: three steps of both, in a cycle of six.
+  // Each takes its lock, then fails and releases it: three steps of each thread, in a cycle of six.
   CHECK(defect->cycle_length == 6);
 }
 
-TEST_CASE("polling for what nobody does is a livelock, for what somebody does is none") {
+TEST_CASE("polling for what no thread does is a livelock, for what a thread does is none") {
   Poller nobody(false);
   REQUIRE(livelock_of(check_program(nobody)) != nullptr);
   CHECK(livelock_of(check_program(nobody))->cycle_length == 1);
@@ -195,21 +197,22 @@ TEST_CASE("polling for what nobody does is a livelock, for what somebody does is
   CHECK(check_program(somebody).verdict == Verdict::holds);
 }
 
-TEST_CASE("who wants a lock again and again gets it; a daemon may go on forever") {
+TEST_CASE(
+    "a thread that is enabled for a lock infinitely often gets it; a daemon may go on forever") {
   BusyDaemon daemon(true);
   CHECK(check_program(daemon).verdict == Verdict::holds);
   BusyDaemon thread(false);
   CHECK(livelock_of(check_program(thread)) != nullptr);
 }
 
-TEST_CASE("who waits for what comes and goes gets there; for what never comes does not") {
+TEST_CASE("waiting for a condition that comes and goes ends; for one that never comes does not") {
   Blinker comes(false);
   CHECK(check_program(comes).verdict == Verdict::holds);
   Blinker never(true);
   CHECK(livelock_of(check_program(never)) != nullptr);
 }
 
-TEST_CASE("the ways of a choice need not be fair") {
+TEST_CASE("the alternatives of a choice need not be fair") {
   Retry program;
   CHECK(livelock_of(check_program(program)) != nullptr);
 }
@@ -222,7 +225,7 @@ TEST_CASE("a transition that never ends hides no livelock elsewhere") {
     world.guard(data, lock);
     world.spawn("waiter", [&](Runtime& runtime) {
       if (runtime.choose("choose", 2) == 1) {
-        for (int i = 0; i < 3; ++i) flag.write(runtime, 0);  // So that it is the farther one.
+        for (int i = 0; i < 3; ++i) flag.write(runtime, 0);  // To make it the farther one.
         while (flag.read(runtime) == 0) {
         }
       }

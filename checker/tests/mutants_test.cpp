@@ -1,5 +1,5 @@
 // Deliberate bugs of the engine, one at a time: the comparison of searches notices each of them.
-// Linked with a build of the engine that has them; nothing else is.
+// The only test linked with the build of the engine that has them.
 
 #include "base/mutants.hpp"
 
@@ -31,8 +31,8 @@ GeneratedProgram two_threads(std::vector<Instruction> one, std::vector<Instructi
   return program;
 }
 
-// Of two equal threads that hold one mutex each, the one that goes first ends well, or accesses
-// data that the other's mutex guards; their stacks do not tell which of them holds which.
+// Two symmetric threads hold one mutex each; the one that runs first ends normally, or accesses
+// data that the other's mutex guards; their stacks do not show which of them holds which.
 GeneratedProgram crossed_mutexes() {
   using Kind = Instruction::Kind;
   const std::vector<Instruction> code = {{Kind::choose, 0, 2}, {Kind::mutex_chosen, 0, 0},
@@ -47,8 +47,8 @@ GeneratedProgram crossed_mutexes() {
   return program;
 }
 
-// Some states are met three times, each time with others asleep; what is then explored with whom
-// asleep shows in the number of transitions.
+// Some states are met three times, each time with other threads asleep; what is then explored with
+// which threads asleep shows in the number of transitions.
 GeneratedProgram changing_sleepers() {
   using Kind = Instruction::Kind;
   GeneratedProgram program;
@@ -63,8 +63,8 @@ GeneratedProgram changing_sleepers() {
   return program;
 }
 
-// Two equal threads in the background wait for one mutex each; who waits for which tells what the
-// first of them, in the order of ids, comes to.
+// Two symmetric threads in the background wait for one mutex each; which waits for which decides
+// what the first of them, in the order of ids, runs into.
 GeneratedProgram crossed_in_the_background() {
   using Kind = Instruction::Kind;
   GeneratedProgram program = crossed_mutexes();
@@ -82,7 +82,7 @@ GeneratedProgram crossed_in_the_background() {
   return program;
 }
 
-// What the daemon finds at its queue comes before the epilogue, which has the last word.
+// The daemon serves its queue before the epilogue, which runs last.
 GeneratedProgram served_before_the_epilogue() {
   using Kind = Instruction::Kind;
   GeneratedProgram program =
@@ -98,31 +98,32 @@ GeneratedProgram served_before_the_epilogue() {
 std::vector<GeneratedProgram> by_hand() {
   using Kind = Instruction::Kind;
   return {
-      // Thread 0 may go round forever without letting thread 1 go on, which would end it: a fair
-      // cycle inside of a larger one that is not.
+      // Thread 0 may loop forever without letting thread 1 go on, which would end the loop: a fair
+      // cycle inside a larger one that is not fair.
       two_threads(
           {{Kind::choose, 0, 2}, {Kind::store, 0, 0}, {Kind::load, 1, 0}, {Kind::repeat, 0, 2}},
           {{Kind::wait, 0, 1}, {Kind::exchange, 1, 2}}),
-      // Thread 0 goes round among steps that nobody else observes; thread 1 comes to a defect.
+      // Thread 0 loops over steps that no other thread observes; thread 1 runs into a defect.
       two_threads({{Kind::load, 1, 0}, {Kind::repeat, 0, 1}},
                   {{Kind::store, 0, 1}, {Kind::load, 0, 0}, {Kind::assert_at_most, 0, 0}}),
       crossed_mutexes(), changing_sleepers(), crossed_in_the_background(),
       served_before_the_epilogue()};
 }
 
-// Tells, where the environment asks for it, what has caught a bug. Returns: true.
+// Prints what has caught a bug, if the environment requests that. Returns: true.
 bool said(const std::string& what) {
   if (std::getenv("PAGERACE_MUTANT") != nullptr) std::fputs((what + "\n").c_str(), stderr);
   return true;
 }
 
-// Returns: whether the two explorations of the program say something different.
+// Returns: whether the explorations of the program disagree.
 bool differ(const Agreement& agreement, const GeneratedProgram& program) {
   if (agreement.disagreement.empty()) return false;
   return said(agreement.disagreement + "\n" + text_of(program));
 }
 
-// Each way of five choices leads to states of its own: what one of two jobs loses, nobody finds.
+// Each alternative of five choices leads to separate states: what one of two jobs loses is never
+// found.
 bool jobs_differ() {
   SmallProgram program([](World& world) {
     auto& digit = world.create<Shared<std::uint32_t>>();
@@ -144,7 +145,7 @@ bool jobs_differ() {
   return search(program, options).states != states && said("two jobs find fewer states");
 }
 
-// Returns: whether the searches disagree on any of so many programs and graphs.
+// Returns: whether the searches disagree on any of this many programs and graphs.
 bool caught_by(Mutant bug, std::uint32_t programs, std::uint32_t graphs) {
   active_mutant = bug;
   for (const GeneratedProgram& program : by_hand()) {
@@ -165,7 +166,7 @@ bool caught_by(Mutant bug, std::uint32_t programs, std::uint32_t graphs) {
   return false;
 }
 
-// In a process of its own: some of the bugs may crash it, and that is noticed, too.
+// In a separate process: some of the bugs may crash it, which also counts as caught.
 bool is_caught(Mutant bug) {
   const pid_t child = fork();
   REQUIRE(child >= 0);
@@ -184,7 +185,7 @@ TEST_CASE("each deliberate bug of the engine is caught") {
   const char* only = std::getenv("PAGERACE_MUTANT");
   for (int bug = 1; bug < static_cast<int>(Mutant::count); ++bug) {
     if (only != nullptr && bug != std::atoi(only)) continue;
-    // Nothing here is compiled so that accesses are checked; announcements_test makes use of it.
+    // Access checks are not compiled in here; announcements_test covers this bug.
     if (static_cast<Mutant>(bug) == Mutant::accesses_unchecked) continue;
     CAPTURE(bug);
     CHECK(is_caught(static_cast<Mutant>(bug)));

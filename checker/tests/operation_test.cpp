@@ -12,7 +12,7 @@ constexpr bool table[access_kinds][access_kinds] = {{false, true, true, true, tr
                                                     {true, true, true, true, true},
                                                     {true, true, true, true, true}};
 
-// Of accesses that outlive the expression.
+// A Pending whose accesses outlive the expression.
 Pending pending(std::initializer_list<Access> accesses) {
   Pending pending{};
   pending.named = accesses.begin();

@@ -35,7 +35,7 @@ struct Ended {
   std::string errors;
 };
 
-// Runs a search in a process of its own.
+// Runs a search in a separate process.
 Ended search_in_child(SearchKind kind) {
   int pipes[2];
   REQUIRE(pipe(pipes) == 0);
@@ -72,7 +72,7 @@ TEST_CASE("a simulated thread that runs over its stack ends the run with status 
     CHECK(WEXITSTATUS(ended.status) == 70);
     CHECK(ended.errors.find("stack overflow") != std::string::npos);
     CHECK(ended.errors.find("thread: 1") != std::string::npos);
-    // Depth first: thread 0 goes first, and then the one that recurses.
+    // Depth first: thread 0 runs first, then the one that recurses.
     CHECK(ended.errors.find("(thread:alternative): 0:0 1:0\n") != std::string::npos);
   }
 }

@@ -1,5 +1,5 @@
-// Paths that are counted limb by limb, against the same sums in numbers of any size, and against
-// closed forms.
+// Path counts computed limb by limb, against the same sums in big integers, and against closed
+// forms.
 
 #include "analysis/path_count.hpp"
 
@@ -17,8 +17,8 @@ std::uint32_t draw(Random& random, std::uint32_t below) {
   return static_cast<std::uint32_t>(random()) % below;
 }
 
-// Edges lead to larger numbers; the last node, and some others, are ends. Set 0 of defects is
-// empty, set 1 has defect 1, set 2 has defects 1 and 2.
+// Edges lead to nodes of larger numbers; the last node, and some others, are ends. Set 0 of defects
+// is empty, set 1 has defect 1, set 2 has defects 1 and 2.
 void fill_at_random(StateGraph& graph, std::uint32_t nodes, Random& random) {
   for (const std::initializer_list<DefectId>& defects :
        std::initializer_list<std::initializer_list<DefectId>>{{}, {1}, {1, 2}}) {

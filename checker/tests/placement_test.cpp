@@ -7,7 +7,7 @@
 namespace checker {
 namespace {
 
-// A writer opens and closes a window; a reader fails inside of it.
+// A writer opens and closes a window; a reader fails inside it.
 SmallProgram window() {
   SmallProgram program([](World& world) {
     auto& open = world.create<Shared<std::uint8_t>>();
@@ -33,16 +33,16 @@ SmallProgram window() {
 
 TEST_CASE("the positions at which a step leads to the defect are those inside the window") {
   SmallProgram program = window();
-  // Writer opens; the reader comes; the rest never runs.
+  // The writer opens it; the reader runs; the rest never runs.
   const Schedule schedule = {{0, 0}, {1, 0}, {0, 0}, {1, 0}};
   CHECK(run_to_drain(program, schedule) == schedule);  // The defect ended it.
   const auto reader = place_steps(program, schedule, 1, engine_defects);
   REQUIRE(reader.size() == 2);
   CHECK(reader[1].step == 3);
   CHECK(reader[1].position == 2);
-  // Only the schedule's own steps of the others count as places.
+  // Only the other threads' steps in the schedule count as places.
   CHECK(reader[1].leads == std::vector<bool>{false, false, true});
-  // The read before may be anywhere: the one that decides stays where it is.
+  // The earlier read may be anywhere: the decisive one stays in place.
   CHECK(reader[0].leads == std::vector<bool>{true, true, true});
 }
 
@@ -57,7 +57,7 @@ TEST_CASE("a whole schedule shows where the window closes") {
   CHECK(none.empty());
 }
 
-TEST_CASE("a step that cannot be taken where it stands waits until it can") {
+TEST_CASE("a step that is not enabled at its place waits until it is") {
   SmallProgram program([](World& world) {
     auto& lock = world.create<Lock>();
     auto& cell = world.create<Shared<std::uint8_t>>();

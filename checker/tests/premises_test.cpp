@@ -1,4 +1,4 @@
-// Where what a reduction is built on does not hold, it is not used: every way to explore a program
+// A reduction is not applied where its premises do not hold: every method of exploring a program
 // finds the same defects.
 
 #include <algorithm>
@@ -53,7 +53,7 @@ void check_finds(SmallProgram& program, const Names& expected, bool with_dpor = 
 
 }  // namespace
 
-TEST_CASE("an eager step that ends everything hides no conflict that others come to") {
+TEST_CASE("an eager step that ends the interleaving hides no conflict of others") {
   SmallProgram program([](World& world) {
     auto& x = world.create<Cell>();
     auto& y = world.create<Cell>();
@@ -88,7 +88,7 @@ TEST_CASE("data guarded by a Lock: others may release it between any two accesse
   check_finds(program, {"unlocked-access"});
 }
 
-TEST_CASE("equal daemons: the drain goes in the order of their ids") {
+TEST_CASE("symmetric daemons: the drain runs in the order of their ids") {
   SmallProgram program([](World& world) {
     auto& turn = world.create<Cell>();
     auto& queue = world.create<Cell>();
@@ -117,7 +117,7 @@ TEST_CASE("equal daemons: the drain goes in the order of their ids") {
   check_finds(program, {"assertion"});
 }
 
-TEST_CASE("equal threads in the background go in the order of their ids") {
+TEST_CASE("symmetric threads in the background run in the order of their ids") {
   SmallProgram program([](World& world) {
     auto& tickets = world.create<Cell>();
     auto& go = world.create<Cell>();
@@ -149,8 +149,8 @@ TEST_CASE("equal threads in the background go in the order of their ids") {
   check_finds(program, {"assertion", "deadlock"}, false);
 }
 
-// The two forget whether they hold the lock, but for the order of a claim: states in which the one
-// or the other holds it have the same stacks.
+// The two threads forget whether they hold the lock, and keep only the order of their claims:
+// states in which one or the other holds it have the same stacks.
 namespace {
 struct Claims {
   std::uint8_t count;
@@ -169,7 +169,7 @@ struct Claims {
 }
 }  // namespace
 
-TEST_CASE("equal threads: a lock without a name is held by one of them, too") {
+TEST_CASE("symmetric threads: a lock without a name is also held by one of them") {
   SmallProgram program([](World& world) {
     auto& lock = world.create<Lock>();
     auto& claims = world.create<Shared<Claims>>();
@@ -193,7 +193,7 @@ TEST_CASE("equal threads: a lock without a name is held by one of them, too") {
   check_finds(program, {"unlocked-access"});
 }
 
-TEST_CASE("guarded data in the background: threads that have become able go first") {
+TEST_CASE("guarded data in the background: newly enabled threads run first") {
   SmallProgram program([](World& world) {
     auto& mutex = world.create<Mutex>();
     auto& x = world.create<Cell>();
@@ -213,7 +213,7 @@ TEST_CASE("guarded data in the background: threads that have become able go firs
   check_finds(program, {"livelock"}, false);
 }
 
-TEST_CASE("guarded data in the drain: the epilogue goes first, also at its first step") {
+TEST_CASE("guarded data in the drain: the epilogue runs first, also at its first step") {
   SmallProgram program([](World& world) {
     auto& queue = world.create<Cell>();
     auto& x = world.create<Cell>();
@@ -250,7 +250,7 @@ TEST_CASE("guarded data in the drain: the epilogue goes first, also at its first
   check_finds(stuck, {"deadlock"});
 }
 
-TEST_CASE("of threads that fail before their first operation, the first counts") {
+TEST_CASE("among threads that fail before their first operation, the first counts") {
   SmallProgram program([](World& world) {
     world.spawn("one", [](Runtime& runtime) { runtime.check(false, "one"); });
     world.spawn("other", [](Runtime& runtime) { runtime.fail(engine_defects, "other"); });

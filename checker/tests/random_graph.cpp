@@ -1,5 +1,5 @@
-// Random graphs of states: what find_livelock() promises holds for each of them, and some shapes
-// (the comment in FairComponents::close says which) are those of no program.
+// Random graphs of states: the guarantees of find_livelock() hold for each of them; no program has
+// some of their shapes (see the comment in FairComponents::close).
 
 #include "random_graph.hpp"
 
@@ -23,7 +23,7 @@ class RandomGraph {
  public:
   explicit RandomGraph(std::uint32_t seed) : random_(seed) {}
 
-  // All states can be reached, and are numbered as they are met.
+  // All states are reachable, and are numbered in order of discovery.
   Steps steps() {
     threads_ = 1 + below(3);
     const std::size_t states = 1 + below(6);
@@ -65,7 +65,7 @@ class RandomGraph {
   std::size_t threads_ = 0;
 };
 
-// As the engine has it.
+// In the engine's form.
 void fill(StateGraph& graph, const Steps& steps) {
   graph.cyclic = true;
   graph.defect_sets.push_back({});
@@ -91,7 +91,7 @@ std::string wrong_with(const Lasso& lasso, const Steps& steps) {
   std::size_t at = 0;
   for (const Choice choice : lasso.stem) {
     const std::optional<std::size_t> next = follow(steps, at, choice);
-    if (!next) return "the way to a livelock is none";
+    if (!next) return "the path to a livelock does not exist";
     at = *next;
   }
   const std::size_t start = at;
@@ -100,7 +100,7 @@ std::string wrong_with(const Lasso& lasso, const Steps& steps) {
   for (const Choice choice : lasso.cycle) {
     for (const Step& step : steps[at]) enabled |= only(step.choice.thread);
     const std::optional<std::size_t> next = follow(steps, at, choice);
-    if (!next) return "a livelock is no way through the graph";
+    if (!next) return "a livelock is no path through the graph";
     moved |= only(choice.thread);
     at = *next;
   }
@@ -126,7 +126,7 @@ std::string compare_fair_cycles(std::uint32_t seed) {
   const auto found = find_livelock(graph, budget, [](const Lasso&) { return false; });
   if (!found || !found->decided) return "livelocks were not decided";
   if (found->livelock.has_value() != has_fair_cycle(plain, random.threads())) {
-    return found->livelock ? "a livelock that is none" : "a livelock is not found";
+    return found->livelock ? "a livelock that does not exist" : "a livelock is not found";
   }
   return found->livelock ? wrong_with(*found->livelock, steps) : "";
 }

@@ -36,7 +36,7 @@ class Generator {
   }
 
  private:
-  // What a thread holds, in the order in which it was taken.
+  // What a thread holds, in order of acquisition.
   struct Held {
     std::vector<std::uint8_t> locks;
     std::vector<std::uint8_t> mutexes;
@@ -47,7 +47,7 @@ class Generator {
     return static_cast<std::uint8_t>(random_() % bound);
   }
 
-  // Kinds in their order, so that the last ones are of programs with more objects.
+  // Kinds in order; the last ones are for programs with more objects.
   [[nodiscard]] std::size_t kinds_to_draw() const {
     if (options_.mutexes == 0) return static_cast<std::size_t>(Kind::mutex_lock);
     return static_cast<std::size_t>(options_.mutexes == 1 ? Kind::mutex_chosen : Kind::repeat);
@@ -67,18 +67,18 @@ class Generator {
     }
     if (options_.labels > 0 && below(2) == 0) add_label();
     if (options_.loops) add_repeat();
-    // A thread that locks a mutex twice stops there, and so it may hold each of these.
+    // A thread that locks a mutex twice stops there, so a thread that gets here holds all of these.
     while (!held_.mutexes.empty()) give_back(Kind::mutex_unlock, held_.mutexes);
-    if (below(4) != 0) {  // Usually what is held is given back in the end.
+    if (below(4) != 0) {  // Usually locks are released at the end.
       while (!held_.locks.empty()) give_back(Kind::unlock, held_.locks);
     }
-    // A daemon comes back to its queue; one without loops does so once, to stay there or to end.
+    // A daemon returns to its queue; one without loops does so once, to stay there or to end.
     if (daemon_ && !options_.loops) add_take();
     if (daemon_ && options_.loops && held_ == Held()) append({Kind::repeat, 0, generated_values});
     return code_;
   }
 
-  // An instruction of this kind; none where it would make no sense, or too often little.
+  // An instruction of this kind; none where it would be invalid, or mostly pointless.
   void add(Kind kind) {
     switch (kind) {
       case Kind::lock:  // Also of a lock that is held: a deadlock with itself.
@@ -92,7 +92,7 @@ class Generator {
       case Kind::trylock:
         return append({kind, below(options_.locks), 0});
       case Kind::wait:
-        if (!options_.loops && below(3) != 0) return;  // Mostly deadlocks otherwise.
+        if (!options_.loops && below(3) != 0) return;  // Otherwise mostly deadlocks.
         return append({kind, below(options_.variables), static_cast<std::uint8_t>(1 + below(2))});
       case Kind::choose:
         return append({kind, 0, static_cast<std::uint8_t>(2 + below(2))});
@@ -109,11 +109,11 @@ class Generator {
         if (!locked && !holds_chosen_ && below(3) != 0) return;  // Mostly under its lock.
         return append({kind, locked ? held_.mutexes.back() : below(options_.mutexes), below(3)});
       }
-      case Kind::mutex_chosen:      // Which one it is nobody knows: it is not given back.
-        if (below(3) != 0) return;  // Often somebody waits for it forever.
+      case Kind::mutex_chosen:      // Which one is not known statically: it is not released.
+        if (below(3) != 0) return;  // Often a thread waits for it forever.
         holds_chosen_ = true;
         return append({kind, 0, 0});
-      case Kind::repeat:  // Drawn apart.
+      case Kind::repeat:  // Drawn separately.
       case Kind::take:
       case Kind::label:
         return;
@@ -121,7 +121,7 @@ class Generator {
   }
 
   void add_take() { append({Kind::take, below(options_.variables), 0}); }
-  // Not before the first transition: what a thread does there is part of none.
+  // Not before the first transition: what a thread does there belongs to none.
   void add_label() {
     if (!any_moves(0)) return;
     append({Kind::label, below(options_.labels), below(3)});
@@ -151,8 +151,8 @@ class Generator {
     held.pop_back();
   }
 
-  // Goes back to where as much was held as is now, with a scheduling point along the path: without
-  // one it would be a transition that never ends.
+  // Jumps back to where the same locks were held as now, with a scheduling point in between:
+  // without one it would be a transition that never ends.
   void add_repeat() {
     const std::uint8_t target = below(code_.size() + 1);
     if (target == code_.size() || !(held_before_[target] == held_)) return;
@@ -160,12 +160,12 @@ class Generator {
   }
 
   GeneratorOptions options_;
-  bool daemon_ = false;  // Whether the thread at work is one.
+  bool daemon_ = false;  // Whether the present thread is one.
   std::mt19937 random_;
-  std::vector<Instruction> code_;  // Of the thread at work.
-  Held held_;                      // Behind it.
-  std::vector<Held> held_before_;  // Each of its instructions.
-  bool holds_chosen_ = false;      // Or will, behind it.
+  std::vector<Instruction> code_;  // Of the present thread.
+  Held held_;                      // After it.
+  std::vector<Held> held_before_;  // Before each of its instructions.
+  bool holds_chosen_ = false;      // Or will hold one after it.
 };
 
 struct Objects {
@@ -184,7 +184,7 @@ void add_to(Runtime& runtime, Shared<std::uint8_t>& variable, std::uint8_t opera
   value = wrapped(value + operand);
 }
 
-// The guard's argument must outlive the wait: it lies in this frame.
+// The condition's argument must outlive the wait: it is in this frame.
 void wait_at_least(Runtime& runtime, const Shared<std::uint8_t>& variable, std::uint8_t operand) {
   const struct Condition {
     const Shared<std::uint8_t>* variable;
@@ -216,7 +216,7 @@ bool try_lock(Runtime& runtime, Lock& lock) {
   return true;
 }
 
-// A frame of its own: once it has gone, the stack does not tell which mutex it was.
+// A separate frame: once it is gone, the stack does not show which mutex it was.
 [[gnu::noinline]] void lock_chosen(Runtime& runtime, const Objects& objects, std::uint8_t local) {
   objects.mutexes[local % objects.mutex_count]->lock(runtime);
 }

@@ -31,7 +31,7 @@ SearchResult verdict(SmallProgram& program, Reductions reductions, std::size_t j
 
 }  // namespace
 
-TEST_CASE("a choice that ends the interleaving either way hides no defect of others") {
+TEST_CASE("a choice whose alternatives all end the interleaving hides no defect of others") {
   SmallProgram program([](World& world) {
     auto& cell = world.create<Cell>();
     world.spawn("chooser", [](Runtime& runtime) {
@@ -70,7 +70,8 @@ TEST_CASE("a failure after an access to guarded data hides no defect of others")
   CHECK(names(verdict(program, {}, 0, SearchKind::dpor)) == program.own_defects);
 }
 
-TEST_CASE("steps on what nobody else accesses, or all only read, are taken eagerly") {
+TEST_CASE(
+    "steps on objects that no other thread accesses, or that all only read, are taken eagerly") {
   SmallProgram program([](World& world) {
     auto& constant = world.create<Cell>();
     for (int i = 0; i < 4; ++i) {
@@ -92,7 +93,7 @@ TEST_CASE("steps on what nobody else accesses, or all only read, are taken eager
 #endif
 }
 
-TEST_CASE("what looked private for a while is not treated so") {
+TEST_CASE("what looked private for a while is not treated as private") {
   SmallProgram program([](World& world) {
     auto& cell = world.create<Cell>();
     auto& late = world.create<Cell>();
@@ -100,7 +101,7 @@ TEST_CASE("what looked private for a while is not treated so") {
       for (std::uint8_t i = 1; i <= 3; ++i) late.write(runtime, i);
       cell.write(runtime, 1);
     });
-    world.spawn("late", [&](Runtime& runtime) {  // Only now is it seen that both use it.
+    world.spawn("late", [&](Runtime& runtime) {  // Only now both are seen to access it.
       for (int i = 0; i < 3; ++i) static_cast<void>(cell.read(runtime));
       if (late.read(runtime) == 2) runtime.fail(engine_defects, "seen in between");
     });
@@ -110,7 +111,7 @@ TEST_CASE("what looked private for a while is not treated so") {
   CHECK(names(verdict(program, {}, jobs)) == program.own_defects);
 }
 
-TEST_CASE("a thread that goes round among eager steps hides no defect of others") {
+TEST_CASE("a thread that loops over eager steps hides no defect of others") {
   SmallProgram program([](World& world) {
     auto& unused = world.create<Cell>();
     auto& cell = world.create<Cell>();
@@ -127,7 +128,7 @@ TEST_CASE("a thread that goes round among eager steps hides no defect of others"
   CHECK(names(verdict(program, {}, jobs)) == std::vector<std::string>{"assertion"});
 }
 
-TEST_CASE("a loop of choices taken eagerly ends, though its ways double with each round") {
+TEST_CASE("a loop of choices taken eagerly ends, though its paths double with each round") {
   SmallProgram program([](World& world) {
     auto& constant = world.create<Cell>();
     world.spawn("chooser", [&constant](Runtime& runtime) {
@@ -146,7 +147,7 @@ TEST_CASE("a loop of choices taken eagerly ends, though its ways double with eac
   CHECK(result.transitions < 100'000);
 }
 
-// `rounds` 0: a thread that reads guarded data forever; otherwise so many times.
+// A thread that reads guarded data `rounds` times; 0: forever.
 namespace {
 SmallProgram reader_under_lock(std::uint32_t rounds) {
   return SmallProgram([rounds](World& world) {
@@ -156,7 +157,7 @@ SmallProgram reader_under_lock(std::uint32_t rounds) {
     world.guard(data, mutex);
     world.spawn("reader", [&, rounds](Runtime& runtime) {
       mutex.lock(runtime);
-      const std::uint32_t done = rounds == 0 ? 0 : 1;  // Of 0 rounds there is no end.
+      const std::uint32_t done = rounds == 0 ? 0 : 1;  // 0 rounds never end.
       for (std::uint32_t left = rounds; done == 0 || left != 0; left -= done) {
         static_cast<void>(data.read(runtime));
       }
@@ -185,7 +186,7 @@ class OfOneObject {
 };
 }  // namespace
 
-TEST_CASE("what one of equal threads accesses counts as accessed by all of them") {
+TEST_CASE("what one of several symmetric threads accesses counts as accessed by all of them") {
   const auto pending = [](ObjectId object, AccessKind access) {
     return OfOneObject(object, access);
   };
@@ -199,7 +200,7 @@ TEST_CASE("what one of equal threads accesses counts as accessed by all of them"
   CHECK_FALSE(footprints.note(1, pending(3, AccessKind::write)));
   CHECK_FALSE(footprints.unobserved(pending(3, AccessKind::read)));
   CHECK_FALSE(footprints.use(pending(4, AccessKind::write)));
-  CHECK(footprints.note(1, pending(4, AccessKind::write)));  // Taken eagerly, and wrongly so.
+  CHECK(footprints.note(1, pending(4, AccessKind::write)));  // Taken eagerly, wrongly.
 }
 
 TEST_CASE("a transition that never ends is found with and without scheduling points in it") {
@@ -218,8 +219,8 @@ TEST_CASE("a transition that never ends is found with and without scheduling poi
   CHECK(replay(program, trace).kind == ReplayKind::exact);
 }
 
-// What the search for such transitions has found was once taken for a schedule without accesses to
-// guarded data, though it had them, and ran into threads that had ended.
+// A former bug: the result of the search for such transitions was taken for a schedule without
+// accesses to guarded data, although it had them, and ran into threads that had exited.
 TEST_CASE("a transition that never ends is found after others that do") {
   SmallProgram program([](World& world) {
     for (const bool ends : {true, false}) {
@@ -246,7 +247,7 @@ TEST_CASE("a transition that never ends is found after others that do") {
   CHECK(trace.outcome.defects == std::vector<std::string>{"step-limit"});
 }
 
-TEST_CASE("a transition of too many accesses is a defect, one of as many as allowed is none") {
+TEST_CASE("a transition of too many accesses is a defect, one of the allowed number is not") {
   SmallProgram allowed = reader_under_lock(guarded_accesses_max);
   CHECK(names(verdict(allowed, {})).empty());
   SmallProgram program = reader_under_lock(guarded_accesses_max + 1);

@@ -18,12 +18,12 @@ bool never(const ConditionView& /*view*/, const void* /*object*/) { return false
 // How a program differs from the one that was recorded.
 struct Version {
   bool extra_step = false;       // Each thread first reads the other object.
-  bool ghost_first = false;      // That step names an object without a name before the other.
+  bool ghost_first = false;      // That step lists an object without a name before the other.
   bool second_thread = true;     // Whether thread "two" has that name.
-  bool atomic = false;           // The write adds to what is there: no update is lost.
+  bool atomic = false;           // The write adds to the present value: no update is lost.
   bool blocked = false;          // The write waits forever.
   bool renamed = false;          // The write is called "store".
-  std::uint8_t start_other = 0;  // What the other object holds.
+  std::uint8_t start_other = 0;  // The initial value of the other object.
 };
 
 void add_one(Runtime& runtime, Cell& value, Cell& other, const Version& version) {
@@ -81,7 +81,7 @@ ReplayResult replay_on(const Version& version, const Trace& trace) {
 
 }  // namespace
 
-TEST_CASE("a recorded step says who did what to which value") {
+TEST_CASE("a recorded step has the thread, the operation, the object and its values") {
   const Trace trace = recorded({});
   REQUIRE(trace.steps.size() == 4);
   const TraceStep& last = trace.steps[3];
@@ -113,7 +113,7 @@ TEST_CASE("a trace survives a step that the program gained") {
   CHECK(result.trace.outcome.defects == std::vector<std::string>{"lost-update"});
 }
 
-TEST_CASE("a step is known by its first object that has a name") {
+TEST_CASE("a step is identified by its first object that has a name") {
   const Trace trace = recorded({.ghost_first = true});
   REQUIRE(trace.steps[0].objects.size() == 1);
   const ReplayResult result = replay_on({.ghost_first = true}, trace);
@@ -157,13 +157,13 @@ TEST_CASE("a trace diverges where the outcome differs") {
   CHECK(fixed.trace.steps.size() == 4);
 }
 
-TEST_CASE("an operation that changed its name takes its step away") {
+TEST_CASE("a renamed operation removes its step") {
   const ReplayResult renamed = replay_on({.renamed = true}, recorded({}));
   CHECK(renamed.kind != ReplayKind::exact);
   CHECK_FALSE(renamed.moved.empty());
 }
 
-TEST_CASE("replays of deadlocks compare who waits for whom") {
+TEST_CASE("replays of deadlocks compare which thread waits for which") {
   SmallProgram program = opposite_locks();
   const Trace trace = record(program, {{0, 0}, {1, 0}});
   CHECK(trace.outcome.waiting.size() == 2);
@@ -178,8 +178,8 @@ TEST_CASE("replays of deadlocks compare who waits for whom") {
 TEST_CASE("a schedule that does not fit the program is an internal error") {
   SmallProgram program = independent_writers(2, 1);
   CHECK_THROWS_AS(record(program, {{2, 0}}), InternalError);          // No such thread.
-  CHECK_THROWS_AS(record(program, {{0, 0}, {0, 0}}), InternalError);  // It has ended.
-  CHECK_THROWS_AS(record(program, {{0, 1}}), InternalError);          // No such way.
+  CHECK_THROWS_AS(record(program, {{0, 0}, {0, 0}}), InternalError);  // It has exited.
+  CHECK_THROWS_AS(record(program, {{0, 1}}), InternalError);          // No such alternative.
   SmallProgram failing([](World& world) {
     world.spawn("fails", [](Runtime& runtime) {
       runtime.announce("go");

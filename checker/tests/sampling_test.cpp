@@ -1,4 +1,4 @@
-// Runs that choose at random: the same seed gives the same runs, what they find is there, and they
+// Runs that choose at random: the same seed gives the same runs, their findings are real, and they
 // never prove anything.
 
 #include <algorithm>
@@ -39,7 +39,7 @@ std::set<std::string> names_of(const SearchResult& result) {
 
 bool near(double a, double b, double margin = 1e-6) { return std::abs(a - b) <= margin; }
 
-// One value that two threads raise without a lock, `steps` more steps apart.
+// Two threads increment one value without a lock; `steps` more steps separate read and write.
 SmallProgram lost_update(int steps) {
   static const Shared<std::uint8_t>* cell = nullptr;
   SmallProgram program([steps](World& world) {
@@ -114,7 +114,7 @@ TEST_CASE("runs find only what brute force finds, and on small programs most of 
   }
 }
 
-TEST_CASE("the same seed gives the same runs, another one others") {
+TEST_CASE("the same seed gives the same runs, another seed gives others") {
   GeneratedWorld world(generate_program({7, 3, 3, 2, 2}));
   for (const SearchKind kind : kinds) {
     CAPTURE(search_name(kind));
@@ -139,7 +139,7 @@ TEST_CASE("the same seed gives the same runs, another one others") {
   }
 }
 
-TEST_CASE("more runs of a seed begin with the runs of fewer") {
+TEST_CASE("more runs of a seed begin with the same runs as fewer") {
   SmallProgram program = lost_update(3);
   for (const SearchKind kind : kinds) {
     const SearchResult few = search(program, sampled(kind, 50));
@@ -164,7 +164,7 @@ TEST_CASE("pct keeps its promise") {
   CHECK(said.threads == 2);
   CHECK(said.length == static_cast<std::uint64_t>(2 * steps + 4));
   CHECK(said.runs == 4000);
-  CHECK(said.runs_at_length == 3999);  // The first one learned the length.
+  CHECK(said.runs_at_length == 3999);  // The first run learned the length.
   CHECK(near(said.chance, 1 / (2.0 * static_cast<double>(said.length))));
   CHECK(near(said.chance_all, 1));
   REQUIRE(result.defects.size() == 1);
@@ -177,11 +177,11 @@ TEST_CASE("pct of depth 1 runs threads by priority alone") {
   SearchOptions options = sampled(SearchKind::pct, 200);
   options.sampling.depth = 1;
   const SearchResult result = search(program, options);
-  CHECK(result.defects.empty());  // It takes a preemption.
+  CHECK(result.defects.empty());  // The defect needs a preemption.
   CHECK(near(result.sampling->chance, 0.5));
 }
 
-TEST_CASE("a length that was given is where change points are drawn from") {
+TEST_CASE("change points are drawn from the given length") {
   SmallProgram program = lost_update(0);
   SearchOptions options = sampled(SearchKind::pct, 100);
   options.sampling.depth = 2;
@@ -190,12 +190,12 @@ TEST_CASE("a length that was given is where change points are drawn from") {
   CHECK(result.sampling->length == 50);
   CHECK(result.sampling->runs_at_length == 100);
   CHECK(near(result.sampling->chance, 0.01));
-  options.sampling.length = 2;  // Too short: the first run says so.
+  options.sampling.length = 2;  // Too short: the first run shows it.
   CHECK(search(program, options).sampling->length == 4);
 }
 
 TEST_CASE("pos shows rare orders of racing operations more often than random walks do") {
-  // The last of many independent steps race.
+  // After many independent steps, the last ones race.
   SmallProgram program([](World& world) {
     auto& value = world.create<Shared<std::uint8_t>>();
     world.spawn("early", [&value](Runtime& runtime) {
@@ -241,7 +241,7 @@ TEST_CASE("limits end runs as they end every search") {
     CHECK(result.limit == LimitKind::time);
     CHECK(result.verdict == Verdict::inconclusive);
   }
-  SECTION("runs, as other searches end after so many states") {
+  SECTION("the limit on states counts runs") {
     options.states_max = 20;
     const SearchResult result = search(program, options);
     CHECK(result.limit == LimitKind::states);
@@ -262,7 +262,8 @@ TEST_CASE("limits end runs as they end every search") {
   }
 }
 
-TEST_CASE("ways of a choice are drawn evenly, and the result says that there were some") {
+TEST_CASE(
+    "alternatives of a choice are drawn evenly, and the result reports that there were some") {
   SmallProgram program([](World& world) {
     auto& value = world.create<Shared<std::uint8_t>>();
     world.spawn("chooser", [&value](Runtime& runtime) {

@@ -1,4 +1,4 @@
-// What a search counts, finds and says on programs small enough to know the answer.
+// What a search counts, finds and reports on programs small enough to know the answer.
 
 #include "checker/search.hpp"
 
@@ -34,7 +34,7 @@ SmallProgram locked_counter(int threads) {
   });
 }
 
-// Chooses one of three ways; the last fails, the second notes a defect and goes on.
+// Chooses one of three alternatives; the last fails, the second notes a defect and goes on.
 SmallProgram three_alternatives() {
   static const Cell* cell = nullptr;
   SmallProgram program([](World& world) {
@@ -87,7 +87,7 @@ TEST_CASE("a count larger than any machine word is exact") {
   CHECK(search_with(program, SearchKind::graph).interleavings == "235809301462142612780721600");
 }
 
-TEST_CASE("n threads through one lock interleave in n! ways") {
+TEST_CASE("n threads through one lock have n! interleavings") {
   SmallProgram program = locked_counter(4);
   CHECK(search_with(program, SearchKind::brute_force).interleavings == "24");
   CHECK(search_with(program, SearchKind::graph).interleavings == "24");
@@ -131,7 +131,7 @@ TEST_CASE("properties of final states are not judged before the end") {
   for (const SearchKind kind : {SearchKind::graph, SearchKind::brute_force}) {
     const SearchResult result = search_with(program, kind);
     REQUIRE(result.defects.size() == 1);
-    CHECK(result.defects[0].interleavings == "4");  // All of 6 but the two that do not overlap.
+    CHECK(result.defects[0].interleavings == "4");  // All 6 except the two that do not overlap.
     CHECK(result.defects[0].schedule.size() == 4);
   }
 }
@@ -172,7 +172,7 @@ TEST_CASE("the witness of a label is a simplest path to pass it") {
   CHECK_FALSE(trace.outcome.ended);
 }
 
-TEST_CASE("a deadlock names who waits for what held by whom") {
+TEST_CASE("a deadlock names which thread waits for what, and the holder") {
   SmallProgram program = opposite_locks();
   const SearchResult result = search_with(program, SearchKind::graph);
   REQUIRE(result.defects.size() == 1);

@@ -1,4 +1,4 @@
-// Programs that break the rules for threads are told so, by each search and each replay.
+// Each search and each replay reports programs that break the rules for threads.
 
 #include <cstdlib>
 #include <functional>
@@ -34,7 +34,7 @@ SmallProgram two_threads(Body body) {
   });
 }
 
-// What each way to run a program says of it, one after the other.
+// Calls each command that runs a program, one after the other.
 void each_command(Program& program, const std::function<void(const std::function<void()>&)>& look) {
   for (const SearchKind kind :
        {SearchKind::graph, SearchKind::brute_force, SearchKind::dpor, SearchKind::bounded,
@@ -66,7 +66,7 @@ thread_local int of_the_process = 0;
 
 }  // namespace
 
-TEST_CASE("state in a global variable that nobody puts back is found") {
+TEST_CASE("state in a global variable that is never reset is found") {
   SmallProgram program = two_threads([](Runtime& runtime, Cell& x, Cell& y) {
     static_cast<void>(x.read(runtime));
     if (++in_a_static % 7 == 3) x.write(runtime, 1);
@@ -105,9 +105,9 @@ TEST_CASE("addresses of the heap are found") {
   check_refused(program, "left another value in object", "rules 1 and 6");
 }
 
-// What set_up() puts back is right after each reset, and wrong after a restored state only.
-TEST_CASE("state outside the arena that is put back at each start is found") {
-  if (!bytes_restorable) return;  // Such a build starts again instead of going back.
+// State that set_up() resets is right after each reset, and wrong only after a restored state.
+TEST_CASE("state outside the arena that is reset at each start is found") {
+  if (!bytes_restorable) return;  // Such a build runs again instead of restoring.
   int balance = 0;
   SmallProgram program([&balance](World& world) {
     balance = 0;
@@ -126,7 +126,7 @@ TEST_CASE("state outside the arena that is put back at each start is found") {
   check_refused(program, "the defect lost; the first time it did not", "rules 1 and 6");
 }
 
-TEST_CASE("what shows only after many executions is found when the search has ended") {
+TEST_CASE("what shows only after many executions is found at the end of the search") {
   int steps = 0;
   SmallProgram program = two_threads([counter = &steps](Runtime& runtime, Cell& x, Cell& y) {
     for (int i = 0; i < 3; ++i) x.write(runtime, y.read(runtime) + 1);
@@ -172,7 +172,7 @@ TEST_CASE("memory that a thread owns across an announcement is a mistake of the 
   });
   check_refused(grows, "t0 freed memory of the heap", "rule 5");
   SmallProgram keeps = two_threads([](Runtime& runtime, Cell& x, Cell&) {
-    // NOLINTNEXTLINE: never freed, and so never freed twice. volatile: no compiler leaves it out.
+    // NOLINTNEXTLINE: never freed, and so never freed twice. volatile: no compiler removes it.
     volatile std::uint32_t* value = new std::uint32_t(1);
     x.write(runtime, *value);
     *value = *value + 1;
@@ -182,7 +182,7 @@ TEST_CASE("memory that a thread owns across an announcement is a mistake of the 
 }
 #endif
 
-TEST_CASE("programs that keep to the rules are not refused") {
+TEST_CASE("programs that keep the rules are not rejected") {
   SmallProgram program = two_threads([](Runtime& runtime, Cell& x, Cell& y) {
     static const std::vector<std::uint32_t> table = {1, 2, 3};  // Made once, never changed.
     std::uint32_t sum = 0;
@@ -224,7 +224,7 @@ struct LabelsStates : OneWriter {
 
 }  // namespace
 
-TEST_CASE("dpor says that a program holds which has nothing to say of every state") {
+TEST_CASE("dpor reports that a program holds if it does not judge every state") {
   SearchOptions dpor;
   dpor.kind = SearchKind::dpor;
   OneWriter quiet;

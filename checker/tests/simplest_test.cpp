@@ -1,4 +1,4 @@
-// A simplest counterexample is the least of all: compared with every schedule there is.
+// A simplest counterexample is the least of all: compared with every schedule.
 
 #include <map>
 #include <tuple>

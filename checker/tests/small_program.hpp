@@ -11,7 +11,7 @@
 
 namespace checker {
 
-/// A program that a test writes where it uses it.
+/// A program that a test defines where it is used.
 struct SmallProgram : Program {
   explicit SmallProgram(std::function<void(World&)> world) : build(std::move(world)) {}
 
@@ -41,7 +41,7 @@ inline DefectSet own_defect(std::size_t index, bool holds) {
   return set;
 }
 
-/// `threads` threads that each write `steps` times to an object of their own.
+/// `threads` threads that each write `steps` times to a private object.
 inline SmallProgram independent_writers(int threads, int steps) {
   return SmallProgram([threads, steps](World& world) {
     for (int i = 0; i < threads; ++i) {
@@ -88,7 +88,7 @@ inline SmallProgram opposite_locks() {
   });
 }
 
-/// Whether the defect's schedule, run again, ends with that defect and no other.
+/// Whether the defect's schedule, run again, ends with only that defect.
 inline bool shown_by_its_schedule(Program& program, const Defect& defect) {
   return record(program, defect.schedule).outcome.defects == std::vector<std::string>{defect.name};
 }

@@ -1,4 +1,4 @@
-// Daemons, background threads and the drain: who may run when, and what counts as an end.
+// Daemons, background threads and the drain: which thread may run when, and what counts as an end.
 
 #include <set>
 
@@ -90,7 +90,7 @@ TEST_CASE("a thread that is no daemon may not wait at a queue forever") {
   CHECK(execution.end() == End::deadlock);
 }
 
-TEST_CASE("background threads run where no interleaved thread can go on") {
+TEST_CASE("background threads run where no interleaved thread is enabled") {
   SmallProgram program([](World& world) {
     auto& flag = world.create<Cell>();
     auto& own = world.create<Cell>();
@@ -107,7 +107,7 @@ TEST_CASE("background threads run where no interleaved thread can go on") {
   Execution execution(program);
   Schedule taken;
   while (!execution.enabled().empty()) {
-    REQUIRE(execution.enabled().size() == 1);  // Also of the two in the background, only one.
+    REQUIRE(execution.enabled().size() == 1);  // Only one of the two in the background.
     taken.push_back(execution.enabled()[0]);
     execution.step(taken.back());
   }
@@ -115,7 +115,7 @@ TEST_CASE("background threads run where no interleaved thread can go on") {
   CHECK(taken == Schedule{{2, 0}, {0, 0}, {2, 0}, {2, 0}, {1, 0}});
 }
 
-TEST_CASE("the drain comes after all that is interleaved, in one order") {
+TEST_CASE("the drain follows all interleaved threads, in one order") {
   SmallProgram program = with_drain();
   Execution execution(program);
   while (!execution.draining()) {
@@ -125,7 +125,8 @@ TEST_CASE("the drain comes after all that is interleaved, in one order") {
   CHECK_FALSE(execution.live(0));
   CHECK_FALSE(execution.live(1));
   std::size_t steps = 0;
-  for (; !execution.enabled().empty(); ++steps) {  // In one order, and each choice its first way.
+  for (; !execution.enabled().empty();
+       ++steps) {  // In one order, each choice taking its first alternative.
     REQUIRE(execution.enabled().size() == 1);
     REQUIRE(execution.enabled()[0].alternative == 0);
     REQUIRE(execution.enabled()[0].thread == (steps < 2 ? 2 : 3));

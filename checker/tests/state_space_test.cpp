@@ -1,4 +1,4 @@
-// What StateSpace says, against a walk over every interleaving by the words of its documentation.
+// What StateSpace returns, against a walk over every interleaving that follows its documentation.
 
 #include "checker/state_space.hpp"
 
@@ -68,7 +68,8 @@ class EveryRun {
   Run now_;
 };
 
-// After how many steps all runs that begin as this one have the defect; or one more than its steps.
+// The number of steps after which all runs with this prefix have the defect; or one more than its
+// steps.
 std::size_t no_return_of(const Run& run, const std::vector<Run>& runs) {
   for (std::size_t steps = 0; steps <= run.schedule.size(); ++steps) {
     const bool all = std::all_of(runs.begin(), runs.end(), [&](const Run& other) {
@@ -129,7 +130,7 @@ std::map<SiteKey, std::string> texts(const std::map<SiteKey, std::uint64_t>& cou
   return found;
 }
 
-// Returns: whether some step, and not all of them, decided.
+// Returns: whether there are several decisive steps.
 bool compare(GeneratedWorld& program, const SearchResult& found, DefectId defect) {
   const StateSpace::Classify classify = [&program] {
     return static_cast<std::uint32_t>(program.values()[0]);
@@ -171,7 +172,7 @@ bool compare(GeneratedWorld& program, const SearchResult& found, DefectId defect
 
 }  // namespace
 
-TEST_CASE("what a state space says is what a walk over every interleaving shows") {
+TEST_CASE("a state space returns what a walk over every interleaving shows") {
   constexpr std::uint32_t programs = 600;
   std::size_t compared = 0;
   std::size_t several = 0;
@@ -193,8 +194,8 @@ TEST_CASE("what a state space says is what a walk over every interleaving shows"
   CHECK(several > 5);
 }
 
-TEST_CASE("an interleaving that never ends is no way out") {
-  // The spinner ends if it comes first, spins forever otherwise; the other one fails late.
+TEST_CASE("an interleaving that never ends does not avoid a defect") {
+  // The spinner ends if it runs first, and otherwise spins forever; the other thread fails late.
   SmallProgram program([](World& world) {
     auto& stop = world.create<Shared<std::uint8_t>>();
     auto& go = world.create<Shared<std::uint8_t>>();
@@ -222,7 +223,7 @@ TEST_CASE("an interleaving that never ends is no way out") {
   CHECK(space.no_return(engine_defects, decided[0].simplest) == decided[0].simplest.size());
 }
 
-TEST_CASE("a state space that a limit ended says which one") {
+TEST_CASE("a state space that a limit ended names the limit") {
   SmallProgram program = independent_writers(4, 4);
   SearchOptions options;
   options.memory_bytes = 1;

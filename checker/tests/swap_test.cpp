@@ -1,4 +1,5 @@
-// What dependent() calls independent commutes: the dependence table is checked, not trusted.
+// Operations that dependent() calls independent commute: the dependence table is checked, not
+// trusted.
 
 #include <algorithm>
 #include <random>
@@ -32,8 +33,8 @@ struct Swaps {
   std::size_t updates = 0;
 };
 
-// Runs both choices, from the present state, and goes back. Returns: whether no defect ended the
-// interleaving along the path; then `print` is the state reached.
+// Runs both choices from the present state, and restores it. Returns: whether no defect ended the
+// interleaving in between; then `print` is of the state reached.
 bool run_both(Execution& execution, Execution::Snapshot here, Choice first, Choice second,
               Fingerprint& print) {
   execution.step(first);

@@ -1,7 +1,7 @@
-# Functions that the folders of tests share.
+# Functions shared by the folders of tests.
 
 # pagerace_test(NAME [SOURCES more...] [LINK libraries...] [INCLUDE folders...]): the test NAME.cpp
-# of this folder, and what else it consists of.
+# of this folder, and its other parts.
 function(pagerace_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK;INCLUDE" ${ARGN})
   add_executable(${name} ${name}.cpp ${ARG_SOURCES})
@@ -15,8 +15,8 @@ function(pagerace_test name)
   set_tests_properties(${name} PROPERTIES TIMEOUT 1200)
 endfunction()
 
-# pagerace_tests([LINK libraries...] [INCLUDE folders...] [EXCEPT names...]): each *_test.cpp of this
-# folder that is no test yet. A new file needs no line anywhere.
+# pagerace_tests([LINK libraries...] [INCLUDE folders...] [EXCEPT names...]): each *_test.cpp of
+# this folder that is not a test yet. A new file needs no line anywhere.
 function(pagerace_tests)
   cmake_parse_arguments(ARG "" "" "LINK;INCLUDE;EXCEPT" ${ARGN})
   file(GLOB files RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} CONFIGURE_DEPENDS *_test.cpp)

@@ -14,7 +14,7 @@ std::string drawn(SmallProgram program, const Schedule& schedule) {
 
 }  // namespace
 
-TEST_CASE("each step is told: what was read, written, locked, chosen") {
+TEST_CASE("each step is shown: what was read, written, locked, chosen") {
   const SmallProgram program([](World& world) {
     auto& lock = world.create<Lock>();
     auto& value = world.create<Shared<std::uint32_t>>();
@@ -46,7 +46,7 @@ TEST_CASE("each step is told: what was read, written, locked, chosen") {
         "defect\n");
 }
 
-TEST_CASE("a deadlock tells who waits for whom") {
+TEST_CASE("a deadlock shows which thread waits for which") {
   CHECK(drawn(opposite_locks(), {{0, 0}, {1, 0}}) ==
         "CPU0 (one)                CPU1 (two)\n"
         "take_both()\n"

@@ -14,7 +14,8 @@ TEST_CASE("the set of visited states behaves as a map, while it grows") {
   std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint32_t> oracle;
   VisitedSet set;
   for (std::uint32_t i = 0; i < 30000; ++i) {
-    // Half of them again; some that differ in one half only, and some that hash to the same place.
+    // Half of them repeated; some that differ in only one half, and some that hash to the same
+    // place.
     Fingerprint print{random() % 8000 * 0x9e3779b97f4a7c15U, random() % 2};
     if (i % 3 == 0) print.low = 42;
     if (i % 3 == 0) print.high = random() % 1000;
@@ -68,7 +69,7 @@ TEST_CASE("jobs insert into one set while it grows, each state once") {
   bool wrong = false;
   jobs.start();
   for (std::uint64_t i = 0; i < states; ++i) {
-    // All jobs go through nearly the same states at the same time.
+    // All jobs visit nearly the same states at the same time.
     const std::uint64_t state = (i + jobs.own() * 7) % states;
     while (set.full()) set.grow([](std::size_t) { return true; });
     const auto visit = set.insert({state * 0x9e3779b97f4a7c15U, state},

@@ -31,7 +31,7 @@ class Summary {
       }
       if (mix == space_.all()) break;
     }
-    // Small mixes first, then in the order of the table: then minimal ones come before others.
+    // Small mixes first, then in the order of the table, so that minimal ones come before others.
     std::stable_sort(mixes_.begin(), mixes_.end(),
                      [](Mix a, Mix b) { return std::popcount(a) < std::popcount(b); });
     summary_.mixes = mixes_.size();
@@ -139,7 +139,7 @@ std::optional<Mix> AblationTree::completion(Mix fixed, Mix values) const {
   }
 }
 
-// `known`: what a search under a mix that agrees with `values` found, if there was one.
+// `known`: the result of a search under a mix that agrees with `values`, if there was one.
 std::size_t AblationTree::build(Mix fixed, Mix values, const Known* known) {
   const std::size_t own = nodes_.size();
   nodes_.emplace_back();
@@ -173,7 +173,7 @@ std::size_t AblationTree::build(Mix fixed, Mix values, const Known* known) {
 }
 
 const DefectNames& AblationTree::defects(Mix mix) const {
-  CHECKER_ASSERT(complete(), "a limit ended the search that is asked");
+  CHECKER_ASSERT(complete(), "a limit ended the search that is queried");
   std::size_t at = 0;
   while (nodes_[at].child[0] != 0) at = nodes_[at].child[mix >> nodes_[at].bit & 1U];
   return nodes_[at].defects;

@@ -13,8 +13,8 @@
 
 namespace tools::ablate {
 
-/// Some of the switches in which two kernels differ: those that have the value of the new one. Bit
-/// i is switch i of AblationSpace::switches.
+/// A subset of the switches in which two kernels differ: those with the value of the new kernel.
+/// Bit i is switch i of AblationSpace::switches.
 using Mix = std::uint32_t;
 
 /// Names of defects.
@@ -24,13 +24,13 @@ using DefectNames = std::set<std::string>;
 struct AblationSpace {
   model::Kernel from;
   model::Kernel to;
-  std::vector<model::Switch> switches;  ///< In which they differ, in table order.
+  std::vector<model::Switch> switches;  ///< Those in which they differ, in table order.
 
   [[nodiscard]] Mix all() const {
     return static_cast<Mix>((std::uint64_t{1} << switches.size()) - 1);
   }
   [[nodiscard]] model::Kernel kernel(Mix mix) const;
-  /// Whether no switch requires another value of another one.
+  /// Whether no switch requires a different value of another switch.
   [[nodiscard]] bool allowed(Mix mix) const;
 };
 
@@ -39,19 +39,19 @@ AblationSpace ablation_space(const model::Kernel& from, const model::Kernel& to)
 /// What one search under one mix found.
 struct MixResult {
   DefectNames defects;
-  model::SwitchSet consulted;  ///< Switches that it asked for.
+  model::SwitchSet consulted;  ///< Switches that it read.
 };
 
 /// The defects of one scenario under every mix, as a tree of decisions: a mix of whose switches
-/// only some were asked for stands for all mixes that agree with it on these. Sound: a complete
-/// search that never asks for a switch does the same whatever its value is.
+/// only some were read stands for all mixes that agree with it on these. Sound: a complete search
+/// that never reads a switch does the same whatever its value is.
 class AblationTree {
  public:
-  /// Explores the scenario; a limit that leaves a property open is the answer instead of a result,
-  /// and ends it all.
+  /// Explores the scenario; returns the limit instead of a result if one leaves a property open,
+  /// which ends the construction.
   using Search =
       std::function<std::variant<MixResult, checker::LimitKind>(const model::Kernel& kernel)>;
-  /// Cost: one search a leaf; never more than there are mixes.
+  /// Cost: one search for each leaf; never more than the number of mixes.
   AblationTree(const AblationSpace& space, const Search& search);
 
   /// Whether every mix was decided; if not, limit() says why.
@@ -63,7 +63,7 @@ class AblationTree {
 
  private:
   struct Node {
-    std::size_t bit = 0;  // Asked here; meaningless in a leaf.
+    std::size_t bit = 0;  // Tested here; meaningless in a leaf.
     std::size_t child[2] = {0, 0};
     DefectNames defects;
   };
@@ -86,17 +86,17 @@ struct DefectHistory {
   std::string defect;
   bool in_from = false;
   bool in_to = false;
-  std::vector<Mix> changed_by;  ///< Minimal mixes that remove it (if in_from), or bring it in.
+  std::vector<Mix> changed_by;  ///< Minimal mixes that remove it (if in_from), or introduce it.
 };
 
 /// What is known of one switch.
 struct SwitchEffect {
   model::Switch which{};
-  bool any = false;           ///< In some mix it changes what some scenario finds.
+  bool any = false;           ///< Whether in some mix it changes the result of some scenario.
   DefectNames alone_removes;  ///< Set in `from` alone.
   DefectNames alone_brings;
-  DefectNames missing_returns;  ///< Those that `to` has only without it.
-  DefectNames missing_removes;  ///< Those that `to` has only with it.
+  DefectNames missing_returns;  ///< Those that `to` would have without it.
+  DefectNames missing_removes;  ///< Those that `to` would not have without it.
 };
 
 struct AblationSummary {
@@ -106,7 +106,7 @@ struct AblationSummary {
   std::vector<SwitchEffect> switches;
 };
 
-/// Over several scenarios at once: a mix has a defect if one of them has it.
+/// Summary over several scenarios: a mix has a defect if one of them has it.
 /// Requires: all trees are complete.
 AblationSummary summarize(const AblationSpace& space, const std::vector<AblationTree>& trees);
 

@@ -11,7 +11,7 @@
 namespace tools::cli {
 namespace {
 
-constexpr std::size_t switches_max = 20;  // All mixes are looked at, though not searched.
+constexpr std::size_t switches_max = 20;  // All mixes are enumerated, though not searched.
 
 std::vector<model::Scenario> read_scenarios(const Options& options, model::Diagnostics& errors) {
   std::vector<model::Scenario> scenarios;
@@ -34,7 +34,7 @@ std::optional<model::Kernel> read_kernel(const char* option, const std::string& 
   return parsed.kernel;
 }
 
-// What one search found, or what ended it before all was decided.
+// What one search found, or the limit that ended it before everything was decided.
 std::variant<ablate::MixResult, checker::LimitKind> search_mix(const model::Scenario& scenario,
                                                                const model::Kernel& kernel,
                                                                const checker::SearchOptions& search,
@@ -50,7 +50,7 @@ std::variant<ablate::MixResult, checker::LimitKind> search_mix(const model::Scen
   return result;
 }
 
-// Those scenarios that were decided, and what is said of the others.
+// The scenarios that were decided, and a message about the others.
 struct Ablated {
   std::vector<ablate::AblationTree> trees;
   std::vector<std::string> names;
@@ -76,7 +76,7 @@ Ablated ablate_all(const ablate::AblationSpace& space,
       all.names.push_back(scenario.name);
       continue;
     }
-    all.undecided += fmt::format("{}: inconclusive: a limit ({}) ended a search; nothing is said\n",
+    all.undecided += fmt::format("{}: inconclusive: a limit ({}) ended a search; no result\n",
                                  scenario.name, checker::limit_name(tree.limit()));
     const bool stopped = tree.limit() == checker::LimitKind::interrupted;
     all.status = worse(all.status, stopped ? exit_interrupted : exit_inconclusive);

@@ -16,7 +16,7 @@ ExitStatus status_of(const Result& result) {
                report::labels_failed(result) ? exit_defect : exit_ok);
 }
 
-// Writes the traces that were asked for; notes their places in the result.
+// Writes the requested traces; notes their paths in the result.
 std::string write_traces(const Options& options, Result& result, bool& trace_written) {
   std::string failed;
   for (checker::ReportedDefect& defect : result.defects) {
@@ -48,7 +48,7 @@ ExitStatus run_check(const Options& options, const ProgramFactory& factory, Outp
   const checker::SearchOptions search = search_options(options, errors);
   const std::vector<Task> tasks = read_tasks(options, errors);
   if (options.distinct && options.json == "-") {
-    errors.push_back({"--distinct", ":", "is text: it cannot go with --json -"});
+    errors.push_back({"--distinct", ":", "prints text: it cannot be combined with --json -"});
   }
   if (!errors.empty()) {
     print_errors(errors);

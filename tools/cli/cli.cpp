@@ -10,15 +10,16 @@ namespace tools::cli {
 namespace {
 
 const char* about =
-    "Works through every interleaving of simulated kernel threads to find where a dirty\n"
+    "Explores every interleaving of simulated kernel threads to find where a dirty\n"
     "page is freed without ever being written, and prints a schedule that shows it.\n";
 
 const char* examples =
     "Examples:\n"
     "  pagerace check scenarios/fixup/alone.json\n"
     "  pagerace check scenarios/fixup/alone.json --kernel v4.14,v5.6\n"
-    "  pagerace check scenarios/fixup/alone.json --kernel v4.14 --set hook_returns=EAGAIN\n"
-    "  pagerace check scenarios/fixup/alone.json --trace lost.json && pagerace replay lost.json\n"
+    "  pagerace check scenarios/fixup/alone.json --set hook_returns=EAGAIN\n"
+    "  pagerace check scenarios/fixup/alone.json --trace lost.json\n"
+    "  pagerace replay lost.json\n"
     "  pagerace ablate scenarios/fixup/alone.json --from v4.14 --to 2018-patch\n"
     "  pagerace explain lost.json\n"
     "  pagerace compare scenarios/fixup/alone.json --kernel v4.14,2018-patch\n"
@@ -30,46 +31,49 @@ const char* examples =
 void add_kernels(CLI::App& command, Options& options) {
   command
       .add_option("--kernel", options.kernels,
-                  "Kernels to check, NAME[,NAME]; default: the scenario's (see: list kernels)")
+                  "Kernels to run on, NAME[,NAME]; default: the one\n"
+                  "that the scenario names (see: list kernels)")
       ->delimiter(',');
   command.add_option("--set", options.sets,
-                     "SWITCH=VALUE, on top of the kernel; repeatable (see: list switches)");
+                     "SWITCH=VALUE, set on top of the kernel; repeatable\n"
+                     "(see: list switches)");
 }
 
 void add_drain(CLI::App& command, Options& options) {
-  command.add_option("--drain", options.drain, "How the drain runs")
+  command.add_option("--drain", options.drain, "The drain: in one fixed order, or interleaved")
       ->check(CLI::IsMember({"one-order", "interleaved"}))
       ->capture_default_str();
 }
 
 void add_check(CLI::App& app, Options& options) {
-  CLI::App& command = *app.add_subcommand("check", "Explore; say what holds and what does not");
+  CLI::App& command = *app.add_subcommand("check", "Explore scenarios and report every defect");
   command.add_option("SCENARIO", options.inputs, "Scenario files")->required();
   add_kernels(command, options);
   checker::add_search(command, options);
   add_drain(command, options);
-  command.add_flag("--brief", options.brief, "Verdicts and answers alone, no schedules drawn");
+  command.add_flag("--brief", options.brief, "Print verdicts and answers only, no schedules");
   command.add_flag("--distinct", options.distinct,
-                   "Group the counterexamples of each defect by the step that decides for it, and "
-                   "draw the simplest of each group");
+                   "Group the counterexamples of each defect by their\n"
+                   "decisive step, and draw the simplest of each group");
   checker::add_results(command, options, options);
   checker::add_limits(command, options);
 }
 
 void add_ablate(CLI::App& app, Options& options) {
-  CLI::App& command = *app.add_subcommand(
-      "ablate",
-      "Which of the switches in which two kernels differ are the fix, and which break it");
+  CLI::App& command = *app.add_subcommand("ablate",
+                                          "Find which of the switches in which two kernels\n"
+                                          "differ are the fix, and which break it");
   command.add_option("SCENARIO", options.inputs, "Scenario files")->required();
-  command.add_option("--from", options.from, "The old kernel, NAME or \"NAME SWITCH=VALUE\"")
+  command.add_option("--from", options.from, "The old kernel: NAME or \"NAME SWITCH=VALUE\"")
       ->required();
-  command.add_option("--to", options.to, "The new kernel")->required();
+  command.add_option("--to", options.to, "The new kernel, in the same form")->required();
   checker::add_limits(command, options);
 }
 
 void add_compare(CLI::App& app, Options& options) {
-  CLI::App& command = *app.add_subcommand(
-      "compare", "One schedule on two kernels, side by side, and where they part");
+  CLI::App& command = *app.add_subcommand("compare",
+                                          "Run one schedule on two kernels, side by side, and\n"
+                                          "show where they differ");
   command.add_option("SCENARIO|TRACE", options.inputs, "A scenario file, or a trace to follow")
       ->required()
       ->expected(1);
@@ -79,44 +83,52 @@ void add_compare(CLI::App& app, Options& options) {
 }
 
 void add_explain(CLI::App& app, Options& options) {
-  CLI::App& command = *app.add_subcommand(
-      "explain", "Why a trace ends as it does: obligation, window, cause, how often");
+  CLI::App& command = *app.add_subcommand("explain",
+                                          "Explain why a trace ends as it does: obligation,\n"
+                                          "window, cause, how often");
   command.add_option("TRACE", options.inputs, "A trace file")->required()->expected(1);
   checker::add_limits(command, options);
 }
 
 void add_reproducer(CLI::App& app, Options& options) {
-  CLI::App& command = *app.add_subcommand(
-      "reproducer", "What it takes to try a trace on a real kernel: waits, a patch, its limits");
+  CLI::App& command = *app.add_subcommand("reproducer",
+                                          "Print what it takes to try a trace on a real\n"
+                                          "kernel: waits, a debug patch, its limits");
   command.add_option("TRACE", options.inputs, "A trace file")->required()->expected(1);
   command.add_option("-o,--output", options.output, "Write to this file; default: stdout");
 }
 
 void add_states(CLI::App& app, Options& options) {
-  CLI::App& command =
-      *app.add_subcommand("states", "Which combinations of a page's flags are reachable, and how");
+  CLI::App& command = *app.add_subcommand("states",
+                                          "List the reachable combinations of a page's flags,\n"
+                                          "and how to reach them");
   command.add_option("SCENARIO", options.inputs, "A scenario file")->required()->expected(1);
   add_kernels(command, options);
-  command.add_option("--page", options.page, "Which page")->capture_default_str();
+  command.add_option("--page", options.page, "Which page, counted from 0")->capture_default_str();
   command
       .add_option("--columns", options.columns,
-                  "What to tell states apart by, NAME[,NAME]: of the page, or with a group, as "
-                  "index0.ordered (see: list predicates)")
+                  "What distinguishes states, NAME[,NAME]: of the\n"
+                  "page, or with a group, like index0.ordered (see:\n"
+                  "list predicates)")
       ->delimiter(',')
       ->capture_default_str();
-  command.add_option("--show", options.row, "Draw a simplest path to a state of this row instead")
+  command
+      .add_option("--show", options.row,
+                  "Instead, draw a simplest path to a state in this\n"
+                  "row")
       ->check(CLI::PositiveNumber);
   command.add_flag("--unreachable", options.unreachable,
-                   "List combinations of flags that no state has");
+                   "Also list combinations of flags that no state has");
   add_drain(command, options);
   checker::add_limits(command, options);
 }
 
 void add_render(CLI::App& app, Options& options) {
-  CLI::App& command = *app.add_subcommand("render", "Draw a trace, or turn it into another format");
+  CLI::App& command =
+      *app.add_subcommand("render", "Draw a trace, or convert it to another format");
   command.add_option("TRACE", options.inputs, "A trace file")->required()->expected(1);
   std::vector<std::string> names;
-  std::string choices = "How to show it:";
+  std::string choices = "The format:";
   for (const render::Format& format : render::formats()) {
     names.emplace_back(format.name);
     choices += fmt::format("\n{}: {}", format.name, format.about);
@@ -124,32 +136,37 @@ void add_render(CLI::App& app, Options& options) {
   command.add_option("--format", options.format, choices)
       ->check(CLI::IsMember(names))
       ->capture_default_str();
-  command.add_flag("--all-steps", options.all_steps, "Drawings leave out no step");
+  command.add_flag("--all-steps", options.all_steps, "Draw every step");
   command.add_option("-o,--output", options.output, "Write to this file instead of stdout");
 }
 
 void add_others(CLI::App& app, Options& options) {
-  CLI::App& gate = *app.add_subcommand(
-      "gate", "Every scenario x kernel against its \"expect\"; every stored trace replays");
+  CLI::App& gate = *app.add_subcommand("gate",
+                                       "Check every scenario on every kernel against its\n"
+                                       "\"expect\", and replay every golden trace");
   gate.add_option("SCENARIO", options.inputs, "Scenario files or folders; default: scenarios");
-  gate.add_flag("--update", options.update, "Write golden traces anew where they differ");
+  gate.add_flag("--update", options.update,
+                "Rewrite golden traces that differ, and remove\n"
+                "those that no verdict expects");
   gate.add_option("--junit", options.junit, "Write a JUnit report to this file");
   gate.add_option("--jobs", options.jobs,
-                  "Judge so many verdicts at once, each in a process of its own with its part of "
-                  "--max-memory; default: one for each processor. The output is the same")
+                  "Judge this many verdicts at a time, each in its\n"
+                  "own process with its share of --max-memory;\n"
+                  "default: one for each processor. The output is the\n"
+                  "same for every number")
       ->check(CLI::Range(std::size_t{1}, checker::jobs_max));
   checker::add_limits(gate, options);
 
   CLI::App& replay = *app.add_subcommand("replay", "Run a recorded schedule again, step by step");
   replay.add_option("TRACE", options.inputs, "A trace file")->required()->expected(1);
 
-  CLI::App& list = *app.add_subcommand("list", "Show the words that scenarios can use");
+  CLI::App& list = *app.add_subcommand("list", "List the names that scenarios can use");
   list.add_option("TOPIC", options.topic, "What to list")
       ->required()
       ->check(CLI::IsMember({"kernels", "threads", "defects", "switches", "labels", "predicates",
                              "models", "scenarios"}));
   CLI::App& schema = *app.add_subcommand("schema", "Print a JSON Schema");
-  schema.add_option("TOPIC", options.topic, "Of which file")
+  schema.add_option("TOPIC", options.topic, "The kind of file")
       ->required()
       ->check(CLI::IsMember({"scenario", "trace", "report"}));
 }
@@ -176,11 +193,11 @@ ExitStatus run_cli(int argc, char** argv, const ProgramFactory& factory) {
   CLI::App app(about, tool_name);
   app.footer(std::string(examples) + "\n" +
              checker::exit_status_help(
-                 "every property holds, search complete (gate: all as expected; replay: exact;\n"
-                 "       ablate: the new kernel has no defect)",
-                 "a defect was found, or a label of `reaches` was not reached (gate: something is\n"
-                 "       not as expected; replay: diverged, or another outcome; render, explain,\n"
-                 "       reproducer: the trace was not reproduced)"));
+                 "every property holds, search complete (gate: all as expected;\n"
+                 "       replay: exact; ablate: the new kernel has no defect)",
+                 "a defect was found, or a label of `reaches` was not reached (gate:\n"
+                 "       something is not as expected; replay: diverged, or another outcome;\n"
+                 "       render, explain, reproducer: the trace was not reproduced)"));
   app.set_version_flag("--version", fmt::format("{} {}", tool_name, checker::version()));
   app.require_subcommand(1);
   add_check(app, options);

@@ -17,8 +17,8 @@ using checker::write_file;
 using checker::write_result;
 using enum checker::ExitStatus;
 
-/// One function a subcommand. They print to `output` and return the exit status; what cannot be
-/// written is status 74, whatever the result.
+/// One function for each subcommand. They print to `output` and return the exit status; if
+/// something cannot be written it is 74, whatever the result.
 ExitStatus run_check(const Options& options, const ProgramFactory& factory, Output& output);
 ExitStatus run_replay(const Options& options, const ProgramFactory& factory, Output& output);
 ExitStatus run_ablate(const Options& options, const ProgramFactory& factory, Output& output);

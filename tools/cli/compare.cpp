@@ -35,7 +35,7 @@ std::optional<Subject> read_subject(const Options& options, model::Diagnostics& 
   } else {
     const model::ScenarioOrErrors loaded = model::load_scenario(subject.path);
     if (!loaded.scenario) {
-      // Whichever it was meant to be: the shorter list is the more likely one.
+      // Whether a trace or a scenario was meant: the shorter list of errors is more likely.
       const bool as_trace = trace.errors.size() < loaded.errors.size();
       errors = as_trace ? trace.errors : loaded.errors;
       return std::nullopt;
@@ -83,11 +83,11 @@ std::string verdict_line(const Result& result) {
 
 struct Schedules {
   checker::Trace trace;
-  std::string kernel;  // It is of this one, which for a trace may be neither of the two.
+  std::string kernel;  // Where the trace is from; for a given trace it may be neither of the two.
   std::string defect;
 };
 
-// What is to be followed: the trace that was given, or the simplest counterexample of the old
+// The schedule to follow: of the given trace; or else the simplest counterexample of the old
 // kernel, or else of the new one.
 std::optional<Schedules> schedule_of(const Subject& subject, const std::vector<Result>& results) {
   if (subject.trace) {
@@ -137,7 +137,7 @@ ExitStatus run_compare(const Options& options, const ProgramFactory& factory, Ou
     for (std::size_t i = 0; i < 2; ++i) {
       model::Inspectable* program = model::inspectable(*programs[i]);
       if (program == nullptr) {
-        print_errors({{subject->path, ":", "the program cannot be asked for its state"}});
+        print_errors({{subject->path, ":", "the program does not expose its state"}});
         return exit_bad_input;
       }
       const checker::Followed path = checker::follow(*program, schedule->trace, interleaved);

@@ -14,7 +14,7 @@ ExitStatus run_render(const Options& options, const ProgramFactory& factory, Out
     print_errors(loaded.errors);
     return exit_bad_input;
   }
-  // The command line offers no other name.
+  // The command line accepts no other name.
   const auto format =
       std::find_if(render::formats().begin(), render::formats().end(),
                    [&](const render::Format& at) { return at.name == options.format; });

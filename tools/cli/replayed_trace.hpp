@@ -7,13 +7,13 @@
 
 namespace tools::cli {
 
-/// A trace that was run once more before anything is said about it.
+/// A trace that was run again before anything is said about it.
 struct ReplayedTrace {
-  model::TraceFile file;  ///< As the program runs now; as recorded if that is something else.
+  model::TraceFile file;  ///< As the program runs now, or as recorded if that diverges.
   checker::Schedule schedule;
-  std::string divergence;  ///< Where it went another way; empty: the trace was reproduced.
+  std::string divergence;  ///< Where it diverged; empty: the trace was reproduced.
 
-  /// What stands over a trace that was not reproduced, "" over one that was.
+  /// The heading for a trace that was not reproduced; "" for one that was.
   [[nodiscard]] std::string banner() const;
 };
 

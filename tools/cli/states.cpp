@@ -14,7 +14,7 @@
 namespace tools::cli {
 namespace {
 
-// "dirty" is that of the page asked for; a name with a group stands for itself.
+// "dirty" refers to the requested page; a name with a group is taken as it is.
 std::vector<states::StateColumn> columns_of(const Options& options, const model::Scenario& scenario,
                                             model::Diagnostics& errors) {
   std::vector<states::StateColumn> columns;
@@ -36,7 +36,7 @@ std::optional<Task> read_task(const Options& options, std::vector<states::StateC
   const std::vector<Task> tasks = read_tasks(options, errors);
   if (!errors.empty()) return std::nullopt;
   if (tasks.size() != 1) {
-    errors.push_back({"--kernel", ":", "the states of one kernel at a time"});
+    errors.push_back({"--kernel", ":", "must be one kernel"});
     return std::nullopt;
   }
   const Task& task = tasks.front();
@@ -60,7 +60,7 @@ std::string show_row(const Options& options, const states::StateRow& row,
   const std::string head = fmt::format(
       "row {}: a simplest path in {} steps, {} context switch{}:\n", options.row, path.size(),
       checker::count_switches(path), checker::count_switches(path) == 1 ? "" : "es");
-  if (path.empty()) return fmt::format("row {}: so it begins\n", options.row);
+  if (path.empty()) return fmt::format("row {}: the initial state\n", options.row);
   return head + "\n" + render::render_columns(trace, "reached");
 }
 
@@ -74,7 +74,7 @@ ExitStatus run_states(const Options& options, const ProgramFactory& factory, Out
   const auto program = task && errors.empty() ? factory(task->scenario, task->kernel) : nullptr;
   model::Inspectable* asked = program ? model::inspectable(*program) : nullptr;
   if (program && asked == nullptr) {
-    errors.push_back({task->path, ":", "the program cannot be asked for its state"});
+    errors.push_back({task->path, ":", "the program does not expose its state"});
   }
   if (!errors.empty()) {
     print_errors(errors);
@@ -85,12 +85,12 @@ ExitStatus run_states(const Options& options, const ProgramFactory& factory, Out
   checker::clear_progress();
   const std::string what = trace::subject(task->scenario, task->kernel);
   if (!space.complete()) {
-    output.write(fmt::format("{}: inconclusive: a limit ({}) ended the search; nothing is said\n",
-                             what, checker::limit_name(space.limit())));
+    output.write(fmt::format("{}: inconclusive: a limit ({}) ended the search; no result\n", what,
+                             checker::limit_name(space.limit())));
     return checker::status_of(space.limit());
   }
   if (classes.overflowed()) {
-    print_errors({{"--columns", ":", "too many combinations; ask for fewer columns"}});
+    print_errors({{"--columns", ":", "too many combinations; use fewer columns"}});
     return exit_bad_input;
   }
   const std::vector<states::StateRow> rows = states::state_rows(classes, space.classes(), *asked);
@@ -102,7 +102,7 @@ ExitStatus run_states(const Options& options, const ProgramFactory& factory, Out
     try {
       output.write(show_row(options, rows[options.row - 1], space, *program));
     } catch (const checker::LimitReached& reached) {
-      output.write(fmt::format("{}: inconclusive: a limit ({}) ended the search for a path there\n",
+      output.write(fmt::format("{}: inconclusive: a limit ({}) ended the search for a path to it\n",
                                what, checker::limit_name(reached.limit())));
       return checker::status_of(reached.limit());
     }

@@ -26,7 +26,7 @@ std::vector<Task> read_tasks(const Options& options, model::Diagnostics& errors)
         tasks.push_back({*loaded.scenario, path, *kernel});
       }
       if (errors.size() == before) continue;
-      const std::string text = errors.back().text();  // Said once, not for each scenario.
+      const std::string text = errors.back().text();  // Reported once, not for each scenario.
       const auto same = [&](const model::Diagnostic& other) { return other.text() == text; };
       if (std::any_of(errors.begin(), errors.end() - 1, same)) errors.pop_back();
     }

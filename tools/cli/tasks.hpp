@@ -15,8 +15,8 @@ struct Task {
   model::Kernel kernel;
 };
 
-/// All scenarios on all kernels that the command line asks for; without --kernel on the one that a
-/// scenario names. All are read and validated before the first search starts.
+/// All given scenarios on all given kernels; without --kernel, each on the kernel that it names.
+/// All are read and validated before the first search starts.
 /// Errors are added to `errors`.
 std::vector<Task> read_tasks(const Options& options, model::Diagnostics& errors);
 

@@ -80,7 +80,7 @@ class Partings {
     const TraceStep& right = right_.trace.steps[*row.right];
     if (left.remarks != right.remarks) {
       note(row, "", remarks_text(left), remarks_text(right));
-      parted_ = true;  // What only one of them does from here on follows from that.
+      parted_ = true;  // What only one run does from here on follows from that.
     }
     for (std::size_t i = 0; i < names_.size(); ++i) {
       const int before = left_.values[*row.left + 1][i];
@@ -110,8 +110,8 @@ class Partings {
   const ObservedRun& right_;
   const std::vector<model::InspectedName>& names_;
   const model::Inspectable& texts_;
-  std::set<std::size_t> different_;  // Names that were told.
-  bool parted_ = false;              // The row before was of one run only.
+  std::set<std::size_t> different_;  // Names that were reported.
+  bool parted_ = false;              // The previous row was of one run only.
   std::vector<Parting> found_;
 };
 
@@ -147,7 +147,7 @@ Comparison compare_runs(const ObservedRun& left, const ObservedRun& right,
   for (std::size_t i = 0; i < left.stretch_ends.size(); ++i) {
     add(left.stretch_ends[i], right.stretch_ends[i]);
   }
-  // What is left when the schedule is over, thread by thread.
+  // The rest after the schedule, thread by thread.
   const auto rest = [](const Trace& trace, std::size_t from) {
     std::size_t to = from;
     while (to < end_of(trace) && trace.steps[to].thread == trace.steps[from].thread) ++to;

@@ -13,10 +13,10 @@ namespace tools::compare {
 struct ObservedRun {
   checker::Trace trace;
   std::vector<std::size_t> stretch_ends;  ///< As checker::Followed.
-  std::vector<std::vector<int>> values;   ///< Of each name; the initial state is the first.
+  std::vector<std::vector<int>> values;   ///< Of each name; the first are of the initial state.
 };
 
-/// One step of each run that do the same, or one that only one of them does. Steps from 0.
+/// A step of each run, if both do the same, or a step of only one of them. Steps count from 0.
 struct ComparedRow {
   std::optional<std::size_t> left;
   std::optional<std::size_t> right;
@@ -34,14 +34,14 @@ struct Parting {
   ComparedRow row;
   std::string thread;
   std::string call;  ///< Innermost; may be empty.
-  std::string what;  ///< "page0.dirty"; empty: in what is done.
+  std::string what;  ///< "page0.dirty"; empty: the operations differ.
   std::string left;
   std::string right;
 };
 
 struct Comparison {
-  std::vector<ComparedStretch> stretches;  ///< The drain left out.
-  std::vector<Parting> partings;           ///< In their order; each name of the state once.
+  std::vector<ComparedStretch> stretches;  ///< Without the drain.
+  std::vector<Parting> partings;           ///< In order; each name of the state once.
 };
 
 /// Aligns two runs, stretch by stretch, by what steps do to which object in which call.
@@ -49,7 +49,7 @@ Comparison compare_runs(const ObservedRun& left, const ObservedRun& right,
                         const std::vector<model::InspectedName>& names,
                         const model::Inspectable& texts);
 
-/// Whether two steps are told in the same words.
+/// Whether two steps have the same text.
 bool same_text(const checker::TraceStep& left, const checker::TraceStep& right);
 
 }  // namespace tools::compare

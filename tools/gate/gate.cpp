@@ -73,7 +73,7 @@ class Gate {
     return scenarios;
   }
 
-  // Golden traces first: do they still run, on the program as it is now?
+  // Golden traces first: do they still run on the present program?
   void replay_golden(const LoadedScenario& loaded) {
     for (const model::Expectation& row : loaded.scenario.expect) {
       for (const std::string& defect : row.defects) {
@@ -92,7 +92,7 @@ class Gate {
         if (replayed.kind == checker::ReplayKind::diverged) {
           golden_problem(fmt::format("{}: {}", path, replayed.divergence));
         } else if (replayed.kind == checker::ReplayKind::adapted) {
-          golden_problem(fmt::format("{}: replays only adapted ({}); gate --update writes it anew",
+          golden_problem(fmt::format("{}: replays only as adapted ({}); gate --update rewrites it",
                                      path, replayed.moved.front()));
         }
       }
@@ -120,8 +120,8 @@ class Gate {
     }
   }
 
-  // Each gets its part of the memory. Those for which that was not enough are left to be judged
-  // again, one after the other.
+  // Each verdict gets its share of the memory. Those for which that is not enough are left to be
+  // judged again, one after the other.
   void judge_in_jobs(std::size_t jobs, const std::vector<Task>& tasks,
                      std::vector<std::optional<Judgement>>& judged) {
     checker::SearchOptions search = search_;
@@ -143,7 +143,7 @@ class Gate {
         [&] { tell_progress(finished, tasks.size(), begun); });
   }
 
-  // Of what an interrupt has kept from being judged.
+  // For a task that an interrupt has kept from being judged.
   static Judgement not_judged(const Task& task) {
     Judgement none;
     none.cell.path = task.loaded->path;
@@ -185,7 +185,7 @@ class Gate {
     cells_.push_back(std::move(judged.cell));
   }
 
-  // Golden traces that no verdict stands behind any more.
+  // Finds golden traces that no verdict expects any more.
   void find_stale(const LoadedScenario& loaded) {
     std::vector<std::string> wanted;
     for (const model::Expectation& row : loaded.scenario.expect) {
@@ -241,7 +241,7 @@ class Gate {
     golden_problems_.push_back(text);
     problems_.push_back(std::move(text));
   }
-  // With --update a golden trace that does not replay is what the update is for.
+  // With --update, a golden trace that does not replay is no problem: it is to be updated.
   void golden_problem(std::string text) {
     if (!options_.update) problem(std::move(text));
   }

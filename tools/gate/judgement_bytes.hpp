@@ -6,8 +6,7 @@
 
 namespace tools::gate {
 
-/// A judgement for another process of the same program: all but what says of which scenario and
-/// kernel it is.
+/// A judgement as bytes for another process of the same program, without its scenario and kernel.
 std::string write_judgement(const Judgement& judged);
 /// Requires: written by write_judgement().
 Judgement read_judgement(const std::string& bytes);

@@ -12,7 +12,7 @@ ScenarioFiles find_scenarios(const std::vector<std::string>& arguments) {
   for (const std::string& argument : arguments) {
     std::error_code error;
     if (!fs::is_directory(argument, error)) {
-      found.paths.push_back(argument);  // Reading it says what is wrong, if anything is.
+      found.paths.push_back(argument);  // If anything is wrong, reading it reports that.
       continue;
     }
     std::vector<std::string> here;

@@ -8,12 +8,12 @@
 namespace tools::gate {
 
 struct ScenarioFiles {
-  std::vector<std::string> paths;  ///< Sorted; in folders every *.json, recursively, but
-                                   ///< not what is in a folder `traces`.
+  std::vector<std::string>
+      paths;  ///< Sorted; of folders, every *.json, recursively, except in folders `traces`.
   model::Diagnostics errors;
 };
 
-/// The scenario files that arguments (files or folders) stand for.
+/// The scenario files that the arguments (files or folders) name.
 ScenarioFiles find_scenarios(const std::vector<std::string>& arguments);
 
 /// Where the golden traces of a scenario lie: `scenarios/TOPIC/NAME.json` has `traces/TOPIC/NAME`.

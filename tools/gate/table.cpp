@@ -13,7 +13,7 @@ constexpr std::size_t table_width_max = 120;
 
 std::string cell_text(const Cell& cell) { return cell.verdict + (cell.expected ? "" : " (!)"); }
 
-// Kernels in the order of the model's table, those only that some scenario speaks about.
+// Kernels in the order of the model's table, only those that some scenario refers to.
 std::vector<std::string> columns_of(const std::vector<Cell>& cells) {
   std::vector<std::string> columns;
   for (const model::KernelInfo& info : model::kernels()) {

@@ -15,12 +15,12 @@ struct Cell {
   std::string verdict;  ///< "holds", "lost-update+checked-leak", "inconclusive"
   bool expected = true;
   std::string problem;       ///< Why it is not as expected.
-  bool interrupted = false;  ///< Before it was decided: neither as expected nor not.
+  bool interrupted = false;  ///< Before it was decided: neither as expected nor unexpected.
 };
 
-/// Scenarios x kernels; kernels with switches set have lines of their own below their scenario.
-/// Verdicts that are not as expected are marked with "(!)"; interrupted ones say so. Where that
-/// would be too wide: for each scenario a list of verdicts, each with its kernels.
+/// Scenarios x kernels; kernels with switches set have separate lines below their scenario.
+/// Verdicts that are not as expected are marked with "(!)"; interrupted ones say so. If that would
+/// be too wide: for each scenario a list of verdicts, each with its kernels.
 std::string verdict_table(const std::vector<Cell>& cells);
 
 }  // namespace tools::gate

@@ -40,8 +40,8 @@ class AblationText {
     for (const ablate::SwitchEffect& effect : summary_.switches) tell(effect);
     line("", 0);
     line(
-        "Of the model, within the bounds of these scenarios, sequentially consistent; every search "
-        "was complete.",
+        "This holds for the model, within the bounds of these scenarios, sequentially consistent; "
+        "every search was complete.",
         0);
     return std::move(out_);
   }
@@ -54,13 +54,12 @@ class AblationText {
   void head() {
     std::size_t searches = 0;
     for (const ablate::AblationTree& tree : trees_) searches += tree.searches();
-    line(fmt::format("{} -> {}: {} switches, {} mixes, {} ruled out by what switches require",
+    line(fmt::format("{} -> {}: {} switches, {} mixes, {} ruled out by requirements of switches",
                      space_.from.key(), space_.to.key(), space_.switches.size(), summary_.mixes,
                      summary_.ruled_out),
          0);
     line(fmt::format("scenarios: {}", fmt::join(scenarios_, ", ")), 2);
-    line(fmt::format("{} searches; the others would have done the same as one of these", searches),
-         2);
+    line(fmt::format("{} searches; each other mix behaves like one of these", searches), 2);
     line("", 0);
   }
 
@@ -99,13 +98,14 @@ class AblationText {
 
   void tell(const ablate::DefectHistory& history) {
     if (history.changed_by.empty()) {
-      line(fmt::format("{} stays under every mix", history.defect), 0);
+      line(fmt::format("{} is present under every mix", history.defect), 0);
       return;
     }
-    const char* what = history.in_from ? "goes with" : "comes with";
-    const char* end = history.in_from == history.in_to
-                          ? (history.in_to ? ", but is there in the end" : ", but not in the end")
-                          : "";
+    const char* what = history.in_from ? "is removed by" : "is introduced by";
+    const char* end =
+        history.in_from == history.in_to
+            ? (history.in_to ? ", but present on the new kernel" : ", but absent on the new kernel")
+            : "";
     line(fmt::format("{} {} (smallest sets of switches{}):", history.defect, what, end), 0);
     const std::size_t shown = std::min(history.changed_by.size(), sets_shown);
     for (std::size_t i = 0; i < shown; ++i) line(set_text(history.changed_by[i]), 2);
@@ -120,12 +120,12 @@ class AblationText {
       if (!names.empty()) parts.push_back(fmt::format("{} {}", what, joined(names)));
     };
     add("alone removes", effect.alone_removes);
-    add("alone brings in", effect.alone_brings);
+    add("alone introduces", effect.alone_brings);
     add("needed against", effect.missing_returns);
-    add("in the end the cause of", effect.missing_removes);
+    add("on the new kernel the cause of", effect.missing_removes);
     std::string text = fmt::format("{}", fmt::join(parts, "; "));
     if (!effect.any) text = "no effect in these scenarios";
-    if (text.empty()) text = "matters only with some of the others";
+    if (text.empty()) text = "matters only together with others";
     line(fmt::format("{}: {}", name_of(effect.which), text), 0);
   }
 

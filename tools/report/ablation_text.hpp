@@ -7,7 +7,7 @@
 
 namespace tools::report {
 
-/// What `ablate` prints. `scenarios` are the names of those that the trees are of.
+/// What `ablate` prints. `scenarios`: the names of the scenarios of the trees.
 std::string ablation_text(const ablate::AblationSpace& space,
                           const std::vector<std::string>& scenarios,
                           const std::vector<ablate::AblationTree>& trees,

@@ -33,7 +33,7 @@ std::string group_text(const distinct::CauseGroup& group, std::size_t number,
 
 std::string action_text(const std::string& operation, const std::string& object) {
   if (object.empty()) return operation;
-  // "take the bio" and "bio of index 0" are said with one "bio".
+  // "take the bio" and "bio of index 0" share one "bio".
   const std::size_t of = object.find(" of ");
   if (of != std::string::npos && operation.size() >= of &&
       operation.substr(operation.size() - of) == object.substr(0, of)) {
@@ -49,14 +49,14 @@ std::string site_text(const checker::Site& site) {
 
 std::string causes_text(const distinct::Causes& causes) {
   if (!causes.complete) {
-    return fmt::format("\ncauses: not known: a limit ({}) ended their search\n",
+    return fmt::format("\ncauses: not known: a limit ({}) ended the search for them\n",
                        checker::limit_name(causes.limit));
   }
   std::string out;
   for (const distinct::DefectCauses& defect : causes.defects) {
     out += "\n";
     if (!defect.judged) {
-      out += fmt::format("{}: no single step decides for it\n", defect.defect);
+      out += fmt::format("{}: no single step is decisive\n", defect.defect);
       continue;
     }
     if (defect.always) {

@@ -6,7 +6,7 @@
 
 namespace tools::report {
 
-/// "writeback in unlock_page(): unlock page 0 PG_locked": a place as explanations name it.
+/// "writeback in unlock_page(): unlock page 0 PG_locked": a site as explanations name it.
 std::string site_text(const checker::Site& site);
 /// What a thread does to an object: "store through the PTE of index 0".
 std::string action_text(const std::string& operation, const std::string& object);

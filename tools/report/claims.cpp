@@ -20,12 +20,12 @@ std::string answer_text(const ClaimResult& claim) {
 
 std::string path_text(const checker::ReportedDefect& path) {
   const std::size_t steps = path.found.schedule.size();
-  if (steps == 0) return "  from the start on\n";
+  if (steps == 0) return "  in the initial state\n";
   const std::string size =
       fmt::format("{} step{}, {} context switch{}", steps, steps == 1 ? "" : "s",
                   path.found.context_switches, path.found.context_switches == 1 ? "" : "es");
   return checker::wrap(
-             fmt::format("{} in {}:", path.found.simplest ? "a simplest path" : "a way", size),
+             fmt::format("{} in {}:", path.found.simplest ? "a simplest path" : "a path", size),
              checker::columns_max, 2) +
          "\n" + render::render_columns(path.trace, "reached");
 }

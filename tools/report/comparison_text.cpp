@@ -14,7 +14,7 @@ using checker::Trace;
 using checker::TraceStep;
 
 constexpr std::size_t cell_width = (checker::columns_max - 3) / 2;
-constexpr std::size_t alike_kept = 2;  // Lines alike around those that differ.
+constexpr std::size_t alike_kept = 2;  // Identical lines shown around those that differ.
 constexpr std::size_t partings_shown = 10;
 
 struct Line {
@@ -23,7 +23,7 @@ struct Line {
   char mark = ' ';
 };
 
-// Tells the steps of one run, with the call they are made in where it is another than before.
+// Prints the steps of one run, with their call where it differs from the previous one.
 class Teller {
  public:
   explicit Teller(const Trace& trace) : trace_(trace), formatter_(trace) {}
@@ -32,7 +32,7 @@ class Teller {
   [[nodiscard]] bool matters(std::size_t step) const {
     return formatter_.matters(trace_.steps[step]) || formatter_.told_by_call(trace_.steps[step]);
   }
-  // `alike`: the other run's step is the same, and what it saw needs no word.
+  // `alike`: the other run's step is the same, and what it read is not shown.
   std::vector<std::string> tell(std::size_t at, bool alike) {
     const TraceStep& step = trace_.steps[at];
     std::vector<std::string> out;
@@ -55,7 +55,7 @@ class Teller {
     std::size_t from = 0;
     while (from < wrapped.size()) {
       const std::size_t end = wrapped.find('\n', from);
-      // A word longer than a cell is cut: names of the kernel are shorter.
+      // A word longer than a cell is cut off: kernel names are shorter.
       out.push_back(wrapped.substr(from, std::min(end - from, cell_width)));
       from = end + 1;
     }
@@ -99,7 +99,7 @@ class ComparisonText {
       const std::size_t tail = end == lines.size() ? 0 : alike_kept;
       if (end - at > head + tail + 1) {
         for (std::size_t i = at; i < at + head; ++i) put(lines[i]);
-        out_ += fmt::format("    ... {} lines alike\n", end - at - head - tail);
+        out_ += fmt::format("    ... {} identical lines\n", end - at - head - tail);
         at = end - tail;
       }
       for (; at < end; ++at) put(lines[at]);
@@ -127,7 +127,7 @@ class ComparisonText {
       lines.push_back(std::move(line));
     }
   }
-  // What one run alone does is told if it matters, or is a test that decides.
+  // A step of only one run is shown if it matters, or is a test.
   static bool worth(const Trace& trace, const Teller& teller, std::size_t step) {
     return teller.matters(step) || trace.steps[step].operation.rfind("test", 0) == 0;
   }
@@ -140,7 +140,7 @@ class ComparisonText {
 
   std::string partings(const std::string& left, const std::string& right) const {
     if (comparison_.partings.empty()) return "Both do the same, step by step.\n";
-    std::string out = fmt::format("Where they part, {} | {}:\n", left, right);
+    std::string out = fmt::format("Where they differ, {} | {}:\n", left, right);
     std::size_t shown = 0;
     for (const compare::Parting& parting : comparison_.partings) {
       if (shown++ == partings_shown) {
@@ -178,7 +178,7 @@ class ComparisonText {
       }
     }
     std::string out =
-        checker::wrap(fmt::format("{} ends so: {}", name, how), checker::columns_max, 0);
+        checker::wrap(fmt::format("{}, outcome: {}", name, how), checker::columns_max, 0);
     if (!drain.empty()) {
       out += checker::wrap(fmt::format("its drain: {}", fmt::join(drain, "; ")),
                            checker::columns_max, 2);

@@ -7,7 +7,7 @@
 
 namespace tools::report {
 
-/// Both runs side by side, as `diff -y` would; where they part; how they end.
+/// Both runs side by side, as in `diff -y`; where they differ; how they end.
 std::string comparison_text(const compare::Comparison& comparison, const compare::ObservedRun& left,
                             const compare::ObservedRun& right, const std::string& left_name,
                             const std::string& right_name);

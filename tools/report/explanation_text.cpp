@@ -91,12 +91,12 @@ class ExplanationText {
       if (step.exposed) {
         text += step.locker.empty()
                     ? "; nothing remembers it"
-                    : fmt::format("; only {}, who holds the page lock, knows of it", step.locker);
+                    : fmt::format("; only {}, which holds the page lock, knows of it", step.locker);
       }
       line(text, 2);
     }
     if (at.exposed_at_end) {
-      line("From there on nobody makes it remembered again.", 2);
+      line("From there on, nothing remembers it again.", 2);
     } else {
       line("It is still remembered at the end.", 2);
     }
@@ -109,7 +109,7 @@ class ExplanationText {
         "it");
     const std::size_t from = is_.obligation->exposed_from;
     if (from == 0) {
-      line("in this schedule: from the start on", 2);
+      line("in this schedule: from the start to the end", 2);
     } else {
       line(fmt::format("in this schedule: from {} to the end", step_text(from - 1)), 2);
     }
@@ -118,7 +118,7 @@ class ExplanationText {
       line("it never closes", 2);
       return;
     }
-    line("before that it opens and closes, too, as in any write:", 2);
+    line("before that it also opens and closes, as in any write:", 2);
     for (const SiteCount& at : is_.exposure->opens) count("opens in ", at);
     for (const SiteCount& at : is_.exposure->closes) count("closes in ", at);
   }
@@ -141,12 +141,12 @@ class ExplanationText {
 
   void cause() {
     if (is_.threads.empty()) return;
-    head("The cause: each thread left out, and each of its steps at every place of this schedule");
+    head("The cause: each thread left out, and each of its steps at every place in this schedule");
     for (const explain::ThreadRole& role : is_.threads) {
       line(fmt::format("{}: {}", role.thread, without(role)), 2);
       if (role.decisive) place(role);
       if (role.placing_limit != checker::LimitKind::none) {
-        line(fmt::format("where its steps can stand is not known: a limit ({}) ended the runs",
+        line(fmt::format("where its steps can be placed is not known: a limit ({}) ended the runs",
                          checker::limit_name(role.placing_limit)),
              4);
       }
@@ -157,7 +157,7 @@ class ExplanationText {
            2);
     }
     if (!is_.owner_alone.empty()) {
-      line(fmt::format("No other thread is needed: with {} alone the defect is still there "
+      line(fmt::format("No other thread is needed: with {} alone the defect still occurs "
                        "(complete search).",
                        is_.owner_alone),
            2);
@@ -169,13 +169,13 @@ class ExplanationText {
     switch (role.without) {
       case explain::ThreadRole::Without::gone:
         return fmt::format(
-            "needed; without it there is no such defect (complete search, {} states)", states);
+            "needed; without it this defect does not occur (complete search, {} states)", states);
       case explain::ThreadRole::Without::still_there:
-        return "not the cause; without it the defect is still there";
+        return "not the cause; without it the defect still occurs";
       case explain::ThreadRole::Without::not_known:
         return "a limit ended the search without it";
       case explain::ThreadRole::Without::not_asked:
-        return "belongs to the machine, it cannot be left out";
+        return "part of the machine; it cannot be left out";
     }
     return "";
   }
@@ -186,13 +186,14 @@ class ExplanationText {
         static_cast<std::size_t>(std::count(at.leads.begin(), at.leads.end(), true));
     if (leading == at.leads.size()) {
       if (role.without == explain::ThreadRole::Without::not_asked || leading == 1) return;
-      line(fmt::format("where its steps stand among those of the others does not matter (each at "
-                       "all {} places)",
-                       leading),
+      line(fmt::format(
+               "where its steps are placed among those of the others does not matter (each at "
+               "all {} places)",
+               leading),
            4);
       return;
     }
-    line(fmt::format("{} leads there at {} of {} places:", step_text(at.step), leading,
+    line(fmt::format("{} leads to the defect at {} of {} places:", step_text(at.step), leading,
                      at.leads.size()),
          4);
     std::size_t shown = 0;
@@ -235,7 +236,7 @@ class ExplanationText {
       line("over all interleavings: always a step of this kind", 2);
       return;
     }
-    line("over all interleavings the step that decides is:", 2);
+    line("over all interleavings the decisive step is:", 2);
     for (std::size_t i = 0; i < std::min(is_.decided_by.size(), sites_shown); ++i) {
       count("", is_.decided_by[i].step);
     }
@@ -255,7 +256,7 @@ class ExplanationText {
     const std::string states =
         fmt::format("complete search, {} states", checker::with_commas(std::to_string(is_.states)));
     if (is_.file.trace.repeats_from != 0) {
-      line(fmt::format("in some interleavings: those that repeat forever cannot be counted ({})",
+      line(fmt::format("in some interleavings; those that repeat forever cannot be counted ({})",
                        states),
            2);
     } else if (is_.always) {

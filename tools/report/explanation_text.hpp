@@ -7,7 +7,7 @@
 namespace tools::report {
 
 /// The explanation as plain text: symptom, obligation, window, cause, point of no return, how
-/// often, the diagram, and the command that runs it again.
+/// often, the diagram, and the command that replays it.
 std::string explanation_text(const explain::Explanation& explanation);
 
 }  // namespace tools::report

@@ -11,18 +11,18 @@
 namespace tools::report {
 
 struct ReportOptions : checker::ReportOptions {
-  bool brief = false;  ///< Verdicts and answers alone, no schedules drawn.
+  bool brief = false;  ///< Only verdicts and answers, no schedules.
 };
 
 std::string_view answer_word(ClaimResult::Answer answer);
-/// Whether the answer is the opposite of what the scenario says.
+/// Whether the answer is the opposite of what the scenario expects.
 bool differs(const ClaimResult& result);
 
 /// Whether a label that had to be reached was not, or one that had to be avoided was, or a claim
-/// differs from what the scenario says.
+/// differs from what the scenario expects.
 bool labels_failed(const Result& result);
 
-/// What `check` prints for one result, timing left out.
+/// What `check` prints for one result, without timing.
 std::string report_text(const Result& result, const ReportOptions& options);
 
 /// The line on timing, which goes to stderr.

@@ -23,7 +23,7 @@ struct Action {
   const char* text;
 };
 
-// What makes a kernel thread of that kind run, seen from user space.
+// What user space does to make a kernel thread of that kind run.
 constexpr auto actions = std::to_array<Action>({
     {ThreadKind::writeback,
      "writeback: sync_file_range() or a write to /proc/sys/vm/dirty_writeback_centisecs"},
@@ -72,7 +72,7 @@ const char* skeleton =
     "        if (ino == pagerace_ino &&\n"
     "            !wait_event_timeout(pagerace_queue,\n"
     "                                READ_ONCE(pagerace_turn) >= turn, 10 * HZ))\n"
-    "            pr_warn(\"pagerace: nobody came to turn %d\\n\", turn);\n"
+    "            pr_warn(\"pagerace: no thread reached turn %d\\n\", turn);\n"
     "    }\n";
 
 class ReproducerText {
@@ -86,8 +86,8 @@ class ReproducerText {
                      checker::symptom_text(file_.defect, file_.trace.outcome)),
          0);
     const bool shown = path_.size() + 5 <= checker::columns_max;
-    line("A sketch for somebody who knows that kernel, from " + (shown ? path_ : "this trace") +
-             ". It was never compiled: places and names have to be checked in the tree.",
+    line("A sketch for someone who knows that kernel, from " + (shown ? path_ : "this trace") +
+             ". It was never compiled: check places and names in the tree.",
          2);
     if (reproducer::uses_folios(file_.kernel)) {
       line("This kernel works on folios: look for the folio form of the functions named here.", 2);
@@ -114,14 +114,13 @@ class ReproducerText {
       const auto index = &start - file_.scenario.start.data();
       if (start.dirty == model::PageStart::Dirty::out_of_band) {
         line(fmt::format(
-                 "Page {} is dirty behind the file system's back to begin with: the end of "
+                 "Page {} is initially dirty without the file system's knowledge: the end of "
                  "an O_DIRECT read into the mapping has dirtied it after its last writeback.",
                  index),
              2);
       }
       if (start.dirty == model::PageStart::Dirty::in_order) {
-        line(fmt::format("Page {} is dirty to begin with: one store through the mapping.", index),
-             2);
+        line(fmt::format("Page {} is initially dirty: one store through the mapping.", index), 2);
       }
     }
     std::set<ThreadKind> said;
@@ -136,8 +135,8 @@ class ReproducerText {
   }
 
   [[nodiscard]] std::string where(const reproducer::Point& point) const {
-    if (point.calls.empty()) return "outside of the kernel functions that are modelled";
-    if (point.nearby) {  // Its outermost call is what can be found in the caller.
+    if (point.calls.empty()) return "outside the modelled kernel functions";
+    if (point.nearby) {  // Its outermost call can be found in the caller.
       return "next to " +
              reproducer::place_text(reproducer::kernel_place(point.calls.front(), file_.kernel));
     }
@@ -156,9 +155,9 @@ class ReproducerText {
   }
 
   void rendezvous() {
-    head("2. Who waits for whom, in this order");
+    head("2. Which thread waits for which, in this order");
     if (points_.empty()) {
-      line("Nobody: one thread does it all; the order comes by itself.", 2);
+      line("None: a single thread does everything, in its program order.", 2);
       return;
     }
     for (std::size_t i = 0; i < points_.size(); ++i) {
@@ -203,16 +202,16 @@ class ReproducerText {
   void caveats() {
     head("4. What it does not prove");
     line(
-        "- That nothing happens proves nothing: a wait may sit at a wrong place, or another thread "
-        "may come in between; look for the warning of pagerace_wait() first.",
+        "- If nothing happens, that proves nothing: a wait may be in the wrong place, or another "
+        "thread may interfere; look for the warning of pagerace_wait() first.",
         2);
-    line("- Waits change timing, and a wait under the page lock can hide or make a deadlock.", 2);
+    line("- Waits change timing, and a wait under the page lock can hide or cause a deadlock.", 2);
     line(
-        "- The model is sequentially consistent and knows the functions named here only; IO and "
-        "its completion take real time, the model lets them come whenever they can.",
+        "- The model is sequentially consistent and knows only the functions named here; IO and "
+        "its completion take real time, in the model they can happen at any time.",
         2);
     line(
-        "- A thread of the model may be several in the kernel (per-cpu workers, one worker a "
+        "- A thread of the model may be several in the kernel (per-cpu workers, one worker per "
         "device).",
         2);
   }

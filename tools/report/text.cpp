@@ -64,7 +64,7 @@ std::string report_text(const Result& result, const ReportOptions& options) {
     out += bounds_text(result);
     if (!result.scenario.drain && !model::is_classic(result.scenario)) {
       out += checker::wrap(
-          "no drain: properties of the end (lost-update, reference-leak) are not judged",
+          "no drain: properties of final states (lost-update, reference-leak) are not judged",
           checker::columns_max, 2);
     }
     out +=
@@ -76,7 +76,7 @@ std::string report_text(const Result& result, const ReportOptions& options) {
                                 render::render_columns(defect.trace, defect.found.name));
   }
   for (const checker::ReportedDefect& path : result.witnesses) {
-    const char* which = path.found.simplest ? "a simplest path to: {}" : "a way to: {}";
+    const char* which = path.found.simplest ? "a simplest path to: {}" : "a path to: {}";
     out += "\n" + line(which, path.found.name) + "\n";
     out += render::render_columns(path.trace, "reached: " + path.found.name);
   }

@@ -11,7 +11,7 @@ struct Row {
   std::string_view file;
 };
 
-// As of v4.14, by file; what came later as of its first kernel.
+// As of v4.14, by file; later functions as of their first kernel.
 constexpr std::array rows = {
     Row{"__extent_writepage", "fs/btrfs/extent_io.c"},
     Row{"clear_extent_bit", "fs/btrfs/extent_io.c"},
@@ -114,7 +114,7 @@ constexpr std::array rows = {
     Row{"shrink_page_list", "mm/vmscan.c"},
 };
 
-// What is elsewhere, or called otherwise, in the kernels after v5.3.
+// What has moved or has another name in the kernels after v5.3.
 struct Moved {
   std::string_view function;
   std::string_view now;
@@ -130,7 +130,7 @@ constexpr std::array moved = {
           "fs/btrfs/delalloc-space.c"},
 };
 
-// In the order of their releases; what is not listed came before v5.3.
+// In order of release; kernels not listed are older than v5.3.
 constexpr std::array<std::string_view, 7> after_5_3 = {
     "25f3c502", "v5.6", "v5.8", "v5.14", "v6.12", "v6.15-experimental", "v7.2-rc1"};
 constexpr std::array<std::string_view, 4> with_folios = {"v6.12", "v6.15-experimental", "v7.2-rc1",

@@ -7,14 +7,14 @@
 
 namespace tools::reproducer {
 
-/// The kernel's name of a function that the model names, and the file it lies in.
+/// The kernel's name for a function of the model, and the file that it is in.
 struct KernelPlace {
   std::string function;
   std::string file;  ///< Empty: not known.
 };
 
-/// Where to look in the sources of `kernel`. From 6.x on many functions work on folios and have
-/// other names: the places are those of the last version before that.
+/// Where to look in the sources of `kernel`. From 6.x on, many functions work on folios and have
+/// other names: the places are then those of the last version before that.
 KernelPlace kernel_place(std::string_view function, const model::Kernel& kernel);
 
 /// Whether the kernel's sources use folios where the model says pages.

@@ -19,7 +19,8 @@ bool is_spinlock(const std::string& object) {
   return false;
 }
 
-// The point, or else the calls of the nearest step of its thread in that direction.
+// The point; if its step has no calls, with those of the nearest step of its thread in that
+// direction.
 Point with_calls(const checker::Trace& trace, Point point, int direction) {
   for (auto at = static_cast<std::ptrdiff_t>(point.step);
        point.calls.empty() && at >= 0 && at < std::ssize(trace.steps); at += direction) {

@@ -15,7 +15,7 @@ using Cells = std::vector<std::string>;
 
 std::string flag_text(int value) { return value != 0 ? "1" : "."; }
 
-// Rows of one length, numbers and all other cells to the right; empty if that is too wide.
+// Rows of one length, all cells right-aligned; empty if that is too wide.
 std::string aligned(const std::vector<Cells>& rows) {
   std::vector<std::size_t> widths(rows.front().size(), 0);
   for (const Cells& row : rows) {

@@ -16,14 +16,14 @@ struct StateColumn {
   model::InspectedName name;
 };
 
-/// Numbers the combinations of values that states have, in the order in which they are met.
+/// Numbers the combinations of values of states, in order of discovery.
 class StateClasses {
  public:
   static constexpr std::uint32_t most = 65'536;
 
   explicit StateClasses(std::vector<StateColumn> columns) : columns_(std::move(columns)) {}
-  /// The number of the combination that the present state has. The first after `most` different
-  /// ones, and all others, are one class, and overflowed() says so.
+  /// The number of the present state's combination. After `most` different ones, all further
+  /// combinations are one class, and overflowed() says so.
   std::uint32_t classify(const model::Inspectable& program);
   [[nodiscard]] bool overflowed() const { return overflowed_; }
   [[nodiscard]] const std::vector<StateColumn>& columns() const { return columns_; }
@@ -60,7 +60,7 @@ struct UnreachedFlags {
 };
 std::optional<UnreachedFlags> unreached_flags(const StateClasses& classes);
 
-/// The rows as a table, or one below the other where that is too wide.
+/// The rows as a table, or one below the other if that is too wide.
 std::string state_table_text(const std::vector<StateColumn>& columns,
                              const std::vector<StateRow>& rows);
 std::string unreached_text(const UnreachedFlags& unreached);

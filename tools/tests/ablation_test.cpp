@@ -1,4 +1,4 @@
-// Mixes of two kernels: the tree that saves searches says what searching every mix says.
+// Mixes of two kernels: the tree that saves searches gives the same results as searching every mix.
 
 #include "ablate/ablation.hpp"
 
@@ -16,7 +16,7 @@ ablate::AblationSpace space_of(const char* from, const char* to) {
                                 *model::parse_kernel_key(to).kernel);
 }
 
-// A made-up program that asks for switches one after the other, and for some only after others.
+// A made-up program that reads switches one after the other, some only depending on others.
 ablate::MixResult run(const model::Kernel& kernel) {
   ablate::MixResult result;
   const auto asked = [&](Switch which) {
@@ -47,7 +47,7 @@ TEST_CASE("the tree of mixes agrees with searching each of them, with fewer sear
   CHECK(allowed > 3);
 }
 
-TEST_CASE("a summary says what removes, what brings in, what is needed, what does nothing") {
+TEST_CASE("a summary has what removes, what introduces, what is needed, what has no effect") {
   const ablate::AblationSpace space = space_of("v4.14", "2018-patch");
   std::vector<ablate::AblationTree> trees;
   trees.emplace_back(space, run);

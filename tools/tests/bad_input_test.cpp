@@ -1,4 +1,4 @@
-// Broken scenarios, traces and command lines: each has its text and status 2; nothing crashes.
+// Broken scenarios, traces and command lines: each has its message and status 2; nothing crashes.
 
 #include <filesystem>
 
@@ -17,7 +17,7 @@ const std::string golden = source + "/traces/fixup/alone/v4.14.lost-update.json"
 const std::string threads = R"("threads":[{"run":"writeback"}])";
 const std::string expect = R"("expect":{"v5.6":[]})";
 
-// A scenario of one line: `fields`, then whatever a scenario needs besides.
+// A scenario on one line: `fields`, then the other required ones.
 std::string scenario(const std::string& fields) {
   std::string out = "{" + fields;
   if (out.find("\"question\"") == std::string::npos) out += R"(,"question":"q")";
@@ -42,7 +42,7 @@ struct Case {
   std::string error;  ///< All of stderr; "$" stands for the file's path.
 };
 
-// Runs `pagerace COMMAND FILE` on each broken file and compares what it says.
+// Runs `pagerace COMMAND FILE` on each broken file and compares its messages.
 void check_cases(const std::string& command, const std::vector<Case>& cases) {
   const TemporaryFolder folder;
   for (const Case& each : cases) {
@@ -67,7 +67,7 @@ const std::string whole_page = "must be a whole number from 0 to 0, not ";
 TEST_CASE("scenarios of the wrong shape") {
   check_cases(
       "check",
-      {{scenario(R"("question":7)"), "$: /question: must be a text, not the number 7\n"},
+      {{scenario(R"("question":7)"), "$: /question: must be a string, not the number 7\n"},
        {scenario(R"("question":"a\u001b[31mb")"), "$: /question: holds a control character\n"},
        {scenario("\"question\":\"" + repeated("x", 501) + "\""),
         "$: /question: is longer than 500 characters\n"},
@@ -124,7 +124,7 @@ TEST_CASE("scenarios with numbers out of range") {
        {scenario(R"("pages":1e300)"), pages + "the number 1e+300\n"},
        {scenario(R"("pages":99999999999999999999)"), pages + "the number 1e+20\n"},
        {scenario(R"("pages":18446744073709551615)"), pages + "the number 18446744073709551615\n"},
-       {scenario(R"("pages":"1")"), pages + "the text \"1\"\n"},
+       {scenario(R"("pages":"1")"), pages + "the string \"1\"\n"},
        {scenario(R"("pages":null)"), pages + "null\n"},
        {scenario("\n  \"pages\":1e999"), "$:2:11: number overflow parsing '1e999'\n"},
        {scenario(R"("threads":[{"run":"munmap","page":1}])"),
@@ -195,7 +195,7 @@ TEST_CASE("files that are no JSON") {
          {"{\"question\":\"\xff\"}",
           "$:1:14: syntax error while parsing value - invalid string: ill-formed UTF-8 byte; last "
           "read: '\"?'\n"},
-         {R"({"a":1,"b":{"a":1,"a":2}})", "$: /b/a: this key is there twice\n"},
+         {R"({"a":1,"b":{"a":1,"a":2}})", "$: /b/a: duplicate key\n"},
          {repeated("[", 100000) + repeated("]", 100000),
           "$: " + repeated("/0", 64) + ": " + too_deep},
          {repeated("[", 100000), "$: " + repeated("/0", 64) + ": " + too_deep},
@@ -221,7 +221,7 @@ TEST_CASE("all errors of all files are listed") {
   }
 }
 
-// A bug of the past: the error was thrown away together with the scenario; status 0.
+// A former bug: the error was discarded together with the scenario; status 0.
 TEST_CASE("a switch that does not fit the second scenario's kernel") {
   const TemporaryFolder folder;
   const std::string good = folder.write("good.json", scenario(R"("kernel":"v5.6")"));
@@ -237,7 +237,7 @@ TEST_CASE("a switch that does not fit the second scenario's kernel") {
   }
 }
 
-TEST_CASE("places that hold no file") {
+TEST_CASE("paths without a file") {
   const TemporaryFolder folder;
   for (const std::string command : {"check", "gate", "replay"}) {
     CAPTURE(command);
@@ -283,7 +283,7 @@ TEST_CASE("broken traces") {
        {with(text, "\"tool\":\"pagerace\"", "\"tool\":\"x\""), "$: /tool: must be \"pagerace\"\n"},
        {with(text, "\"kind\":\"trace\"", "\"kind\":\"x\""), "$: /kind: must be \"trace\"\n"},
        {with(text, step, R"("step":1,"thread":7)"),
-        "$: /steps/0/thread: must be a text, not the number 7\n"},
+        "$: /steps/0/thread: must be a string, not the number 7\n"},
        {with(text, step, step + R"(,"way":-1,"ways":1e9)"),
         "$: /steps/0/way: must be a whole number from 0 to 1000000, not the number -1\n"
         "$: /steps/0/ways: must be a whole number from 0 to 1000000, not the number "
@@ -314,27 +314,27 @@ TEST_CASE("wrong command lines") {
       {{"check", alone, "--bogus"},
        "pagerace: The following argument was not expected: --bogus\n" + hint},
       {{"check", alone, "--time-limit", "abc"},
-       "--time-limit: \"abc\" is no duration; write 60s, 500ms, 2m or 1h\n"},
+       "--time-limit: \"abc\" is not a duration; write 60s, 500ms, 2m or 1h\n"},
       {{"check", alone, "--time-limit", "0"},
-       "--time-limit: \"0\" is no duration; write 60s, 500ms, 2m or 1h\n"},
+       "--time-limit: \"0\" is not a duration; write 60s, 500ms, 2m or 1h\n"},
       {{"check", alone, "--time-limit", "nan"},
-       "--time-limit: \"nan\" is no duration; write 60s, 500ms, 2m or 1h\n"},
+       "--time-limit: \"nan\" is not a duration; write 60s, 500ms, 2m or 1h\n"},
       {{"check", alone, "--max-memory", "0"},
-       "--max-memory: \"0\" is no size; write 4G, 512M or 100K\n"},
+       "--max-memory: \"0\" is not a size; write 4G, 512M or 100K\n"},
       {{"check", alone, "--max-memory", "-4G"},
-       "--max-memory: \"-4G\" is no size; write 4G, 512M or 100K\n"},
+       "--max-memory: \"-4G\" is not a size; write 4G, 512M or 100K\n"},
       {{"check", alone, "--max-states", "1e9"},
-       "pagerace: --max-states: \"1e9\" is no whole number above 0\n" + hint},
+       "pagerace: --max-states: \"1e9\" is not a whole number above 0\n" + hint},
       {{"gate", alone, "--max-steps", "0"},
-       "pagerace: --max-steps: \"0\" is no whole number above 0\n" + hint},
+       "pagerace: --max-steps: \"0\" is not a whole number above 0\n" + hint},
       {{"check", alone, "--search", "brute-force", "--max-steps", "10001"},
-       "--max-steps: 10001 is too long for brute force, which goes 10000 steps deep\n"},
+       "--max-steps: 10001 is too long for brute force, which explores at most 10000 steps\n"},
       {{"check", alone, "--search", "x"},
        "pagerace: --search: x not in {graph,brute-force,dpor,random,pct,pos}\n" + hint},
       {{"check", alone, "--preemptions", "-1"},
-       "pagerace: --preemptions: \"-1\" is no whole number\n" + hint},
+       "pagerace: --preemptions: \"-1\" is not a whole number\n" + hint},
       {{"check", alone, "--delays", "99999999999999999999"},
-       "pagerace: --delays: \"99999999999999999999\" is no whole number\n" + hint},
+       "pagerace: --delays: \"99999999999999999999\" is not a whole number\n" + hint},
       {{"check", alone, "--delays", "60001"}, "--delays: 60001 is above 60000\n"},
       {{"check", alone, "--preemptions", "1", "--delays", "1"},
        "--delays: cannot be combined with --preemptions: a search has one bound\n"},
@@ -344,7 +344,7 @@ TEST_CASE("wrong command lines") {
        "--seed: only --search random, pct and pos draw at random\n"},
       {{"check", alone, "--search", "pos", "--depth", "2", "--length", "9"},
        "--depth: only --search pct has a depth\n"
-       "--length: only --search pct is told how long runs are\n"},
+       "--length: only --search pct has a length of runs\n"},
       {{"check", alone, "--search", "pct", "--runs", "0", "--depth", "101"},
        "--runs: must be at least 1\n--depth: 101 is above 100\n"},
       {{"check", alone, "--search", "pct", "--depth", "0"}, "--depth: must be at least 1\n"},

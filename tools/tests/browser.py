@@ -90,7 +90,7 @@ class Browser:
             {"type": "key", "id": "keyboard", "actions": actions}]})
 
     def console(self):
-        """What the console said since the last call, warnings and errors only."""
+        """The console's warnings and errors since the last call."""
         entries = self._ask("POST", "/se/log", {"type": "browser"})
         return [entry["message"] for entry in entries if entry["level"] in ("SEVERE", "WARNING")]
 

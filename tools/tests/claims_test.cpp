@@ -1,4 +1,4 @@
-// Claims: what `check`, `gate` and the JSON report say about them, and with which status.
+// Claims: what `check`, `gate` and the JSON report print about them, and the exit status.
 
 #include "report/claims.hpp"
 
@@ -12,7 +12,7 @@
 namespace tools {
 namespace {
 
-// Two claims on two kernels; `first` and `second` are what the scenario says about v4.14.
+// Two claims on two kernels; `first` and `second` are what the scenario expects on v4.14.
 std::string scenario_text(const std::string& first, const std::string& second) {
   return R"({"question": "Is the page clean while its fixup is queued?", "kernel": "v4.14",
  "threads": [{"run": "writeback"}, {"run": "fixup_worker"}],
@@ -59,14 +59,14 @@ TEST_CASE("a claim is reachable with a simplest schedule, or unreachable") {
   CHECK_FALSE(has(brief, "a simplest path"));
 }
 
-TEST_CASE("the key of a kernel goes before the star; a kernel without a key is not judged") {
+TEST_CASE("the key of a kernel precedes the star; a kernel without a key is not judged") {
   const Result result = explored("2018-patch", {});
   CHECK(result.claims[0].expected == false);
   CHECK(result.claims[0].answer == ClaimResult::Answer::unreachable);
   CHECK_FALSE(result.claims[1].expected);
 }
 
-TEST_CASE("what a limit leaves open is not decided, and no difference") {
+TEST_CASE("what a limit leaves open is not decided, and is no difference") {
   checker::SearchOptions few;
   few.states_max = 3;
   const Result result = explored("v4.14", few);
@@ -75,7 +75,7 @@ TEST_CASE("what a limit leaves open is not decided, and no difference") {
   CHECK(has(report::claims_text(result, true), "not decided (a limit ended the search)"));
 }
 
-TEST_CASE("other searches show a way, too, if they pass one") {
+TEST_CASE("other searches also show a path, if they pass one") {
   const auto kind = GENERATE(checker::SearchKind::brute_force, checker::SearchKind::random,
                              checker::SearchKind::dpor);
   checker::SearchOptions options;
@@ -88,7 +88,7 @@ TEST_CASE("other searches show a way, too, if they pass one") {
   CHECK((result.claims[1].answer == ClaimResult::Answer::unreachable) == proved);
 }
 
-TEST_CASE("check and gate: a claim that differs from what the scenario says is status 1") {
+TEST_CASE("check and gate: a claim that differs from what the scenario expects is status 1") {
   const TemporaryFolder folder;
   const std::string path = folder.write("scenarios/claims.json", scenario_text("true", "false"));
   CHECK(run_binary(PAGERACE_BINARY, {"check", path, "--kernel", "2018-patch"}).status == 0);

@@ -40,7 +40,7 @@ TEST_CASE("two threads make two columns; calls are nested; the symptom is last")
                  step("writeback", "lock", "page 0 PG_locked", "free", "writeback",
                       {"write_page", "lock_page"}),
                  step("writeback", "clear", "page 0 PG_dirty", "1", "0", {"write_page"})};
-  trace.steps[3].remarks = {"nobody remembers"};
+  trace.steps[3].remarks = {"nothing remembers"};
   trace.outcome.message = "page 0 is lost";
   CHECK(render::render_columns(trace, "lost-update") ==
         "CPU0 (pin holder)         CPU1 (writeback)\n"
@@ -49,7 +49,7 @@ TEST_CASE("two threads make two columns; calls are nested; the symptom is last")
         "                          write_page()\n"
         "                            lock_page()\n"
         "                            PG_dirty = 0\n"
-        "                            // nobody remembers\n"
+        "                            // nothing remembers\n"
         "... 1 of 4 steps not shown\n"
         "lost-update: page 0 is lost\n");
 }
@@ -67,7 +67,7 @@ TEST_CASE("machine threads share one column, the last") {
         "x\n");
 }
 
-TEST_CASE("the drain is told in a sentence") {
+TEST_CASE("the drain is summarized in a sentence") {
   Trace trace;
   trace.steps = {step("writeback", "clear", "page 0 PG_dirty", "1", "0"),
                  step("drain", "free", "page 0 references", "1", "0")};
@@ -81,7 +81,7 @@ TEST_CASE("the drain is told in a sentence") {
         "x\n");
 }
 
-TEST_CASE("two pages are told apart, internal locks are not told") {
+TEST_CASE("two pages are distinguished, internal locks are not shown") {
   Trace trace;
   trace.steps = {step("a", "set", "page 0 PG_dirty", "0", "1"),
                  step("a", "lock", "i_pages lock", "free", "a"),
@@ -90,7 +90,7 @@ TEST_CASE("two pages are told apart, internal locks are not told") {
         "CPU0 (a)\npage 0 PG_dirty = 1\npage 1 PG_dirty = 1\n... 1 of 3 steps not shown\nx\n");
 }
 
-TEST_CASE("the last step is told even if it changes nothing") {
+TEST_CASE("the last step is shown even if it changes nothing") {
   Trace trace;
   trace.steps = {step("a", "test", "page 0 PG_dirty", "0", "0"),
                  step("a", "test", "page 0 PG_checked", "1", "1")};
@@ -98,7 +98,7 @@ TEST_CASE("the last step is told even if it changes nothing") {
         "CPU0 (a)\ntest: PG_checked is 1\n... 1 of 2 steps not shown\nx\n");
 }
 
-TEST_CASE("who waits for whom is told before a deadlock") {
+TEST_CASE("which thread waits for which is shown before a deadlock") {
   Trace trace;
   trace.steps = {step("a", "lock", "page 0 PG_locked", "free", "a", {"lock_page"})};
   trace.steps[0].objects[0].access = AccessKind::acquire;
@@ -115,7 +115,7 @@ TEST_CASE("who waits for whom is told before a deadlock") {
         "deadlock: b and a wait forever\n");
 }
 
-TEST_CASE("with several pages, calls that say it all name theirs") {
+TEST_CASE("with several pages, calls that are shown alone name their page") {
   Trace trace;
   for (const char* page : {"page 0 PG_locked", "page 1 PG_locked"}) {
     trace.steps.push_back(step("a", "lock", page, "free", "a", {"lock_page"}));
@@ -132,7 +132,7 @@ TEST_CASE("with several pages, calls that say it all name theirs") {
         "x\n");
 }
 
-TEST_CASE("what repeats forever stands in a bracket, without what changes nothing") {
+TEST_CASE("what repeats forever is in a bracket, without what changes nothing") {
   Trace trace;
   trace.steps = {step("a", "set", "page 0 PG_error", "0", "1"),
                  step("a", "set", "page 0 PG_dirty", "0", "1", {"dirty"}),
@@ -196,12 +196,12 @@ TEST_CASE("what did not happen before a defect that ends the run is left out") {
       "page 0 PG_dirty = 1\n"
       "                          page 1 PG_locked = c\n"
       "                          page 0 PG_checked = 1\n"
-      "                          page 1 PG_locked = free\n"  // Taken, so released.
+      "                          page 1 PG_locked = free\n"  // Acquired, so released.
       "test: page 0 PG_checked is 1\n"
       "... 1 of 6 steps not shown\n"
       "bug-on\n";
   CHECK(render::render_columns(trace, "bug-on") == shortened);
-  // What a final state says may follow from any step.
+  // A property of the final state may depend on any step.
   CHECK(render::render_columns(trace, "lost-update").find("page 1 PG_error = 1") !=
         std::string::npos);
   CHECK(render::render_columns(trace, "bug-on", true).find("page 1 PG_error = 1") !=

@@ -1,5 +1,5 @@
-// Every command once, on something small: what the binary does in each kind of build. Also built
-// and run without optimization, where the same code may do something else.
+// Every command once, on small inputs: what the binary does in each kind of build. Also built and
+// run without optimization, where the same code may behave differently.
 
 #include <algorithm>
 #include <sstream>
@@ -58,7 +58,7 @@ const std::vector<Case> cases = {
     {{"schema", "scenario"}, 0, "\"threads\""},
     {{"schema", "trace"}, 0, "\"steps\""},
     {{"schema", "report"}, 0, "\"defects\""},
-    // Verdicts, claims, labels and golden traces of what is quickly explored.
+    // Verdicts, claims, labels and golden traces of scenarios that are explored quickly.
     {{"gate", "scenarios/classic", "scenarios/content/store-under-writeback.json",
       "scenarios/dirtying/follow-page.json", "scenarios/dirtying/migration-finds-store.json",
       "scenarios/dirtying/properly-dirty.json", "scenarios/dirtying/storage-key.json", alone},

@@ -77,7 +77,7 @@ TEST_CASE("old and new make the same calls until the hook returns another value"
   CHECK(worker->left == "the page is not dirty: gives up");
   CHECK(old.trace.outcome.defects == std::vector<std::string>{"lost-update"});
   CHECK(patched.trace.outcome.defects.empty());
-  // Every step of both is in some row, once, in its order.
+  // Every step of both is in exactly one row, in order.
   std::size_t left = 0;
   std::size_t right = 0;
   for (const compare::ComparedStretch& stretch : comparison.stretches) {
@@ -90,7 +90,7 @@ TEST_CASE("old and new make the same calls until the hook returns another value"
   CHECK(patched.trace.steps[right].draining);
 }
 
-TEST_CASE("a kernel does not part from itself") {
+TEST_CASE("a kernel does not differ from itself") {
   Pair pair;
   const compare::ObservedRun one = pair.run("v4.14");
   const compare::ObservedRun other = pair.run("v4.14");
@@ -118,14 +118,14 @@ TEST_CASE("compare prints both verdicts and fits into a mail") {
   CHECK(contains(holding.out, "there is no schedule to compare"));
 }
 
-TEST_CASE("a trace of a third kernel is said to be of that one") {
+TEST_CASE("a trace of a third kernel is attributed to that kernel") {
   const RunResult result = pagerace(
       {"compare", source + "/traces/fixup/alone/v4.14.lost-update.json", "--kernel", "v5.6,v5.8"});
   CHECK(result.status == 0);
   CHECK(contains(result.out, "the schedule that shows lost-update on v4.14, on both kernels"));
 }
 
-TEST_CASE("compare wants two kernels and something to run") {
+TEST_CASE("compare requires two kernels and something to run") {
   const RunResult one = pagerace({"compare", alone, "--kernel", "v4.14"});
   CHECK(one.status == 2);
   CHECK(contains(one.err, "two kernels"));
@@ -133,7 +133,7 @@ TEST_CASE("compare wants two kernels and something to run") {
   CHECK(pagerace({"compare", alone, "--kernel", "v4.14,v5.7"}).status == 2);
 }
 
-TEST_CASE("the rows of a table of states are all states, and each has a way to it") {
+TEST_CASE("the rows of a table of states cover all states, and each has a path to it") {
   const model::Scenario scenario = *model::load_scenario(alone).scenario;
   const auto program = model::make_program(scenario, kernel("v4.14"));
   model::Inspectable& asked = *model::inspectable(*program);
@@ -157,10 +157,10 @@ TEST_CASE("the rows of a table of states are all states, and each has a way to i
   const auto unreached = states::unreached_flags(classes);
   REQUIRE(unreached);
   CHECK(unreached->heads == std::vector<std::string>{"page0.dirty", "page0.checked"});
-  CHECK(unreached->rows.size() == 1);  // Dirty and Checked: the 2018 patch's doing.
+  CHECK(unreached->rows.size() == 1);  // Dirty and Checked: due to the 2018 patch.
 }
 
-TEST_CASE("states prints a table, a way, and what is wrong") {
+TEST_CASE("states prints a table, a path, and errors") {
   const RunResult table = pagerace({"states", alone, "--unreachable"});
   CHECK(table.status == 0);
   CHECK(widest_line(table.out) <= 75);
@@ -181,7 +181,7 @@ TEST_CASE("states prints a table, a way, and what is wrong") {
   CHECK(pagerace({"states", alone, "--max-memory", "1"}).status == 3);
 }
 
-TEST_CASE("--distinct draws one counterexample for each step that decides") {
+TEST_CASE("--distinct draws one counterexample for each decisive step") {
   const std::string several = source + "/scenarios/errors/foreign-ordered-extent.json";
   const RunResult found = pagerace({"check", "--distinct", several, "--kernel", "v5.6"});
   CHECK(found.status == 1);

@@ -30,7 +30,7 @@ TEST_CASE("the counterexample in the README is the one that is printed") {
   const auto kernel = model::parse_kernel_key(loaded.scenario->kernel);
   const Result result = explore(*loaded.scenario, path, *kernel.kernel, {}, model::make_program);
   const std::string printed = report::report_text(result, {});
-  // Numbers of states and steps may differ between builds; the story may not.
+  // Numbers of states and steps may differ between builds; the rest may not.
   const std::size_t at = printed.find("\n\nCPU0");
   const std::string story = printed.substr(at, printed.find("\nclaim: ") - at);
   INFO(story);
@@ -60,7 +60,7 @@ TEST_CASE("scenarios/README.md lists every scenario with its question and verdic
   }
 }
 
-TEST_CASE("KERNEL.md speaks of every switch, and of every kernel function of the model") {
+TEST_CASE("KERNEL.md mentions every switch, and every kernel function of the model") {
   const std::string document = read_document("model/KERNEL.md");
   for (const model::SwitchInfo& info : model::switches()) {
     CAPTURE(info.name);
@@ -68,7 +68,7 @@ TEST_CASE("KERNEL.md speaks of every switch, and of every kernel function of the
   }
 }
 
-TEST_CASE("KERNEL.md names scenarios that there are, for what each is said to have") {
+TEST_CASE("KERNEL.md names existing scenarios, for what each is said to have") {
   const std::string document = read_document("model/KERNEL.md");
   const std::string table = document.substr(document.find("\n## 8. "));
   // `topic/name` claim, label, verdict

@@ -161,7 +161,7 @@ TEST_CASE("replay: 70 for a bug of the tool") {
   CHECK(has(result.err, "schedule so far"));
 }
 
-#if !defined(__SANITIZE_ADDRESS__)  // There it is AddressSanitizer that speaks, with its status.
+#if !defined(__SANITIZE_ADDRESS__)  // There AddressSanitizer reports it, with its status.
 TEST_CASE("70 for a stack overflow of a simulated thread") {
   const TemporaryFolder folder;
   const std::string scenario = folder.write("deep.json", scenario_text("stack-overflow"));
@@ -219,7 +219,7 @@ TEST_CASE("74 if a folder may not be written, and nothing is left behind") {
   options.unprivileged = true;
   options.folder = "/";
   const RunResult result = pagerace({"check", alone, "--trace", locked + "/t.json"}, options);
-  if (result.status == 126 || result.status == 127) return;  // The build is out of nobody's reach.
+  if (result.status == 126 || result.status == 127) return;  // User nobody cannot reach the build.
   CHECK(result.status == 74);
   CHECK(has(result.err, "Permission denied"));
   CHECK(std::filesystem::is_empty(locked));
@@ -234,10 +234,10 @@ TEST_CASE("2 before 74, 70 before 74") {
   CHECK(faulty({"check", alone, broken}, full).status == 70);
 }
 
-TEST_CASE("130 if interrupted, and what is known is printed") {
+TEST_CASE("130 if interrupted, and results so far are printed") {
   const TemporaryFolder folder;
   const std::string endless = folder.write("endless.json", scenario_text("endless"));
-  SECTION("check, which then leaves the rest alone") {
+  SECTION("check, which then skips the rest") {
     const RunResult result =
         faulty({"check", alone, endless, alone, "--progress", "always"}, interrupted());
     CHECK(result.status == 130);
@@ -286,7 +286,7 @@ TEST_CASE("130 if interrupted, and what is known is printed") {
 
 // Sanitized builds need minutes for this scenario, and more memory than these limits at the start.
 #ifndef __SANITIZE_ADDRESS__
-// A verdict that was wrong: the limit ends the pass that looks for livelocks, which are asked for.
+// A verdict that was wrong: the limit ends the pass that looks for livelocks, which are requested.
 TEST_CASE("a limit in the pass after the first is no proof either") {
   const std::string input = source + "/tools/tests/inputs/livelock-and-limits.json";
   const auto limit = GENERATE(table<Arguments, std::string>(
@@ -301,13 +301,13 @@ TEST_CASE("a limit in the pass after the first is no proof either") {
   const RunResult check = with_limit({"check", input, "--brief"});
   INFO(check.out);
   CHECK_FALSE(has(check.out, "holds"));
-  // How far it comes depends on the machine: nothing is proved, or the livelock is found.
+  // How far it gets depends on the machine: nothing is proved, or the livelock is found.
   const bool found = has(check.out, "VIOLATED: livelock");
   CHECK(check.status == (found ? 1 : 3));
   if (std::get<1>(limit) == "(memory)") CHECK(has(check.out, "livelock not decided (memory)"));
 }
 
-TEST_CASE("what a limit has left open stands in the JSON report") {
+TEST_CASE("what a limit has left open is in the JSON report") {
   const RunResult result =
       pagerace({"check", source + "/tools/tests/inputs/livelock-and-limits.json", "--max-memory",
                 "20M", "--json", "-"});
@@ -328,7 +328,7 @@ TEST_CASE("without a limit it is a livelock, also where the first defect is enou
 }
 #endif
 
-TEST_CASE("ablate says what it knows of those scenarios that were decided") {
+TEST_CASE("ablate prints results for the scenarios that were decided") {
   const std::string livelock = source + "/tools/tests/inputs/livelock-and-limits.json";
   const RunResult result = pagerace(
       {"ablate", livelock, alone, "--from", "v5.6", "--to", "v5.8", "--max-states", "5000"});
@@ -338,7 +338,7 @@ TEST_CASE("ablate says what it knows of those scenarios that were decided") {
   CHECK(has(result.out, "v5.6: holds"));
 }
 
-TEST_CASE("a trace that is not what happens is drawn as such, and is status 1") {
+TEST_CASE("a trace that is not reproduced is drawn as such, and is status 1") {
   const TemporaryFolder folder;
   const std::string text = with(with(read_bytes(golden), "\"v4.14\"", "\"v5.6\""),
                                 "\"hook_returns\":\"EBUSY\"", "\"hook_returns\":\"EAGAIN\"");

@@ -1,4 +1,4 @@
-// What `explain` and `reproducer` say of traces that model/FACTS.md speaks about.
+// What `explain` and `reproducer` print for traces that model/FACTS.md refers to.
 
 #include "catch.hpp"
 #include "run_binary.hpp"
@@ -12,7 +12,7 @@ RunResult pagerace(const std::vector<std::string>& arguments) {
   return run_binary(PAGERACE_BINARY, arguments, {});
 }
 
-// The text with line breaks and indents as one space, so that where it breaks does not matter.
+// The text with line breaks and indents as one space, so that line breaks do not matter.
 std::string flat(const std::string& text) {
   std::string out;
   for (const char c : text) {
@@ -35,7 +35,7 @@ TEST_CASE("the founding case is no race, and no other thread is needed") {
   CHECK(contains(text, "pin_holder in set_page_dirty(): version 1 is owed to the disk"));
   CHECK(contains(text, "writeback in clear_page_dirty_for_io(): PG_dirty is cleared"));
   CHECK(contains(text, "it never closes"));
-  CHECK(contains(text, "writeback: not the cause; without it the defect is still there"));
+  CHECK(contains(text, "writeback: not the cause; without it the defect still occurs"));
   CHECK(contains(text, "No other thread is needed: with pin_holder alone"));
   CHECK(contains(text, "before the first step: every interleaving that ends has the defect"));
   CHECK(contains(text, "not a race: every interleaving loses the page (all 1,330,"));
@@ -47,8 +47,10 @@ TEST_CASE("the mutant that migrates under a fixup is explained by migration and 
        traces + "fixup/migration/v4.14+migration_checks_references=off.checked-leak.json"});
   CHECK(found.status == 0);
   const std::string text = flat(found.out);
-  CHECK(contains(text, "migration: needed; without it there is no such defect (complete search"));
-  CHECK(contains(text, "(migration in find_get_page(): look up slot of index 0) leads there at"));
+  CHECK(
+      contains(text, "migration: needed; without it this defect does not occur (complete search"));
+  CHECK(contains(text,
+                 "(migration in find_get_page(): look up slot of index 0) leads to the defect at"));
   CHECK(contains(text, "from the start, before step"));
 }
 
@@ -66,7 +68,7 @@ TEST_CASE("a deadlock and a livelock are explained as such") {
   CHECK(contains(flat(livelock.out), "writeback: needed"));
 }
 
-TEST_CASE("what a limit left open is not said") {
+TEST_CASE("nothing is claimed about what a limit left open") {
   const RunResult found =
       pagerace({"explain", traces + "fixup/alone/v4.14.lost-update.json", "--max-memory", "1"});
   CHECK(found.status == 3);
@@ -75,7 +77,7 @@ TEST_CASE("what a limit left open is not said") {
   CHECK_FALSE(contains(found.out, "The point of no return"));
 }
 
-TEST_CASE("explain and reproducer want a trace of the page cache") {
+TEST_CASE("explain and reproducer require a trace of the page cache") {
   for (const char* command : {"explain", "reproducer"}) {
     CHECK(pagerace({command, traces + "fixup/alone/none.json"}).status == 2);
     CHECK(pagerace({command, std::string(PAGERACE_SOURCE_DIR) + "/README.md"}).status == 2);
@@ -89,7 +91,7 @@ TEST_CASE("a reproducer names the places and what it does not prove") {
   const std::string text = flat(found.out);
   CHECK(contains(text, "fs/btrfs/inode.c:btrfs_finish_ordered_io()"));
   CHECK(contains(text, "pagerace_wait(inode->i_ino, 1)"));
-  CHECK(contains(text, "That nothing happens proves nothing"));
+  CHECK(contains(text, "If nothing happens, that proves nothing"));
   CHECK(contains(text, "munmap() of that mapping"));
 }
 

@@ -1,5 +1,5 @@
-// Every golden trace explained, compared with its own kernel, and turned into a reproducer: what is
-// printed can be pasted into a mail, and what it says of the trace is true of it.
+// Every golden trace explained, compared with its own kernel, and turned into a reproducer: the
+// output can be pasted into a mail, and its statements hold for the trace.
 
 #include <checker/replay.hpp>
 #include <set>
@@ -18,7 +18,7 @@ namespace {
 
 const std::string source = PAGERACE_SOURCE_DIR;
 
-// Of each search. Sanitized builds take some thirty times as long for a state.
+// For each search. Sanitized builds take about thirty times as long for a state.
 #ifdef __SANITIZE_ADDRESS__
 constexpr std::uint64_t states_max = 500;
 constexpr std::size_t complete_least = 5;  // Of 27.
@@ -55,7 +55,7 @@ TEST_CASE("explanations of all golden traces can be pasted into a mail") {
     const std::string text = report::explanation_text(explanation);
     CHECK(widest_line(text) <= 75);
     CHECK(is_plain(text));
-    // A lost update is one that the end finds exposed.
+    // A lost update is a page that is exposed at the end.
     if (trace.file.defect == "lost-update") {
       REQUIRE(explanation.obligation);
       CHECK(explanation.obligation->exposed_at_end);
@@ -65,7 +65,7 @@ TEST_CASE("explanations of all golden traces can be pasted into a mail") {
     exposed += explanation.exposure ? 1U : 0U;
     always += explanation.always ? 1U : 0U;
     if (trace.file.trace.repeats_from != 0) continue;
-    // Either all have it, or some step of this schedule decides.
+    // Either all interleavings have it, or some step of this schedule is decisive.
     REQUIRE(explanation.no_return);
     CHECK((*explanation.no_return == 0) == explanation.always);
     CHECK(explanation.decided_by.empty() == explanation.always);
@@ -78,7 +78,7 @@ TEST_CASE("explanations of all golden traces can be pasted into a mail") {
   CHECK(always > 0);
 }
 
-TEST_CASE("a thread that is needed has a place where it stands, one that is not has none to tell") {
+TEST_CASE("a thread that is needed has a decisive step, one that is not has none") {
   for (const GoldenTrace& trace : traces()) {
     if (trace.file.trace.repeats_from != 0) continue;
     CAPTURE(trace.path);
@@ -90,7 +90,7 @@ TEST_CASE("a thread that is needed has a place where it stands, one that is not 
       CAPTURE(role.thread);
       if (!role.decisive) continue;
       CHECK(role.without != explain::ThreadRole::Without::still_there);
-      // Where the counterexample has it, it leads to the defect.
+      // At its place in the counterexample it leads to the defect.
       CHECK(role.decisive->leads[role.decisive->position]);
       CHECK(role.decisive->leads.size() == role.others.size() + 1);
     }
@@ -109,7 +109,7 @@ TEST_CASE("a trace that is followed on its own kernel is the same trace") {
 }
 
 TEST_CASE("reproducers of all golden traces are plain text and know where to wait") {
-  // The model's own, and what is not a function of one file.
+  // The model's own functions, and those that are not in a single file.
   const std::set<std::string> unknown = {"drain", "flush_tlb_range", "page_cache_read"};
   for (const GoldenTrace& trace : traces()) {
     CAPTURE(trace.path);

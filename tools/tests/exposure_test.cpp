@@ -17,7 +17,7 @@ namespace {
 
 const std::string source = PAGERACE_SOURCE_DIR;
 
-// Windows as the states of a run say.
+// Windows according to the states of a run.
 std::vector<trace::Exposure> judged(const model::TraceFile& file) {
   model::Scenario scenario = file.scenario;
   scenario.claims.clear();
@@ -75,7 +75,7 @@ TEST_CASE("a textbook program has no window") {
   CHECK(trace::exposures(*loaded.file).empty());
 }
 
-TEST_CASE("what a trace tells of the window is what its states say") {
+TEST_CASE("the window of a trace agrees with its states") {
   std::size_t windows = 0;
   for (const std::string& path : json_files(source + "/traces")) {
     const auto loaded = model::load_trace(path);

@@ -1,5 +1,5 @@
-// The tool with programs that go wrong in the ways that the model must never: for the tests of
-// exit status 70, and of limits and interrupts, which need a search that does not end by itself.
+// The tool with programs that fail in ways that the model must never fail: for the tests of exit
+// status 70, and of limits and interrupts, which need a search that does not end by itself.
 
 #include <cstring>
 #include <string>

@@ -23,7 +23,8 @@ gate::Cell cell(const std::string& path, const std::string& key, const std::stri
 
 }  // namespace
 
-TEST_CASE("the table has a row a scenario, a column a kernel, and lines for switches") {
+TEST_CASE(
+    "the table has a row for each scenario, a column for each kernel, and lines for switches") {
   const std::vector<gate::Cell> cells = {cell("s/a.json", "v5.6", "holds"),
                                          cell("s/a.json", "v3.2", "bug-on"),
                                          cell("s/a.json", "v4.14 hook_returns=EAGAIN", "holds"),
@@ -36,7 +37,7 @@ TEST_CASE("the table has a row a scenario, a column a kernel, and lines for swit
   CHECK(gate::verdict_table({}) == "scenario\n");
 }
 
-TEST_CASE("where the table would be too wide, verdicts list their kernels") {
+TEST_CASE("if the table would be too wide, verdicts list their kernels") {
   std::vector<gate::Cell> cells;
   for (const model::KernelInfo& info : model::kernels()) {
     const bool lost = cells.size() < 2;
@@ -50,7 +51,7 @@ TEST_CASE("where the table would be too wide, verdicts list their kernels") {
         std::string::npos);
 }
 
-TEST_CASE("a JUnit report has a case a verdict, and one for the golden traces") {
+TEST_CASE("a JUnit report has a case for each verdict, and one for the golden traces") {
   std::vector<gate::Cell> cells = {
       cell("a.json", "v5.6", "holds"), cell("b\"<&>.json", "v3.2", "holds", false),
       cell("c.json", "v3.2", "inconclusive", false), cell("d.json", "v3.2", "interrupted")};
@@ -78,7 +79,7 @@ TEST_CASE("a JUnit report has a case a verdict, and one for the golden traces") 
   CHECK(gate::junit_report({}, {}, true).find("failures=\"0\" skipped=\"1\"") != std::string::npos);
 }
 
-TEST_CASE("scenario files: folders are walked in order, files are taken as they are") {
+TEST_CASE("scenario files: folders are walked in order, files are taken as given") {
   const TemporaryFolder folder;
   const std::string b = folder.write("dir/b.json", "");
   const std::string a = folder.write("dir/sub/a.json", "");
@@ -93,7 +94,7 @@ TEST_CASE("scenario files: folders are walked in order, files are taken as they 
   CHECK(none.errors[0].text() == folder.path() + "/empty: holds no scenario (*.json)");
 }
 
-TEST_CASE("golden traces lie in `traces` where the scenario lies in `scenarios`") {
+TEST_CASE("golden traces are in `traces` if the scenario is in `scenarios`") {
   CHECK(gate::traces_folder("scenarios/fixup/alone.json") == "traces/fixup/alone");
   CHECK(gate::traces_folder("./scenarios/a.json") == "./traces/a");
   CHECK(gate::traces_folder("/x/scenarios/scenarios/a.json") == "/x/traces/scenarios/a");

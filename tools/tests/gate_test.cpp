@@ -1,4 +1,4 @@
-// gate --update, and what the gate says about golden traces that are not what they should be.
+// gate --update, and what the gate reports about wrong golden traces.
 
 #include <filesystem>
 
@@ -13,7 +13,7 @@ using Arguments = std::vector<std::string>;
 
 const std::string source = PAGERACE_SOURCE_DIR;
 
-// A copy of one scenario, alone in a folder, with its golden traces written by --update.
+// A copy of one scenario in a separate folder, with its golden traces written by --update.
 class Sandbox {
  public:
   Sandbox() {
@@ -72,7 +72,7 @@ TEST_CASE("a trace that no verdict expects fails the gate; --update removes it")
   CHECK(sandbox.gate().status == 0);
 }
 
-TEST_CASE("what is stale and cannot be removed is status 74") {
+TEST_CASE("a stale file that cannot be removed is status 74") {
   const Sandbox sandbox;
   sandbox.write("traces/alone/folder/file", "");
   const RunResult update = sandbox.gate({"--update"});
@@ -80,15 +80,15 @@ TEST_CASE("what is stale and cannot be removed is status 74") {
   CHECK(has(update.err, "pagerace: cannot remove traces/alone/folder: "));
 }
 
-TEST_CASE("a golden trace that was tampered with fails the gate; --update mends it") {
+TEST_CASE("a golden trace that was modified fails the gate; --update repairs it") {
   const Sandbox sandbox;
   const std::string text = read_bytes(sandbox.golden());
   const auto [from, to, complaint] = GENERATE(table<std::string, std::string, std::string>({
       {"\"step\":1,", "\"step\":9,", "the golden trace is not the simplest one found now"},
       {"\"simplest\":true", "\"simplest\":false", "the golden trace is not the simplest one"},
       {"\"operation\":\"unpin\"", "\"operation\":\"gone\"",
-       "replays only adapted (a step came in "},
-      {"\"after\":\"v1\"", "\"after\":\"v7\"", "replays only adapted (step 1 "},
+       "replays only as adapted (a step came in "},
+      {"\"after\":\"v1\"", "\"after\":\"v7\"", "replays only as adapted (step 1 "},
       {"\"step\":1,\"thread\":\"pin_holder\"", "\"step\":1,\"thread\":\"x\"",
        "diverged at step 1: expected x: write the page by DMA"},
       {"\"steps\":[", "\"steps\":7,[", "unreadable golden trace"},
@@ -123,7 +123,7 @@ TEST_CASE("gate and check print the same for every number of jobs") {
   CHECK(text(arguments, "5") == one);
 }
 
-TEST_CASE("gate: what did not fit into a job's part of the memory is judged alone") {
+TEST_CASE("gate: what did not fit into a job's share of the memory is judged alone") {
   const std::string scenario = source + "/scenarios/fixup/bug-on-others.json";
   const Arguments arguments = {"gate",   scenario, source + "/scenarios/fixup/alone.json",
                                "--jobs", "8",      "--max-memory",
@@ -134,7 +134,7 @@ TEST_CASE("gate: what did not fit into a job's part of the memory is judged alon
 }
 #endif
 
-TEST_CASE("golden traces beside their scenarios are not taken for scenarios") {
+TEST_CASE("golden traces beside their scenarios are not read as scenarios") {
   const TemporaryFolder folder;
   folder.write("mine/alone.json", read_bytes(source + "/scenarios/fixup/alone.json"));
   CHECK(run_binary(PAGERACE_BINARY, {"gate", folder.path() + "/mine", "--update"}).status == 0);

@@ -16,7 +16,7 @@ struct GoldenTrace {
   model::TraceFile file;
 };
 
-/// All of them in the order of their paths; under sanitizers, which restore states by running
+/// All of them, in the order of their paths; under sanitizers, which restore states by running
 /// again, one in nine.
 inline std::vector<GoldenTrace> golden_traces(const std::string& source) {
   namespace fs = std::filesystem;

@@ -49,7 +49,7 @@ class Page(unittest.TestCase):
         return self.js(f"document.querySelector({selector!r})?.textContent ?? null")
 
     def step(self):
-        """The step that is marked in the list, and what the panel and the counter say of it."""
+        """The step that is marked in the list; the panel and the counter must agree."""
         row = self.js("document.querySelector('#steps [aria-current]')?.dataset.step ?? '0'")
         said = self.text("#where").split(" ")[0]
         self.assertEqual(row, said)
@@ -82,7 +82,7 @@ class Page(unittest.TestCase):
         self.assertEqual(self.step(), 0)
         self.browser.run("document.getElementById('forth').click()")
         self.assertEqual(self.step(), 1)
-        # Steps that are folded away are passed over, unless all are shown.
+        # Folded steps are skipped, unless all are shown.
         self.open(place="#step-9")
         self.browser.press("j")
         self.assertEqual(self.step(), 13)
@@ -115,7 +115,7 @@ class Page(unittest.TestCase):
         self.assertEqual(self.step(), 13)
         self.browser.press("[")
         self.assertEqual(self.step(), 3)
-        # Another object, by its name in the table; its change lies in the drain, folded away.
+        # Another object, by its name in the table; its change is in the folded drain.
         self.browser.run("""[...document.querySelectorAll('#state th button')].find(
             (button) => button.textContent === 'mapping').click()""")
         self.browser.press("]")
@@ -197,7 +197,7 @@ if __name__ == "__main__":
     PAGERACE, SOURCE = sys.argv[1:3]
     PICTURES = sys.argv[3] if len(sys.argv) > 3 else None
     if sys.version_info < (3, 11) or missing():
-        print("SKIPPED: the page is not tested, for want of",
+        print("SKIPPED: the page is not tested; missing:",
               " and ".join(missing()) or "Python 3.11")
         sys.exit(77)
     unittest.main(argv=sys.argv[:1])

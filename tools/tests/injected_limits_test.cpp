@@ -1,5 +1,5 @@
-// The commands with a limit that strikes at every check: what they say holds, and status 0, is what
-// they say and end with when none strikes. In a process each, since an interrupt is a signal.
+// The commands with a limit that strikes at every check: they report `holds` and exit with status 0
+// only if they do so without a limit. Each in a separate process, since an interrupt is a signal.
 
 #include "injected_limits.hpp"
 
@@ -23,7 +23,7 @@ using checker::LimitKind;
 
 const std::string source = PAGERACE_SOURCE_DIR;
 
-// Where a child writes what it prints, and how many checks it made.
+// Where a child writes its output, and the number of its checks.
 class Shared {
  public:
   Shared() {
@@ -83,7 +83,7 @@ Run run(const std::vector<std::string>& arguments, LimitKind kind, std::uint64_t
   return {WEXITSTATUS(status), shared.take(), shared.checks()};
 }
 
-// The lines that say that something was proved.
+// The lines that claim a proof.
 std::set<std::string> proofs(const std::string& out) {
   std::set<std::string> lines;
   std::istringstream in(out);
@@ -96,17 +96,20 @@ std::set<std::string> proofs(const std::string& out) {
   return lines;
 }
 
-// "decided: no defect of another kind (complete search)" is said of what a limit left open.
-bool only_when_open(const std::string& line) { return line.rfind("  decided: no ", 0) == 0; }
+// "decided: there is no defect of another kind (complete search)" is printed where a limit left
+// something open.
+bool only_when_open(const std::string& line) {
+  return line.rfind("  decided: there is no ", 0) == 0;
+}
 
 std::string mistake(const Run& met, const Run& whole, LimitKind kind) {
   if (met.status != whole.status && met.status != 1 && met.status != 3 && met.status != 130) {
-    return "an exit status that says nothing of a limit";
+    return "an exit status that does not fit a limit";
   }
-  if (met.status == 0 && whole.status != 0) return "status 0, though something is wrong";
-  if (met.status == 1 && whole.status != 1) return "status 1, though nothing is wrong";
+  if (met.status == 0 && whole.status != 0) return "status 0, although something is wrong";
+  if (met.status == 1 && whole.status != 1) return "status 1, although nothing is wrong";
   if (kind == LimitKind::interrupted && met.status != 130 && met.out != whole.out) {
-    return "interrupted, and does not say so";
+    return "interrupted, but does not report it";
   }
   const std::set<std::string> proved = proofs(whole.out);
   for (const std::string& line : proofs(met.out)) {
@@ -115,7 +118,7 @@ std::string mistake(const Run& met, const Run& whole, LimitKind kind) {
   return "";
 }
 
-// Goes through the checks of one command.
+// Runs one command with the limit at each check.
 void strike(const std::vector<std::string>& arguments, int status, bool same_or_open = false) {
   const Run whole = run(arguments, LimitKind::none, 0);
   INFO(whole.out);
@@ -123,7 +126,7 @@ void strike(const std::vector<std::string>& arguments, int status, bool same_or_
   REQUIRE(whole.checks > 10);
   std::size_t number = 0;
   for (const LimitKind kind : checker::injected_kinds) {
-    // The first ones, then every so many, for each kind of limit others.
+    // The first ones, then one in several, different ones for each kind of limit.
     std::uint64_t at = 1 + number++;
     for (std::uint64_t stride = 1; at <= whole.checks; at += stride) {
       if (at > 4) stride = std::max<std::uint64_t>(stride, whole.checks / 24);
@@ -144,13 +147,13 @@ const char* const with_livelock = "2018-patch worker_error_cleans_page=off";
 
 }  // namespace
 
-TEST_CASE("check says of no property that it holds because a limit struck") {
+TEST_CASE("check never reports that a property holds because a limit struck") {
   strike({"check", alone, "--kernel", "v5.6"}, 0);
   strike({"check", throttled, "--kernel", with_livelock}, 1);
   strike({"check", alone, "--kernel", "v4.14", "--distinct"}, 1);
 }
 
-TEST_CASE("gate says of no verdict that it is as expected because a limit struck") {
+TEST_CASE("gate never reports a verdict as expected because a limit struck") {
   const std::string inputs = source + "/tools/tests/inputs/";
   strike({"gate", inputs + "throttled.json", "--jobs", "1"}, 0, true);
   // It expects no livelock where there is one.

@@ -1,5 +1,5 @@
 // --max-memory is never exceeded, whichever pass of a search is the last that fits; and nearly all
-// of it is used before a limit is said to be reached.
+// of it is used before the limit ends a search.
 
 #include <fmt/format.h>
 
@@ -17,8 +17,8 @@ using Arguments = std::vector<std::string>;
 const std::string source = PAGERACE_SOURCE_DIR;
 constexpr std::size_t mebibyte = std::size_t{1} << 20U;
 
-// What the run takes that has no limit, and runs with limits between that and what the binary
-// itself needs. Returns: how many of them a limit ended.
+// Runs without a limit, then with limits between the memory of that run and of the binary alone.
+// Returns: how many runs a limit ended.
 std::size_t check_limits(const Arguments& arguments, bool jobs = false) {
   constexpr std::size_t least = 17 * mebibyte;
   constexpr std::size_t tries = 6;
@@ -102,7 +102,7 @@ TEST_CASE("nine tenths of --max-memory are used before a search ends for it") {
   }
 }
 
-TEST_CASE("no question about the whole graph takes more than --max-memory") {
+TEST_CASE("no query on the whole graph takes more than --max-memory") {
   CHECK(check_limits(
             {"explain", source + "/traces/space/flusher-comes-too/25f3c502.deadlock.json"}) > 2);
   CHECK(check_limits({"states", scenario("fsync/migration-hole"), "--kernel", "v7.2-rc7",

@@ -1,5 +1,5 @@
-// Whatever the bytes: scenarios and traces with random damage are parsed, or refused with at least
-// one diagnostic; traces that are parsed are also replayed. Nothing crashes, nothing hangs.
+// Scenarios and traces with random damage are parsed, or rejected with at least one diagnostic;
+// traces that are parsed are also replayed. Nothing crashes, nothing hangs.
 
 #include <checker/replay.hpp>
 #include <random>
@@ -19,7 +19,7 @@ class Mutator {
  public:
   explicit Mutator(unsigned seed) : random_(seed) {}
 
-  // One to three flips, cuts, doublings or digits at random places.
+  // One to three bit flips, cuts, duplications or digits at random places.
   std::string damage(std::string text) {
     for (std::size_t i = below(3);; --i) {
       damage_once(text);
@@ -44,7 +44,7 @@ class Mutator {
       case 2:
         text.erase(at, length);
         return;
-      case 3:  // A piece of the text somewhere else.
+      case 3:  // A piece of the text at another place.
         text.insert(below(text.size()), text.substr(at, length));
         return;
       case 4:
@@ -61,7 +61,7 @@ class Mutator {
         change_digit(text, at);
     }
   }
-  // Another text in quotes: still JSON, more often than not.
+  // Another text in quotes: usually still JSON.
   void swap_words(std::string& text) {
     const std::string from = word_after(text, below(text.size()));
     const std::string to = word_after(text, below(text.size()));
@@ -70,7 +70,7 @@ class Mutator {
       text.replace(at, from.size(), to);
     }
   }
-  // A trace has a step a line: moves or repeats one.
+  // A trace has one step on each line: moves or repeats one.
   void move_line(std::string& text, bool keep) {
     const std::size_t from = text.find('\n', below(text.size()));
     const std::size_t end = from == std::string::npos ? from : text.find('\n', from + 1);
@@ -95,7 +95,7 @@ class Mutator {
 
 }  // namespace
 
-TEST_CASE("damaged scenarios are refused with a diagnostic, or are scenarios") {
+TEST_CASE("damaged scenarios are rejected with a diagnostic, or are valid") {
   const std::string text = read_bytes(source + "/scenarios/fixup/direct-io-overwrites.json");
   std::size_t refused = 0;
   constexpr unsigned seeds = 4000;
@@ -115,7 +115,7 @@ TEST_CASE("damaged scenarios are refused with a diagnostic, or are scenarios") {
   CHECK(refused < seeds);  // Otherwise the damage is too coarse to get anywhere.
 }
 
-TEST_CASE("damaged traces are refused with a diagnostic, or replay to some end") {
+TEST_CASE("damaged traces are rejected with a diagnostic, or replay to some end") {
   const std::string text = read_bytes(source + "/traces/fixup/alone/v4.14.lost-update.json");
   std::size_t refused = 0;
   std::size_t diverged = 0;

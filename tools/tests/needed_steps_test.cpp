@@ -1,5 +1,5 @@
-// What a drawing leaves out because it did not happen before the defect is not needed: without
-// those steps the schedule still runs, and shows the same defect.
+// Steps that a drawing leaves out because they did not happen before the defect are not needed:
+// without them the schedule still runs, and shows the same defect.
 
 #include <algorithm>
 #include <checker/replay.hpp>
@@ -26,7 +26,7 @@ struct Counts {
   std::size_t left_out = 0;
 };
 
-// Whether a thread that waited forever can go on after all.
+// Whether a thread that waited forever can go on.
 bool somebody_goes_on(checker::Program& program, const Schedule& schedule, const Trace& trace) {
   checker::Execution execution(program);
   for (const checker::Choice choice : schedule) execution.step(choice);
@@ -39,7 +39,7 @@ bool somebody_goes_on(checker::Program& program, const Schedule& schedule, const
   return out;
 }
 
-// Runs the steps that are needed alone. The schedule is the trace's.
+// Runs only the needed steps. `schedule`: of the trace.
 void check_shortened(checker::Program& program, const Schedule& schedule, const Trace& trace,
                      const std::string& defect, Counts& counts) {
   const std::vector<bool> needed = steps_needed(trace, defect, render::PageFormatter(trace));
@@ -79,7 +79,7 @@ TEST_CASE("golden traces show their defects without the steps that are not neede
   CHECK(counts.traces >= 2);
 }
 
-TEST_CASE("so do runs at random, of which much is not needed") {
+TEST_CASE("so do random runs, most of whose steps are not needed") {
   Counts counts;
   const auto [name, kernel, traces_min] = GENERATE(table<const char*, const char*, std::size_t>(
       {{"space/flusher-comes-too", "2018-patch", 15},

@@ -43,7 +43,7 @@ TEST_CASE("a bound makes a bounded search") {
   CHECK(errors.empty());
 }
 
-TEST_CASE("runs are so many, or as many as the time limit leaves room for") {
+TEST_CASE("the number of runs is given, or as large as the time limit allows") {
   Options options;
   model::Diagnostics errors;
   options.search = "pct";
@@ -67,15 +67,15 @@ TEST_CASE("runs are so many, or as many as the time limit leaves room for") {
   CHECK(errors.empty());
 }
 
-TEST_CASE("all wrong options are told at once") {
+TEST_CASE("all wrong options are reported together") {
   Options options;
   options.time_limit = "x";
   options.max_memory = "y";
   model::Diagnostics errors;
   search_options(options, errors);
   REQUIRE(errors.size() == 2);
-  CHECK(errors[0].text() == "--time-limit: \"x\" is no duration; write 60s, 500ms, 2m or 1h");
-  CHECK(errors[1].text() == "--max-memory: \"y\" is no size; write 4G, 512M or 100K");
+  CHECK(errors[0].text() == "--time-limit: \"x\" is not a duration; write 60s, 500ms, 2m or 1h");
+  CHECK(errors[1].text() == "--max-memory: \"y\" is not a size; write 4G, 512M or 100K");
 }
 
 TEST_CASE("--set goes on top of the kernel and names it") {
@@ -86,7 +86,7 @@ TEST_CASE("--set goes on top of the kernel and names it") {
   REQUIRE(kernel);
   CHECK(kernel->key() == "v4.14 hook_returns=EAGAIN");
   CHECK(kernel_file_name(*kernel) == "v4.14+hook_returns=EAGAIN");
-  options.sets = {"hook_returns=EBUSY"};  // What it is anyway.
+  options.sets = {"hook_returns=EBUSY"};  // The value that it has anyway.
   CHECK(resolve_kernel("v4.14", options, errors)->key() == "v4.14");
   CHECK(errors.empty());
 }

@@ -21,7 +21,7 @@ Progress at(const char* unit, double done, double total, double spread, double s
 
 }  // namespace
 
-TEST_CASE("the progress line tells what is done, how much there is, and how long that takes") {
+TEST_CASE("the progress line shows what is done, the total, and the time left") {
   CHECK(progress_text(at("states", 40000, 120000, 20000, 10)) ==
         "search: 40,000 of 120,000 +- 20,000 states, 20 s left, 10 s");
   CHECK(progress_text(at("runs", 500, 10000, 0, 30)) ==

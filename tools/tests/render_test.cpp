@@ -1,4 +1,4 @@
-// `pagerace render`: each format on every golden trace, by its own grammar.
+// `pagerace render`: each format on every golden trace, checked by its own grammar.
 
 #include <algorithm>
 #include <command_line/happens_before.hpp>
@@ -42,7 +42,7 @@ bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-// The first line that fits none of the grammar's kinds, or participants that nobody declared.
+// The first line that the grammar does not allow, or undeclared participants.
 std::string mermaid_error(const std::string& text) {
   static const std::regex participant("  participant ([TO][0-9]+) as [^#;]+");
   static const std::regex message("  ([TO][0-9]+)--?>>([TO][0-9]+): (?:[^#;]|#[0-9]+;)+");
@@ -70,7 +70,7 @@ std::string mermaid_error(const std::string& text) {
   return depth == 0 ? "" : "loop and end do not match";
 }
 
-// The first line that is no statement of the graph, or names a node that no other declares.
+// The first line that is not a statement of the graph, or names an undeclared node.
 std::string dot_error(const std::string& text) {
   static const std::string quoted = "\"(?:[^\"\\\\]|\\\\.)*\"";
   static const std::regex node("    (s[0-9]+) \\[label=" + quoted + "\\];");
@@ -95,7 +95,7 @@ std::string dot_error(const std::string& text) {
   return known.empty() || count('{') != count('}') ? "braces, or no node" : "";
 }
 
-// Slices of a track that overlap without one holding the other, or that stand before their holder.
+// Slices of a track that overlap without nesting, or that come before their enclosing slice.
 std::string perfetto_error(const std::string& text) {
   const json events = json::parse(text)["traceEvents"];
   std::map<int, std::vector<std::pair<long, long>>> open;
@@ -163,7 +163,7 @@ TEST_CASE("render prints what check draws, and with --all-steps every step") {
   CHECK_FALSE(has(drawn.out, "page_mapped: mapcount"));
 }
 
-TEST_CASE("render writes a file whole, or says why not") {
+TEST_CASE("render writes a complete file, or reports why not") {
   const TemporaryFolder folder;
   const std::string path = folder.path() + "/new/picture.dot";
   const auto written =
@@ -221,7 +221,7 @@ TEST_CASE("dot draws the order of the shown steps") {
   CHECK(dot_error(render::render_dot(odd, {})).empty());
 }
 
-TEST_CASE("a trace that is too long for a graph is refused, and drawn otherwise") {
+TEST_CASE("a trace that is too long for a graph is rejected, and drawn in other formats") {
   model::TraceFile file = load(alone);
   while (file.trace.steps.size() <= checker::ordered_steps_max) {
     file.trace.steps.insert(file.trace.steps.end(), file.trace.steps.begin(),
@@ -237,7 +237,7 @@ TEST_CASE("a trace that is too long for a graph is refused, and drawn otherwise"
   CHECK(has(columns.out, "recorded, not reproduced: "));
 }
 
-TEST_CASE("whatever a trace says, it is shown") {
+TEST_CASE("any text in a trace can be shown") {
   std::mt19937 random(1);
   const auto below = [&random](std::size_t bound) { return random() % bound; };
   const std::vector<model::TraceFile> files = {load(alone), load(livelock), load(deadlock)};
@@ -295,7 +295,7 @@ TEST_CASE("html is one file that loads nothing, and text in it stays text") {
   CHECK(has(text, "&lt;b&gt;&amp;&quot;"));
   CHECK_FALSE(has(text, "alert(1)</script>"));
   CHECK_FALSE(has(text, "</script>@style@"));
-  CHECK(has(text, "@style@"));  // What a trace says is no place to fill in.
+  CHECK(has(text, "@style@"));  // Text of a trace is not a placeholder.
   CHECK(std::count(text.begin(), text.end(), '@') >= 2);
   const auto count = [&text](const std::string& part) {
     std::size_t found = 0;
@@ -311,7 +311,8 @@ TEST_CASE("html is one file that loads nothing, and text in it stays text") {
   }
 }
 
-TEST_CASE("perfetto: a track a thread, nested calls, counters, the window; a step takes 1 ms") {
+TEST_CASE(
+    "perfetto: a track for each thread, nested calls, counters, the window; a step takes 1 ms") {
   const json out = json::parse(render::render_perfetto(load(alone), {}));
   CHECK(out["otherData"]["unit"] == "one step is 1 ms");
   const auto find = [&](const std::string& phase, const std::string& name) {

@@ -1,5 +1,5 @@
-// What the tool prints and writes: the schemas hold, the same input gives the same bytes, and the
-// text can be pasted into a mail.
+// What the tool prints and writes: it fits the schemas, the same input gives the same bytes, and
+// the text can be pasted into a mail.
 
 #include <algorithm>
 #include <filesystem>
@@ -19,7 +19,7 @@ namespace tools {
 namespace {
 
 #ifdef __SANITIZE_ADDRESS__
-// States are restored by running again, which is slow; a limit in states gives the same bytes, too.
+// States are restored by running again, which is slow; a limit on states also gives the same bytes.
 const std::vector<std::string> limits = {"--max-states", "150"};
 #else
 const std::vector<std::string> limits;
@@ -102,7 +102,7 @@ TEST_CASE("reports fit the schema of reports") {
   CHECK_FALSE(schema.accepts(changed));
 }
 
-TEST_CASE("reports of other searches fit the schema, too") {
+TEST_CASE("reports of other searches also fit the schema") {
   const Arguments options =
       GENERATE(Arguments{"--search", "brute-force", "--max-states", "1000"},
                Arguments{"--preemptions", "1"}, Arguments{"--delays", "0", "--max-states", "10"},
@@ -115,7 +115,7 @@ TEST_CASE("reports of other searches fit the schema, too") {
   CHECK(Schema("report").accepts(json::parse(pagerace(arguments).out)));
 }
 
-TEST_CASE("a search that explores a part says which") {
+TEST_CASE("a search that explores only a part reports which") {
   const RunResult bounded =
       pagerace({"check", alone, "--kernel", "v5.6", "--preemptions", "1", "--no-counts"});
   CHECK(bounded.status == 3);
@@ -123,7 +123,7 @@ TEST_CASE("a search that explores a part says which") {
   CHECK(contains(bounded.out,
                  "  incomplete: interleavings with more than 1 preemption were not explored\n"
                  "  bound: all interleavings with at most 1 preemption were explored\n"));
-#ifndef __SANITIZE_ADDRESS__  // There equal states may look different, and it takes forever.
+#ifndef __SANITIZE_ADDRESS__  // There equal states may look different, and it takes too long.
   const RunResult wide = pagerace({"check", alone, "--kernel", "v5.6", "--delays", "1000"});
   CHECK(wide.status == 3);
   CHECK(contains(wide.out, "run it without the"));
@@ -136,7 +136,7 @@ TEST_CASE("a search that explores a part says which") {
                                    "1000", "--depth", "2", "--seed", "9"});
   CHECK(runs.status == 3);
   CHECK(contains(runs.out,
-                 "  incomplete: runs were sampled\n  1,000 runs of seed 9\n  pct of "
+                 "  incomplete: runs were sampled\n  1,000 runs with seed 9\n  pct of "
                  "depth 2, 5 threads, "));
   const RunResult hit = pagerace(
       {"check", alone, "--kernel", "v4.14", "--search", "pos", "--runs", "50", "--no-counts"});
@@ -159,7 +159,7 @@ TEST_CASE("shipped scenarios fit their schema, and so do traces") {
   }
 }
 
-TEST_CASE("the schema of scenarios refuses what the parser refuses for its shape") {
+TEST_CASE("the schema of scenarios rejects what the parser rejects for its shape") {
   const Schema schema("scenario");
   const json good = json::parse(read_bytes(alone));
   // A patch of the good scenario; null removes a key.
@@ -246,7 +246,7 @@ TEST_CASE("timing goes to stderr, results to stdout") {
         std::string::npos);
 }
 
-TEST_CASE("no control characters where no terminal is") {
+TEST_CASE("no control characters without a terminal") {
   RunOptions options;
   options.environment = {{"TERM", "xterm-256color"}};
   const Arguments arguments =
@@ -260,7 +260,7 @@ TEST_CASE("no control characters where no terminal is") {
   CHECK(is_plain(result.err));
 }
 
-TEST_CASE("colours where they are asked for, unless NO_COLOR says no") {
+TEST_CASE("colours if requested, unless NO_COLOR is set") {
   const RunResult always = pagerace({"check", alone, "--color", "always"});
   CHECK(always.out.find("\033[31mVIOLATED: lost-update\033[0m") != std::string::npos);
   RunOptions options;
@@ -278,7 +278,7 @@ TEST_CASE("golden traces are drawn in plain ASCII, at most 75 columns wide") {
     CAPTURE(drawn);
     CHECK(widest_line(drawn) <= 75);
     CHECK(is_plain(drawn));
-    // The last words are the symptom.
+    // The drawing ends with the symptom.
     CHECK(drawn.find("\n" + loaded.file->defect) != std::string::npos);
   }
 }
@@ -295,7 +295,7 @@ TEST_CASE("what check prints can be pasted: 75 columns, plain ASCII") {
   }
 }
 
-TEST_CASE("--help tells the exit statuses, --version the version") {
+TEST_CASE("--help lists the exit statuses, --version prints the version") {
   const Arguments arguments = GENERATE(Arguments{"--help"}, Arguments{"check", "--help"},
                                        Arguments{"gate", "--help"}, Arguments{"replay", "--help"});
   const RunResult help = pagerace(arguments);

@@ -85,7 +85,7 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   return out;
 }
 
-// Appends what there is to read. Returns: whether more may come.
+// Appends the available data. Returns: whether more may come.
 bool drain_pipe(int& end, std::string& text) {
   std::array<char, 65536> buffer{};
   const ssize_t count = read(end, buffer.data(), buffer.size());
@@ -97,8 +97,8 @@ bool drain_pipe(int& end, std::string& text) {
   return false;
 }
 
-// The resident memory of a process and its descendants, what they share counted once. Those that
-// end meanwhile count nothing.
+// The resident memory of a process and its descendants; shared memory counts once. Those that end
+// meanwhile do not count.
 std::size_t memory_of_tree(pid_t process) {
   const std::string folder = "/proc/" + std::to_string(process) + "/";
   std::size_t bytes = 0;
@@ -112,7 +112,7 @@ std::size_t memory_of_tree(pid_t process) {
   return bytes;
 }
 
-// Reads both pipes to their ends; interrupts or kills the child along the path.
+// Reads both pipes to their ends; interrupts or kills the child meanwhile.
 void follow(pid_t child, Pipe& out, Pipe& err, const RunOptions& options, RunResult& result) {
   const auto deadline = Clock::now() + std::chrono::duration<double>(options.seconds_max);
   bool interrupted = options.interrupt_at.empty();

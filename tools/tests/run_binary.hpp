@@ -11,13 +11,13 @@ namespace tools {
 /// How a child process is to run.
 struct RunOptions {
   std::string folder;                                            ///< Where it runs; empty: here.
-  std::vector<std::pair<std::string, std::string>> environment;  ///< On top of ours.
+  std::vector<std::pair<std::string, std::string>> environment;  ///< Added to ours.
   std::string stdout_path;          ///< stdout goes to this file or device instead of a pipe.
-  bool stdout_closed_pipe = false;  ///< stdout is a pipe that nobody reads.
-  bool unprivileged = false;        ///< Gives up root's rights first, if we have them.
+  bool stdout_closed_pipe = false;  ///< stdout is a pipe without a reader.
+  bool unprivileged = false;        ///< Drops root privileges first, if we have them.
   std::string interrupt_at;         ///< `signal` is sent once this is on stderr; empty: never.
   int signal = SIGINT;
-  bool sample_memory = false;  ///< Looks at the memory of all its processes now and then.
+  bool sample_memory = false;  ///< Samples the memory of all its processes.
   double seconds_max = 300;
 };
 
@@ -36,7 +36,7 @@ struct RunResult {
 RunResult run_binary(const std::string& binary, const std::vector<std::string>& arguments,
                      const RunOptions& options = {});
 
-/// A new folder under the system's temporary one, removed with all it holds.
+/// A new folder under the system's temporary one, removed with its contents.
 class TemporaryFolder {
  public:
   TemporaryFolder();
@@ -45,7 +45,7 @@ class TemporaryFolder {
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
   [[nodiscard]] const std::string& path() const { return path_; }
-  /// Writes a file below the folder, with the folders along the path. Returns: its path.
+  /// Writes a file below the folder, creating missing folders. Returns: its path.
   std::string write(const std::string& name, const std::string& text) const;
 
  private:
@@ -55,7 +55,7 @@ class TemporaryFolder {
 /// The bytes of a file. Requires: it can be read.
 std::string read_bytes(const std::string& path);
 
-/// `text` with each `from` replaced. Fails the test if there is none: the text moved on.
+/// `text` with each `from` replaced. Fails the test if there is none, since the text has changed.
 std::string with(std::string text, const std::string& from, const std::string& to);
 
 /// The paths of all *.json files below a folder, sorted; at least one.

@@ -1,4 +1,4 @@
-// What is computed from a trace: sources, values, order.
+// Data computed from a trace: sources, values, order.
 
 #include <command_line/happens_before.hpp>
 
@@ -65,7 +65,7 @@ TEST_CASE("a step's source is the line of its function that announces it") {
   CHECK(read.exact);
   CHECK(read.text == "  task.announce(\"read\");");
   CHECK(place("tests", "test", "page 0 PG_checked").line == 9);
-  // Of two that fit, neither: the function's first line.
+  // If two fit, neither: the function's first line.
   const trace::SourcePlace unclear = place("tests", "test", "page 0 content");
   CHECK(unclear.line == 6);
   CHECK_FALSE(unclear.exact);
@@ -114,7 +114,7 @@ TEST_CASE("values are known before an object is accessed, and between its change
   CHECK(values.changes("y").empty());
 }
 
-TEST_CASE("order is by thread and by dependence; edges that follow from others are left out") {
+TEST_CASE("order is by thread and by dependence; implied edges are left out") {
   Trace trace;
   trace.steps = {step("a", "x", AccessKind::write),  step("b", "x", AccessKind::read),
                  step("c", "x", AccessKind::read),   step("b", "y", AccessKind::update),
@@ -128,7 +128,7 @@ TEST_CASE("order is by thread and by dependence; edges that follow from others a
   const std::vector<OrderEdge> all = {{0, 1, false, "x"}, {0, 2, false, "x"}, {1, 3, true, ""},
                                       {2, 4, true, ""},   {2, 5, false, "x"}, {1, 5, false, "x"}};
   CHECK(order.reduced(std::vector<bool>(6, true)) == all);
-  // With the readers hidden, what they order stays ordered.
+  // With the readers hidden, the order through them remains.
   const std::vector<OrderEdge> some = {{0, 3, false, ""}, {0, 4, false, ""}, {0, 5, true, ""}};
   CHECK(order.reduced({true, false, false, true, true, true}) == some);
 }

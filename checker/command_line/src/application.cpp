@@ -15,7 +15,8 @@ namespace {
 volatile std::sig_atomic_t interrupt_flag = 0;
 
 void on_interrupt(int) {
-  if (interrupt_flag != 0) _exit(exit_interrupted);  // The second time at once.
+  if (interrupt_flag != 0)
+    _exit(exit_interrupted);  // The second signal ends the process immediately.
   interrupt_flag = 1;
 }
 

@@ -23,7 +23,7 @@ struct Arguments : SearchArguments, ResultArguments {
   std::string trace_path;  // Of `replay`.
 };
 
-// One command line: what it says, and the program it is about.
+// One command line, and the program it is about.
 class ProgramRun {
  public:
   ProgramRun(const ProgramInfo& info, const ProgramMaker& make, const Arguments& arguments,
@@ -166,9 +166,9 @@ void declare(CLI::App& app, const ProgramInfo& info, Arguments& arguments) {
                        "usage error, bad input, or a rule for threads that the program breaks"));
   app.set_version_flag("--version", fmt::format("{} (pagerace {})", info.name, version()));
   app.require_subcommand(1);
-  CLI::App& check = *app.add_subcommand("check", "Explore; say what holds and what does not");
+  CLI::App& check = *app.add_subcommand("check", "Explore the program and report every defect");
   if (!info.parameters.empty()) {
-    check.add_option("--param", arguments.params, "NAME=VALUE; repeatable (see: --help)");
+    check.add_option("--param", arguments.params, "NAME=VALUE; repeatable (for the names: --help)");
   }
   add_search(check, arguments);
   add_results(check, arguments, arguments);
@@ -191,7 +191,8 @@ int run_command_line(int argc, char** argv, const ProgramInfo& info, const Progr
   CLI::App app(info.about, info.name);
   declare(app, info, arguments);
   return run_application(app, argc, argv, [&](Output& output) {
-    CHECKER_ASSERT(is_file_name(info.name), "the program's name has other characters than allowed");
+    CHECKER_ASSERT(is_file_name(info.name),
+                   "the program's name has a character that is not allowed");
     ProgramRun run(info, make, arguments, output);
     answer_aborts_of_threads(exit_bad_input);
     try {

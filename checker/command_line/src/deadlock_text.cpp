@@ -1,4 +1,4 @@
-// Who waits for what when nobody can go on.
+// Which thread waits for what when no thread can go on.
 
 #include <fmt/format.h>
 
@@ -30,7 +30,7 @@ Held held_locks(const Trace& trace) {
       if (object.before != object.after) locks[object.object] = {object.after, i + 1};
     }
   }
-  // In the order in which they were taken.
+  // In the order of acquisition.
   std::map<std::size_t, std::pair<std::string, std::string>> order;
   Held held;
   for (const auto& [name, lock] : locks) {

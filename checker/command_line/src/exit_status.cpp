@@ -10,9 +10,9 @@ std::string exit_status_help(const std::string& ok, const std::string& defect,
          bad_input +
          "\n"
          "    3  no defect, but a limit left a property open: never reported as `holds`\n"
-         "   70  internal error (a bug of pagerace), with the schedule so far\n"
+         "   70  internal error (a bug in pagerace), with the schedule so far\n"
          "   74  a result could not be written (disk full, closed pipe)\n"
-         "  130  interrupted (SIGINT, SIGTERM, SIGHUP): what is known is printed\n";
+         "  130  interrupted (SIGINT, SIGTERM, SIGHUP): results so far are printed\n";
 }
 
 }  // namespace checker

@@ -19,7 +19,7 @@ auto find(Table& table, std::string_view name) {
 
 std::int64_t Parameters::operator[](std::string_view name) const {
   const auto found = find(table_, name);
-  CHECKER_ASSERT(found != table_.end(), "the program asks for a parameter that it does not have");
+  CHECKER_ASSERT(found != table_.end(), "the program reads a parameter that it does not have");
   return found->value;
 }
 
@@ -45,7 +45,7 @@ std::string Parameters::set(std::string_view assignment) {
   const char* end = digits.data() + digits.size();
   const auto [rest, error] = std::from_chars(digits.data(), end, value);
   if (error != std::errc() || rest != end) {
-    return fmt::format("\"{}\" sets nothing; write NAME=WHOLE-NUMBER", assignment);
+    return fmt::format("\"{}\" is not an assignment; write NAME=WHOLE-NUMBER", assignment);
   }
   return set(assignment.substr(0, equals), value);
 }

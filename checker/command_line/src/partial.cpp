@@ -17,7 +17,7 @@ std::string bound_text(const BoundingResult& bounding, std::uint64_t count) {
 
 std::string bounded_text(const BoundingResult& bounding) {
   if (!bounding.bound) {
-    return fmt::format("bound: the interleavings with {} were not all explored",
+    return fmt::format("bound: not all interleavings with {} were explored",
                        bound_text(bounding, 0));
   }
   return fmt::format("bound: all interleavings with at most {} were explored",
@@ -25,7 +25,7 @@ std::string bounded_text(const BoundingResult& bounding) {
 }
 
 std::string runs_text(const SamplingResult& sampling) {
-  std::string out = fmt::format("{} of seed {}", counted(sampling.runs, "run"), sampling.seed);
+  std::string out = fmt::format("{} with seed {}", counted(sampling.runs, "run"), sampling.seed);
   if (sampling.truncated != 0) {
     out += fmt::format("; {} ended by the limit on steps",
                        with_commas(std::to_string(sampling.truncated)));
@@ -35,11 +35,11 @@ std::string runs_text(const SamplingResult& sampling) {
 
 std::string pct_text(const SamplingResult& sampling) {
   std::string out = fmt::format(
-      "pct of depth {}, {}, {}: a run shows a defect of that depth with probability {:.2g} at "
-      "least, the {} drawn for that many steps together with {:.3g}, if no interleaving is longer",
+      "pct of depth {}, {}, {}: a run shows a defect of that depth with probability at least "
+      "{:.2g}, the {} drawn for that many steps together with {:.3g}, if no interleaving is longer",
       sampling.depth, counted(sampling.threads, "thread"), counted(sampling.length, "step"),
       sampling.chance, counted(sampling.runs_at_length, "run"), sampling.chance_all);
-  if (sampling.data_choices) out += " and it hangs on no choice but who runs";
+  if (sampling.data_choices) out += " and the defect depends only on which thread runs";
   return out;
 }
 

@@ -13,7 +13,7 @@ std::string check_whole(const std::string& text) {
   const char* end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, number);
   if (error == std::errc() && rest == end) return {};
-  return fmt::format("\"{}\" is no whole number", text);
+  return fmt::format("\"{}\" is not a whole number", text);
 }
 
 void add_number(CLI::App& command, const char* name, std::optional<std::uint64_t>& number,
@@ -35,7 +35,7 @@ class Resolver {
     }
     if (search_.kind != SearchKind::pct) {
       refuse("--depth", options_.depth, "only --search pct has a depth");
-      refuse("--length", options_.length, "only --search pct is told how long runs are");
+      refuse("--length", options_.length, "only --search pct has a length of runs");
     }
     at_least_one("--runs", options_.runs);
     at_least_one("--depth", options_.depth);
@@ -51,7 +51,7 @@ class Resolver {
     sampling.seed = options_.seed.value_or(sampling.seed);
     sampling.depth = options_.depth.value_or(sampling.depth);
     sampling.length = options_.length.value_or(sampling.length);
-    if (search_.seconds_max > 0) sampling.runs = 0;  // A time limit says how long instead.
+    if (search_.seconds_max > 0) sampling.runs = 0;  // The time limit ends the search instead.
     sampling.runs = options_.runs.value_or(sampling.runs);
   }
 
@@ -96,20 +96,25 @@ class Resolver {
 
 void add_partial(CLI::App& command, PartialArguments& options) {
   add_number(command, "--preemptions", options.preemptions,
-             "Explore only interleavings with at most so many switches away from a thread that "
-             "could go on: with 0, then 1, ... up to this. Never `holds`");
+             "Explore only interleavings with at most this many\n"
+             "switches away from a thread that is still enabled:\n"
+             "0, then 1, ... up to this. Never `holds`");
   add_number(command, "--delays", options.delays,
-             "Explore only what a round-robin scheduler does when it passes over at most so many "
-             "threads: 0, then 1, ... up to this. Never `holds`");
+             "Explore only schedules of a round-robin scheduler\n"
+             "that passes over at most this many threads:\n"
+             "0, then 1, ... up to this. Never `holds`");
   add_number(command, "--seed", options.seed,
-             "Of random, pct and pos; the same seed gives the same runs. Default: 0");
+             "Seed of random, pct and pos; the same seed gives\n"
+             "the same runs. Default: 0");
   add_number(command, "--runs", options.runs,
-             "How many runs random, pct and pos make. Default: 10000, or until --time-limit");
+             "Number of runs of random, pct and pos. Default:\n"
+             "10000, or until --time-limit");
   add_number(command, "--depth", options.depth,
-             "Of defects that pct is to find: how many orders between steps they need. Default: 3");
+             "Depth of the defects that pct looks for: how many\n"
+             "orders between steps they need. Default: 3");
   add_number(command, "--length", options.length,
-             "How many steps a run has, for pct to draw change points from. Default: learned from "
-             "the runs");
+             "Number of steps of a run, among which pct draws\n"
+             "change points. Default: learned from the runs");
 }
 
 void resolve_partial(const PartialArguments& options, SearchOptions& search, Diagnostics& errors) {

@@ -9,7 +9,7 @@
 
 namespace checker {
 
-/// A counterexample of a program, with all it takes to run it again.
+/// A counterexample of a program, with everything needed to run it again.
 struct ProgramTrace {
   std::string program;
   Parameters parameters;
@@ -23,7 +23,7 @@ struct ProgramTrace {
 std::string write_program_trace(const ProgramTrace& file);
 
 /// Reads a trace of the program `info`. Parameters that the file does not set keep their values.
-/// Errors: all at once; any bytes are valid.
+/// Errors: all of them; any bytes are a valid argument.
 std::optional<ProgramTrace> load_program_trace(const std::string& path, const ProgramInfo& info,
                                                Diagnostics& errors);
 

@@ -17,7 +17,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto pause = std::chrono::milliseconds(200);
 constexpr std::size_t width_max = 78;
-constexpr double spread_max = 0.25;  // A wider one says nothing of the time that is left.
+constexpr double spread_max = 0.25;  // With a wider one, no time left is shown.
 bool shown = false;
 Clock::time_point last;
 
@@ -49,7 +49,7 @@ std::string progress_text(const checker::Progress& progress) {
   std::string line = fmt::format("{}: ", progress.pass);
   if (*progress.unit != '\0') {
     line += number_text(progress.done);
-    const bool known = progress.total >= progress.done;  // An estimate that was passed is none.
+    const bool known = progress.total >= progress.done;  // An exceeded estimate is not shown.
     if (known && progress.spread > 0) {
       line += " of " + estimate_text(progress.total, progress.spread);
     } else if (known) {

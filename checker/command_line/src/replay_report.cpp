@@ -7,7 +7,7 @@
 namespace checker {
 namespace {
 
-// Every step, one a line: who, what, and what changed.
+// Every step on one line: the thread, the operation, and what changed.
 std::string steps_text(const Trace& trace) {
   std::string out;
   for (std::size_t i = 0; i < trace.steps.size(); ++i) {
@@ -15,7 +15,7 @@ std::string steps_text(const Trace& trace) {
     std::string line = fmt::format("{:4}. {}: {}", i + 1, step.thread, step.operation);
     if (!step.objects.empty()) line += " " + step.objects[0].object;
     if (step.alternatives > 1)
-      line += fmt::format(" (way {} of {})", step.alternative, step.alternatives);
+      line += fmt::format(" (alternative {} of {})", step.alternative, step.alternatives);
     if (!step.calls.empty()) line += fmt::format(" in {}()", step.calls.back());
     out += wrap(line, columns_max, 0);
     for (const TraceObject& object : step.objects) {

@@ -42,14 +42,14 @@ std::string limit_sentence(const SearchResult& found) {
       return incomplete_sentence(found.bounding.value());
     case LimitKind::classes:
       return "properties are judged on every state, and one order of each class does not pass "
-             "them all";
+             "every state";
     case LimitKind::sampled:
       return "runs were sampled";
   }
   return {};
 }
 
-// ": livelock not decided (time)"; "" if that is not why.
+// ": livelock not decided (time)"; "" if everything was decided.
 std::string not_decided(const SearchResult& found) {
   if (found.undecided.empty()) return {};
   std::vector<std::string> names;
@@ -120,11 +120,11 @@ std::string counts_text(const SearchResult& found, const char* interleavings) {
   if (found.depth_max != 0) out += fmt::format(", depth {}", found.depth_max);
   out += "\n";
   if (!reductions.empty()) {
-    out += line("reduced, which changes no verdict, by: {}",
+    out += line("reductions applied (none changes a verdict): {}",
                 fmt::format("{}", fmt::join(reductions, ", ")));
   }
   if (found.redundant + found.blocked != 0) {
-    out += line("threads wait: {} executions of classes met before, {} given up halfway",
+    out += line("threads wait: {} executions of classes explored before, {} abandoned",
                 with_commas(std::to_string(found.redundant)),
                 with_commas(std::to_string(found.blocked)));
   }
@@ -144,16 +144,17 @@ std::string limits_text(const SearchResult& found) {
                 limit_name(each.why));
   }
   if (found.complete && !found.undecided.empty()) {
-    out += line("decided: no {}defect of another kind (complete search)",
-                found.defects.empty() ? "" : "other ");
+    out += line("decided: there is no {}defect of another kind (complete search)",
+                found.defects.empty() ? "" : "further ");
   } else if (found.complete && !found.liveness_judged) {
-    out += line("livelocks were not looked for");
+    out += line("livelocks were not searched for");
   }
   if (!found.complete) out += line("incomplete: {}", limit_sentence(found));
   for (const std::string& how_far : partial_sentences(found)) out += line("{}", how_far);
   if (found.later_limit != LimitKind::none && found.decided()) {
-    out += line("the verdict is complete; a limit ({}) ended counting and simplest traces",
-                limit_name(found.later_limit));
+    out += line(
+        "the verdict is complete; a limit ({}) ended the search for counts and simplest traces",
+        limit_name(found.later_limit));
   }
   return out;
 }
@@ -186,7 +187,7 @@ std::string defect_text(const ReportedDefect& defect, const SearchResult& found,
 
 std::string timing_text(const std::string& name, const SearchResult& found) {
   const double seconds = std::max(found.seconds, 1e-9);
-  const bool has_states = found.states != 0;  // Searches that recognise none go by executions.
+  const bool has_states = found.states != 0;  // Other searches count executions.
   const auto done = static_cast<double>(has_states ? found.states : found.executions);
   return fmt::format("{}: {:.3f} s, {} {}/s\n", name, found.seconds,
                      with_commas(fmt::format("{:.0f}", done / seconds)),
@@ -196,7 +197,7 @@ std::string timing_text(const std::string& name, const SearchResult& found) {
 std::string count_text(const std::string& digits) {
   constexpr std::size_t exact = 24;
   if (digits.size() <= exact) return with_commas(digits);
-  // As it was counted, cut off and not rounded.
+  // Truncated, not rounded.
   return fmt::format("{}.{}e{}", digits.substr(0, 1), digits.substr(1, 3), digits.size() - 1);
 }
 

@@ -24,7 +24,7 @@ struct ReductionWord {
   const char* former_name = nullptr;  // Still accepted.
 };
 
-// Every reduction of the graph search there is.
+// Every reduction of the graph search.
 constexpr ReductionWord reduction_words[] = {
     {&Reductions::guarded, "guarded"},
     {&Reductions::eager, "eager", "at-once"},
@@ -42,7 +42,7 @@ Reductions parse_reductions(const std::vector<std::string>& names) {
   return reductions;
 }
 
-// Brute force recurses, one call a step: more of them would overflow the tool's own stack.
+// Brute force recurses once for each step: more steps would overflow the tool's own stack.
 constexpr std::uint64_t brute_force_steps = 10000;
 
 // Splits "60s" into 60 and "s".
@@ -71,7 +71,7 @@ std::string check_count(const std::string& text) {
   const char* end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, number);
   if (error == std::errc() && rest == end && number > 0) return {};
-  return fmt::format("\"{}\" is no whole number above 0", text);
+  return fmt::format("\"{}\" is not a whole number above 0", text);
 }
 
 }  // namespace
@@ -86,18 +86,20 @@ std::vector<std::string> reduction_names(const Reductions& reductions) {
 
 void add_limits(CLI::App& command, SearchArguments& arguments) {
   command.add_option("--time-limit", arguments.time_limit,
-                     "End each search after this time: 60s, 500ms, 2m, 1h");
+                     "Time limit of each search: 60s, 500ms, 2m, 1h");
   command
       .add_option("--max-states", arguments.max_states,
-                  "End each search after so many states (brute force: interleavings; random, "
-                  "pct, pos: runs)")
+                  "End each search after this many states (brute\n"
+                  "force: interleavings; random, pct, pos: runs)")
       ->check(check_count, "COUNT");
   command.add_option("--max-memory", arguments.max_memory,
-                     "End each search before the process uses more: 4G, 512M");
+                     "End each search before the process uses more\n"
+                     "memory than this: 4G, 512M");
   command
       .add_option("--max-steps", arguments.max_steps,
-                  "End the search at an interleaving longer than this (brute force: at most "
-                  "10000; random, pct, pos: end the run, default 10000)")
+                  "End the search at an interleaving longer than this\n"
+                  "(brute force: at most 10000; random, pct, pos: end\n"
+                  "the run, default 10000)")
       ->check(check_count, "COUNT");
   command.add_option("--progress", arguments.progress, "Progress line on stderr")
       ->check(CLI::IsMember({"auto", "always", "never"}))
@@ -114,7 +116,7 @@ void add_search(CLI::App& command, SearchArguments& arguments) {
     const auto kind = static_cast<SearchKind>(i);
     if (*search_about(kind) == '\0') continue;
     names.emplace_back(search_name(kind));
-    about += fmt::format("{}{}: {}", about.empty() ? "" : "; ", names.back(), search_about(kind));
+    about += fmt::format("{}{}: {}", about.empty() ? "" : "\n", names.back(), search_about(kind));
   }
   command.add_option("--search", arguments.search, about)
       ->check(CLI::IsMember(names))
@@ -127,29 +129,33 @@ void add_search(CLI::App& command, SearchArguments& arguments) {
   }
   command
       .add_option("--reductions", arguments.reductions,
-                  "What the graph search may leave out for its verdict; counts and simplest "
-                  "traces are always those of the whole graph")
+                  "What the graph search may leave out for its\n"
+                  "verdict; counts and simplest traces are always\n"
+                  "those of the whole graph")
       ->transform(CLI::IsMember(reductions))
       ->transform(CLI::Transformer(former_names).description(""))
       ->delimiter(',')
       ->capture_default_str();
   command
       .add_option("--jobs", arguments.jobs,
-                  "Search with so many processes (graph); results are the same for every number, "
-                  "also for 1, but without sleep sets. With --first, --max-states or --max-steps "
-                  "one process searches")
+                  "Search with this many processes (graph only); the\n"
+                  "results are the same for every number. No sleep\n"
+                  "sets, even with 1. With --first, --max-states or\n"
+                  "--max-steps, one process searches")
       ->check(CLI::Range(std::size_t{1}, jobs_max));
   add_partial(command, arguments.partial);
 }
 
 void add_results(CLI::App& command, SearchArguments& arguments, ResultArguments& results) {
   command.add_flag("--first", arguments.first, "Stop at the first defect; count nothing");
-  command.add_option("--trace", results.trace, "Write the first defect's trace to this file");
+  command.add_option("--trace", results.trace, "Write the trace of the first defect to this file");
   command.add_option("--traces", results.traces, "Write the traces of all defects to this folder");
-  command.add_option("--json", results.json, "Write the report as JSON to a file, or - for stdout");
-  command.add_flag("--no-timing", results.no_timing, "Leave timing out: same input, same bytes");
+  command.add_option("--json", results.json, "Write the report as JSON to a file, - for stdout");
+  command.add_flag("--no-timing", results.no_timing,
+                   "Omit timing: the same input gives the same bytes");
   command.add_flag("--no-counts", results.no_counts,
-                   "Leave out numbers of states and interleavings, which differ between builds");
+                   "Omit numbers of states and interleavings, which\n"
+                   "differ between builds");
 }
 
 std::optional<double> parse_duration(const std::string& text) {
@@ -176,14 +182,14 @@ SearchOptions search_options(const SearchArguments& arguments, Diagnostics& erro
                arguments.reductions.end();
   };
   if (alone("all") || alone("none")) {
-    errors.push_back({"--reductions", ":", "\"all\" and \"none\" go with nothing else"});
+    errors.push_back({"--reductions", ":", "\"all\" and \"none\" cannot be combined with others"});
   }
   if (!arguments.time_limit.empty()) {
     const auto seconds = parse_duration(arguments.time_limit);
     if (!seconds || *seconds <= 0) {
       errors.push_back(
           {"--time-limit", ":",
-           "\"" + arguments.time_limit + "\" is no duration; write 60s, 500ms, 2m or 1h"});
+           "\"" + arguments.time_limit + "\" is not a duration; write 60s, 500ms, 2m or 1h"});
     }
     search.seconds_max = seconds.value_or(0);
   }
@@ -191,20 +197,20 @@ SearchOptions search_options(const SearchArguments& arguments, Diagnostics& erro
     const auto bytes = parse_size(arguments.max_memory);
     if (!bytes || *bytes == 0) {
       errors.push_back({"--max-memory", ":",
-                        "\"" + arguments.max_memory + "\" is no size; write 4G, 512M or 100K"});
+                        "\"" + arguments.max_memory + "\" is not a size; write 4G, 512M or 100K"});
     }
     search.memory_bytes = bytes.value_or(0);
   }
   if (search.kind == SearchKind::brute_force && arguments.max_steps > brute_force_steps) {
     errors.push_back({"--max-steps", ":",
-                      fmt::format("{} is too long for brute force, which goes {} steps deep",
+                      fmt::format("{} is too long for brute force, which explores at most {} steps",
                                   arguments.max_steps, brute_force_steps)});
   }
   resolve_partial(arguments.partial, search, errors);
   if (arguments.jobs != 0 && search.kind != SearchKind::graph) {
-    errors.push_back(
-        {"--jobs", ":",
-         fmt::format("only --search graph has several jobs, not {}", search_name(search.kind))});
+    errors.push_back({"--jobs", ":",
+                      fmt::format("only --search graph can use several jobs, not {}",
+                                  search_name(search.kind))});
   }
   search.jobs = arguments.jobs;
   search.states_max = arguments.max_states;

@@ -8,8 +8,8 @@
 namespace checker {
 namespace {
 
-// Adds the steps to which everything has to lead from which the defect follows: the last, or of a
-// deadlock the last of each thread that waits, and of what changed the objects that they wait for.
+// Adds the steps that the drawing has to lead to: the last one, or for a deadlock the last step of
+// each waiting thread, and the last that changed each object that they wait for.
 void add_seeds(const Trace& trace, std::vector<bool>& seeds) {
   const std::vector<TraceStep>& steps = trace.steps;
   if (trace.outcome.waiting.empty()) seeds.back() = true;
@@ -27,7 +27,7 @@ void add_seeds(const Trace& trace, std::vector<bool>& seeds) {
   }
 }
 
-// A lock that is seen to be taken is seen to be released: nobody shall think that it is held.
+// If the drawing shows a lock being acquired it shows the release: otherwise it would seem held.
 void add_releases(const Trace& trace, std::vector<bool>& shown) {
   std::map<std::string, std::size_t> taken;
   for (std::size_t i = 0; i < trace.steps.size(); ++i) {
@@ -56,7 +56,7 @@ std::vector<bool> steps_needed(const Trace& trace, std::string_view defect,
   add_seeds(trace, needed);
   const std::vector<bool> seeds = needed;
   for (std::size_t i = 0; i < count; ++i) {
-    // The drain begins once all others have ended, which no access tells.
+    // The drain begins once all other threads have exited, which no access shows.
     if (seeds[i] && trace.steps[i].draining) return all;
   }
   const HappensBefore order(trace);
@@ -83,7 +83,7 @@ std::vector<bool> steps_shown(const Trace& trace, std::string_view defect,
     shown[i] = shown[i] && !summed_up && (last || formatter.matters(step));
     cycle_shown = cycle_shown || (shown[i] && i + 1 >= trace.repeats_from);
   }
-  // A cycle in which nothing changes is told step by step.
+  // A cycle in which nothing changes is shown step by step.
   if (trace.repeats_from == 0 || cycle_shown) return shown;
   for (std::size_t i = trace.repeats_from; i <= count; ++i) shown[i - 1] = true;
   return shown;

@@ -35,7 +35,7 @@ bool ChildProcesses::start() {
     return false;
   }
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() != parent) _exit(70);  // It died before this was in force.
+  if (getppid() != parent) _exit(70);  // The parent died before this took effect.
   ids_.clear();
   return true;
 }

@@ -5,7 +5,7 @@
 struct Account {
   checker::Shared<std::uint32_t> balance;
   checker::Lock lock;
-  std::uint8_t unused[3];  // Padding by name: states are compared as bytes.
+  std::uint8_t unused[3];  // Explicit padding: states are compared as bytes.
 };
 
 class Bank : public checker::Program {

@@ -1,6 +1,6 @@
 // A seqlock: a writer changes two words; a reader that takes no lock must see both old or both
 // new. The writer makes the sequence odd while it writes. The reader waits until it is even, and
-// reads again if it has changed. It needs both tests: leave one out and it can see torn data.
+// reads again if it has changed. It needs both tests: without one of them it can see torn data.
 
 #include <checker/command_line.hpp>
 

@@ -1,5 +1,5 @@
-// A lock-free stack (Treiber's) whose nodes are used again, and what that does to compare-exchange:
-// a thread reads the top, A, and the node below it, B. Meanwhile another takes A and B and puts A
+// A lock-free stack (Treiber's) whose nodes are reused, and the ABA problem of compare-exchange: a
+// thread reads the top, A, and the node below it, B. Meanwhile another takes A and B and puts A
 // back. The top is A again, so the exchange succeeds, and B is on the stack though it was taken.
 
 #include <checker/command_line.hpp>
@@ -92,7 +92,7 @@ class StackProgram : public checker::Program {
 int main(int argc, char** argv) {
   checker::ProgramInfo info;
   info.name = "stack";
-  info.about = "A lock-free stack that uses its nodes again.";
+  info.about = "A lock-free stack that reuses its nodes.";
   info.parameters = {{.name = "fixed", .about = "count the changes beside the top node"}};
   return checker::run_command_line(argc, argv, info, [](const checker::Parameters& parameters) {
     return std::make_unique<StackProgram>(parameters["fixed"] != 0);

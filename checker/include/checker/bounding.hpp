@@ -8,30 +8,30 @@ namespace checker {
 /// What a bounded search counts along an interleaving.
 enum class ScheduleBound : std::uint8_t {
   none,
-  /// Switches away from a thread that is still enabled. Leaving a thread that has ended, waits or
+  /// Switches away from a thread that is still enabled. Leaving a thread that has exited, waits or
   /// idles at its queue is free. Source: Musuvathi and Qadeer, "Iterative Context Bounding", PLDI
   /// 2007.
   preemptions,
   /// Enabled threads passed over by a scheduler that, left alone, runs a thread for as long as it
-  /// is enabled and then the next one in the order of thread ids, round and round.
+  /// is enabled and then the next one in the order of thread ids, round-robin.
   /// Source: Emmi, Qadeer and Rakamaric, "Delay-Bounded Scheduling", POPL 2011.
   delays,
 };
 
-/// The largest bound that can be asked for.
+/// The largest bound that a search accepts.
 inline constexpr std::uint64_t schedule_bound_max = 60000;
 
-/// A bound on preemptions or delays, for a search that explores a part.
+/// A bound on preemptions or delays, for a search that explores only a part.
 struct BoundingOptions {
   ScheduleBound kind = ScheduleBound::none;
-  std::uint64_t most = 0;  ///< Bounds 0, 1, ... up to this are searched, one after the other.
+  std::uint64_t most = 0;  ///< Bounds 0, 1, ... up to this are searched in turn.
 };
 
-/// How far a bounded search came. It is never a proof, even where nothing was cut.
+/// How far a bounded search got. It is never a proof, even where nothing was cut off.
 struct BoundingResult {
   ScheduleBound kind = ScheduleBound::none;
-  std::uint64_t most = 0;              ///< As asked for.
-  std::optional<std::uint64_t> bound;  ///< The largest bound that was searched to its end.
+  std::uint64_t most = 0;              ///< As requested.
+  std::optional<std::uint64_t> bound;  ///< The largest bound that was searched completely.
   bool cut = true;  ///< Whether that bound cut anything off; if not, larger ones find no more.
 };
 

@@ -26,7 +26,7 @@ class Parameters {
  public:
   explicit Parameters(std::vector<Parameter> table) : table_(std::move(table)) {}
 
-  /// The value of a parameter. Errors: InternalError if there is none of that name.
+  /// The value of a parameter. Errors: InternalError if there is none with that name.
   std::int64_t operator[](std::string_view name) const;
   /// Returns: what is wrong with the name or the value, or "".
   std::string set(std::string_view name, std::int64_t value);
@@ -38,7 +38,7 @@ class Parameters {
   std::vector<Parameter> table_;
 };
 
-/// What a command line says about its program.
+/// What a command line prints about its program.
 struct ProgramInfo {
   std::string name;  ///< Letters, digits, '-' and '_': it becomes part of file names.
   std::string about;

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-// What an interleaving can show, as numbers: names are with the program and the engine.
+// What an interleaving can show, as numbers: the program and the engine have the names.
 
 namespace checker {
 
@@ -20,7 +20,7 @@ inline constexpr DefectId defect_step_limit = 3;
 inline constexpr DefectId defect_livelock = 4;
 inline constexpr DefectId defect_unannounced_access = 5;
 inline constexpr DefectId engine_defects = 6;
-/// More accesses to guarded data than this in one transition are a defect: it may never end.
+/// More accesses to guarded data than this in one transition are a defect, since it may never end.
 inline constexpr std::uint32_t guarded_accesses_max = 10000;
 inline constexpr std::size_t defects_max = 64;
 inline constexpr std::size_t labels_max = 128;

@@ -6,7 +6,7 @@
 
 namespace checker {
 
-/// A limit ended the answer to a question.
+/// A limit ended a query.
 class LimitReached : public std::runtime_error {
  public:
   explicit LimitReached(LimitKind limit);

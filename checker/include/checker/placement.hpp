@@ -9,22 +9,23 @@
 
 namespace checker {
 
-/// Where among the steps of the others one step of a thread still leads to a defect. Position p is
-/// before the others' step number p, from 0; the last one is after all of them.
+/// The places among the other threads' steps at which one step of a thread still leads to a defect.
+/// Position p is before the others' step number p, counted from 0; the last position is after all
+/// of them.
 struct StepPlacement {
   std::size_t step = 0;      ///< In the schedule.
-  std::size_t position = 0;  ///< Where the schedule has it.
-  std::vector<bool> leads;   ///< Of each position.
+  std::size_t position = 0;  ///< Its position in the schedule.
+  std::vector<bool> leads;   ///< For each position.
 };
 
-/// The schedule without its drain, and what all threads do after it up to the drain, the first that
-/// can go first. Nothing is added after a defect that ends the interleaving.
+/// The schedule without its drain, extended by what all threads do up to the drain: each time the
+/// first enabled thread runs. Nothing is added after a defect that ends the interleaving.
 Schedule run_to_drain(Program& program, const Schedule& schedule, bool drain_interleaved = false);
 
-/// Runs a schedule once for each step of `thread` and each position, with that step there: what
-/// the thread does before it is done no later, what it does after it no earlier, the others keep
-/// their order. A step that cannot be taken where it stands is taken as soon as it can; then all go
-/// on to the end. Every position is run, none is concluded.
+/// Runs a schedule once for each step of `thread` and each position, with that step moved there:
+/// the thread's earlier steps come no later, its later steps no earlier, and the others keep their
+/// order. A step that is not enabled at its place is taken as soon as it is; then all threads run
+/// to the end. Every position is run, none is inferred.
 /// `options` is used for limits, progress and the order of the drain.
 /// Requires: the schedule fits the program, and has no step of the drain. Errors: LimitReached.
 /// Cost: steps of the thread x steps of the others x one run.

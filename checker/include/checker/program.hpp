@@ -12,12 +12,12 @@ namespace checker {
 using DefectSet = std::bitset<defects_max>;
 
 /// A program under test. One object serves many executions, one after the other: set_up() builds
-/// the same world each time, and the other functions speak of the world that was built last.
+/// the same world each time, and the other functions refer to the world that was built last.
 class Program {
  public:
   virtual ~Program() = default;
 
-  /// Creates objects and threads. Called again whenever an execution starts anew.
+  /// Creates objects and threads. Called again whenever an execution starts over.
   virtual void set_up(World& world) = 0;
 
   /// Names of the program's own defects; their ids start at engine_defects.
@@ -25,20 +25,20 @@ class Program {
   /// Names of its labels, indexed by LabelId.
   [[nodiscard]] virtual std::vector<std::string> labels() const { return {}; }
 
-  /// Whether state_defects() or state_labels() ever say something. If not, searches may leave out
-  /// states in between. Found out by itself: only who overrides one of them judges every state.
-  /// Requires: a world was built.
+  /// Whether state_defects() or state_labels() can return anything. If not, searches may leave out
+  /// intermediate states. Detected automatically: a program judges every state only if it overrides
+  /// one of them. Requires: a world was built.
   // Sound: the functions of this class are private, so that no override can call them, and a call
-  // reaches one of them exactly where nobody has overridden it. Which function is called depends on
-  // the class of the object alone, which never changes: what one call shows is so for all.
+  // reaches one of them exactly where no override exists. Which function is called depends only on
+  // the class of the object, which never changes: what one call shows is true of all calls.
   [[nodiscard]] virtual bool judges_every_state() const {
     static_cast<void>(state_defects());
     static_cast<void>(state_labels());
     return !silent_on_defects_ || !silent_on_labels_;
   }
-  /// Whether those functions tell states apart by more than what a search keeps for every program:
-  /// by data under a lock that is held, by which of equal threads it is, by where a thread stands.
-  /// If so, searches use no reduction that leaves out a state.
+  /// Whether those functions distinguish states by more than a search keeps for every program: by
+  /// data under a lock that is held, by which of several symmetric threads it is, by a thread's
+  /// position in its code. If so, searches apply no reduction that leaves out a state.
   [[nodiscard]] virtual bool tells_all_states_apart() const { return false; }
   /// Properties of a state in which an interleaving has ended normally.
   [[nodiscard]] virtual DefectSet final_defects() const { return {}; }
@@ -48,16 +48,16 @@ class Program {
     return {};
   }
 
-  /// What the private functions below say of the present state.
+  /// What the private functions below return for the present state.
   [[nodiscard]] DefectSet defects_of_state() const { return state_defects(); }
   [[nodiscard]] LabelSet labels_of_state() const { return state_labels(); }
 
  protected:
-  /// What those functions read objects through: `cell_->get(state())`.
+  /// Those functions read objects through it: `cell_->get(state())`.
   [[nodiscard]] static StateView state() { return {}; }
 
  private:
-  // To be overridden, in public or not; see judges_every_state().
+  // To be overridden, publicly or not; see judges_every_state().
 
   /// Properties on every state. They are noted, and the search goes on.
   [[nodiscard]] virtual DefectSet state_defects() const {

@@ -7,19 +7,20 @@
 namespace checker {
 
 /// A mistake of the program under test: it breaks one of the rules for threads (docs/library.md),
-/// and nothing that a search says of it could be relied upon. Ends a command line with status 2.
+/// and no result of a search could be trusted. Ends a command line with status 2.
 class ProgramError : public std::exception {
  public:
   explicit ProgramError(std::string text) : text_(std::move(text)) {}
-  /// What is wrong, and the schedule so far where it is known.
+  /// What is wrong, with the schedule so far if it is known.
   [[nodiscard]] const char* what() const noexcept override { return text_.c_str(); }
 
  private:
   std::string text_;
 };
 
-/// From now on a thread that aborts ends the process with this status, and with the rules that it
-/// may have broken and the schedule so far on stderr. Others that abort are left alone.
+/// From now on, if a thread aborts, the process exits with this status, after printing the rules
+/// that the thread may have broken and the schedule so far to stderr. Aborts outside of threads are
+/// unaffected.
 void answer_aborts_of_threads(int status);
 
 }  // namespace checker

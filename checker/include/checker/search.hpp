@@ -22,8 +22,8 @@ enum class SearchKind : std::uint8_t {
   dpor,         ///< One interleaving of each equivalence class.
   bounded,      ///< Every interleaving within a bound on preemptions or delays. Never `holds`.
   random,       ///< Runs that draw each choice evenly. Never `holds`.
-  pct,          ///< Runs by random priorities that change at random points. Never `holds`.
-  pos,          ///< Runs by random priorities, drawn again after races. Never `holds`.
+  pct,          ///< Runs with random priorities that change at random points. Never `holds`.
+  pos,          ///< Runs with random priorities, redrawn after races. Never `holds`.
   count
 };
 
@@ -42,40 +42,41 @@ struct Progress {
 
 inline constexpr std::size_t jobs_max = 256;
 
-/// Which search, within which limits, and what it is asked for.
+/// Which search, within which limits, and what it has to find.
 struct SearchOptions {
   SearchKind kind = SearchKind::graph;
   BoundingOptions bounding;        ///< For SearchKind::bounded.
   SamplingOptions sampling;        ///< For random, pct and pos.
   double seconds_max = 0;          ///< 0: no limit.
-  std::uint64_t states_max = 0;    ///< Interleavings, for brute force; runs. 0: no limit.
+  std::uint64_t states_max = 0;    ///< Brute force: interleavings; sampling: runs. 0: no limit.
   std::uint64_t memory_bytes = 0;  ///< Resident memory of the process. 0: no limit.
-  std::uint64_t steps_max = 0;  ///< Transitions of one interleaving. 0: no limit; for brute force
-                                ///< and runs 10,000: they cannot see that they walk in a cycle.
-  bool first_only = false;      ///< Stop at the first defect.
-  bool livelocks = true;        ///< Livelocks are asked for, too: graph looks for them in a pass of
-                                ///< its own, brute force and dpor end only where there are none.
-  bool count = true;            ///< Count interleavings and find simplest counterexamples.
-  LabelSet witness_labels;      ///< Labels to find a way to, if they are passed: a simplest one
-                                ///< where counterexamples are simplest.
+  /// Transitions of one interleaving. 0: no limit; for brute force and sampled runs, which do not
+  /// notice that they are in a cycle, 10,000.
+  std::uint64_t steps_max = 0;
+  bool first_only = false;  ///< Stop at the first defect.
+  bool livelocks = true;    ///< Also look for livelocks: graph does so in a separate pass, brute
+                            ///< force and dpor end only where there are none.
+  bool count = true;        ///< Count interleavings and find simplest counterexamples.
+  LabelSet witness_labels;  ///< Labels that get a path if they are passed: a simplest one where
+                            ///< counterexamples are simplest.
   Reductions reductions;
   std::size_t jobs = 0;  ///< Processes of the graph search, at most jobs_max; results are the same
-                         ///< for every number. 0: none but this, which may use sleep sets.
-  std::uint64_t jobs_from = 10'000;  ///< So many states are explored before others are begun.
+                         ///< for every number. 0: only this one, which may use sleep sets.
+  std::uint64_t jobs_from = 10'000;  ///< The other jobs start after this many states.
   bool drain_interleaved = false;
-  bool reexecute = false;  ///< Go back by running again instead of copying bytes.
-  const volatile std::sig_atomic_t* stop = nullptr;  ///< Nonzero: end as a limit does.
-  std::function<void(const Progress&)> progress;     ///< Called a few thousand states apart.
+  bool reexecute = false;  ///< Backtrack by running again instead of copying bytes.
+  const volatile std::sig_atomic_t* stop = nullptr;  ///< Nonzero: end as if a limit had struck.
+  std::function<void(const Progress&)> progress;     ///< Called every few thousand states.
   std::function<void(End)> at_end;  ///< Called at the end of each interleaving (brute force) or
                                     ///< in each final state (graph); for tests and statistics.
 };
 
-/// Explores the program, which first has to behave the same way each time that a few interleavings
-/// are run. Errors: ProgramError, if it breaks a rule for threads; InternalError; both with the
-/// schedule so far in their texts.
+/// Explores the program. First runs a few interleavings more than once to check that it is
+/// deterministic. Errors: ProgramError if it breaks a rule for threads; InternalError. Both have
+/// the schedule so far in their text.
 SearchResult search(Program& program, const SearchOptions& options);
 
-/// How many context switches a schedule has, those of a drain included.
+/// The number of context switches of a schedule, including those of a drain.
 std::uint64_t count_switches(const Schedule& schedule);
 
 /// The names of all defects a program can have: the engine's, then its own.
@@ -83,11 +84,11 @@ std::vector<std::string> defect_names(const Program& program);
 
 const char* limit_name(LimitKind limit);
 
-/// "brute-force": as in reports and traces, and on the command line.
+/// "brute-force": as in reports, in traces and on the command line.
 const char* search_name(SearchKind kind);
 /// What it explores, for a help text. Empty if it is not chosen by name but by its options.
 const char* search_about(SearchKind kind);
-/// The kind of that name, if there is one.
+/// The kind with that name, if there is one.
 std::optional<SearchKind> search_kind(std::string_view name);
 
 }  // namespace checker

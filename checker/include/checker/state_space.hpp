@@ -13,11 +13,11 @@
 
 namespace checker {
 
-/// Where a step is taken and what it does: equal for steps that a reader would call the same.
+/// Where a step is taken and what it does. Equal for steps that a reader would call the same.
 struct Site {
   std::string thread;
   std::string operation;
-  std::string object;  ///< The first that it names; may be empty.
+  std::string object;  ///< The first that the step names; may be empty.
   std::string call;    ///< Innermost modelled call; may be empty.
   bool operator==(const Site&) const = default;
 };
@@ -25,34 +25,34 @@ struct Site {
 /// Interleavings that take a step at a site.
 struct SiteCount {
   Site site;
-  std::string interleavings;  ///< Decimal; empty: they cannot be counted.
+  std::string interleavings;  ///< Decimal; empty: not countable.
 };
 
-/// Interleavings with a defect that one step decided: the last one before which the defect could
-/// still be avoided.
+/// Interleavings with a defect for which the same step was decisive: the last one before which the
+/// defect could still be avoided.
 struct DecidedBy {
   SiteCount step;
-  Schedule simplest;  ///< The simplest counterexample of these; empty if it was not asked for.
-  LimitKind limit = LimitKind::none;  ///< What ended the search for `simplest`, if so.
+  Schedule simplest;  ///< The simplest counterexample of these; empty if not requested.
+  LimitKind limit = LimitKind::none;  ///< What ended the search for `simplest`, if anything.
 };
 
-/// The complete graph of a program's states, to be asked about. Each question is answered for all
-/// interleavings, those that repeat a state forever left out.
-/// Errors: LimitReached, by every question whose answer a limit ended.
+/// The complete graph of a program's states, for queries. Each answer covers all interleavings
+/// except those that repeat a state forever.
+/// Errors: LimitReached, by every query that a limit ended.
 class StateSpace {
  public:
-  /// A number below 65,536 that the caller gives to the state the program is in.
+  /// A number below 65,536 that the caller assigns to the present state of the program.
   using Classify = std::function<std::uint32_t()>;
 
   /// Explores the program. `options` is used for limits, jobs, the order of the drain and progress.
   /// Errors: as search().
-  /// Cost: memory and time of a search that counts; 2 bytes a state and 2 a transition on top.
+  /// Cost: memory and time of a search that counts, plus 2 bytes a state and 2 a transition.
   StateSpace(Program& program, const SearchOptions& options, const Classify& classify = nullptr);
   ~StateSpace();
   StateSpace(const StateSpace&) = delete;
   StateSpace& operator=(const StateSpace&) = delete;
 
-  /// Whether no limit ended it. All below requires that.
+  /// Whether no limit ended it. All functions below require that.
   [[nodiscard]] bool complete() const;
   [[nodiscard]] LimitKind limit() const;
   [[nodiscard]] std::uint64_t states() const;
@@ -60,25 +60,25 @@ class StateSpace {
   /// Whether some interleaving never ends: then none are counted.
   [[nodiscard]] bool cyclic() const;
 
-  /// How many interleavings there are, as a decimal; empty if cyclic().
+  /// The number of interleavings, in decimal; empty if cyclic().
   [[nodiscard]] std::string interleavings() const;
   /// How many of them have the defect.
   [[nodiscard]] std::string interleavings_with(DefectId defect) const;
-  /// Whether all that end have it.
+  /// Whether all interleavings that end have it.
   [[nodiscard]] bool always(DefectId defect) const;
 
-  /// After how many steps of `schedule` all that is left are ends with the defect; nothing if that
-  /// never is so. Requires: the schedule fits the program.
+  /// The number of steps of `schedule` after which every possible end has the defect; nothing if
+  /// there is no such point. Requires: the schedule fits the program.
   [[nodiscard]] std::optional<std::size_t> no_return(DefectId defect,
                                                      const Schedule& schedule) const;
-  /// The steps that decide for the defect, most frequent first; no step if always(defect). Every
-  /// interleaving with it is counted once.
-  /// Cost: one search for a simplest counterexample for each, at most `simplest_max`.
+  /// The steps that are decisive for the defect, most frequent first; none if always(defect). Every
+  /// interleaving with the defect is counted once.
+  /// Cost: one search for a simplest counterexample for each step, at most `simplest_max`.
   [[nodiscard]] std::vector<DecidedBy> decided_by(DefectId defect, std::size_t simplest_max) const;
 
-  /// How many states are of each class.
+  /// The number of states of each class.
   [[nodiscard]] std::map<std::uint32_t, std::uint64_t> classes() const;
-  /// The simplest path to a state of the class. Requires: it is one of classes().
+  /// The simplest path to a state of the class. Requires: the class is one of classes().
   [[nodiscard]] Schedule simplest_to(std::uint32_t state_class) const;
   /// The steps that lead from a state of a class for which `from` holds to one for which `to`
   /// holds, with the interleavings that take such a step at least once and have the defect.

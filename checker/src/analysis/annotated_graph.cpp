@@ -51,7 +51,7 @@ class Annotator {
     ++met_;
     if (classify_) {
       const std::uint32_t state_class = classify_();
-      CHECKER_ASSERT(state_class <= UINT16_MAX, "a class of states that is too large");
+      CHECKER_ASSERT(state_class <= UINT16_MAX, "the number of a class of states is too large");
       out_.classes[node] = static_cast<std::uint16_t>(state_class);
     }
     const auto enabled = execution_.enabled();
@@ -72,11 +72,11 @@ class Annotator {
     if (fresh) {
       const Site site{execution_.thread_name(choice.thread), pending.operation,
                       object == 0 ? "" : execution_.object_name(pending.named[0].object), call};
-      // One text may lie at several addresses.
+      // Equal texts may lie at different addresses.
       const auto same = std::find(out_.sites.begin(), out_.sites.end(), site);
       place->second = static_cast<std::uint16_t>(same - out_.sites.begin());
       if (same == out_.sites.end()) out_.sites.push_back(site);
-      CHECKER_ASSERT(out_.sites.size() < UINT16_MAX, "too many places in a program");
+      CHECKER_ASSERT(out_.sites.size() < UINT16_MAX, "a program has too many sites");
     }
     return place->second;
   }
@@ -85,7 +85,7 @@ class Annotator {
   const StateSpace::Classify& classify_;
   Budget& budget_;
   AnnotatedGraph& out_;
-  Walk walk_;  // Its word for a state is its node.
+  Walk walk_;  // Its word for a state is the node.
   std::map<std::tuple<ThreadId, const char*, const char*, std::size_t>, std::uint16_t> numbers_;
   std::uint32_t met_ = 0;
 };

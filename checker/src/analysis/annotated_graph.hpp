@@ -9,7 +9,7 @@
 
 namespace checker {
 
-/// The complete graph with what a caller calls its states, and where its steps are taken.
+/// The complete graph with the caller's class of each state, and with the site of each step.
 struct AnnotatedGraph {
   StateGraph graph;
   std::vector<std::uint16_t> classes;     ///< Of each node.
@@ -19,8 +19,8 @@ struct AnnotatedGraph {
   explicit AnnotatedGraph(Sharing sharing) : graph(sharing) {}
 };
 
-/// Fills in all but the graph, by walking every state once more: nodes are numbered in the order in
-/// which a depth-first walk meets them, so that it knows each state without looking at it.
+/// Fills in everything but the graph, by walking every state once more: nodes are numbered in
+/// depth-first order of discovery, so that the walk identifies each state without a fingerprint.
 /// Returns: false if a limit ended it.
 bool annotate(Execution& execution, const StateSpace::Classify& classify, Budget& budget,
               AnnotatedGraph& annotated);

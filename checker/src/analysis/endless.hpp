@@ -10,7 +10,7 @@ namespace checker {
 /// What can go on forever.
 struct Endless {
   std::vector<Defect> defects;  ///< A livelock; a transition that has no end.
-  bool decided = true;          ///< Whether these are all that there are.
+  bool decided = true;          ///< Whether these are all there are.
 };
 
 /// Looks for livelocks. A cycle of accesses to guarded data is none: without scheduling points it

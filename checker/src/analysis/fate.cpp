@@ -15,7 +15,7 @@ std::optional<std::vector<bool>> doomed_nodes(const StateGraph& graph, DefectId 
     return edges.empty();
   };
   bool changed = true;
-  while (changed) {  // Once is enough where there is no cycle.
+  while (changed) {  // One pass is enough without cycles.
     changed = false;
     for (const std::uint32_t node : graph.finish_order) {
       if (!budget.allows(0, [&] { return Progress{"fates", graph.nodes.size()}; })) {

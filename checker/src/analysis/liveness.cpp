@@ -16,10 +16,11 @@ using NodeId = std::uint32_t;
 constexpr NodeId no_node = UINT32_MAX;
 constexpr NodeId unreached = UINT32_MAX - 1;
 
-// A shortest fair cycle is looked for among at most so many pairs; beyond, any fair one will do.
+// A shortest fair cycle is searched for among at most this many pairs; beyond that, any fair one
+// will do.
 constexpr std::size_t pairs_max = 4'000'000;
 
-// After so many cycles that are no livelocks it gives up.
+// It gives up after this many cycles that are no livelocks.
 constexpr std::size_t passed_over_max = 64;
 
 // Returns: whether the search may go on.
@@ -27,7 +28,7 @@ bool looking_for_livelocks(Budget& budget, const StateGraph& graph) {
   return budget.allows(0, [&] { return Progress{"livelocks", graph.nodes.size()}; });
 }
 
-// Appends a way with fewest steps along edges that `stays` allows; its last one fits. Requires:
+// Appends a path with fewest steps along edges that `stays` allows, whose last edge fits. Requires:
 // there is one. Returns: where it leads. Cost: at most 12 bytes a node.
 template <typename Stays, typename Fits>
 NodeId append_path(const StateGraph& graph, Schedule& schedule, NodeId from, Stays stays,
@@ -63,8 +64,8 @@ NodeId append_path(const StateGraph& graph, Schedule& schedule, NodeId from, Sta
 
 class FairComponents {
  public:
-  /// What it takes at most: a node has a part, a number and a low; it is on both stacks, in one
-  /// list of nodes that are looked at together, and for a moment in a component that grows.
+  /// The most memory it needs: a node has a part, a number and a low; it is on both stacks, in one
+  /// list of nodes that are processed together, and for a moment in a growing component.
   [[nodiscard]] static std::size_t bytes(std::size_t nodes) {
     return nodes * (3 * sizeof(std::uint32_t) + 5 * sizeof(NodeId) + sizeof(Frame) + 1);
   }
@@ -82,7 +83,7 @@ class FairComponents {
       if (graph_.nodes[node].unfinished) {
         all.push_back(node);
       } else {
-        part_[node] = 0;  // All have ended; nothing that follows is a livelock.
+        part_[node] = 0;  // All threads have exited: nothing after it is a livelock.
       }
     }
     fair_.assign(graph_.nodes.size(), false);
@@ -181,9 +182,9 @@ class FairComponents {
       return false;
     };
     // In the graph of a program, what is left is never a single state with a fair cycle: its step
-    // into the rest of the component would be by a thread that also goes round it, so another way
-    // of a choice; that accesses no object and ends no thread, so that whoever starves behind it
-    // would starve here, too. This function does not rely on it.
+    // into the rest of the component would be by a thread that also moves around the cycle, hence
+    // another alternative of a choice; that accesses no object and ends no thread, so that a thread
+    // that starves after it would starve here, too. This function does not rely on that.
     std::vector<NodeId> left;
     for (const NodeId member : component) {
       if (starves(member)) {
@@ -204,7 +205,7 @@ class FairComponents {
 
   const StateGraph& graph_;
   Budget& budget_;
-  std::vector<std::uint32_t> part_;  // Nodes of one part are looked at together; 0: of none.
+  std::vector<std::uint32_t> part_;  // Nodes of one part are processed together; 0: in no part.
   std::vector<bool> fair_;
   std::vector<std::uint32_t> numbers_ = std::vector<std::uint32_t>(graph_.nodes.size());
   std::vector<std::uint32_t> lows_ = std::vector<std::uint32_t>(graph_.nodes.size());
@@ -217,14 +218,14 @@ class FairComponents {
   bool any_ = false;
 };
 
-// A cycle from `start` through its component on which every thread that is enabled moves.
+// A cycle from `start` through its component on which every enabled thread moves.
 class Cycle {
  public:
   Cycle(const StateGraph& graph, const FairComponents& components, NodeId start, Budget& budget)
       : graph_(graph), components_(components), start_(start), budget_(budget) {}
 
   // Breadth first over (state, threads seen enabled but not moved, threads moved). Returns: nothing
-  // if these are too many, or a limit ended it.
+  // if there are too many, or a limit ended it.
   std::optional<Schedule> shortest() {
     visit({start_, enabled_at(start_), 0}, SIZE_MAX, {});
     for (std::size_t at = 0; at < pairs_.size(); ++at) {
@@ -243,9 +244,9 @@ class Cycle {
     return std::nullopt;
   }
 
-  // From each thread's nearest move to the next one's, and back. It is known to be there: no limit
-  // ends that, which takes a few walks over the component. Cost: append_path(), less than
-  // FairComponents has given back.
+  // From each thread's nearest move to the next thread's, and back. It is known to exist: no limit
+  // ends the search for it, which takes a few walks over the component. Cost: append_path(), less
+  // than FairComponents has released.
   Schedule some() {
     pairs_ = {};
     known_ = {};
@@ -288,7 +289,7 @@ class Cycle {
     Choice choice;
   };
 
-  // Whether as many pairs as there are fit once more; looked at when their number has doubled.
+  // Whether memory suffices for twice as many pairs; checked whenever their number has doubled.
   bool has_room() {
     constexpr std::size_t bytes_a_pair = 256;  // In both containers while they grow.
     if (pairs_.size() < looked_at_) return true;
@@ -313,7 +314,7 @@ class Cycle {
     return path;
   }
 
-  // Appends a shortest way inside the component that ends with an edge that fits.
+  // Appends a shortest path inside the component that ends with an edge that fits.
   template <typename Fits>
   NodeId append(Schedule& cycle, NodeId from, Fits fits) {
     const auto stays = [this](const StateGraph::Edge& edge) {
@@ -331,7 +332,7 @@ class Cycle {
   std::size_t looked_at_ = 1024;
 };
 
-// A way to any of the states, which can be reached.
+// A path to any of the states. Requires: one is reachable.
 NearestState some_path_to_states(const StateGraph& graph, const std::vector<bool>& wanted) {
   NearestState found{0, {}};
   if (wanted[0]) return found;
@@ -354,7 +355,7 @@ std::optional<Liveness> find_livelock(const StateGraph& graph, Budget& budget,
   std::vector<bool> wanted(graph.nodes.size());
   for (NodeId node = 0; node < graph.nodes.size(); ++node) wanted[node] = components.fair(node);
   for (std::size_t tries = 0; tries < passed_over_max; ++tries) {
-    // It is known that there is a cycle: limits only make it less simple.
+    // A cycle is known to exist: limits only make it less simple.
     Lasso lasso;
     std::optional<NearestState> stem = simplest_path_to_states(graph, wanted, budget);
     lasso.simplest = stem.has_value();

@@ -1,6 +1,6 @@
-// The passes over the complete graph, those first that decide something. Each is a function from
-// the finished graph to its answers; here is in which order they come, what becomes of their
-// answers, and what a limit leaves open.
+// The passes over the complete graph, starting with those that decide something. Each is a function
+// from the finished graph to its answers; this file has their order, the use of their answers, and
+// what a limit leaves open.
 
 #include "analysis/passes.hpp"
 
@@ -18,8 +18,8 @@
 namespace checker {
 namespace {
 
-// A search whose one reduction is that accesses to guarded data are no transitions, if there are
-// any such accesses.
+// A search whose only reduction is that accesses to guarded data are no transitions; nothing if
+// there are no such accesses.
 std::optional<Reductions> guarded_alone(const Execution& execution) {
   Reductions alone = no_reductions;
   alone.guarded = true;
@@ -27,8 +27,8 @@ std::optional<Reductions> guarded_alone(const Execution& execution) {
   return alone;
 }
 
-// Each of the accesses of a transition that has no end is an edge of the graph: what is said of
-// such a defect there is not said of the transition.
+// In the graph each access of a transition without end is a separate edge: what holds for such a
+// defect there does not hold for the transition.
 bool is_of_graph(const Defect& defect) { return defect.id != defect_step_limit; }
 
 std::vector<DefectId> counted_defects(const SearchResult& result) {
@@ -39,7 +39,7 @@ std::vector<DefectId> counted_defects(const SearchResult& result) {
   return counted;
 }
 
-// What there are simplest paths to; a livelock has its own.
+// What gets a simplest path; a livelock already has its own.
 std::vector<Goal> goals_of(const SearchResult& result, const LabelSet& witness_labels) {
   std::vector<Goal> goals;
   for (const Defect& defect : result.defects) {
@@ -57,10 +57,10 @@ class Passes {
   Passes(Execution& execution, const SearchOptions& options, Budget& budget, SearchResult& result)
       : execution_(execution), options_(options), budget_(budget), result_(result) {}
 
-  // `livelocks`: whether they are looked for.
+  // `livelocks`: whether to look for them.
   void run(bool livelocks) {
     budget_.next_pass();
-    execution_.reset(View());  // Counts and simplest traces are those of the whole graph.
+    execution_.reset(View());  // Counts and simplest traces are of the whole graph.
     const std::unique_ptr<Jobs> jobs = useful_jobs(options_);
     StateGraph graph(jobs ? Sharing::jobs : Sharing::own);
     const bool built = build(jobs.get(), graph);
@@ -78,8 +78,8 @@ class Passes {
     const Reductions& reduced = result_.reductions;
     const bool all_counted = !reduced.guarded && !reduced.eager && !reduced.symmetry;
     const double total = all_counted ? static_cast<double>(result_.states) : 0;
-    budget_.expect([&graph, total] {  // The pass before has counted them, if it left none out.
-      const auto taken = static_cast<double>(graph.nodes.size());  // A few more than there are.
+    budget_.expect([&graph, total] {  // The previous pass has counted them, if it left none out.
+      const auto taken = static_cast<double>(graph.nodes.size());  // Slightly more than are in use.
       return Expected{"states", total > 0 ? std::min(taken, total) : taken, total, 0};
     });
     const bool built = build_state_graph(execution_, jobs, budget_, graph, StatesLimit::verdict);
@@ -88,8 +88,8 @@ class Passes {
     return built;
   }
 
-  // What goes on forever: livelocks, and where accesses to guarded data are transitions of their
-  // own a transition that has no end.
+  // Decides what goes on forever: livelocks, and a transition without end where accesses to guarded
+  // data are separate transitions.
   void decide(const StateGraph& graph, bool built) {
     const std::optional<Reductions> guarded =
         result_.reductions.guarded ? std::nullopt : guarded_alone(execution_);
@@ -101,7 +101,7 @@ class Passes {
     if (budget_.exceeded()) result_.later_limit = budget_.limit();
   }
 
-  // On the graph it is a cycle; and the cycle that liveness finds may be another one. Returns:
+  // In the graph it is a cycle, but the cycle that liveness finds may be another one. Returns:
   // whether no limit ended it.
   bool find_transition_without_end(Reductions guarded) {
     SearchOptions asked = options_;
@@ -186,7 +186,7 @@ class Passes {
 
 void analyse_graph(Execution& execution, const SearchOptions& options, Budget& budget,
                    SearchResult& result) {
-  // If one defect is enough, livelocks are looked for where nothing else was found.
+  // If one defect is enough, look for livelocks only where nothing else was found.
   const bool livelocks = options.livelocks && !enough_found(options, result);
   if (options.count || livelocks) Passes(execution, options, budget, result).run(livelocks);
 }

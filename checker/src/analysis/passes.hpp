@@ -5,8 +5,8 @@
 
 namespace checker {
 
-/// What comes after a complete search_graph(): looks for livelocks, counts interleavings and finds
-/// simplest counterexamples, on the complete graph. `result`: that of the search.
+/// The passes after a complete search_graph(): looks for livelocks, counts interleavings and finds
+/// simplest counterexamples, on the complete graph. `result`: of the search.
 void analyse_graph(Execution& execution, const SearchOptions& options, Budget& budget,
                    SearchResult& result);
 

@@ -5,7 +5,7 @@ namespace {
 
 Progress counting(std::uint64_t nodes) { return {"counting paths", 0, nodes}; }
 
-// Of each set of defects in the graph, by its number: whether it has one to be avoided.
+// For each set of defects in the graph, by index: whether it contains one to be avoided.
 std::vector<bool> avoided_sets(const StateGraph& graph, const DefectSet& avoid) {
   std::vector<bool> avoided(graph.defect_sets.size());
   for (std::size_t set = 0; set < avoided.size(); ++set) {
@@ -14,9 +14,9 @@ std::vector<bool> avoided_sets(const StateGraph& graph, const DefectSet& avoid) 
   return avoided;
 }
 
-// One limb of all numbers at a time, from the lowest. The limb of a node is the lower half of the
-// sum of its successors' limbs and of what the node's limb before has carried, and what it carries
-// is the upper half: fewer than it has edges.
+// Computes one limb of all numbers at a time, from the lowest. The limb of a node is the lower half
+// of the sum of its successors' limbs and the carry of the node's previous limb; its carry is the
+// upper half, less than its number of edges.
 class LimbByLimb {
  public:
   LimbByLimb(const StateGraph& graph, const DefectSet& avoid, const EdgeFilter& allows)

@@ -14,7 +14,7 @@ namespace checker {
 
 using Number = boost::multiprecision::cpp_int;
 
-/// Which edges a path may take, by their places in StateGraph::edges. Empty: all.
+/// Which edges a path may take, by index into StateGraph::edges. Empty: all.
 using EdgeFilter = std::function<bool(std::uint32_t)>;
 
 /// The paths to an end that pass no state with a defect of `avoid` and take only edges that
@@ -28,8 +28,8 @@ std::optional<std::vector<Number>> paths_to_ends(const StateGraph& graph, const 
                                                  Budget& budget,
                                                  const EdgeFilter& allows = nullptr);
 
-/// To each node, the paths from the initial one that take only edges that `allows` and pass no
-/// state with a defect of `avoid`, that node included. Requires: the graph has no cycle.
+/// For each node, the paths from the initial one to it that take only edges that `allows` and pass
+/// no state with a defect of `avoid`, including that node. Requires: the graph has no cycle.
 /// Returns: nothing if a limit ended it. Cost: one number a node.
 std::optional<std::vector<Number>> paths_from_start(const StateGraph& graph, const DefectSet& avoid,
                                                     Budget& budget,
@@ -38,7 +38,7 @@ std::optional<std::vector<Number>> paths_from_start(const StateGraph& graph, con
 /// Numbers of paths from the initial state to an end, as decimal strings.
 struct PathCounts {
   std::string all;
-  std::vector<std::string> through;  ///< For each defect those through a state that has it.
+  std::vector<std::string> through;  ///< For each defect, those through a state that has it.
 };
 /// Requires: the graph has no cycle. Returns: nothing if a limit ended it.
 std::optional<PathCounts> count_paths(const StateGraph& graph, const std::vector<DefectId>& defects,

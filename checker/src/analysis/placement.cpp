@@ -9,7 +9,7 @@
 namespace checker {
 namespace {
 
-constexpr std::size_t steps_max = 20'000;  // A run may go round in cycles.
+constexpr std::size_t steps_max = 20'000;  // A run may be in a cycle.
 
 class Placer {
  public:
@@ -48,10 +48,10 @@ class Placer {
     std::size_t step;
   };
 
-  // The steps with the own one at the position.
+  // The steps with the thread's own step at the position.
   [[nodiscard]] Schedule order(std::size_t moved, std::size_t position) const {
     Schedule order;
-    std::size_t next = 0;  // Of the own steps.
+    std::size_t next = 0;  // Of the thread's own steps.
     const auto place_of = [&](std::size_t own) {
       if (own == moved) return position;
       return own < moved ? std::min(own_[own].position, position)
@@ -79,7 +79,7 @@ class Placer {
     return false;
   }
 
-  // The first in the order whose thread can go, or else what comes first.
+  // The first in the order whose thread is enabled; if there is none, the first enabled choice.
   Choice next(Schedule& order) {
     const auto enabled = execution_.enabled();
     ThreadSet passed = 0;

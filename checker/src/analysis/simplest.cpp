@@ -2,9 +2,9 @@
 //
 // One run of Dijkstra's algorithm gives the cost to every pair that is nearer than the farthest
 // goal. Its queue needs no heap: pairs are taken in the order of their costs, and an edge adds one
-// step, or one step and one switch; so what either kind of edge adds comes in that order, too, and
-// queues are merged. It may stop at the farthest goal, since all edges cost something: what is
-// nearer than a goal, and nothing else lies on a way to it, has its final cost by then.
+// step, or one step and one switch; so the pairs that either kind of edge adds come in that order,
+// too, and the queues are merged. It may stop at the farthest goal, since all edges have a positive
+// cost: only nearer pairs lie on a path to a goal, and these have their final costs by then.
 //
 // A path is simplest if each of its edges is tight (cost before + cost of the edge = cost after); a
 // depth-first walk along tight edges, in the order of choices, meets the smallest such path first.
@@ -22,7 +22,7 @@ using Cost = std::uint64_t;  // Context switches in the upper half, steps in the
 constexpr Cost one_switch = Cost{1} << 32;
 constexpr Cost unreached = std::numeric_limits<Cost>::max();
 
-// What the goals of simplest_paths() cost, as far as it is known.
+// The costs of the goals of simplest_paths(), as far as they are known.
 class GoalCosts {
  public:
   GoalCosts(const StateGraph& graph, const std::vector<Goal>& goals)
@@ -50,7 +50,7 @@ class GoalCosts {
     note(with_defects_[graph.nodes[node].defects], cost);
   }
   void at_edge(const StateGraph::Edge& edge, Cost cost) { note(with_labels_[edge.labels], cost); }
-  /// Beyond this cost there is no goal.
+  /// No goal lies beyond this cost.
   [[nodiscard]] Cost limit() const { return limit_; }
   [[nodiscard]] Cost of(std::size_t goal) const { return costs_[goal]; }
 
@@ -64,12 +64,12 @@ class GoalCosts {
   }
   std::vector<Cost> costs_;
   std::vector<std::vector<std::size_t>>
-      with_defects_;  // Goals, by set of defects; labels likewise.
+      with_defects_;  // Goals, by set of defects; likewise for labels.
   std::vector<std::vector<std::size_t>> with_labels_;
   Cost limit_;
 };
 
-// What the nearest of a set of states costs.
+// The cost of the nearest of a set of states.
 class NearestCost {
  public:
   explicit NearestCost(const std::vector<bool>& wanted) : wanted_(wanted) {}
@@ -116,7 +116,7 @@ class Simplest {
     return true;
   }
 
-  // `best`: what measure() has found.
+  // `best`: the result of measure().
   std::optional<Schedule> path_to(const Goal& goal, Cost best) {
     const bool at_start =
         goal.is_label ? graph_.initial_labels.test(goal.id) : graph_.has_defect(0, goal.id);
@@ -146,14 +146,14 @@ class Simplest {
     std::deque<Entry>& from = stay ? stayed_ : arrived_;
     const Entry entry = from.front();
     from.pop_front();
-    // Entries lie anywhere in the graph: what they need is loaded some turns before.
+    // Entries are scattered over the graph: their data is prefetched some turns before.
     constexpr std::size_t far = 8;
     constexpr std::size_t near = 4;
     if (from.size() > far) __builtin_prefetch(&graph_.nodes[from[far].node]);
     if (from.size() > near) __builtin_prefetch(graph_.edges_of(from[near].node).data());
     return entry;
   }
-  // Goes on with one context switch more. Returns: whether there is anything left.
+  // Continues with one more context switch. Returns: whether anything is left.
   bool next_layer() {
     std::swap(arrived_, switched_);
     return !arrived_.empty();
@@ -218,8 +218,8 @@ class Simplest {
   Budget& budget_;
   std::size_t lasts_;  // Threads, and one more for "none yet".
   std::vector<Cost> costs_;
-  // Pairs still to be looked at, each queue in the order of their costs: within the present number
-  // of context switches, reached with one switch less or without; and with one switch more.
+  // Pairs still to be expanded, each queue in the order of costs: with the present number of
+  // context switches, reached by an edge with a switch or without one; and with one more switch.
   std::deque<Entry> arrived_;
   std::deque<Entry> stayed_;
   std::deque<Entry> switched_;

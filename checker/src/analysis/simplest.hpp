@@ -14,8 +14,8 @@ struct Goal {
   std::uint8_t id = 0;
 };
 
-/// For each goal the path with fewest context switches, of those with fewest steps, of those the
-/// smallest sequence of choices. A goal that is unreachable gets no value.
+/// For each goal the path with the fewest context switches, among those the fewest steps, among
+/// those the smallest sequence of choices. An unreachable goal gets no value.
 /// Cost: Dijkstra over (state, last thread), without a heap: 9 bytes for each such pair.
 std::vector<std::optional<Schedule>> simplest_paths(const StateGraph& graph,
                                                     const std::vector<Goal>& goals, Budget& budget);

@@ -1,7 +1,7 @@
-// Two passes. The first walks every state once, in as many jobs as asked for, and writes nodes and
-// edges as it meets them; numbers of nodes depend on who was first. The second walks the graph
-// alone, depth-first by choices: its order of discovery gives the final numbers, so that the result
-// does not depend on the jobs.
+// Two passes. The first walks every state once, in all jobs, and writes nodes and edges as it meets
+// them; the numbers of nodes depend on which job was first. The second walks only the graph,
+// depth-first in the order of choices: its order of discovery gives the final numbers, so that the
+// result does not depend on the jobs.
 
 #include "analysis/state_graph.hpp"
 
@@ -50,7 +50,7 @@ class Builder {
     const Choice choice = walk_.next();
     ++transitions_;
     const Fingerprint print = execution_.fingerprint();
-    visited_.prefetch(print);  // What follows takes as long as loading it.
+    visited_.prefetch(print);  // The work in between takes as long as loading it.
     const std::uint16_t labels =
         intern(graph_.label_sets, execution_.step_labels() | execution_.state_labels(), UINT16_MAX);
     graph_.edges[edge] = {arrive(print), choice, labels};
@@ -95,7 +95,7 @@ class Builder {
     return graph_.nodes.memory_bytes() + graph_.edges.memory_bytes() + visited_.memory_bytes();
   }
 
-  // Returns: where the set lies among those met so far.
+  // Returns: the index of the set among those met so far.
   template <typename Set>
   std::uint16_t intern(GrowingArray<Set>& sets, const Set& set, std::size_t most) {
     std::size_t at = find(sets, set);
@@ -123,7 +123,7 @@ class Builder {
   Jobs* jobs_;
   Budget& budget_;
   StateGraph& graph_;
-  Walk walk_;  // Its word for a state is its node.
+  Walk walk_;  // Its word for a state is the node.
   StatesLimit limit_;
   VisitedSet visited_{jobs_};
   Places<StateGraph::Node, 512> nodes_{graph_.nodes};
@@ -134,7 +134,7 @@ class Builder {
 // The second pass.
 class Order {
  public:
-  // `states`: how many of the nodes there are; the other places are unused.
+  // `states`: how many nodes are in use; the other places are empty.
   Order(StateGraph& graph, std::size_t states, Budget& budget)
       : graph_(graph), states_(states), budget_(budget), number_(graph.nodes.size(), unmet) {}
 
@@ -161,7 +161,7 @@ class Order {
     }
     CHECKER_ASSERT(met_ == states_, "a node that no edge leads to");
     renumber();
-    graph_.nodes.truncate(met_);  // Behind them lie places that no job has used.
+    graph_.nodes.truncate(met_);  // The places after them are unused by any job.
     return true;
   }
 
@@ -177,7 +177,7 @@ class Order {
     for (std::size_t edge = 0; edge < graph_.edges.size(); ++edge) {
       graph_.edges[edge].target = number_[graph_.edges[edge].target];
     }
-    // Each node to its place, cycle by cycle; places that are no nodes, behind them all.
+    // Moves each node to its place, cycle by cycle; unused places go to the end.
     std::uint32_t unused = met_;
     for (std::uint32_t& number : number_) {
       if (number == unmet) number = unused++;
@@ -210,7 +210,8 @@ bool build_state_graph(Execution& execution, Jobs* jobs, Budget& budget, StateGr
                        StatesLimit limit) {
   std::size_t states = 0;
   {
-    Builder builder(execution, jobs, budget, graph, limit);  // Its set of states is large.
+    Builder builder(execution, jobs, budget, graph,
+                    limit);  // In a block, since its set of states is large.
     if (!builder.run()) return false;
     states = builder.visited();
   }

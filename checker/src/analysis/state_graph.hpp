@@ -18,7 +18,7 @@ struct StateGraph {
   struct Node {
     std::uint32_t first_edge;
     std::uint16_t edge_count : 15;
-    bool unfinished : 1;    ///< Some thread that is no daemon has not ended.
+    bool unfinished : 1;    ///< Some thread that is no daemon has not exited.
     std::uint16_t defects;  ///< Index into defect_sets.
   };
   struct Edge {
@@ -31,7 +31,7 @@ struct StateGraph {
       : nodes(sharing), edges(sharing), defect_sets(sharing), label_sets(sharing) {}
 
   GrowingArray<Node> nodes;  ///< Depth-first from the initial state, which is node 0.
-  GrowingArray<Edge> edges;  ///< Those of a node lie together, sorted by choice.
+  GrowingArray<Edge> edges;  ///< Those of a node are adjacent, sorted by choice.
   GrowingArray<DefectSet> defect_sets;
   GrowingArray<LabelSet> label_sets;
   std::vector<std::uint32_t> finish_order;  ///< Depth-first; successors first if not cyclic.
@@ -47,9 +47,9 @@ struct StateGraph {
   }
 };
 
-/// Whose states the limit on states counts.
+/// Which states the limit on states counts.
 enum class StatesLimit : bool {
-  verdict,  ///< Those of a search before, which kept to it; the graph may have more.
+  verdict,  ///< Those of the preceding search, which kept to the limit; the graph may have more.
   graph,    ///< Those of the graph.
 };
 

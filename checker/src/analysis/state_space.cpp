@@ -16,7 +16,7 @@ void most_frequent_first(std::vector<std::pair<Number, std::uint16_t>>& counted)
                    [](const auto& a, const auto& b) { return a.first > b.first; });
 }
 
-// What is left of the graph for a path that must not take some of its edges.
+// Copies the graph without the removed edges.
 void copy_without(const StateGraph& graph, const std::vector<bool>& removed, StateGraph& left) {
   left.threads = graph.threads;
   left.initial_labels = graph.initial_labels;
@@ -65,7 +65,7 @@ struct StateSpace::Impl {
     budget.next_pass();
   }
 
-  // What a count has found. Errors: LimitReached, if a limit ended it.
+  // The result of a count. Errors: LimitReached if a limit ended it.
   template <typename Counted>
   Counted found(std::optional<Counted> counted) {
     if (!counted) give_up();
@@ -104,7 +104,7 @@ struct StateSpace::Impl {
     return found;
   }
 
-  // The numbers of the sites of those edges, in their order.
+  // The indices of the sites of those edges, in order.
   [[nodiscard]] std::vector<std::uint16_t> sites_of(const std::vector<bool>& edges) const {
     std::vector<bool> met(space.sites.size(), false);
     for (std::size_t edge = 0; edge < edges.size(); ++edge) {
@@ -122,8 +122,8 @@ struct StateSpace::Impl {
                          [&](std::uint32_t node) { return to(space.classes[node]); });
   }
 
-  // For each site, the paths that avoid these defects and take one of `edges` there, those that
-  // `back` allows before it, and those that `onward` allows after it.
+  // For each site, the number of paths that avoid these defects and take one of `edges` there, only
+  // edges that `back` allows before it, and only edges that `onward` allows after it.
   [[nodiscard]] std::vector<Number> count_by_site(const std::vector<bool>& edges,
                                                   const DefectSet& avoid, const EdgeFilter& back,
                                                   const EdgeFilter& onward) {
@@ -141,7 +141,7 @@ struct StateSpace::Impl {
     return counted;
   }
 
-  // Those sites that some interleaving has taken, most frequent first.
+  // The sites that some interleaving takes, most frequent first.
   [[nodiscard]] std::vector<SiteCount> counts(
       std::vector<std::pair<Number, std::uint16_t>> counted) const {
     most_frequent_first(counted);
@@ -157,7 +157,7 @@ struct StateSpace::Impl {
     return found;
   }
 
-  // The simplest counterexample of those that a step at `site` decided.
+  // Finds the simplest of the counterexamples for which a step at `site` was decisive.
   void find_simplest(const std::vector<bool>& deciding, std::uint16_t site, DefectId defect,
                      DecidedBy& by) {
     if (budget.allows_memory(space.graph.nodes.memory_bytes() + space.graph.edges.memory_bytes())) {
@@ -228,7 +228,7 @@ std::vector<DecidedBy> StateSpace::decided_by(DefectId defect, std::size_t simpl
   const std::vector<bool> deciding = impl_->edges_between(is_spared, is_doomed);
   const std::vector<std::uint16_t> sites = impl_->sites_of(deciding);
 
-  // Nothing was decided before; after the deciding edge all ends have the defect.
+  // Nothing was decided before the deciding edge; after it all ends have the defect.
   std::vector<Number> decided(impl_->space.sites.size());
   if (!graph.cyclic && !doomed[0]) {
     const EdgeFilter undecided = [&](std::uint32_t place) { return !deciding[place]; };

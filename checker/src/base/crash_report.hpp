@@ -7,8 +7,7 @@
 
 namespace checker {
 
-/// Says, as long as it lives, where to find the schedule that is being run: for the reports of a
-/// crash and of internal errors.
+/// While it exists, crash reports and internal errors print the schedule that it refers to.
 class CurrentSchedule {
  public:
   /// Requires: `schedule` outlives this object.
@@ -24,8 +23,8 @@ class CurrentSchedule {
 /// The schedule so far as a line of text; empty if none is known.
 std::string current_schedule_text();
 
-/// Remembers the schedule so far: an internal error has occurred. The last one that it was called
-/// for is failed_schedule().
+/// Remembers the schedule so far, since an internal error has occurred. failed_schedule() returns
+/// the last one remembered.
 void keep_failed_schedule();
 const Schedule& failed_schedule();
 

@@ -4,19 +4,19 @@
 
 namespace checker {
 
-/// Random numbers that are the same on every platform: the standard's distributions are not.
-/// Source: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014
+/// Random numbers that are the same on every platform, unlike the standard's distributions. Source:
+/// Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014
 /// (SplitMix64, with the constants of Vigna's version).
 class RandomNumbers {
  public:
-  /// A stream of its own for each pair, so that run n does not depend on the runs before it.
+  /// A separate stream for each pair, so that run n does not depend on the runs before it.
   RandomNumbers(std::uint64_t seed, std::uint64_t stream)
       : state_(scramble(scramble(seed + step) + step * stream)) {}
 
   std::uint64_t next() { return scramble(state_ += step); }
   /// Returns: any number below `bound`, each with the same probability. Requires: bound > 0.
   std::uint64_t below(std::uint64_t bound) {
-    const std::uint64_t uneven = -bound % bound;  // 2^64 modulo bound: so many are drawn again.
+    const std::uint64_t uneven = -bound % bound;  // 2^64 modulo bound values are redrawn.
     std::uint64_t drawn = next();
     while (drawn < uneven) drawn = next();
     return drawn % bound;

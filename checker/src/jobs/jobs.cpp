@@ -1,7 +1,7 @@
-// Work goes through one slot a job: a job that has some left, and sees that others wait, puts it
-// there; whoever waits takes it from any slot. One lock guards all slots and the number of jobs at
-// work, so that "nobody works and no slot is full" is seen in one look: then nothing can come any
-// more. Giving and taking are rare, some thousand times a second at most.
+// Each job has one slot. A job with work left that sees others wait puts some into its slot; a
+// waiting job takes work from any slot. One lock guards all slots and the number of working jobs,
+// so that "no job works and no slot is full" is read atomically: no work can come after that. Work
+// is given and taken rarely, at most a few thousand times a second.
 
 #include "jobs/jobs.hpp"
 
@@ -22,9 +22,9 @@ namespace checker {
 namespace {
 
 constexpr long nap_nanoseconds = 20'000;
-constexpr std::size_t line = 64;  // Of a cache: what different jobs write lies apart.
+constexpr std::size_t line = 64;  // Of a cache: different jobs write to different lines.
 
-// A lock of processes. It is left behind by a job that dies: waiting for it checks for that.
+// A lock between processes. A job that dies leaves it locked: waiting for it checks for that.
 class SpinLock {
  public:
   explicit SpinLock(std::atomic<std::uint32_t>& flag, Jobs& jobs) : flag_(flag), jobs_(jobs) {}
@@ -49,15 +49,15 @@ struct Jobs::Header {
   alignas(line) std::atomic<std::uint32_t> limit;  // A LimitKind.
   std::atomic<std::uint32_t> failed;
   std::atomic<bool> given_up;
-  bool program_broke_a_rule;  // What the message says; else it is an internal error.
-  alignas(line) std::atomic<std::int32_t> wanted;  // Jobs that wait, less slots that are full.
+  bool program_broke_a_rule;  // The message is about that; otherwise about an internal error.
+  alignas(line) std::atomic<std::int32_t> wanted;  // Waiting jobs minus full slots.
   alignas(line) std::atomic<std::uint32_t> lock;
-  std::uint32_t working;  // Jobs at work. Under the lock, like `full` of the slots.
+  std::uint32_t working;  // Number of working jobs. Guarded by the lock, like `full` of the slots.
   std::array<PerJob, most> per_job;
   char message[4096];
 };
 
-// First the work that a job gives, halfway behind it its result.
+// The first half holds the work that a job gives, the second half its result.
 struct Jobs::Slot {
   bool full;
   std::size_t path_length;

@@ -14,19 +14,18 @@
 
 namespace checker {
 
-/// A part of a search that one job gives to another: what is still to be tried in one state.
+/// A part of a search that one job gives to another: the untried choices of one state.
 struct Work {
   Schedule path;  ///< From the initial state to that one.
   std::vector<Choice> choices;
   std::uint64_t position = 0;  ///< Of the first of the choices among all that are enabled there.
-  std::uint64_t node = 0;      ///< A word of the search's.
+  std::uint64_t node = 0;      ///< A word for use by the search.
 };
 
-/// Processes that search together. All are forked from the first, so that what it knew at that time
-/// they know, too; the first goes on searching like the others. What they write for each other lies
-/// in shared memory.
+/// Processes that search together. All are forked from the first and so inherit what it knew at
+/// that time; the first goes on searching like the others. They communicate through shared memory.
 ///
-/// A job that dies ends the search: whoever waits for it, or looks at the limits, finds out.
+/// A job that dies ends the search: a job that waits for it, or checks the limits, notices.
 class Jobs {
  public:
   static constexpr std::size_t most = jobs_max;
@@ -45,30 +44,30 @@ class Jobs {
 
   /// Whether some job waits for work. Cost: one load.
   [[nodiscard]] bool wanted() const;
-  /// Returns: false if it cannot be given; then it is still the caller's.
+  /// Returns: false if it cannot be given; the caller then keeps it.
   bool give(const Work& work);
-  /// Waits for work, as long as `go_on()`. Returns: false if no job has any, or the search was
-  /// stopped or given up. Errors: InternalError, in the first job, if another died.
+  /// Waits for work while `go_on()`. Returns: false if no job has any, or if the search was stopped
+  /// or given up. Errors: InternalError, in the first job, if another died.
   bool take(Work& work, const std::function<bool()>& go_on);
 
-  /// Ends the search in all jobs, as a limit does; the first reason stays.
+  /// Ends the search in all jobs, as a limit does. The first reason is kept.
   void stop(LimitKind limit);
   [[nodiscard]] LimitKind stopped() const;
-  /// To be said by a job that leaves though it has work left: nobody is to wait for it.
+  /// To be called by a job that leaves with work left, so that no job waits for it.
   void give_up();
   [[nodiscard]] bool given_up() const;
-  /// To be called now and then. Errors: as take().
+  /// To be called occasionally. Errors: as take().
   void check();
   /// Waits for a moment. Errors: as take().
   void nap();
 
-  /// Does something while no other job does. Errors: as take().
+  /// Runs `action` while no other job does so. Errors: as take().
   void alone(const std::function<void()>& action);
 
-  /// Tells the others what this job has got so far.
+  /// Tells the other jobs how much this one has so far.
   void publish(std::uint64_t states, std::size_t private_bytes);
   [[nodiscard]] std::uint64_t states() const;
-  /// Memory that the jobs do not share.
+  /// Memory of all jobs that they do not share.
   [[nodiscard]] std::size_t private_bytes() const;
 
   /// Marks that this job reads a shared table, which is then not rebuilt.
@@ -78,8 +77,8 @@ class Jobs {
   [[noreturn]] void leave(std::string_view result);
   /// Ends this job's process, and with it the search. Requires: own() != 0.
   [[noreturn]] void fail(const char* message, bool program_broke_a_rule = false);
-  /// Waits for all others. Requires: own() == 0. Returns: their results, in the order of the jobs.
-  /// Errors: as take().
+  /// Waits for all other jobs. Requires: own() == 0. Returns: their results, in the order of the
+  /// jobs. Errors: as take().
   std::vector<std::string> collect();
 
  private:
@@ -97,7 +96,7 @@ class Jobs {
   Header* header_;
 };
 
-/// The jobs of a graph search, if it is to have any.
+/// The jobs of a graph search, if several jobs are useful.
 std::unique_ptr<Jobs> useful_jobs(const SearchOptions& options);
 
 }  // namespace checker

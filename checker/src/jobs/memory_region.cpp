@@ -26,12 +26,12 @@ std::size_t machine_bytes() {
 
 MemoryRegion::MemoryRegion(Sharing sharing) : data_(nullptr), size_(machine_bytes()) {
   const int kind = sharing == Sharing::own ? MAP_PRIVATE : MAP_SHARED;
-  for (;; size_ /= 2) {  // Less where address space is limited.
+  for (;; size_ /= 2) {  // Smaller where address space is limited.
     void* got =
         mmap(nullptr, size_, PROT_READ | PROT_WRITE, kind | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (got != MAP_FAILED) {
       data_ = static_cast<std::byte*>(got);
-      // Else the first byte that is written might cost two megabytes, which no limit knows of.
+      // Otherwise the first byte written might cost two megabytes that no limit accounts for.
       madvise(data_, size_, MADV_NOHUGEPAGE);
       return;
     }

@@ -14,7 +14,7 @@ enum class Sharing : std::uint8_t {
   jobs,  ///< All processes that are forked from it, too.
 };
 
-/// Zeroed address space for tables that grow in place, as much as the machine has memory. A page
+/// Zeroed address space, as large as the machine's memory, for tables that grow in place. A page
 /// costs memory once it is written to.
 class MemoryRegion {
  public:
@@ -24,8 +24,8 @@ class MemoryRegion {
   MemoryRegion(const MemoryRegion&) = delete;
   MemoryRegion& operator=(const MemoryRegion&) = delete;
 
-  /// From now on it is large and read at random: what is written first from now on lies in large
-  /// pages, where the system has them.
+  /// The region is now large and accessed at random: pages first written from now on are large
+  /// ones, if the system has them.
   void use_large_pages() const;
 
   [[nodiscard]] std::byte* data() const { return data_; }
@@ -47,15 +47,15 @@ class GrowingArray {
   /// Makes room for `count` more, zeroed. Requires: can_add(count).
   /// Returns: where the first of them lies.
   std::size_t add(std::size_t count) { return used().fetch_add(count, std::memory_order_relaxed); }
-  /// As add(1), but others that see the new size see the element, too. Requires: can_add(1), and
-  /// that nobody else adds meanwhile.
+  /// As add(1), but others that see the new size see the element, too. Requires: can_add(1); no
+  /// other job adds meanwhile.
   void push_back(const Element& element) {
     data()[size()] = element;
     used().fetch_add(1, std::memory_order_release);
   }
-  /// Forgets all elements from `count` on. Requires: nobody adds meanwhile.
+  /// Forgets all elements from `count` on. Requires: no job adds meanwhile.
   void truncate(std::size_t count) { used().store(count, std::memory_order_release); }
-  /// Whether there are places left for that many; all elements together never exceed `UINT32_MAX`.
+  /// Whether there is room for that many more. There are never more than `UINT32_MAX` elements.
   [[nodiscard]] bool can_add(std::size_t count) const { return size() + count < most(); }
   [[nodiscard]] std::size_t size() const { return used().load(std::memory_order_acquire); }
   [[nodiscard]] std::size_t memory_bytes() const { return first_byte + size() * sizeof(Element); }
@@ -81,14 +81,14 @@ class GrowingArray {
   MemoryRegion region_;
 };
 
-/// Takes places of an array that several jobs fill, so many at once that what different jobs write
-/// lies apart. Some that were taken may stay unused.
+/// Takes places of an array that several jobs fill, in batches so large that different jobs write
+/// to memory far apart. Some places may stay unused.
 template <typename Element, std::size_t eager>
 class Places {
  public:
   explicit Places(GrowingArray<Element>& array) : array_(array) {}
-  /// Makes room for `count` that lie together. Returns: false if there is no place left.
-  /// Requires: several jobs, at most `jobs`, call it with no larger `count` than `most`.
+  /// Makes room for `count` adjacent places. Returns: false if there is no room left. Requires: at
+  /// most `jobs` jobs call it, with `count` no larger than `most`.
   bool reserve(std::size_t count, std::size_t most, std::size_t jobs) {
     if (end_ - next_ >= count) return true;
     if (!array_.can_add(std::max(most, eager) * jobs)) return false;
@@ -97,13 +97,13 @@ class Places {
     end_ = next_ + more;
     return true;
   }
-  /// Requires: reserve() of as many or more was the call before.
+  /// Requires: the previous call was reserve() of at least as many.
   std::size_t take(std::size_t count) {
     const std::size_t at = next_;
     next_ += count;
     return at;
   }
-  /// In a job that was just forked: what it had taken is the first one's.
+  /// In a job that was just forked: places taken before belong to the first job.
   void forget() { next_ = end_ = 0; }
 
  private:

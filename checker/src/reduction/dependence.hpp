@@ -7,7 +7,7 @@
 
 namespace checker {
 
-/// Whether the two, each by another thread, may not be swapped.
+/// Whether the two, by different threads, may not be swapped.
 inline bool accesses_depend(AccessKind a, AccessKind b) {
   if (mutant(Mutant::update_independent_of_read) &&
       ((a == AccessKind::read && b == AccessKind::update) ||
@@ -22,7 +22,7 @@ inline bool any_accesses_depend(Access a, Access b) {
 }
 
 inline bool any_dependent(std::span<const Access> some, std::span<const Access> others) {
-  // Nearly all access one object; this function is asked more often than any other.
+  // Nearly all operations access one object; this function is called more often than any other.
   if (some.size() == 1 && others.size() == 1) return any_accesses_depend(some[0], others[0]);
   for (const Access& access : some) {
     for (const Access& other : others) {

@@ -8,36 +8,36 @@
 #include "reduction/footprints.hpp"
 #include "state/execution.hpp"
 
-// Eager steps: steps that nobody else can observe.
+// Eager steps: steps that no other thread can observe.
 //
-// Sound: a choice accesses no object; a Mutex that a thread holds can be released by it only, and
-// nobody else can look at it; some objects are accessed by one thread alone, or only read
+// Sound: a choice accesses no object; a Mutex that a thread holds can be released only by it, and
+// no other thread can look at it; some objects are accessed by one thread alone, or only read
 // (footprints.hpp). Such a step commutes with whatever other threads do and stays enabled, so it
-// alone is a persistent set (Godefroid 1996, chapter 4). States before it are left out; where
-// properties on every state could tell, only choices are taken eagerly. So that a cycle of such
-// steps does not put the others off forever, a state after many of them is treated as any other,
-// and a thread that is asleep takes none: what the others do is then left to where it was explored,
-// and if its steps were a cycle that is here.
+// alone is a persistent set (Godefroid 1996, chapter 4). The states before it are left out; where
+// properties on every state could notice, only choices are taken eagerly. A cycle of such steps
+// must not postpone the other threads forever. So a state after many of them is treated as any
+// other, and a sleeping thread takes none: that would leave what the others do to the place where
+// its step was explored, which is this place if its steps form a cycle.
 //
 // It does not follow
 //   - for a step that ends the interleaving: what others would have done is lost. If one was met,
-//     and defects of another kind are possible, the search runs again without this; always if it
-//     had relied on nobody else accessing an object, which the others might have done;
-//   - where somebody else turns out to access such an object: the search runs again, and knows it.
-// Not used in the drain. With several jobs and equal threads, which of them goes at once depends on
-// which job came first, and where a row of such steps ends: then the search runs again without
-// this.
+//     and defects of another kind are possible, the search runs again without this; always if the
+//     step relied on no other thread accessing an object, which a lost step might have done;
+//   - where another thread turns out to access such an object: the search runs again, knowing it.
+// Not applied in the drain. With several jobs and symmetric threads, which of them takes an eager
+// step depends on which job came first, and so does where a row of such steps is cut off: then the
+// search runs again without this.
 
 namespace checker {
 
-/// Eager steps, one after the other: the states between them are not remembered.
+/// A row of eager steps: the states between them are not remembered.
 struct RowEager {
   std::uint16_t steps = 0;
-  std::uint8_t alternatives = 1;  ///< What their choices multiply to.
-  bool by_footprint = false;      ///< Some were right only if nobody else accesses their objects.
+  std::uint8_t alternatives = 1;  ///< The product of their numbers of alternatives.
+  bool by_footprint = false;  ///< Some are sound only if no other thread accesses their objects.
 
   /// They might be a cycle, and with choices in it a tree that doubles with each round: a state
-  /// after so many is treated as any other.
+  /// after this many is treated as any other.
   [[nodiscard]] bool enough() const { return steps >= 64 || alternatives >= 64; }
   [[nodiscard]] RowEager with(std::uint8_t choices, bool footprint) const {
     const std::uint32_t product = std::uint32_t{alternatives} * choices;
@@ -46,13 +46,13 @@ struct RowEager {
   }
 };
 
-/// What a run has come across.
+/// What a run has seen.
 struct SeenEager {
   bool took = false;
   bool wrong_footprint = false;      ///< One was taken that others could observe.
   bool halted = false;               ///< One ended the interleaving.
-  bool halted_by_footprint = false;  ///< After some whose objects were taken for private.
-  bool cut = false;                  ///< Not all were taken that could be.
+  bool halted_by_footprint = false;  ///< After eager steps on objects that were assumed private.
+  bool cut = false;                  ///< Some that were possible were not taken.
 
   void add(const SeenEager& other) {
     took = took || other.took;
@@ -65,32 +65,32 @@ struct SeenEager {
 
 class EagerSteps {
  public:
-  /// `footprints`: null where nothing is taken for private.
+  /// `footprints`: null where no object is assumed private.
   EagerSteps(const Execution& execution, bool on, Footprints* footprints, SeenEager& seen)
       : on_(on),
         judged_(execution.judges_every_state()),
         private_steps_(on && footprints != nullptr),
         footprints_(footprints),
         seen_(seen) {}
-  /// Whether objects may be taken for private.
+  /// Whether objects may be assumed private.
   static bool takes_for_private(const Execution& execution) {
     return !execution.judges_every_state();
   }
 
-  /// Looks at what the thread has announced.
+  /// Notes what the thread has announced.
   void note(const Execution& execution, ThreadId thread) {
     if (!private_steps_ || !execution.live(thread)) return;
     if (footprints_->note(thread, execution.pending(thread))) seen_.wrong_footprint = true;
   }
-  /// The interleaving was ended by a step after this row, or by the last one of it.
+  /// A step after this row, or its last step, has ended the interleaving.
   void note_halt(const RowEager& row) {
     seen_.halted = seen_.halted || row.steps != 0;
     seen_.halted_by_footprint =
         seen_.halted_by_footprint || (row.by_footprint && !mutant(Mutant::halt_hides_conflicts));
   }
 
-  /// Whether a thread goes at once from the present state, to which `row` has led. Returns: the
-  /// thread, and adds its step to the row; threads_max if none does.
+  /// Looks for an eager step in the present state, to which `row` has led. Returns: its thread,
+  /// after adding the step to the row; threads_max if there is none.
   std::size_t take(Execution& execution, ThreadSet asleep, RowEager& row) {
     if (!on_ || execution.draining() || execution.halted()) return threads_max;
     const Step step = find(execution, asleep);
@@ -109,7 +109,7 @@ class EagerSteps {
  private:
   struct Step {
     std::size_t thread = threads_max;
-    bool by_footprint = false;  // Right only as long as nobody else accesses its objects.
+    bool by_footprint = false;  // Sound only as long as no other thread accesses its objects.
   };
   [[nodiscard]] Step find(Execution& execution, ThreadSet asleep) const {
     if (mutant(Mutant::eager_while_asleep)) asleep = 0;

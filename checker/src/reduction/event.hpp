@@ -10,10 +10,10 @@
 
 namespace checker {
 
-/// An operation without the stack that announced it: what dependence is decided by.
+/// An operation without the stack that announced it: all that dependence is decided by.
 struct Operation {
   OperationKind kind = OperationKind::ordinary;
-  bool waits = false;             ///< It has a guard and is not the acquisition of a lock.
+  bool waits = false;             ///< It has an enabling condition and does not acquire a lock.
   std::uint8_t alternatives = 1;  ///< Above 1: a choice.
   std::uint16_t access_count = 0;
   const Access* listed = nullptr;  ///< More than accesses_max: an AccessList's.
@@ -22,7 +22,7 @@ struct Operation {
   Operation() = default;
   explicit Operation(const Pending& pending) { *this = pending; }
   Operation(const Operation& other) { *this = other; }
-  // Both copy those accesses only that there are.
+  // Both copy only the accesses in use.
   Operation& operator=(const Operation& other);
   Operation& operator=(const Pending& pending);
   [[nodiscard]] std::span<const Access> accesses() const {
@@ -62,10 +62,10 @@ inline bool dependent(const Operation& a, const Operation& b) {
   return any_dependent(a.accesses(), b.accesses());
 }
 
-/// A transition of the execution at hand.
+/// A transition of the current execution.
 struct Event {
   Choice choice;
-  std::uint32_t previous = 0;  ///< Index + 1 of its thread's event before; 0: none.
+  std::uint32_t previous = 0;  ///< Index + 1 of its thread's previous event; 0: none.
   Operation operation;
 };
 
@@ -77,17 +77,17 @@ inline bool has_event(const EventWord* set, std::size_t index) {
   return (set[index / event_word_bits] & event_bit(index)) != 0;
 }
 
-/// Two events that could also come the other way round, or that may hide such a pair.
+/// Two events that could also occur in the other order, or that may hide such a pair.
 struct Race {
   enum class Kind : std::uint8_t {
     reversible,  ///< The second can run before the first.
-    if_enabled,  ///< As above, if its guard then holds; else as `unknown`.
-    unknown      ///< The first may have disabled the second: anything may come instead of it.
+    if_enabled,  ///< As above, if it is then enabled; else as `unknown`.
+    unknown      ///< The first may have disabled the second: anything may run instead of it.
   };
   Kind kind;
   ThreadId thread;       ///< Of the second.
   std::uint32_t first;   ///< Index of an event.
-  std::uint32_t second;  ///< Index of an event, or the length of the log: still announced.
+  std::uint32_t second;  ///< Index of an event, or the length of the log: announced only.
 };
 
 }  // namespace checker

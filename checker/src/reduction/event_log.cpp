@@ -1,10 +1,10 @@
 // Happens-before as sets of events, and the races of each new event.
 //
 // Invariants:
-//   (1) Sets of a thread's or an object's events have no bits of events that are not in the log; of
-//       before_, rows behind the log may say anything.
-//   (2) An event that writes, acquires or releases an object is ordered after all events at the
-//       object before it, so that races need not be looked for behind it.
+//   (1) The set of a thread's or an object's events holds only events in the log; rows of before_
+//       beyond the log have arbitrary contents.
+//   (2) An event that writes, acquires or releases an object is ordered after all earlier events at
+//       the object, so that races need not be searched for further back.
 
 #include "reduction/event_log.hpp"
 
@@ -16,7 +16,7 @@
 namespace checker {
 namespace {
 
-// The table of dependence does not tell apart what the rows of an object do not.
+// The table of dependence distinguishes no accesses that the rows of an object do not.
 constexpr bool depends_like_write(AccessKind access) {
   for (const AccessKind other : {AccessKind::read, AccessKind::write, AccessKind::update, access}) {
     if (!dependent(access, other)) return false;
@@ -30,7 +30,7 @@ std::size_t last_event(EventWord word) {
   return event_word_bits - 1 - static_cast<std::size_t>(std::countl_zero(word));
 }
 
-// Puts the rows of a table at their places for rows of twice the length.
+// Moves the rows of a table to their places for rows of twice the length.
 void widen(std::vector<EventWord>& table, std::size_t stride) {
   std::vector<EventWord> wider(table.size() * 2);
   for (std::size_t from = 0; from < table.size(); from += stride) {
@@ -103,8 +103,9 @@ void EventLog::truncate(std::size_t length) {
   at_width([&](auto width) { shorten<width>(length); });
 }
 
-// Events that access an object of the operation in a dependent way and are not yet ordered before
-// it: back to the latest that orders all before it; for one that waits, to the first.
+// Events with a dependent access to an object of the operation that are not yet ordered before it:
+// back to the latest one that is ordered after all earlier ones; for an operation that waits, back
+// to the first.
 template <std::size_t width>
 [[gnu::always_inline]] inline void EventLog::collect(const Operation& operation,
                                                      const EventWord* before) {
@@ -123,8 +124,8 @@ template <std::size_t width>
   }
 }
 
-// Orders the event after the candidates, the latest first: those that are then before it, because
-// they are before a later one, are no races of their own.
+// Orders the event after the candidates, latest first: a candidate that is by then before it,
+// through a later one, is not a separate race.
 template <std::size_t width>
 [[gnu::always_inline]] inline void EventLog::take_candidates(const Event& event, EventWord* before,
                                                              std::vector<Race>& races) {
@@ -153,8 +154,8 @@ template <std::size_t width>
   }
 }
 
-// Whoever holds a lock disables its acquisition: what can be reversed is not the release before it,
-// but the latest operation on the lock before which it was free (usually its last acquisition).
+// A held lock disables its acquisition: what can be reversed is not the release before it, but the
+// latest operation on the lock before which it was free (usually its last acquisition).
 template <std::size_t width>
 [[gnu::always_inline]] inline void EventLog::races_of_lock(const Event& event,
                                                            const EventWord* before,
@@ -228,8 +229,8 @@ std::size_t EventLog::next_of(ThreadId thread, std::size_t from) const {
   return at_width([&](auto width) { return View<width>(*this).next_of(thread, from); });
 }
 
-// What happens before an event is told by the event before it of its thread, and by the latest of
-// those that it depends on: neither changes when independent neighbours are swapped.
+// What happens before an event is determined by its thread's previous event, and by the latest
+// events that it depends on: neither changes when independent neighbours are swapped.
 void EventLog::hash(const Event& event) {
   struct {
     Fingerprint previous;

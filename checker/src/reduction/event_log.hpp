@@ -10,26 +10,26 @@
 
 namespace checker {
 
-/// How many words a set of events has, where a function is compiled for it: no loops are left of 1
-/// and few of 2. `any_width`: it is known only when it runs.
+/// The number of words of a set of events, where a function is compiled for it: no loops remain for
+/// 1, and few for 2. `any_width`: known only at run time.
 inline constexpr std::size_t any_width = 0;
 template <std::size_t words>
 using Width = std::integral_constant<std::size_t, words>;
 
-/// The execution at hand as a sequence of events with its happens-before order.
+/// The current execution as a sequence of events with its happens-before order.
 ///
-/// Two events are ordered if they are of one thread, or dependent, or by transitivity. Of each
-/// event the set of those before it is kept as bits: most executions have less than 64 events, so
-/// that a question about all of them is one instruction.
+/// Two events are ordered if they are of one thread, or dependent, or by transitivity. For each
+/// event the set of events before it is kept as bits: most executions have fewer than 64 events, so
+/// that a query about all of them is one instruction.
 class EventLog {
  public:
-  /// Forgets everything. `objects_bytes`: how large the arena's objects are. `hashed`: classes() is
-  /// going to be asked for.
+  /// Forgets everything. `objects_bytes`: how large the arena's objects are. `hashed`: class_hash()
+  /// is going to be called.
   void clear(std::size_t objects_bytes, bool hashed);
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] const Event& operator[](std::size_t index) const { return events_[index]; }
 
-  /// Appends the event of a transition that is about to run, and the races it takes part in.
+  /// Appends the event of a transition that is about to run, and adds the races it takes part in.
   const Operation& push(Choice choice, const Pending& pending, const std::byte* objects,
                         std::vector<Race>& races);
   /// The races of an operation that is announced but will not run in this execution.
@@ -38,7 +38,7 @@ class EventLog {
 
   template <std::size_t width>
   class View;
-  /// Calls `work(Width<...>())` with the width that a view of this log has to have.
+  /// Calls `work(Width<...>())` with the width that a view of this log must have.
   template <typename Work>
   decltype(auto) at_width(Work work) const;
 
@@ -48,14 +48,14 @@ class EventLog {
   }
   /// The thread's first event of index `from` or above; size() if there is none.
   [[nodiscard]] std::size_t next_of(ThreadId thread, std::size_t from) const;
-  /// Equal for two executions if and only if they are of one class.
+  /// Equal for two executions if and only if they are in the same class.
   [[nodiscard]] Fingerprint class_hash() const;
 
  private:
   static constexpr std::size_t words_for(std::size_t length) {
     return (length + event_word_bits - 1) / event_word_bits;
   }
-  // Rows of the events at an object. For dependence, those that acquire or release it write.
+  // Rows of the events at an object. For dependence, acquiring or releasing it counts as writing.
   enum Row : std::size_t { reads, updates, others, free_before, rows_per_object };
   template <std::size_t width>
   [[nodiscard]] std::size_t stride() const {
@@ -73,7 +73,7 @@ class EventLog {
   [[nodiscard]] const EventWord* rows(ObjectId object) const {
     return at_object_.data() + slot_of_[object] * rows_per_object * stride<width>();
   }
-  // Of the events in the rows at `at` those whose access depends on the given one.
+  // Those of the events in the rows at `at` whose access depends on the given one.
   static EventWord that_depend(const EventWord* at, std::size_t stride, AccessKind access) {
     EventWord found = at[others * stride];
     if (accesses_depend(access, AccessKind::read)) found |= at[reads * stride];
@@ -85,7 +85,7 @@ class EventLog {
     return access == AccessKind::update ? updates : others;
   }
   void make_room() {
-    // There is always room for one event more than there are: for one that will not run.
+    // There is always room for one more event: for one that will not run.
     if (size_ + 1 >= events_.size()) grow();
   }
   void grow();
@@ -106,9 +106,9 @@ class EventLog {
   void shorten(std::size_t length);
   void hash(const Event& event);
 
-  // Longer than size_: what is behind is used again.
+  // Longer than size_: the rest is reused.
   std::vector<Event> events_;
-  std::vector<EventWord> before_;     // A row of stride_ words an event; one more is for scratch.
+  std::vector<EventWord> before_;     // A row of stride_ words an event, and a scratch row.
   std::vector<EventWord> of_thread_;  // A row a thread.
   std::vector<EventWord> at_object_;  // Rows of slot 0 stay empty: objects that no event accesses.
   std::vector<ObjectId> slot_of_;
@@ -121,8 +121,8 @@ class EventLog {
   bool hashed_ = false;
 };
 
-/// What a log says, to be asked often: where its sets lie, and how wide they are. Valid until the
-/// log changes.
+/// A log for frequent queries: where its sets lie, and how wide they are. Valid until the log
+/// changes.
 template <std::size_t width>
 class EventLog::View {
  public:
@@ -137,7 +137,7 @@ class EventLog::View {
         size_(log.size_) {}
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] const Event& operator[](std::size_t index) const { return events_[index]; }
-  /// How many words the sets of events have that are not all zero, or, if there are few, all.
+  /// The number of words that any set of events uses; if the width is known, of all words.
   [[nodiscard]] std::size_t words() const { return width == any_width ? words_ : width; }
   /// The events that happen before event `index`.
   [[nodiscard]] const EventWord* before(std::size_t index) const {

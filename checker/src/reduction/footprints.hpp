@@ -10,21 +10,21 @@
 
 namespace checker {
 
-/// Which objects threads have announced dependent accesses to. Jobs may share it.
+/// To which objects threads have announced dependent accesses. Jobs may share it.
 ///
-/// What it is for: a step on objects to which no other thread ever announces a dependent access
-/// commutes with all that others do, so that it may be taken eagerly. A search cannot know the
-/// future; it takes such steps on what it has seen so far, and starts again if that turns out
+/// Purpose: a step on objects to which no other thread ever announces a dependent access commutes
+/// with everything that others do, so that it may be taken eagerly. A search cannot know the
+/// future; it takes such steps based on what it has seen so far, and starts again if that turns out
 /// wrong. Sound: consider a shortest execution of the whole graph that ends with the announcement
-/// of a dependent access to an object that was taken for private. All eager steps commute
-/// with all of it, so the reduced search has an execution in which the same thread announces the
-/// same access, and it noticed.
+/// of a dependent access to an object that was assumed private. All eager steps commute with all of
+/// it, so the reduced search has an execution in which the same thread announces the same access,
+/// and has noticed it.
 ///
-/// Of equal threads, each will do somewhere what one of them does: what one announces is known at
-/// once of all of them.
+/// What one of several symmetric threads does, each of them does in some interleaving: what one
+/// announces is noted for all of them.
 class Footprints {
  public:
-  /// `alike`: the threads that are declared equal to some other.
+  /// `symmetric`: the threads that are declared symmetric to some other thread.
   Footprints(Sharing sharing, std::size_t objects_bytes, ThreadSet symmetric)
       : marks_(sharing), symmetric_(symmetric) {
     marks_.add(objects_bytes);
@@ -36,7 +36,7 @@ class Footprints {
     for (const Access& access : pending.accesses()) wrong = note(thread, access) || wrong;
     return wrong;
   }
-  /// Whether nobody else has announced an access that depends on these.
+  /// Whether no other thread has announced an access that depends on these.
   [[nodiscard]] bool unobserved(const Pending& pending) {
     for (const Access& access : pending.accesses()) {
       const Mark mark = at(access.object).load(std::memory_order_relaxed);
@@ -44,7 +44,7 @@ class Footprints {
     }
     return true;
   }
-  /// Notes that a step is taken eagerly. Returns: as note(), because of what another job has met.
+  /// Notes that a step is taken eagerly. Returns: as note(), if another job has seen a conflict.
   bool use(const Pending& pending) {
     bool wrong = false;
     for (const Access& access : pending.accesses()) {
@@ -55,7 +55,7 @@ class Footprints {
     }
     return wrong;
   }
-  /// A new search: conflicts stay known.
+  /// Starts a new search: conflicts stay known.
   void forget_use() {
     for (std::size_t object = 0; object < marks_.size(); ++object) {
       if ((marks_[object] & used) != 0) marks_[object] &= ~used;
@@ -63,8 +63,8 @@ class Footprints {
   }
 
  private:
-  // The low byte is the one thread that has announced accesses, plus one, or `many`; then what kind
-  // of accesses they were.
+  // The low byte is the only thread that has announced accesses, plus one, or `many`; above it is
+  // the kind of these accesses.
   using Mark = std::uint32_t;
   static constexpr Mark one_thread = 0xff;
   static constexpr Mark many = 0xff;

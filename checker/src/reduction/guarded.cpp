@@ -16,7 +16,7 @@ class WithGuarded {
     }
   }
   Schedule schedule;
-  std::size_t cycle_length = 0;  // Of a transition that never ends: the last steps, which repeat.
+  std::size_t cycle_length = 0;  // Of a transition that never ends: how many steps repeat.
 
  private:
   void take(Choice choice) {
@@ -24,7 +24,7 @@ class WithGuarded {
     schedule.push_back(choice);
   }
 
-  // Ends at the same state met twice, or where a search gives the transition up.
+  // Ends when a state is met twice, or where a search gives up the transition.
   void take_guarded(ThreadId thread) {
     std::vector<Fingerprint> met;
     while (!execution_.halted() && execution_.live(thread) && met.size() <= guarded_accesses_max &&

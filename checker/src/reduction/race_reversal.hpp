@@ -8,25 +8,25 @@
 
 namespace checker {
 
-/// What has to be explored to see the two of a race the other way round, and who sees to that
-/// already. Asked for each race of an execution in turn; what depends on the first of a race alone
-/// is kept for the next one, which often has the same. `width`: of the log, see
+/// What has to be explored to see the two events of a race in the other order, and whether that is
+/// covered already. Used for each race of an execution in turn; what depends only on the first
+/// event of a race is kept for the next race, which often has the same. `width`: of the log, see
 /// EventLog::at_width(). Valid until the log changes.
 template <std::size_t width>
 class RaceReversal {
  public:
-  /// Of the execution that the log has now, the first `end` events.
+  /// For the first `end` events of the execution in the log.
   RaceReversal(const EventLog& log, std::size_t end)
       : view_(log), end_(end), unordered_(view_.words()), sequence_(view_, unordered_) {}
 
-  /// Turns to another race. `reversed`, `operation`: of its second; `operation` lives as long as
-  /// this is used for it.
+  /// Turns to another race. `reversed`, `operation`: of its second event; `operation` must outlive
+  /// the use for this race.
   void turn_to(const Race& race, Choice reversed, const Operation& operation);
-  /// The events after the first of the race that it does not happen before, then the second.
+  /// The events after the race's first event that it does not happen before, then the second event.
   [[nodiscard]] const WakeupSequence<width>& sequence() const { return sequence_; }
   /// Whether the next operation of one of the sleeping threads can begin the sequence (a weak
-  /// initial; JACM 2017, 3.3): all that begins with it was explored.
-  /// `asleep`: before the first of the race. `pending`: what each thread announces at the end of
+  /// initial; JACM 2017, 3.3): everything that begins with it was explored.
+  /// `asleep`: before the race's first event. `pending`: what each thread announces at the end of
   /// the execution.
   [[nodiscard]] bool covered_by(ThreadSet asleep,
                                 const std::array<Operation, threads_max>& pending);
@@ -37,8 +37,8 @@ class RaceReversal {
     ThreadId thread;
     const Operation* operation;
   };
-  // Of one that is independent of the events. The reversed thread's next operation is the reversed
-  // one, or it would have an event in the sequence.
+  // Requires: the starter is independent of the events. The reversed thread's next operation is the
+  // reversed one; otherwise it would have an event in the sequence.
   [[nodiscard]] bool goes_first(const Starter& starter) const {
     return starter.thread == sequence_.reversed().thread ||
            !dependent(*starter.operation, sequence_.reversed_operation());
@@ -47,8 +47,9 @@ class RaceReversal {
 
   EventLog::View<width> view_;
   std::size_t end_;
-  // All for races with this first: the events after it, not ordered by it; of the sleeping threads,
-  // those that need not be asked again, and of these those that are independent of all the events.
+  // For all races with this first event: the events after it that it does not happen before; the
+  // sleeping threads that need not be checked again; those of them that are independent of all
+  // these events.
   std::size_t first_ = none;
   EventSet<width> unordered_;
   std::size_t begin_word_ = 0;
@@ -58,7 +59,7 @@ class RaceReversal {
   std::array<Starter, threads_max> starters_;
 };
 
-// The second is none of the unordered: it happens after the first.
+// The second event is not among the unordered ones: it happens after the first.
 template <std::size_t width>
 void RaceReversal<width>::turn_to(const Race& race, Choice reversed, const Operation& operation) {
   if (race.first != first_) find_unordered(race.first);
@@ -95,7 +96,7 @@ bool RaceReversal<width>::covered_by(ThreadSet asleep,
   for (ThreadSet left = unasked; left != 0; left &= left - 1) {
     const auto sleeper = static_cast<ThreadId>(std::countr_zero(left));
     const std::size_t at = sequence_.find(sleeper);
-    if (at != none && sequence_.is_first(at)) return true;  // Asked again for each such race.
+    if (at != none && sequence_.is_first(at)) return true;  // Checked again for each such race.
     if (at != none) {
       asked_ |= only(sleeper);
       continue;
@@ -103,7 +104,7 @@ bool RaceReversal<width>::covered_by(ThreadSet asleep,
     const std::size_t next = view_.next_of(sleeper, first_ + 1);
     const Operation& operation = next == view_.size() ? pending[sleeper] : view_[next].operation;
     const Starter starter{sleeper, &operation};
-    if (!goes_first(starter)) continue;  // Not before this second; maybe before another.
+    if (!goes_first(starter)) continue;  // Not before this second event; maybe before another.
     asked_ |= only(sleeper);
     if (!sequence_.independent(operation.accesses())) continue;
     starters_[starter_count_++] = starter;

@@ -5,9 +5,9 @@
 namespace checker {
 namespace {
 
-// Whether a search that halted where it left others out may have missed a defect or a label: what
-// is known to be reached stays reached. (After a step that is right only if nobody else accesses
-// its objects, a halt always matters: what would have shown that somebody does is left out, too.)
+// Whether a search that halted where it left out other threads may have missed a defect or a label:
+// what is known to be reached stays reached. (After a step that is sound only if no other thread
+// accesses its objects, a halt always matters: an access by another thread would be left out, too.)
 bool halt_matters(const Execution& execution) {
   return execution.has_guarded_data() || execution.has_own_defects_or_labels();
 }

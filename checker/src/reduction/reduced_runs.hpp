@@ -8,21 +8,21 @@
 
 namespace checker {
 
-/// The reductions of a graph search over its runs: with which of them it is run, and whether what
-/// they have left out counts. The reasons are in the files of the reductions.
+/// The reductions of a graph search over its runs: which of them each run applies, and whether what
+/// they have left out matters. The reasons are in the files of the reductions.
 class ReducedRuns {
  public:
-  /// `jobs`: whether several explore at once.
+  /// `jobs`: whether several jobs explore.
   ReducedRuns(Execution& execution, Reductions asked, bool jobs);
 
   [[nodiscard]] Reductions first() const { return asked_; }
-  /// For a run with these. Requires: no other reducer is in use.
+  /// For a run with these reductions. Requires: no other reducer is in use.
   [[nodiscard]] Reducer reducer(Reductions used);
 
-  /// What is to become of a run that came to its end.
+  /// What follows from a finished run.
   struct Judgement {
     std::optional<Again> again;
-    bool stuck = false;  ///< What was left out counts, and cannot be explored.
+    bool stuck = false;  ///< What was left out matters, and cannot be explored.
   };
   [[nodiscard]] Judgement judge(Reductions used, const SeenByReductions& seen,
                                 const SearchResult& result);
@@ -31,7 +31,7 @@ class ReducedRuns {
   Execution& execution_;
   Reductions asked_;
   bool jobs_;
-  std::optional<Footprints> footprints_;  // Where something may be taken for private.
+  std::optional<Footprints> footprints_;  // Where objects may be assumed private.
 };
 
 }  // namespace checker

@@ -12,7 +12,7 @@
 
 namespace checker {
 
-/// What the reductions of a run have come across, as plain bytes.
+/// What the reductions of a run have seen, as plain bytes.
 struct SeenByReductions {
   SeenEager eager;
   bool halted_after_guarded = false;
@@ -23,14 +23,14 @@ struct SeenByReductions {
   }
 };
 
-/// The reductions of one walk over the graph of states, together. They are told of each step,
-/// before and after it, and say what is to be explored of the state that it leads to.
+/// All reductions of one walk over the graph of states. The walk reports each step, before and
+/// after it, and gets what is to be explored in the state that it leads to.
 ///
-/// With each state on its path the walk keeps a word of theirs, with each state that it has visited
-/// a set of threads.
+/// For them the walk keeps a word with each state on its path, and a set of threads with each
+/// visited state.
 class Reducer {
  public:
-  /// `footprints`: null where nothing is taken for private.
+  /// `footprints`: null where no object is assumed private.
   Reducer(Execution& execution, Reductions reductions, Footprints* footprints)
       : execution_(execution),
         reductions_(reductions),
@@ -41,9 +41,9 @@ class Reducer {
   Reducer(const Reducer&) = delete;
   Reducer& operator=(const Reducer&) = delete;
 
-  /// How the execution is to be looked at.
+  /// The view of the execution that these reductions need.
   [[nodiscard]] View view() const { return {!reductions_.guarded, reductions_.symmetry}; }
-  /// The execution is in its initial state.
+  /// To be called in the initial state.
   void start() {
     for (ThreadId thread = 0; thread < execution_.thread_count(); ++thread) {
       eager_.note(execution_, thread);
@@ -56,9 +56,9 @@ class Reducer {
     bool one_alternative;
     ThreadSet asleep;  ///< Before it.
     ThreadSet still;   ///< After it.
-    RowEager row;      ///< That has led here, with this step.
+    RowEager row;      ///< The row that has led here, including this step.
   };
-  /// `word`: that of the present state, from which the step is about to be taken.
+  /// `word`: of the present state, in which the step is about to be taken.
   [[nodiscard]] Step before_step(ThreadId thread, std::uint64_t word) const {
     const FrameAnnotation here = std::bit_cast<FrameAnnotation>(word);
     return {thread, execution_.pending(thread).choices == 1, here.asleep,
@@ -74,13 +74,13 @@ class Reducer {
         sleep_sets_.behind(execution_, step.thread, step.one_alternative, step.asleep);
     return std::bit_cast<std::uint64_t>(FrameAnnotation{behind, step.row});
   }
-  /// Whether the labels that the step has passed count: they do.
+  /// Whether the labels that the step has passed count: always.
   [[nodiscard]] static bool passes_labels(const Step& step) {
     return step.row.steps == 0 || !mutant(Mutant::eager_passes_no_labels);
   }
 
-  /// To be asked first in each state, to which `to` leads. Returns: the thread whose step is enough
-  /// here, so that the state need not be remembered; 0 if there is none.
+  /// To be called first in each state; `to` is the schedule that leads there. Returns: the thread
+  /// whose step alone is enough, so that the state need not be remembered; 0 if there is none.
   [[nodiscard]] ThreadSet alone(const Schedule& to) {
     if (execution_.draining()) asleep_ = 0;
     const std::size_t thread = eager_.take(execution_, asleep_, row_);
@@ -91,18 +91,20 @@ class Reducer {
     hook_eager(execution_, to, static_cast<ThreadId>(thread));
     return only(static_cast<ThreadId>(thread));
   }
-  /// What is to be kept with the present state, if it is new. Requires: alone(), fingerprint().
+  /// What to keep with the present state if it is new. Requires: alone() and fingerprint() were
+  /// called.
   [[nodiscard]] ThreadSet kept() const { return symmetry_.names_of(execution_, asleep_); }
-  /// What is to be explored of the present state, which was visited before and has kept `kept`.
+  /// What to explore in the present state, which was visited before and kept with `kept`.
   [[nodiscard]] ThreadSet left_out_before(ThreadSet& kept) {
-    if (!sleep_sets_.left_some_out(kept)) return 0;  // With jobs, it is not ours to change.
+    if (!sleep_sets_.left_some_out(kept))
+      return 0;  // With several jobs, `kept` must not be changed.
     const ThreadSet asleep = asleep_;
     const SleepSets::Difference names = SleepSets::met_again(kept, this->kept());
     if (names.missing == 0) return 0;
     asleep_ = symmetry_.with_names(execution_, names.asleep, asleep);
     return symmetry_.with_names(execution_, names.missing, asleep);
   }
-  /// Of those that can go, and that are wanted, the threads to be explored from the present state.
+  /// Those of the enabled and wanted threads that are to be explored from the present state.
   [[nodiscard]] ThreadSet awake(ThreadSet able, ThreadSet wanted) {
     left_asleep_ = left_asleep_ || (able & asleep_) != 0;
     return able & wanted & ~asleep_;
@@ -113,13 +115,13 @@ class Reducer {
   }
 
   [[nodiscard]] const SeenByReductions& seen() const { return seen_; }
-  /// Another job has come across this.
+  /// Adds what another job has seen.
   void add(const SeenByReductions& other) { seen_.add(other); }
-  /// What was come across up to here is another job's.
+  /// What was seen so far belongs to another job.
   void forget() { seen_ = {}; }
-  /// Whether it is known already that the run is of no use: it has to be made again.
+  /// Whether the run is already known to be useless: it has to be repeated.
   [[nodiscard]] bool in_vain() const { return seen_.eager.wrong_footprint; }
-  /// Those that were applied.
+  /// The reductions that were applied.
   [[nodiscard]] Reductions used() const {
     Reductions used = reductions_;
     used.eager = seen_.eager.took;
@@ -130,7 +132,7 @@ class Reducer {
  private:
   struct FrameAnnotation {
     ThreadSet asleep;
-    RowEager row;  // With the step from here.
+    RowEager row;  // Including the step from here.
   };
   void note_halt(const RowEager& row) {
     eager_.note_halt(row);
@@ -144,7 +146,7 @@ class Reducer {
   const SleepSets sleep_sets_;
   const Symmetry symmetry_;
   ThreadSet asleep_ = 0;  // In the present state.
-  RowEager row_;          // That has led to the present state.
+  RowEager row_;          // The row that has led to the present state.
   bool left_asleep_ = false;
 };
 

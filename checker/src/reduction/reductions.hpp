@@ -5,13 +5,13 @@
 
 namespace checker {
 
-/// How a search is to be run again, since what its reductions have left out counts.
+/// How a search is to be run again, since what its reductions have left out matters.
 struct Again {
   Reductions reductions;
-  bool defects_stay = true;  ///< Those of the present run count, whatever the next one finds.
+  bool defects_stay = true;  ///< The defects of this run are kept, whatever the next one finds.
 };
 
-/// Of the reductions asked for, those that apply to the program.
+/// Those of the requested reductions that apply to the program.
 Reductions useful_reductions(const Execution& execution, Reductions asked);
 
 }  // namespace checker

@@ -6,22 +6,23 @@
 #include "reduction/dependence.hpp"
 #include "state/execution.hpp"
 
-// Sleep sets: of two independent steps in either order one order is enough (Godefroid 1996).
+// Sleep sets: one order of two independent steps is enough (Godefroid 1996).
 //
 // Sound: after t was explored from a state, an independent u explored there need not be followed by
-// t. A state met again with fewer threads asleep is explored for the difference, with those that
-// slept both times asleep (Godefroid 1996, section 5.4). All states are still visited: of a way
-// that no sleeping thread could begin, in any equivalent order, some beginning is explored, and no
-// thread asleep behind it could begin the rest. So by induction over its length, on cycles too;
-// from the first state, where nobody sleeps, every way is one. Which beginning: of the last time
-// that any was explored in the state, the first. What sleeps then and could begin the way would
-// have to be explored later still. With those asleep that sleep now, whenever they slept before,
-// this does not follow: met with t asleep, then with u, then with neither, a state would have u
-// explored with t asleep and t with u. No program is known where that loses a state: each time,
-// somebody else may go on.
+// t. A state met again with fewer threads asleep is explored for the difference, with those threads
+// asleep that slept both times (Godefroid 1996, section 5.4). All states are still visited: if no
+// sleeping thread could begin a path, in any equivalent order, then some first step of such an
+// order is explored, and no thread asleep after it could begin the rest. Hence the claim, by
+// induction over the length of the path, on cycles too; in the initial state no thread sleeps, so
+// that it holds for every path. Which first step: the first one explored on the last visit to the
+// state that explored any. A thread that sleeps then and could begin the path would have to be
+// explored on a still later visit. This does not follow if on each visit all threads are asleep
+// that sleep at that time: met with t asleep, then with u, then with neither, a state would have u
+// explored with t asleep and t with u asleep. No program is known where that loses a state: each
+// time, some other thread may go on.
 //
-// Not used
-//   - with several jobs: what is left out depends on who comes first;
+// Not applied
+//   - with several jobs: what is left out depends on which job comes first;
 //   - in the drain: its order is fixed, or depends on the whole state.
 
 namespace checker {
@@ -30,27 +31,29 @@ class SleepSets {
  public:
   explicit SleepSets(bool on) : on_(on) {}
 
-  /// Of those asleep in the present state, who still is after the next step, which is `thread`'s.
+  /// Which of the threads asleep in the present state still are after the next step, by `thread`.
   [[nodiscard]] ThreadSet after(const Execution& execution, ThreadId thread,
                                 ThreadSet asleep) const {
     if (!on_) return 0;
     return independent_of(execution, thread, asleep & ~only(thread));
   }
-  /// Who is asleep in the state behind, after that step: its thread is, if that was its one way.
+  /// Which threads are asleep in the state that the step has left: its thread, too, if the step was
+  /// its only alternative.
   [[nodiscard]] ThreadSet behind(const Execution& execution, ThreadId thread, bool one_alternative,
                                  ThreadSet asleep) const {
-    // A step that ends everything depends on everything, and one way of a choice may be one.
+    // A step that ends the interleaving depends on all others, and one alternative of a choice may
+    // be such a step.
     const bool ended = execution.halted() && !mutant(Mutant::graph_lets_ends_sleep);
     return on_ && one_alternative && !ended ? asleep | only(thread) : asleep;
   }
 
-  /// What is to be explored of a state that is met again.
+  /// What to explore in a state that is met again.
   struct Difference {
     ThreadSet missing;  ///< Left out so far.
-    ThreadSet asleep;   ///< Meanwhile.
+    ThreadSet asleep;   ///< While these are explored.
   };
-  /// `slept`: who has slept each time that the state was met, which goes down; `asleep`: who sleeps
-  /// now. Requires: some were left out.
+  /// `slept`: the threads that slept on each visit to the state, updated; `asleep`: those that
+  /// sleep now. Requires: some were left out.
   [[nodiscard]] static Difference met_again(ThreadSet& slept, ThreadSet asleep) {
     const ThreadSet missing = slept & ~asleep;
     slept &= asleep;

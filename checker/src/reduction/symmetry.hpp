@@ -2,16 +2,17 @@
 
 #include "state/execution.hpp"
 
-// Symmetry: states that differ in the places of equal threads are one.
+// Symmetry: states that differ by swapping symmetric threads are one state.
 //
-// Sound: equal threads run the same code on the same captured values and cannot ask who they are,
-// so that swapping two of them, with the locks that they hold, changes nothing that can come.
-// States have the same fingerprint exactly if such swaps lead from one to the other: see
-// execution_symmetry.cpp. What a state has to say of single threads is said by names on which all
-// of these states agree: if swapping threads leads from the state that was explored to the one that
-// is met, then so it does from what followed the one to what would follow the other.
+// Sound: symmetric threads run the same code on the same captured values and cannot learn which one
+// they are, so that swapping two of them, with the locks that they hold, changes nothing that can
+// follow. States have the same fingerprint if and only if such swaps lead from one to the other:
+// see execution_symmetry.cpp. Single threads of a state are named by canonical ids on which all of
+// these states agree: if swapping threads leads from the explored state to the state that is met,
+// it also leads from what followed the one to what would follow the other.
 //
-// Not used where equal threads may go in the order of their ids: in the background, in the drain.
+// Not applied where symmetric threads may run in the order of their ids: in the background and in
+// the drain.
 
 namespace checker {
 
@@ -21,13 +22,12 @@ class Symmetry {
 
   explicit Symmetry(bool on) : on_(on) {}
 
-  /// What threads of the present state are called in common. Requires: its fingerprint was asked
-  /// for.
+  /// The canonical ids of threads of the present state. Requires: its fingerprint was computed.
   [[nodiscard]] ThreadSet names_of(const Execution& execution, ThreadSet threads) const {
     return on_ ? execution.common_names(threads) : threads;
   }
-  /// The threads of the present state that have such names. `threads`: those to tell twins apart
-  /// by.
+  /// The threads of the present state that have these canonical ids. `threads`: the set that
+  /// distinguishes otherwise identical threads.
   [[nodiscard]] ThreadSet with_names(const Execution& execution, ThreadSet names,
                                      ThreadSet threads) const {
     return on_ ? execution.with_common_names(names, threads) : names;

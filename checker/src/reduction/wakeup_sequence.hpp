@@ -27,20 +27,20 @@ struct EventSet<any_width> {
 };
 
 /// A sequence of transitions that can run from some state, with the order among them: events of the
-/// log in their order, and then one that a race reverses.
+/// log in their order, then the one that a race reverses.
 ///
-/// All of it is here, and it is small, since it is asked for each branch that a race may need.
+/// It is small and complete in itself, since it is queried for each branch that a race may need.
 /// `width`: of the log, see EventLog::at_width(). Valid until the log changes.
 template <std::size_t width>
 class WakeupSequence {
  public:
   static constexpr std::size_t none = SIZE_MAX;
 
-  /// None yet. `no_events`: of the view's width.
+  /// Empty. `no_events`: of the view's width.
   WakeupSequence(const EventLog::View<width>& view, const EventSet<width>& no_events)
       : view_(view), events_(no_events) {}
   /// Becomes these events, none of them in words before `begin_word`, and the reversed one.
-  /// `operation`: of that one; lives as long as this sequence is used.
+  /// `operation`: of that one; must outlive the use of this sequence.
   void become(const EventSet<width>& events, std::size_t begin_word, Choice reversed,
               const Operation& operation) {
     events_ = events;
@@ -53,31 +53,32 @@ class WakeupSequence {
   [[nodiscard]] const Operation& reversed_operation() const { return *reversed_operation_; }
 
   [[nodiscard]] bool empty() const;
-  /// Calls `take(event)` for each item but the reversed one, in their order.
+  /// Calls `take(event)` for each item except the reversed one, in order.
   template <typename Take>
   void for_each_event(Take take) const;
-  /// Calls `take(choice, operation)` for each item, in their order.
+  /// Calls `take(choice, operation)` for each item, in order.
   template <typename Take>
   void for_each(Take take) const {
     for_each_event([&take](const Event& event) { take(event.choice, event.operation); });
     if (has_reversed_) take(reversed_, *reversed_operation_);
   }
 
-  /// Whether the choice can come first: its thread's first item goes the same way and nothing of
-  /// the sequence comes before it, or there is none and its operation is independent of all items
-  /// (a weak initial; JACM 2017, 3.3). `accesses()`: what the operation accesses; asked for only
-  /// then.
+  /// Whether the choice can come first: its thread's first item takes the same alternative and
+  /// nothing in the sequence happens before it, or the thread has no item and its operation is
+  /// independent of all items (a weak initial; JACM 2017, 3.3). `accesses()`: what the operation
+  /// accesses; called only in the latter case.
   template <typename Accesses>
   [[nodiscard]] bool can_start_with(Choice choice, Accesses find_accesses) const;
-  /// Takes the thread's first item out, if there is one.
+  /// Removes the thread's first item, if there is one.
   void remove_first(ThreadId thread);
 
-  /// The thread's first event; or `none`, though it may be the reversed one.
+  /// The thread's first event, or `none`; the reversed item may still be the thread's.
   [[nodiscard]] std::size_t find(ThreadId thread) const;
-  /// Whether no event of the sequence comes before this one of them.
+  /// Whether no event of the sequence happens before this one.
   [[nodiscard]] bool is_first(std::size_t event) const;
-  /// Of all its events. What the reversed one comes after is decided by its operation alone, too:
-  /// some of what it came after in the log is not in the sequence.
+  /// Whether the accesses are independent of all its events. What happens before the reversed item
+  /// is also decided by its operation alone: some of what happened before it in the log is not in
+  /// the sequence.
   [[nodiscard]] bool independent(std::span<const Access> accesses) const;
 
  private:

@@ -57,7 +57,7 @@ template <std::size_t width>
 
 template <std::size_t width>
 bool WakeupTrees::insert(Node& first_child, const WakeupSequence<width>& whole) {
-  WakeupSequence<width> sequence = whole;  // What is left of it, below `parent`.
+  WakeupSequence<width> sequence = whole;  // The rest of it, below `parent`.
   Node parent = 0;                         // 0: the list that `first_child` heads.
   Node last = 0;
   Node at = first_child;

@@ -11,8 +11,8 @@ namespace checker {
 
 /// The tree of sequences still to be explored from one state; all trees lie in one pool.
 ///
-/// Invariant: where one way of a choice is a branch, the others are or were branches next to it.
-/// Source: Abdulla, Aronis, Jonsson, Sagonas, "Source Sets", JACM 64(4), 2017, section 6.
+/// Invariant: where one alternative of a choice is a branch, the others are or were branches next
+/// to it. Source: Abdulla, Aronis, Jonsson, Sagonas, "Source Sets", JACM 64(4), 2017, section 6.
 class WakeupTrees {
  public:
   /// Index into the pool; 0 is "none".
@@ -26,32 +26,32 @@ class WakeupTrees {
   }
 
   [[nodiscard]] Choice choice(Node node) const { return nodes_[node].choice; }
-  /// Says that the branch is going to be looked at: it may have been left alone for long.
+  /// The branch is about to be read: it may not have been touched for a long time.
   void prefetch(Node node) const { __builtin_prefetch(&nodes_[node]); }
-  /// The branch behind this one; 0: none.
+  /// The branch after this one; 0: none.
   [[nodiscard]] Node next(Node node) const { return nodes_[node].next; }
 
   /// Adds the sequence below `first_child` (the first branch, updated), unless a branch covers it.
   /// Returns: whether something was added.
   template <std::size_t width>
   bool insert(Node& first_child, const WakeupSequence<width>& whole);
-  /// Adds the thread's next operation as a branch, behind the others.
+  /// Adds the thread's next operation as the last branch.
   void add_leaf(Node& first_child, ThreadId thread, const Operation& operation);
   [[nodiscard]] bool has_thread(Node first_child, ThreadId thread) const;
-  /// Takes the first branch off. Returns: the first branch below it.
+  /// Removes the first branch. Returns: the first branch below it.
   Node take_first(Node& first_child);
   void release(Node first_child);
 
  private:
   // Small, since there may be many: a tree can hold sequences for a long time.
   struct Branch {
-    Node next = 0;   // Sibling; or the next one that is free.
+    Node next = 0;   // Sibling; or the next free node.
     Node child = 0;  // First branch below.
     Choice choice;
-    bool open = false;  // Not yet the beginning of a sequence: the next one goes on below it.
+    bool open = false;  // Begins no sequence yet: the next one continues below it.
     std::uint16_t access_count = 0;
-    Access access{};  // What it accesses if it accesses one object; else see touches_.
-    const Access* listed = nullptr;  // More than accesses_max: a AccessList's.
+    Access access{};                 // If it accesses one object; else see accesses_.
+    const Access* listed = nullptr;  // More than accesses_max: an AccessList's.
   };
   [[nodiscard]] std::span<const Access> accesses(Node node) const {
     const Branch& branch = nodes_[node];
@@ -66,7 +66,7 @@ class WakeupTrees {
   Node create_all_alternatives(Choice first, const Operation& operation);
 
   std::vector<Branch> nodes_;
-  std::vector<std::array<Access, accesses_max>> accesses_;  // Of each node, if they are many.
+  std::vector<std::array<Access, accesses_max>> accesses_;  // Of each node, if there are several.
   Node free_ = 0;
 };
 

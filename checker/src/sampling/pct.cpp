@@ -3,10 +3,10 @@
 //
 // Threads get priorities in random order, and the enabled thread of the highest priority runs.
 // After d - 1 random steps the thread that has just run falls below all others. If no interleaving
-// has more than k steps, a defect that needs d orders between steps is shown with probability 1 /
-// (n k^(d-1)) at least, for n threads.
+// has more than k steps, a defect that needs d orders between steps is shown with probability at
+// least 1 / (n k^(d-1)), for n threads.
 //
-// A drain in one order leaves nothing to choose: its steps are not counted in k.
+// A drain in one order has no choices: its steps are not counted in k.
 
 #include <algorithm>
 #include <array>
@@ -24,7 +24,7 @@ class Pct : public Strategy {
       : depth_(options.sampling.depth),
         drain_counts_(options.drain_interleaved),
         length_(options.sampling.length) {
-    CHECKER_ASSERT(depth_ >= 1 && depth_ <= pct_depth_max, "pct of an impossible depth");
+    CHECKER_ASSERT(depth_ >= 1 && depth_ <= pct_depth_max, "pct with an impossible depth");
   }
 
   void begin_run(Execution& execution, RandomNumbers& random) override {
@@ -63,7 +63,7 @@ class Pct : public Strategy {
     if (steps_ <= length_ || depth_ == 1) {
       ++runs_at_length_;
     } else {
-      runs_at_length_ = 0;  // Change points were drawn from too few steps so far.
+      runs_at_length_ = 0;  // So far, change points were drawn from too few steps.
     }
     length_ = std::max(length_, steps_);
   }
@@ -84,7 +84,7 @@ class Pct : public Strategy {
  private:
   std::uint64_t depth_;
   bool drain_counts_;
-  std::uint64_t length_;  // The longest run so far, or what was given.
+  std::uint64_t length_;  // The longest run so far, or the given length.
   std::uint64_t steps_ = 0;
   std::uint64_t threads_ = 0;
   std::uint64_t runs_at_length_ = 0;

@@ -1,9 +1,9 @@
 // Partial order sampling. Source: Yuan, Yang and Gu, "Partial Order Aware Concurrency Sampling",
 // CAV 2018, section 4.
 //
-// Each pending operation gets a random priority once it is enabled, and the highest one runs. Those
-// that are dependent on it have raced with it and lost: they draw again. Without that a low
-// priority would lose all races one after the other, and few orders would be seen.
+// Each pending operation gets a random priority once it is enabled, and the one with the highest
+// priority runs. Operations dependent on it have raced with it and lost: they redraw. Otherwise a
+// low priority would lose all races in turn, and few orders would be seen.
 
 #include <array>
 
@@ -18,7 +18,7 @@ class Pos : public Strategy {
 
   Choice pick(Execution& execution, RandomNumbers& random) override {
     const auto enabled = execution.enabled();
-    if (enabled.size() == 1) {  // Nothing to choose; but what races with it still draws again.
+    if (enabled.size() == 1) {  // Nothing to choose; but operations that race with it still redraw.
       forget(execution, enabled[0].thread);
       return enabled[0];
     }
@@ -34,7 +34,7 @@ class Pos : public Strategy {
  private:
   static constexpr std::uint64_t none = 0;
 
-  // The priority of the operation that runs now, and of those that are dependent on it.
+  // Forgets the priority of the operation that runs now, and of those that depend on it.
   void forget(Execution& execution, ThreadId chosen) {
     const Pending& runs = execution.pending(chosen);
     for (ThreadId thread = 0; thread < execution.thread_count(); ++thread) {

@@ -1,4 +1,4 @@
-// Random walks: every choice that is enabled has the same probability.
+// Random walks: every enabled choice has the same probability.
 
 #include "sampling/sampler.hpp"
 

@@ -48,7 +48,7 @@ class Sampler {
     strategy_.begin_run(execution_, random);
     DefectSet seen = look({});
     while (execution_.end() == End::running && schedule_.size() < steps_max_) {
-      if (!may_go_on()) return;  // A run that is not finished is no run.
+      if (!may_go_on()) return;  // An unfinished run does not count.
       const Choice choice = strategy_.pick(execution_, random);
       if (execution_.pending(choice.thread).choices > 1 && !execution_.draining()) {
         result_.sampling->data_choices = true;
@@ -62,7 +62,7 @@ class Sampler {
     end_of_run(seen);
   }
 
-  // Returns: the defects of this run, those of the present state among them.
+  // Returns: the defects of this run, including those of the present state.
   DefectSet look(DefectSet before) {
     const DefectSet seen = before | execution_.defects();
     if (seen != before) note_defects(seen, schedule_, result_);

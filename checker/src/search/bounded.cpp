@@ -1,13 +1,14 @@
 // Every interleaving within a bound on preemptions or delays, on the graph of states and with no
 // reduction: bound 0 to its end, then bound 1, and so on.
 //
-// What an interleaving may still do depends on the state, on where the scheduler stands (its
-// position) and on how much of the bound is used. Of two ways to the same (state, position) the one
-// that has used less can do all that the other can. So:
-//   (1) after bound b, `seen_` holds the pairs that b allows, each with the least use of all ways;
-//   (2) a bound expands each of them once, at its least use; what it finds new has used all of it.
-// Both by induction over a way of least use: all of its beginnings are such ways, too. Where equal
-// states may have different fingerprints (re-execution) a pair may be expanded more than once.
+// What an interleaving may still do depends on the state, on the scheduler's position and on how
+// much of the bound is used. Of two paths to the same (state, position), the one that has used less
+// can do everything the other can. So:
+//   (1) after bound b, `seen_` holds the pairs that b allows, each with the least use of all paths;
+//   (2) a bound expands each of them once, at its least use; each new pair has used all of the
+//       bound.
+// Both by induction over a path of least use: all its prefixes are such paths, too. Where equal
+// states may have different fingerprints (re-execution), a pair may be expanded more than once.
 
 #include <array>
 #include <cstring>
@@ -22,14 +23,14 @@
 namespace checker {
 namespace {
 
-// Where a scheduler stands, and what it costs to choose otherwise.
+// The position of a scheduler, and the cost of choosing another thread.
 class Scheduler {
  public:
   Scheduler(ScheduleBound kind, std::size_t threads) : kind_(kind), threads_(threads) {}
 
   static constexpr ThreadId nowhere = threads_max;
 
-  /// Returns: who goes on at no cost; `nowhere` if everybody does.
+  /// Returns: the thread that may run at no cost; `nowhere` if every thread may.
   [[nodiscard]] ThreadId position(ThreadId last, std::span<const Choice> enabled) const {
     ThreadId nearest = nowhere;
     for (const Choice choice : enabled) {
@@ -93,7 +94,7 @@ class BoundedSearch {
     bounding.kind = options_.bounding.kind;
     bounding.most = options_.bounding.most;
     if (estimating_) budget_.expect([this] { return expected(); });
-    execution_.reset();  // Once: what is built anew may look different to a fingerprint.
+    execution_.reset();  // Only once: a rebuilt world may have another fingerprint.
     const Execution::Snapshot start = execution_.save();
     for (bound_ = 0; bound_ <= bounding.most; ++bound_) {
       cut_ = false;
@@ -107,13 +108,13 @@ class BoundedSearch {
                                                                : LimitKind::delays);
   }
 
-  // What is kept of a pair: the least use, and the bound that expanded it last.
+  // What is kept for a pair: the least use, and the bound that expanded it last.
   static std::uint32_t packed(std::uint32_t used, std::uint64_t round) {
     static_assert(schedule_bound_max <= UINT16_MAX);
     return used << 16U | static_cast<std::uint32_t>(round);
   }
 
-  // Returns: whether the bound was searched to its end.
+  // Returns: whether the bound was searched completely.
   bool search_bound(Execution::Snapshot start) {
     execution_.restore(start);
     estimate_ = {};
@@ -171,8 +172,8 @@ class BoundedSearch {
     if (estimating_) estimate_.enter(walk_.choices());
   }
 
-  // Up to the end of the present bound; what the next one adds is not known before it is begun.
-  // Transitions are counted, since a bound goes again through what the one before has found.
+  // Up to the end of the present bound; what the next one adds is not known before it starts.
+  // Transitions are counted, since a bound repeats what the one before has found.
   Expected expected() {
     const Estimate estimate = estimate_.total(result_.transitions);
     const auto done = static_cast<double>(result_.transitions);

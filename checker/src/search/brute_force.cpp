@@ -1,4 +1,4 @@
-// Every interleaving, nothing clever: the oracle. Never optimized.
+// Every interleaving, without tricks: the oracle. Never optimized.
 
 #include <algorithm>
 
@@ -25,7 +25,7 @@ class BruteForce {
   }
 
  private:
-  // Probes first, if somebody is to be told how much there is to do.
+  // Probes first, if progress is shown.
   void expect() {
     if (!options_.progress) return;
     const Estimate all = estimate_size(execution_, {});
@@ -35,7 +35,7 @@ class BruteForce {
     });
   }
 
-  // `before` are the defects noted along the path here.
+  // `before`: the defects noted along the path to here.
   void visit(DefectSet before) {
     const DefectSet seen = before | execution_.defects();
     note_defects(seen, schedule_, result_);
@@ -49,7 +49,7 @@ class BruteForce {
     const std::size_t count = enabled.size();
     choices_.insert(choices_.end(), enabled.begin(), enabled.end());
     for (std::size_t i = 0; i < count && !stopped(); ++i) {
-      const Choice choice = choices_[first + i];  // A thread, and which way where it chooses.
+      const Choice choice = choices_[first + i];  // A thread, and which alternative if it chooses.
       schedule_.push_back(choice);
       execution_.step(choice);
       ++result_.transitions;
@@ -90,7 +90,7 @@ class BruteForce {
   SearchResult result_;
   Schedule schedule_;
   CurrentSchedule current_{schedule_};
-  std::vector<Choice> choices_;  // Of all states along the path here.
+  std::vector<Choice> choices_;  // Of all states along the path to here.
   std::uint64_t hits_[defects_max] = {};
   std::uint64_t steps_max_ = options_.steps_max == 0 ? 10000 : options_.steps_max;
 };

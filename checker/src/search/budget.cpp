@@ -40,7 +40,7 @@ const char* limit_name(LimitKind limit) {
 }
 
 LimitReached::LimitReached(LimitKind limit)
-    : std::runtime_error(std::string("a limit (") + limit_name(limit) + ") ended a question"),
+    : std::runtime_error(std::string("a limit (") + limit_name(limit) + ") ended a query"),
       limit_(limit) {}
 
 Resident resident_bytes() {
@@ -99,7 +99,7 @@ bool Budget::allows_slowly(const Progress& now) {
   return true;
 }
 
-// The nearer the limit, the sooner it looks again: what all jobs take until then must fit.
+// The nearer the limit, the sooner the next check: what all jobs allocate until then must fit.
 void Budget::look_at_memory(std::uint64_t states) {
   std::size_t jobs = 1;
   if (jobs_ != nullptr && jobs_->started()) {
@@ -138,7 +138,7 @@ std::size_t Budget::used_bytes() const {
   return jobs_->private_bytes() + shared_bytes_() + program_bytes_;
 }
 
-// For what grows between two looks, and for the report.
+// For what grows between two checks, and for the report.
 std::size_t Budget::kept_free() const {
   constexpr std::size_t least = std::size_t{1} << 19U;
   return std::max(least, options_.memory_bytes / 64);

@@ -10,7 +10,7 @@
 
 namespace checker {
 
-/// How far a search is, as far as it knows; for the progress line.
+/// The estimated total of a search, for the progress line.
 struct Expected {
   const char* unit = "";
   double done = 0;
@@ -24,7 +24,7 @@ class Budget {
   explicit Budget(const SearchOptions& options);
 
   /// Returns: whether the search may go on; if not, limit() says why. `describe()` returns the
-  /// Progress, and is called now and then only.
+  /// Progress, and is called only occasionally.
   template <typename Describe>
   bool allows(std::uint64_t states, Describe describe) {
     if (struck()) return false;
@@ -37,13 +37,13 @@ class Budget {
   }
   /// As allows(), for a job that waits for others.
   bool allows_waiting();
-  /// Returns: whether `bytes` more fit under the memory limit; if not, limit() says so. What is not
-  /// asked for beforehand is seen by allows() in time if it is at most `bytes_a_turn`.
+  /// Returns: whether `bytes` more fit under the memory limit; if not, limit() says so. allows()
+  /// notices in time what is allocated without this call if it is at most `bytes_a_turn`.
   bool allows_memory(std::size_t bytes);
-  /// As allows_memory(), but that they do not fit ends nothing.
+  /// As allows_memory(), but ends nothing if they do not fit.
   [[nodiscard]] bool fits(std::size_t bytes) const;
-  /// From now on the limits are those of all jobs together, which share so much memory as `bytes`
-  /// says; null: of this process again.
+  /// From now on the limits apply to all jobs together, which share as much memory as `bytes`
+  /// returns; null: to this process again.
   void share(Jobs* jobs, std::function<std::size_t()> bytes);
   void exceed(LimitKind limit) { limit_ = limit; }
   /// `ask` is called for each progress line from now on. It must not change what the search does.
@@ -53,14 +53,14 @@ class Budget {
   [[nodiscard]] LimitKind limit() const { return limit_; }
   [[nodiscard]] bool exceeded() const { return limit_ != LimitKind::none; }
   [[nodiscard]] double seconds() const;
-  /// A new pass: the limits go on, an exceeded one is forgotten.
+  /// A new pass: the limits stay in force, an exceeded one is forgotten.
   void next_pass() {
     limit_ = LimitKind::none;
     ask_ = nullptr;
   }
 
  private:
-  // A turn of a search seldom takes more: a state, its edges, what is saved of it on the path.
+  // A turn of a search seldom allocates more: a state, its edges, its snapshot on the path.
   static constexpr std::size_t bytes_a_turn = 1024;
   static constexpr std::uint64_t turns_between_looks = 8192;
 
@@ -79,12 +79,12 @@ class Budget {
   const SearchOptions& options_;
   std::chrono::steady_clock::time_point start_;
   std::uint64_t turns_ = 0;
-  std::uint64_t next_look_;  // At the memory in use.
+  std::uint64_t next_look_;  // When to check the memory in use.
   LimitKind limit_ = LimitKind::none;
   std::function<Expected()> ask_;
   Jobs* jobs_ = nullptr;
   std::function<std::size_t()> shared_bytes_;
-  std::size_t program_bytes_ = 0;  // Of files: the same memory in all jobs.
+  std::size_t program_bytes_ = 0;  // Of files: memory that all jobs share.
 };
 
 /// Resident memory of this process, in bytes; 0 where it cannot be read.

@@ -4,18 +4,18 @@
 // Order Reduction", JACM 64(4), 2017: algorithm 2, and section 8 for locks.
 //
 // Where it goes beyond the paper:
-//   - A choice of n ways is n transitions that exclude each other and depend on nothing else:
-//     where one of them is a branch, so are the others. Where they go on to different locks, one of
-//     them may have nothing left to explore, and ends with all enabled threads asleep.
+//   - A choice of n alternatives is n transitions that exclude each other and depend on nothing
+//     else: where one of them is a branch, so are the others. Where they lead to different locks,
+//     one of them may have nothing left to explore, and ends with all enabled threads asleep.
 //   - The acquisition of a lock races with the latest operation before which the lock was free.
-//   - A wait with a guard can be disabled by what came before it, and a defect that ends an
-//     interleaving disables everything. Then the search starts again with source sets instead of
-//     wakeup trees (algorithm 1), and where a reversal is not possible or not clear, all that is
-//     enabled there is explored. Each class is still covered, but some may be met twice, or end
-//     with all enabled threads asleep.
+//   - A wait with an enabling condition can be disabled by what came before it, and a defect that
+//     ends an interleaving disables everything. Then the search starts again with source sets
+//     instead of wakeup trees (algorithm 1), and where a reversal is not possible or not clear,
+//     everything enabled there is explored. Each class is still covered, but some may be met twice,
+//     or end with all enabled threads asleep.
 //
-// Each race is looked at once, at the end of the first execution that has it: its reversal is then
-// explored from the place of the race on, whatever follows.
+// Each race is handled once, at the end of the first execution that has it: its reversal is then
+// explored from the place of the race, whatever follows.
 
 #include <tsl/robin_set.h>
 
@@ -37,7 +37,7 @@ namespace {
 
 class Dpor {
  public:
-  // Requires: the execution looks at accesses to guarded data as `reductions` say.
+  // Requires: the execution treats accesses to guarded data as `reductions` say.
   Dpor(Execution& execution, const SearchOptions& options, Reductions reductions, Budget& budget)
       : execution_(execution), options_(options), budget_(budget) {
     result_.reductions = reductions;
@@ -57,9 +57,8 @@ class Dpor {
   [[nodiscard]] bool halted_early() const { return halted_early_; }
 
  private:
-  // Probes first, if somebody is to be told how much there is to do. A class met twice counts once.
-  // Weights of classes spread widely: many probes are needed, and take a few hundredths of a
-  // second.
+  // Probes first, if progress is shown. A class met twice counts once. Weights of classes vary
+  // widely: many probes are needed, and take a few hundredths of a second.
   void expect() {
     if (!options_.progress) return;
     const ProbeOptions probing{
@@ -93,13 +92,13 @@ class Dpor {
   // A state along the path: what is still to be explored from it.
   struct Node {
     Execution::Snapshot snapshot = 0;
-    std::size_t base = 0;  // The latest node up to this one that is saved.
+    std::size_t base = 0;  // The latest saved node up to this one.
     ThreadSet enabled = 0;
     ThreadSet asleep = 0;
     WakeupTrees::Node branches = 0;
     ThreadId next = 0;    // Goes before all branches, if `begins`.
-    bool begins = false;  // Nothing was asked for: any thread will do, and goes at once.
-    bool alone = false;   // Nothing but one transition is enabled.
+    bool begins = false;  // Nothing is required here: any thread will do, and runs first.
+    bool alone = false;   // Only one transition is enabled.
     bool saved = false;
     bool visited = false;  // A branch was taken.
     bool expanded = false;
@@ -107,7 +106,7 @@ class Dpor {
     [[nodiscard]] bool exhausted() const { return !begins && branches == 0; }
   };
 
-  // Most states are never come back to, and those in between cost little to run again.
+  // The search returns to few states, and running the steps between saved ones again is cheap.
   static constexpr std::size_t saving_distance = 4;
 
   bool stopped() {
@@ -118,7 +117,7 @@ class Dpor {
     });
   }
 
-  // Enters the present state. `branches`: what is known to be needed; 0: anything will do.
+  // Enters the present state. `branches`: what is known to be required; 0: anything will do.
   void arrive(ThreadSet asleep, WakeupTrees::Node branches) {
     result_.depth_max = std::max<std::uint64_t>(result_.depth_max, schedule_.size());
     if (judges_every_state_) {
@@ -163,7 +162,7 @@ class Dpor {
     node.base = depth;
   }
 
-  // Puts the execution into the state of a node along the path.
+  // Restores the state of a node along the path.
   void go_back(std::size_t depth) {
     std::size_t at = nodes_[depth].base;
     execution_.restore(nodes_[at].snapshot);
@@ -173,11 +172,11 @@ class Dpor {
   // Threads that run only when others cannot are ordered by more than their operations.
   void check_stages(ThreadSet enabled) {
     if ((enabled & ~execution_.interleaved_threads()) == 0) return;
-    result_.bound = "dpor cannot order a thread that runs in the background only";
+    result_.bound = "dpor cannot order a thread that only runs in the background";
     budget_.exceed(LimitKind::bound);
   }
 
-  // Leaves the last node and all before it from which nothing is to be explored either.
+  // Leaves the last node, and the nodes before it with nothing left to explore.
   void leave() {
     const Node* saved = nullptr;
     std::size_t length = nodes_.size();
@@ -204,7 +203,7 @@ class Dpor {
       below = trees_.take_first(node.branches);
     }
     const ThreadId thread = choice.thread;
-    CHECKER_ASSERT((node.enabled & only(thread)) != 0, "a wakeup tree asks for a blocked thread");
+    CHECKER_ASSERT((node.enabled & only(thread)) != 0, "a wakeup tree requires a blocked thread");
     const Operation& operation =
         log_.push(choice, execution_.pending(thread), execution_.objects(), races_);
     schedule_.push_back(choice);
@@ -219,16 +218,16 @@ class Dpor {
     arrive(asleep, below);
   }
 
-  // Puts the execution into the state of the last node again.
+  // Restores the state of the last node.
   void come_back(Node& node, std::size_t depth) {
     go_back(depth);
     log_.truncate(depth);
     schedule_.resize(depth);
-    // Who comes back more than twice will not run the way again each time.
+    // If the search will return again, a snapshot avoids running the path again each time.
     if (!node.saved && trees_.next(node.branches) != 0) save(node, depth);
   }
 
-  // Of the threads those that the operation does not wake.
+  // Those of the threads that the operation does not wake.
   [[nodiscard]] ThreadSet still_asleep(ThreadSet asleep, const Operation& operation) const {
     if (mutant(Mutant::dpor_sleeps_too_long)) return asleep;
     for (ThreadSet left = asleep; left != 0; left &= left - 1) {
@@ -241,7 +240,7 @@ class Dpor {
     return asleep;
   }
 
-  // An execution has come to its end. `branches` can only be what a defect has cut off.
+  // An execution has ended. `branches` can only be what a defect has cut off.
   void finish(WakeupTrees::Node branches) {
     note_defects(execution_.defects(), schedule_, result_);
     trees_.release(branches);
@@ -265,7 +264,7 @@ class Dpor {
     schedule_.resize(nodes_.empty() ? 0 : nodes_.size() - 1);
   }
 
-  // All that is enabled is asleep: what follows was explored elsewhere.
+  // All enabled threads are asleep: what follows was explored elsewhere.
   void finish_blocked() {
     halted_ = false;
     ++result_.blocked;
@@ -274,7 +273,7 @@ class Dpor {
     take_races();
   }
 
-  // The drain is a function of the state that all went to: it has one order and no races.
+  // The drain is a function of the state in which it begins: it has one order and no races.
   void drain() {
     while (execution_.end() == End::running) {
       const Choice choice = execution_.enabled().front();
@@ -286,8 +285,8 @@ class Dpor {
     }
   }
 
-  // What is announced but will not run: blocked threads at a deadlock, all others after a defect,
-  // and what follows a sleeping defect.
+  // Operations that are announced but will not run: of blocked threads at a deadlock, of all other
+  // threads after a defect, and of what follows a sleeping defect.
   void take_pending_races() {
     ThreadSet left = execution_.live_threads() & execution_.interleaved_threads();
     for (; left != 0; left &= left - 1) {
@@ -306,7 +305,7 @@ class Dpor {
     races_.clear();
   }
 
-  // Written down before the drain, and before reversals that are tried, change it.
+  // Recorded before the drain, and before attempted reversals, change it.
   void remember_pending() {
     for (ThreadSet left = execution_.live_threads(); left != 0; left &= left - 1) {
       const auto thread = static_cast<ThreadId>(std::countr_zero(left));
@@ -325,13 +324,13 @@ class Dpor {
       return expand_at(race.first);
     }
     if (!optimal_) return add_to_source_set(node, reversal.sequence());
-    // The thread of the first, once asleep, cannot: its operation races with the second.
+    // The thread of the first event cannot begin the sequence: its operation races with the second.
     const ThreadSet asleep = node.asleep & ~only(log_[race.first].choice.thread);
     if (asleep != 0 && reversal.covered_by(asleep, pending_)) return;
     trees_.insert(node.branches, reversal.sequence());
   }
 
-  // One of the threads that can begin the sequence must be explored from the node.
+  // At least one of the threads that can begin the sequence must be explored from the node.
   template <std::size_t width>
   void add_to_source_set(Node& node, const WakeupSequence<width>& sequence) {
     bool covered = false;
@@ -361,7 +360,7 @@ class Dpor {
     }
   }
 
-  // Whether the guard of the reversed operation holds after the others of the sequence.
+  // Whether the enabling condition of the reversed operation holds after the rest of the sequence.
   template <std::size_t width>
   bool reversal_possible(const Race& race, const WakeupSequence<width>& sequence) {
     go_back(race.first);
@@ -375,7 +374,7 @@ class Dpor {
     return next == log_.size() ? pending_[thread] : log_[next].operation;
   }
 
-  // Explores all that is enabled before event `at`.
+  // Explores everything that is enabled before event `at`.
   void expand_at(std::size_t at) {
     Node& node = nodes_[at];
     if (node.expanded || mutant(Mutant::dpor_never_expands)) return;
@@ -404,7 +403,7 @@ class Dpor {
   bool optimal_ = true;           // Wakeup trees; else source sets.
   bool optimal_possible_ = true;  // No thread waits, no defect ends an interleaving.
   bool halted_ = false;
-  bool halted_early_ = false;  // After accesses to guarded data: others were left out.
+  bool halted_early_ = false;  // After accesses to guarded data: other threads were left out.
   std::uint64_t steps_max_ = options_.steps_max == 0 ? 10000 : options_.steps_max;
 };
 
@@ -423,7 +422,7 @@ SearchResult search_dpor(Execution& execution, const SearchOptions& options, Bud
       return run;
     }
     if (run.result.complete && execution.judges_every_state()) {
-      // Some other order of a class may pass a state that this one does not.
+      // Another order of a class may pass a state that this one does not.
       run.result.complete = false;
       budget.exceed(LimitKind::classes);
     }

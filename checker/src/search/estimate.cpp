@@ -10,9 +10,9 @@
 namespace checker {
 namespace {
 
-constexpr std::uint64_t trials = 16;       // Walks that only learn how long threads are.
-constexpr std::uint64_t pilots = 48;       // Walks that decide how to draw, of each kind.
-constexpr std::uint64_t probes_min = 8;    // Fewer say nothing about their spread.
+constexpr std::uint64_t trials = 16;       // Walks that only measure how long threads are.
+constexpr std::uint64_t pilots = 48;       // Walks of each kind, to decide how to draw.
+constexpr std::uint64_t probes_min = 8;    // Fewer give no usable spread.
 constexpr std::uint64_t walk_max = 10000;  // A longer one may never end.
 
 class Prober {
@@ -30,7 +30,7 @@ class Prober {
   }
 
  private:
-  // Returns: whether the walks came to their ends.
+  // Returns: whether all walks ended.
   bool learn(Execution::Snapshot start) {
     std::array<std::uint64_t, threads_max> sums{};
     for (std::uint64_t trial = 0; trial < trials; ++trial) {
@@ -44,13 +44,13 @@ class Prober {
       lengths_[thread] = static_cast<double>(sums[thread]) / trials;
       steps += sums[thread];
     }
-    // Decided before the first of them: a number that hangs on what they find would be a bias.
+    // Decided before the first probe: a number that depended on the results would be a bias.
     probes_ = std::clamp(options_.steps_max * trials / std::max<std::uint64_t>(steps, 1),
                          probes_min, std::max(options_.probes_max, probes_min));
     return true;
   }
 
-  // Which way to draw is decided by other walks than those that count, too.
+  // How to draw is also decided by other walks than those that count.
   Estimate decide_and_probe(Execution::Snapshot start) {
     if (options_.draw == Draw::best) {
       by_length_ = false;
@@ -66,7 +66,7 @@ class Prober {
 
   Estimate probe(Execution::Snapshot start, std::uint64_t probes) {
     double mean = 0;
-    double squares = 0;  // Of the differences from the mean; Welford's way.
+    double squares = 0;  // Of the differences from the mean; Welford's method.
     for (std::uint64_t i = 1; i <= probes; ++i) {
       const double weight = walk(next_stream_++);
       execution_.restore(start);
@@ -80,7 +80,7 @@ class Prober {
     return {mean, std::sqrt(squares / (count - 1) / count), probes};
   }
 
-  // Returns: what the interleaving that was walked stands for.
+  // Returns: the weight of the interleaving that was walked.
   double walk(std::uint64_t stream) {
     RandomNumbers random(options_.seed, stream);
     taken_.fill(0);
@@ -100,7 +100,7 @@ class Prober {
     return options_.counted == Counted::classes ? weight_of_class() : weight;
   }
 
-  // The step that is about to be taken: its event, and how each thread could have been drawn.
+  // The step about to be taken: its event, and the probability of drawing each thread.
   void remember(Choice drawn) {
     masses_.resize(masses_.size() + threads_max);
     double* mass = masses_.data() + log_.size() * threads_max;
@@ -109,9 +109,9 @@ class Prober {
     races_.clear();
   }
 
-  // One over the probability of the walk in the log, times that of drawing the same order among
-  // those of its class: each step as it was drawn, but among those only that can come next in them.
-  // This second probability adds up to 1 over the class.
+  // One over the probability of the walk in the log, times the probability of drawing the same
+  // order among those of its class: each step drawn as before, but only among those that can come
+  // next in the class. This second probability adds up to 1 over the class.
   double weight_of_class() const {
     double weight = 1;
     for (std::size_t step = 0; step < log_.size(); ++step) {
@@ -128,8 +128,8 @@ class Prober {
     return weight;
   }
 
-  // Whether in some interleaving of the class, equal up to `step`, the thread goes next. What ends
-  // an interleaving comes last in all of its class.
+  // Whether the thread goes next in some interleaving of the class that is equal up to `step`. A
+  // step that ends an interleaving comes last in all interleavings of its class.
   [[nodiscard]] bool can_come_next(ThreadId thread, std::size_t step) const {
     const std::size_t event = log_.next_of(thread, step);
     if (event == log_.size()) return false;
@@ -157,7 +157,7 @@ class Prober {
     return drawn;
   }
 
-  // How likely a choice is to be drawn, compared with others. Never 0.
+  // The relative probability of drawing a choice. Never 0.
   [[nodiscard]] double share(Choice choice) const {
     if (!by_length_) return 1;
     const double left = lengths_[choice.thread] - static_cast<double>(taken_[choice.thread]);
@@ -175,7 +175,7 @@ class Prober {
   // Only where classes are counted: the walk, and threads_max shares for each of its events.
   EventLog log_;
   std::vector<double> masses_;
-  std::vector<Race> races_;  // Of no interest here.
+  std::vector<Race> races_;  // Unused here.
 };
 
 }  // namespace

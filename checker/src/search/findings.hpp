@@ -4,15 +4,15 @@
 
 namespace checker {
 
-/// Whether what was found is all that was asked for.
+/// Whether everything that was requested has been found.
 inline bool enough_found(const SearchOptions& options, const SearchResult& result) {
   return options.first_only && !result.defects.empty();
 }
 
-/// Notes what holds in the present state: defects that are new get `schedule`.
+/// Notes the defects of the present state: new ones get `schedule`.
 void note_defects(DefectSet found, const Schedule& schedule, SearchResult& result);
 
-/// Keeps the way to labels that were passed for the first time, of those that are wanted.
+/// Keeps the path to requested labels that were passed for the first time.
 void note_witnesses(const LabelSet& fresh, const Schedule& schedule, SearchResult& result);
 
 /// Notes labels that were passed along the path or hold in the present state.
@@ -24,7 +24,7 @@ inline void note_labels(const LabelSet& passed, const Schedule& schedule,
   result.labels |= passed;
 }
 
-/// Adds a defect, or a way to a label; of one that is known, the shorter schedule stays.
+/// Adds a defect, or a path to a label; of one that is known, the shorter schedule is kept.
 void add_defect(Defect defect, SearchResult& result);
 void add_witness(LabelWitness path, SearchResult& result);
 

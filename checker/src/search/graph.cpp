@@ -1,4 +1,4 @@
-// Every reachable state once, less what the reductions leave out.
+// Every reachable state once, except those that the reductions leave out.
 
 #include <algorithm>
 
@@ -17,7 +17,7 @@ namespace {
 
 class GraphSearch {
  public:
-  // `used`: of `reductions`.
+  // `used`: as for ReducedRuns::reducer().
   GraphSearch(Execution& execution, const SearchOptions& options, ReducedRuns& reductions,
               Reductions used, Jobs* jobs, Budget& budget)
       : execution_(execution),
@@ -40,7 +40,7 @@ class GraphSearch {
     budget_.share(nullptr, nullptr);
     result_.complete = walk_.empty() && !budget_.exceeded();
     result_.visited_bytes = visited_.memory_bytes();
-    if (jobs_ != nullptr) result_.depth_max = 0;  // It depends on who went where.
+    if (jobs_ != nullptr) result_.depth_max = 0;  // It depends on which job explored what.
     result_.reductions = reducer_.used();
     if (estimating_) budget_.expect(nullptr);
     return std::move(result_);
@@ -91,7 +91,8 @@ class GraphSearch {
   }
 
  private:
-  // To see more of what makes a run useless before the next one, it goes on for as long as it took.
+  // A useless run goes on for as long again, to see more of what makes it useless before the next
+  // one.
   std::uint64_t last_transition() {
     if (last_transition_ == 0) last_transition_ = 2 * result_.transitions + 1000;
     return last_transition_;
@@ -102,8 +103,7 @@ class GraphSearch {
     if (alone != 0) return enter(alone);
     const Fingerprint print = execution_.fingerprint();
     visited_.prefetch(print);
-    execution_
-        .runnable();  // Needed if the state is new; and it takes as long as loading its place.
+    execution_.runnable();  // Needed if the state is new, and takes as long as loading its place.
     const auto [kept, fresh] = remember(print);
     if (kept == nullptr) return;
     if (!fresh) {
@@ -133,7 +133,7 @@ class GraphSearch {
     if (options_.at_end) options_.at_end(end);
   }
 
-  // Enters the present state, to explore what can go of `wanted`.
+  // Enters the present state, to explore those of `wanted` that can run.
   void enter(ThreadSet wanted) {
     chosen_.clear();
     execution_.append_choices(reducer_.awake(execution_.runnable(), wanted), chosen_);
@@ -163,9 +163,9 @@ class GraphSearch {
   Budget& budget_;
   SearchResult result_;
   Jobs* jobs_;
-  Walk walk_;  // Its word for a state is the reducer's.
+  Walk walk_;  // Its word for a state belongs to the reducer.
   Reducer reducer_;
-  std::uint64_t last_transition_ = 0;  // Of a run in vain.
+  std::uint64_t last_transition_ = 0;  // Of a useless run.
   std::vector<Choice> chosen_;
   SubtreeEstimate estimate_;
   bool estimating_ = options_.progress && jobs_ == nullptr;

@@ -7,20 +7,20 @@
 
 namespace checker {
 
-/// A limit that strikes at the n-th check of any limit, whatever the clock and the memory say: so a
-/// test reaches every place at which a limit can end something. Only in the build of the tests that
-/// have it; elsewhere nothing of it is compiled.
+/// A limit that strikes at the n-th check of any limit, regardless of time and memory, so that a
+/// test reaches every place at which a limit can end something. Compiled only in the build of the
+/// tests that use it.
 struct InjectedLimit {
   LimitKind kind = LimitKind::none;
-  std::uint64_t at = 0;      ///< At which check, from 1; 0: at none.
-  std::uint64_t checks = 0;  ///< How many there were.
-  bool signals = false;      ///< An interrupt is SIGINT, too.
+  std::uint64_t at = 0;      ///< At which check, from 1; 0: never.
+  std::uint64_t checks = 0;  ///< How many there have been.
+  bool signals = false;      ///< An interrupt also raises SIGINT.
 };
 
 #ifdef CHECKER_MUTANTS
 inline InjectedLimit injected_limit;
-/// To be called by each check. Returns: the limit that strikes there. Time that has passed, and an
-/// interrupt, stay; what was too much of something else may be little enough later on.
+/// To be called by each check. Returns: the limit that strikes there. Elapsed time and an interrupt
+/// are permanent; later checks of another limit may pass again.
 inline LimitKind struck_limit() {
   InjectedLimit& injected = injected_limit;
   ++injected.checks;

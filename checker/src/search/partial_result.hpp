@@ -8,8 +8,8 @@
 
 namespace checker {
 
-/// What one job of a graph search has found, and what its reductions have come across, as bytes for
-/// the first one.
+/// What one job of a graph search has found, and what its reductions have seen, as bytes for the
+/// first job.
 std::string write_partial_result(const SearchResult& result, const SeenByReductions& seen);
 
 /// Adds what another job has found.

@@ -9,15 +9,15 @@
 
 namespace checker {
 
-/// What one run of a search has found, and what its reductions ask for.
+/// What one run of a search has found, and how to run it again.
 struct Run {
   SearchResult result;
-  std::optional<Again> again;  ///< Nothing: the reductions have left out nothing that counts.
+  std::optional<Again> again;  ///< Nothing: the reductions have left out nothing that matters.
 };
 
-/// Runs a search with these reductions, and again with others for as long as a run asks for it.
-/// Returns: what the last run has found, and the defects that stay; each schedule has the accesses
-/// to guarded data in it.
+/// Runs a search with these reductions, and again with others as long as a run requires it.
+/// Returns: what the last run has found, and the defects kept from earlier runs; each schedule
+/// includes the accesses to guarded data.
 SearchResult run_until_sound(Execution& execution, Reductions reductions,
                              const std::function<Run(Reductions)>& run_once);
 

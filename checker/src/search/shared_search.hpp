@@ -10,7 +10,7 @@
 
 namespace checker {
 
-// Until nobody has work left, or the search does not want to go on.
+// Until no job has work left, or the search is to stop.
 template <typename Search>
 void walk_on(Search& search, Walk& walk, Budget& budget, Jobs* jobs) {
   for (;;) {
@@ -26,7 +26,7 @@ void walk_on(Search& search, Walk& walk, Budget& budget, Jobs* jobs) {
         if (search.states() < budget.options().jobs_from) continue;
         jobs->start();
         if (jobs->own() == 0) continue;
-        walk.clear();  // The first has that work.
+        walk.clear();  // The first job has that work.
         search.forget();
       } else if (jobs->given_up()) {
         return;
@@ -42,13 +42,13 @@ void walk_on(Search& search, Walk& walk, Budget& budget, Jobs* jobs) {
   }
 }
 
-/// Walks depth-first from the present, initial state, which the search has entered; in several jobs
-/// once it is worth it. Returns in the first job only, with the results of the others added.
+/// Walks depth-first from the present, initial state, which the search has entered; with several
+/// jobs once that pays off. Returns only in the first job, with the results of the others added.
 /// Search has: go_on(), take_next(), leaving(), states(); forget(), result(), add() for jobs.
 ///
-/// Sound because a state is entered by the one job that inserted it into the shared set, and what
-/// is to be tried there is taken by exactly one: in turns of its walk, or as work given away.
-/// Errors: InternalError and ProgramError, those of the other jobs included.
+/// Sound because a state is entered by the one job that inserted it into the shared set, and each
+/// choice there is taken by exactly one job: in its own walk, or as work given away. Errors:
+/// InternalError and ProgramError, those of the other jobs included.
 template <typename Search>
 void walk_in_jobs(Search& search, Walk& walk, Budget& budget, Jobs* jobs) {
   if (jobs == nullptr) return walk_on(search, walk, budget, nullptr);

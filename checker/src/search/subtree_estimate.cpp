@@ -4,7 +4,7 @@
 
 namespace checker {
 
-// The choice that was taken last has been explored to its end.
+// The choice that was taken last has been explored completely.
 void SubtreeEstimate::close(std::uint64_t states) {
   const Frame& frame = frames_.back();
   if (frame.next == frame.first) return;
@@ -36,7 +36,7 @@ Estimate SubtreeEstimate::total(std::uint64_t states) const {
       const Sizes* sizes = nearest(choices_[at].thread, depth);
       if (sizes == nullptr) continue;
       estimate.mean += sizes->mean;
-      // Of one sample nothing is known but its size.
+      // A single sample tells only its size.
       variance += sizes->count == 1 ? sizes->mean * sizes->mean
                                     : sizes->squares / static_cast<double>(sizes->count - 1);
       estimate.probes += sizes->count;

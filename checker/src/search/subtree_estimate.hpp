@@ -9,26 +9,26 @@
 
 namespace checker {
 
-/// Estimates, while a depth-first search of the graph of states runs, how many states it will have
-/// found in the end: those found, and for each choice that is still untried along the path here as
-/// many as the same thread led to elsewhere at that depth, or at the nearest one below.
+/// Estimates, while a depth-first search of the graph of states runs, how many states it will find
+/// in total: those found so far, plus for each untried choice along the path to here as many as the
+/// same thread led to elsewhere at that depth, or at the nearest depth below.
 ///
-/// Instead of states, anything may be estimated that a search counts up and never down. Bounded
-/// searches estimate their transitions up to the end of the present bound (what the next one adds
-/// is not known before it is begun): on programs of known size it is off by up to five times in the
-/// first half of a bound, and by less than twice in the second.
+/// Instead of states, any count of a search that only increases may be estimated. Bounded searches
+/// estimate their transitions up to the end of the present bound (what the next one adds is not
+/// known before it starts): on programs of known size the estimate is off by a factor of up to five
+/// in the first half of a bound, and by less than two in the second.
 ///
-/// This is not unbiased: on shipped scenarios it is off by a factor of two or three for the first
-/// half, and it is exact at the end. No unbiased estimate is worth its price: a probe sees one way
-/// to a state, and would have to know all others to weigh it right. Capture and recapture (how many
-/// states of random walks are known to the search?) was tried and is worse.
-/// `spread` is a standard error if subtrees behind the same thread at one depth are drawn alike.
+/// The estimate is biased: on shipped scenarios it is off by a factor of two or three for the first
+/// half, and it is exact at the end. No unbiased estimate is worth its cost: a probe sees one path
+/// to a state, and would have to know all others to weight it correctly. Capture and recapture (how
+/// many states of random walks are known to the search?) was tried and is worse. `spread` is a
+/// standard error if the subtrees below the same thread at one depth have the same distribution.
 /// Source: Kilby, Slaney, Thiebaux and Walsh, "Estimating Search Tree Size", AAAI 2006: their
 /// recursive estimate, with an average over all siblings instead of the last one.
 class SubtreeEstimate {
  public:
-  /// A state was entered where these can be chosen. `states` below is always how many states were
-  /// found so far.
+  /// A state was entered in which these can be chosen. `states` below is always the number of
+  /// states found so far.
   void enter(std::span<const Choice> enabled) {
     frames_.push_back({choices_.size(), choices_.size(), 0});
     choices_.insert(choices_.end(), enabled.begin(), enabled.end());
@@ -49,11 +49,11 @@ class SubtreeEstimate {
 
  private:
   struct Frame {
-    std::size_t first;     // Of its choices; they end where those of the next frame begin.
+    std::size_t first;     // Of its choices, which end where those of the next frame begin.
     std::size_t next;      // Untried.
     std::uint64_t states;  // Found before the choice that was taken last.
   };
-  // How many states subtrees had: those behind one thread at one depth.
+  // How many states the subtrees below one thread at one depth had.
   struct Sizes {
     std::uint64_t count = 0;
     double mean = 0;

@@ -10,8 +10,8 @@ namespace {
 constexpr std::size_t large = std::size_t{1} << 22U;
 constexpr std::size_t large_page = std::size_t{1} << 21U;
 
-// How many places are taken before it grows: probing gets slow long before all are. And where it
-// may not grow any more.
+// How many places are taken before it grows: probing gets slow long before all are taken. And the
+// limit where it may no longer grow.
 constexpr std::size_t most_usually(std::size_t capacity) { return capacity / 5 * 4; }
 constexpr std::size_t most_of_all(std::size_t capacity) { return capacity / 8 * 7; }
 
@@ -44,8 +44,8 @@ bool VisitedSet::look_for_room(const Budget& budget) {
     room_ = control().most.load(relaxed) - size();
     return true;
   }
-  // All together at most half of what is kept empty, however little room each has seen.
-  const std::size_t jobs = std::max<std::size_t>(jobs_->count(), 1);  // Never 0; an analyzer asks.
+  // All jobs together get at most half of what is kept empty, however little room each has seen.
+  const std::size_t jobs = std::max<std::size_t>(jobs_->count(), 1);  // Never 0; for an analyzer.
   const std::size_t share = control().capacity / 16 / jobs;
   room_ = std::clamp<std::size_t>(share, 1, room_most);
   return true;
@@ -54,7 +54,8 @@ bool VisitedSet::look_for_room(const Budget& budget) {
 void VisitedSet::enter() {
   std::atomic<std::uint32_t>& reading = jobs_->reading(jobs_->own());
   for (;;) {
-    reading.store(1);  // Before it looks: whoever wants to rebuild looks after saying so.
+    reading.store(1);  // Set before `growing` is read; a job that rebuilds sets `growing` before it
+                       // reads this.
     if (control().growing.load() == 0) return;
     reading.store(0);
     while (control().growing.load() != 0) jobs_->nap();
@@ -76,7 +77,7 @@ std::size_t VisitedSet::next_capacity(const std::function<bool(std::size_t)>& al
   for (const std::size_t part : {2U, 4U, 8U, 16U, 32U, 64U, 128U}) {
     const std::size_t more = now / part;
     if (bytes_of(now + more) > region_.size()) continue;
-    // The last large page is in use as a whole.
+    // The last large page is allocated as a whole.
     const std::size_t rest = bytes_of(now + more) >= large ? large_page : 0;
     if (allowed(more * sizeof(Entry) + rest)) return now + more;
   }
@@ -87,7 +88,7 @@ bool VisitedSet::grow(const std::function<bool(std::size_t)>& allowed) {
   std::uint32_t nobody = 0;
   if (!control().growing.compare_exchange_strong(nobody, 1)) {
     while (control().growing.load() != 0) jobs_->nap();
-    return true;  // Or so it seems: the caller looks again.
+    return true;  // Perhaps: the caller checks again.
   }
   bool grown = true;
   if (full()) {
@@ -107,9 +108,9 @@ bool VisitedSet::grow(const std::function<bool(std::size_t)>& allowed) {
   return grown;
 }
 
-// From the end: the place of an entry in the larger table is beyond where it lay before, among
-// places that are empty or final. Where it is not (at the beginning, where the places of the two
-// tables are close, and where probing runs over the end), it waits until the others are done.
+// From the end: the place of an entry in the larger table is beyond its old place, among places
+// that are empty or final. Where it is not (at the beginning, where the places in the two tables
+// are close, and where probing wraps around the end), the entry waits until the others are done.
 void VisitedSet::rebuild(std::size_t capacity) {
   if (bytes_of(capacity) >= large) region_.use_large_pages();
   Entry* const all = entries();

@@ -15,21 +15,21 @@
 
 namespace checker {
 
-/// Fingerprints of the states that were visited, each with a word of the caller's: open addressing
-/// with linear probing, places by multiplication, so that the capacity need be no power of two. It
+/// Fingerprints of the visited states, each with a word for the caller: open addressing with linear
+/// probing, places by multiplication, so that the capacity need not be a power of two. The set
 /// grows in place, and may be shared by jobs.
 ///
 /// Memory: 20 bytes a place; between 8/15 and 4/5 of them are taken, which is 25 to 38 bytes a
-/// state, and up to 7/8 where it must not grow any more.
+/// state, and up to 7/8 where it must not grow further.
 ///
 /// How jobs share it: a place is claimed by changing its tag from `free` to `claimed`; its final
 /// tag is written last. While the table grows, no job is between enter() and leave(). Each job
-/// counts what it inserts where no other writes, and looks at the sum now and then only: what all
-/// may insert between two looks fits into the part of the table that is always kept empty.
+/// counts its insertions in its own cache line, and reads the sum only occasionally: what all jobs
+/// may insert between two such reads fits into the part of the table that is always kept empty.
 class VisitedSet {
  public:
-  /// What insert() found. `place` is where the word lies: valid up to the next insert(), and only
-  /// to be used where there are no jobs.
+  /// What insert() found. `place` is the address of the word: valid until the next insert(), and
+  /// only to be used without jobs.
   struct Visit {
     std::uint32_t word;
     bool fresh;
@@ -44,13 +44,13 @@ class VisitedSet {
   [[nodiscard]] std::size_t memory_bytes() const { return bytes_of(control().capacity); }
   /// Whether it must grow before the next insert().
   [[nodiscard]] bool full() const { return size() >= control().most.load(relaxed); }
-  /// Grows, if it is full still. `allowed` says whether so many bytes more may be used; if not,
-  /// less is asked for. Returns: false if nothing is allowed, or the address space ends.
+  /// Grows if it is still full. `allowed` says whether that many more bytes may be used; if not,
+  /// less is tried. Returns: false if nothing is allowed, or the address space is exhausted.
   bool grow(const std::function<bool(std::size_t)>& allowed);
 
   /// Grows as far as the budget allows, if it is full. Returns: whether there is room.
   bool make_room(const Budget& budget) { return room_ != 0 || look_for_room(budget); }
-  /// Begins to load the place where a fingerprint will be looked for.
+  /// Begins to load the place where a fingerprint will be looked up.
   void prefetch(const Fingerprint& print) const {
     __builtin_prefetch(entries() + Entry(print).home(control().capacity), 1);
   }
@@ -71,9 +71,9 @@ class VisitedSet {
   static constexpr std::uint32_t first_tag = 2;
   static constexpr std::memory_order relaxed = std::memory_order_relaxed;
   static constexpr std::size_t first_capacity = 256;
-  // Jobs look whether it is full before they insert: so many may do so at once.
+  // Jobs check whether the set is full before they insert: this many may insert at the same time.
   static constexpr std::size_t first_shared_capacity = 16 * Jobs::most;
-  static constexpr std::size_t room_most = 64;  // Between two looks of one of several jobs.
+  static constexpr std::size_t room_most = 64;  // Between two checks by one of several jobs.
 
   // In words of four bytes, so that no byte is lost to alignment.
   struct Entry {
@@ -83,7 +83,7 @@ class VisitedSet {
           parts{static_cast<std::uint32_t>(print.low >> 32U),
                 static_cast<std::uint32_t>(print.high),
                 static_cast<std::uint32_t>(print.high >> 32U)} {
-      if (tag < first_tag) tag += first_tag;  // That fingerprint is taken for another.
+      if (tag < first_tag) tag += first_tag;  // That fingerprint is mistaken for another.
     }
     [[nodiscard]] bool same_parts(const Entry& other) const {
       return parts[0] == other.parts[0] && parts[1] == other.parts[1] && parts[2] == other.parts[2];
@@ -98,13 +98,13 @@ class VisitedSet {
     std::uint32_t word = 0;
   };
 
-  static constexpr std::size_t line = 64;  // Of a cache: what different jobs write lies apart.
+  static constexpr std::size_t line = 64;  // Of a cache: different jobs write to different lines.
   struct alignas(line) Count {
     std::atomic<std::size_t> inserted;
   };
   // First in the region, then a Count for each job. This line is rarely written.
   struct alignas(line) Control {
-    std::size_t capacity;  // Changed while nobody else reads the table.
+    std::size_t capacity;  // Changed while no other job reads the table.
     std::atomic<std::size_t> most;
     std::atomic<std::uint32_t> growing;
   };
@@ -164,7 +164,7 @@ class VisitedSet {
   Jobs* jobs_;
   std::size_t first_byte_;  // Of the table.
   MemoryRegion region_;
-  std::size_t room_ = 0;  // So many may be inserted before it is looked whether it is full.
+  std::size_t room_ = 0;  // How many may be inserted before checking whether it is full.
 };
 
 }  // namespace checker

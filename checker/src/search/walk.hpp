@@ -11,7 +11,7 @@
 namespace checker {
 
 /// The path of a depth-first search over an Execution: the schedule so far, and for each state on
-/// it what is still to be tried.
+/// it the untried choices.
 ///
 /// Invariant: the Execution is in the state that the schedule leads to, except after a step that
 /// the search has not kept; next() restores it.
@@ -21,10 +21,10 @@ class Walk {
   Walk(const Walk&) = delete;
   Walk& operator=(const Walk&) = delete;
 
-  /// The present state is the initial one: work can be given away and taken on from now on.
+  /// The present state is the initial one: from now on work can be given away and adopted.
   void start_sharing() { start_ = execution_.save(); }
-  /// Gives away what is still to be tried in the state nearest to the initial one; at the end of
-  /// the path, where this walk would have nothing left, only half of it.
+  /// Gives away the untried choices of the state nearest to the initial one; at the end of the
+  /// path, where this walk would have nothing left, only half of them.
   void share(Jobs& jobs) {
     for (std::size_t i = 0; i < frames_.size(); ++i) {
       Frame& frame = frames_[i];
@@ -55,14 +55,14 @@ class Walk {
     enter(work.choices, work.node);
     frames_.back().first = work.position;
   }
-  /// Leaves everything.
+  /// Leaves all states.
   void clear() {
     while (!empty()) leave();
   }
 
-  /// Enters the present state: all that is enabled there is to be tried.
+  /// Enters the present state, to try all enabled choices.
   void enter(std::uint64_t node = 0) { enter(execution_.enabled(), node); }
-  /// Enters the present state: of what is enabled, these choices are to be tried.
+  /// Enters the present state, to try these of the enabled choices.
   void enter(std::span<const Choice> choices, std::uint64_t node) {
     Frame frame{choices_.size(), choices.size(), 0, 0, 0, node, choices.size() > 1};
     choices_.insert(choices_.end(), choices.begin(), choices.end());
@@ -71,14 +71,14 @@ class Walk {
   }
   [[nodiscard]] bool empty() const { return frames_.empty(); }
   [[nodiscard]] bool exhausted() const { return frames_.back().next == frames_.back().count; }
-  /// A word of the caller's for the present state.
+  /// The caller's word for the present state.
   [[nodiscard]] std::uint64_t node() const { return frames_.back().node; }
   void set_node(std::uint64_t node) { frames_.back().node = node; }
   /// What next() will take. Requires: not exhausted.
   [[nodiscard]] Choice peek() const {
     return choices_[frames_.back().choices_at + frames_.back().next];
   }
-  /// Which of all choices of the present state next() takes.
+  /// The index, among all choices of the present state, of the one that next() takes.
   [[nodiscard]] std::size_t position() const { return frames_.back().first + frames_.back().next; }
   /// All choices of the present state. Valid until the next enter() or leave().
   [[nodiscard]] std::span<const Choice> choices() const {
@@ -86,7 +86,7 @@ class Walk {
   }
   /// Passes over the choice that next() would take.
   void skip() { ++frames_.back().next; }
-  /// Leaves a state all of whose choices were tried.
+  /// Leaves a state whose choices were all tried.
   void leave() {
     const Frame& frame = frames_.back();
     if (frame.saved) execution_.drop(frame.snapshot);
@@ -94,7 +94,7 @@ class Walk {
     frames_.pop_back();
     schedule_.resize(frames_.empty() ? 0 : path_length_ + frames_.size() - 1);
   }
-  /// Puts the execution into the present state, if a choice of it was tried before.
+  /// Restores the present state, if one of its choices was tried before.
   void go_back() {
     const Frame& frame = frames_.back();
     if (frame.next > 0) execution_.restore(frame.snapshot);
@@ -125,7 +125,7 @@ class Walk {
     std::size_t choices_at;
     std::size_t count;
     std::size_t next;
-    std::size_t first;  // Where its first choice lies among all of its state.
+    std::size_t first;  // The index of its first choice among all choices of its state.
     Execution::Snapshot snapshot;
     std::uint64_t node;
     bool saved;
@@ -134,7 +134,7 @@ class Walk {
   std::vector<Frame> frames_;
   std::vector<Choice> choices_;
   Schedule schedule_;
-  std::size_t path_length_ = 0;  // How far the first frame lies from the initial state.
+  std::size_t path_length_ = 0;  // The distance of the first frame from the initial state.
   Execution::Snapshot start_ = 0;
   CurrentSchedule current_{schedule_};
 };

@@ -34,8 +34,8 @@ std::string pointer_part(const std::string& key) {
   return out.size() > 100 ? out.substr(0, 100) + "..." : out;
 }
 
-// Builds the value from the parser's events, and refuses what the parser lets pass: duplicate keys
-// and deep nesting. Errors get their places from those events, too.
+// Builds the value from the parser's events, and rejects what the parser accepts: duplicate keys
+// and deep nesting. The places of errors also come from those events.
 class Builder : public nlohmann::json_sax<json> {
  public:
   Builder(std::string_view text, const std::string& file, Diagnostics& errors)
@@ -57,7 +57,7 @@ class Builder : public nlohmann::json_sax<json> {
   bool key(string_t& name) override {
     Level& level = levels_.back();
     level.key = name;
-    if (level.value->contains(name)) error(pointer(levels_.size()), "this key is there twice");
+    if (level.value->contains(name)) error(pointer(levels_.size()), "duplicate key");
     return true;
   }
   // `position`: how many bytes were read. The library says "[...] parse error at line 3, column 7:
@@ -78,10 +78,10 @@ class Builder : public nlohmann::json_sax<json> {
  private:
   struct Level {
     json* value;
-    std::string key;  // Of an object: the one that was read last.
+    std::string key;  // Of an object: the key that was read last.
   };
 
-  // Where the value that comes next belongs.
+  // Where the next value belongs.
   json& place() {
     if (levels_.empty()) return root_;
     Level& level = levels_.back();
@@ -120,7 +120,7 @@ class Builder : public nlohmann::json_sax<json> {
     }
     return out;
   }
-  // Of the byte number `position`, from 1.
+  // Of byte number `position`, from 1.
   [[nodiscard]] std::string line_and_column(std::size_t position) const {
     const std::string_view before = text_.substr(0, position);
     const std::size_t newline = before.rfind('\n');
@@ -143,7 +143,7 @@ class Builder : public nlohmann::json_sax<json> {
 
 std::string describe_json(const json& value) {
   if (value.is_string())
-    return fmt::format("the text \"{}\"", printable(value.get<std::string>().substr(0, 40)));
+    return fmt::format("the string \"{}\"", printable(value.get<std::string>().substr(0, 40)));
   if (value.is_number()) return fmt::format("the number {}", value.dump().substr(0, 40));
   if (value.is_boolean()) return value.get<bool>() ? "true" : "false";
   if (value.is_null()) return "null";
@@ -195,13 +195,13 @@ bool ObjectReader::text(const std::string& key, std::string& out, bool required)
     return false;
   }
   if (!value->is_string()) {
-    error(key, "must be a text, not " + describe_json(*value));
+    error(key, "must be a string, not " + describe_json(*value));
     return false;
   }
   const std::string& given = value->get_ref<const std::string&>();
   const auto is_control = [](char c) { return (c >= 0 && c < ' ') || c == 127; };
   if (std::any_of(given.begin(), given.end(), is_control)) {
-    error(key, "holds a control character");  // It would be sent to a terminal.
+    error(key, "holds a control character");  // It would be printed to a terminal.
     return false;
   }
   out = given;
@@ -270,7 +270,7 @@ std::vector<std::string> ObjectReader::texts(const std::string& key) {
   if (entries == nullptr) return out;
   for (const json& entry : *entries) {
     if (!entry.is_string()) {
-      error(key, "must hold texts, not " + describe_json(entry));
+      error(key, "must hold strings, not " + describe_json(entry));
       return out;
     }
     out.push_back(entry.get<std::string>());

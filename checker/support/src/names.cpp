@@ -23,7 +23,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-// Names from a file may hold anything: show only what is printable, and not pages of it.
+// Names from a file may hold anything: show only what is printable, and only some of it.
 std::string shown(std::string_view name) {
   std::string text;
   for (const char c : name.substr(0, 60)) text += c >= ' ' && c <= '~' ? c : '?';

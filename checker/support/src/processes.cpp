@@ -1,5 +1,5 @@
-// Each process writes to a pipe of its own: for each result a header, then the bytes. What a
-// process throws goes the same way. The next number lies in shared memory.
+// Each process writes to its own pipe: for each result a header, then the bytes. An exception goes
+// through the pipe, too. The next number is in shared memory.
 
 #include <poll.h>
 #include <sched.h>
@@ -49,7 +49,7 @@ void write_all(int file, const void* bytes, std::size_t length) {
   while (length > 0) {
     const ssize_t written = write(file, at, length);
     if (written < 0 && errno == EINTR) continue;
-    if (written < 0) _exit(70);  // Nobody is there to read it.
+    if (written < 0) _exit(70);  // There is no reader.
     at += written;
     length -= static_cast<std::size_t>(written);
   }
@@ -88,12 +88,12 @@ class Pool {
       tick_();
       if (*stop_ == 0 || told) continue;
       told = true;
-      processes_.interrupt();  // They may not have got the signal themselves.
+      processes_.interrupt();  // They may not have received the signal themselves.
     }
   }
 
  private:
-  // What one process writes: number i belongs to child i.
+  // The output of one process: pipe i belongs to child i.
   struct Pipe {
     int file;
     std::string bytes;
@@ -122,7 +122,7 @@ class Pool {
     _exit(0);
   }
 
-  // Waits until some process has written something, or ended; not for long.
+  // Waits for a short time until some process has written something, or has ended.
   void wait() {
     std::vector<pollfd> files;
     for (const Pipe& pipe : pipes_) files.push_back({pipe.file, POLLIN, 0});

@@ -14,8 +14,8 @@ class App;
 
 namespace checker {
 
-/// Parses the command line and runs `command`. What goes wrong is said on stderr, with its status:
-/// usage errors, internal errors, output that did not arrive.
+/// Parses the command line and runs `command`. Reports failures on stderr and by the exit status:
+/// usage errors, internal errors, output that could not be written.
 ExitStatus run_application(CLI::App& app, int argc, char** argv,
                            const std::function<ExitStatus(Output&)>& command);
 
@@ -28,7 +28,8 @@ const volatile std::sig_atomic_t* interrupted();
 /// Prints every diagnostic to stderr.
 void print_errors(const Diagnostics& errors);
 
-/// Writes a result whole or not at all; says so if it cannot. Returns: exit_ok or exit_not_written.
+/// Writes a result completely or not at all; reports a failure on stderr. Returns: exit_ok or
+/// exit_not_written.
 ExitStatus write_result(const std::string& tool, const std::string& path, std::string_view text);
 
 }  // namespace checker

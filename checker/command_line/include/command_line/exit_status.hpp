@@ -4,13 +4,13 @@
 
 namespace checker {
 
-/// Exit statuses of every command. Several results: the first that applies in the order of
+/// Exit statuses of every command. With several results, the first that applies in the order of
 /// `exit_order`.
 enum ExitStatus : int {
   exit_ok = 0,      ///< all holds / all as expected / reproduced exactly
   exit_defect = 1,  ///< a defect, a label not reached / not as expected / diverged
   exit_bad_input =
-      2,  ///< usage error, bad input, every diagnostic listed; a rule for threads broken
+      2,  ///< usage error or bad input, with every diagnostic; a broken rule for threads
   exit_inconclusive = 3,   ///< no defect, but a limit ended the search
   exit_internal = 70,      ///< a bug of the tool, with the schedule so far
   exit_not_written = 74,   ///< a result could not be written
@@ -20,7 +20,7 @@ enum ExitStatus : int {
 inline constexpr ExitStatus exit_order[] = {exit_internal,    exit_bad_input, exit_interrupted,
                                             exit_not_written, exit_defect,    exit_inconclusive};
 
-/// The one of two statuses that is to be reported.
+/// Which of two statuses is reported.
 constexpr ExitStatus worse(ExitStatus a, ExitStatus b) {
   for (const ExitStatus status : exit_order) {
     if (a == status || b == status) return status;

@@ -7,10 +7,10 @@
 
 namespace checker {
 
-/// What a search that explored a part only did not explore, for "incomplete: ...".
+/// What a search that explored only a part did not explore, for "incomplete: ...".
 std::string incomplete_sentence(const BoundingResult& bounding);
 
-/// How far it came, one sentence each. Nothing for other searches.
+/// How far it got, one sentence each. Empty for other searches.
 std::vector<std::string> partial_sentences(const SearchResult& found);
 
 /// " first with 1 preemption", " in 12 of 10,000 runs": how a defect was found; may be empty.

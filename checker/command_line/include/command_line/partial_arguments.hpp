@@ -12,8 +12,7 @@ class App;
 
 namespace checker {
 
-/// Options of searches that explore a part only: bounded ones, and those that sample. Empty: not
-/// given.
+/// Options of searches that explore only a part: bounded and sampling ones. Empty: not given.
 struct PartialArguments {
   std::optional<std::uint64_t> preemptions;
   std::optional<std::uint64_t> delays;
@@ -26,7 +25,7 @@ struct PartialArguments {
 /// Adds them to a command.
 void add_partial(CLI::App& command, PartialArguments& options);
 
-/// Sets what they ask for. Errors are added to `errors`: no option is ignored in silence.
+/// Applies them to `search`. Errors are added to `errors`: no option is silently ignored.
 /// Requires: the kind of search and the time limit are set.
 void resolve_partial(const PartialArguments& options, SearchOptions& search, Diagnostics& errors);
 

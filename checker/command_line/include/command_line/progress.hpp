@@ -8,11 +8,11 @@ namespace checker {
 /// Whether a progress line is wanted on stderr.
 bool wants_progress(const std::string& when);
 
-/// "search: 40,000 of 150,000 +- 20,000 states, 30 s left, 12 s": what has been done, how much
-/// there is in all and how long that takes, where it is known; at most 78 characters.
+/// "search: 40,000 of 150,000 +- 20,000 states, 30 s left, 12 s": what has been done, and, where
+/// known, the total and the time left; at most 78 characters.
 std::string progress_text(const checker::Progress& progress);
 
-/// Shows a progress line, at most a few times a second, once a search takes over a second.
+/// Shows a progress line, at most a few times a second, once a search has taken over a second.
 void print_progress(const Progress& progress);
 
 /// Removes the line, if there is one.

@@ -7,7 +7,7 @@
 
 namespace checker {
 
-/// Every step of a replay, who waits for whom, and whether `defect` came out as recorded.
+/// Every step of a replay, which thread waits for which, and whether `defect` occurred as recorded.
 std::string replay_text(const ReplayResult& result, const std::string& defect);
 
 /// Diverged is a defect; adapted is not.

@@ -9,14 +9,14 @@
 
 namespace checker {
 
-/// A defect as it is reported: with its trace, recorded once more.
+/// A defect as reported: with its trace, recorded by running it again.
 struct ReportedDefect {
   Defect found;
   Trace trace;
-  std::string trace_path;  ///< Where it was written; empty: nowhere.
+  std::string trace_path;  ///< Where the trace was written; empty: nowhere.
 };
 
-/// Runs the counterexample of each defect that was found once more.
+/// Runs the counterexample of each defect again.
 std::vector<ReportedDefect> record_defects(Program& program, const SearchResult& found,
                                            bool drain_interleaved);
 
@@ -26,10 +26,10 @@ struct ReportOptions {
   bool color = false;
 };
 
-/// What a search alone says about the exit status.
+/// The exit status that a search alone implies.
 ExitStatus status_of(const SearchResult& found);
 
-/// The exit status of a question that a limit has left open.
+/// The exit status of a query that a limit has left open.
 ExitStatus status_of(LimitKind limit);
 
 // The parts of a report; each ends with a newline, except the first.
@@ -39,19 +39,19 @@ ExitStatus status_of(LimitKind limit);
 std::string open_text(const SearchResult& found);
 /// "holds", "inconclusive" with what is not decided, or "VIOLATED: lost-update, deadlock".
 std::string verdict_text(const SearchResult& found, bool color);
-/// States, transitions and interleavings; `interleavings` says which.
+/// States, transitions and interleavings; `interleavings`: what to call the last.
 std::string counts_text(const SearchResult& found, const char* interleavings);
-/// Which limits ended the search, or what comes after it; "" if none did.
+/// Which limits ended the search or a later pass; "" if none did.
 std::string limits_text(const SearchResult& found);
 /// What a `holds` claims, and how likely it is that a hash collision made it wrong.
 std::string claim_text(std::string claim, const SearchResult& found, bool counts);
-/// One defect, with its counterexample as it was drawn.
+/// One defect, with the drawing of its counterexample.
 std::string defect_text(const ReportedDefect& defect, const SearchResult& found, bool counts,
                         const std::string& drawing);
 /// The line on timing, which goes to stderr.
 std::string timing_text(const std::string& name, const SearchResult& found);
 
-/// "1,234,567", or "1.234e30" where that would be too long to read; the JSON has every digit.
+/// "1,234,567", or "1.234e30" if that would be too long to read; the JSON has every digit.
 std::string count_text(const std::string& digits);
 /// "1,234,567"
 std::string with_commas(std::string digits);

@@ -14,7 +14,7 @@ class App;
 
 namespace checker {
 
-/// The names of those reductions that are on, as --reductions takes them.
+/// The names of the reductions that are on, as --reductions takes them.
 std::vector<std::string> reduction_names(const Reductions& reductions);
 
 /// What the command line says about searching, as text; resolved by search_options().
@@ -24,7 +24,7 @@ struct SearchArguments {
   std::string max_memory;
   std::uint64_t max_states = 0;
   std::uint64_t max_steps = 0;
-  std::size_t jobs = 0;  // 0: not said.
+  std::size_t jobs = 0;  // 0: not given.
   std::string progress = "auto";
   std::string color = "auto";
   std::vector<std::string> reductions = {"all"};
@@ -48,10 +48,10 @@ void add_search(CLI::App& command, SearchArguments& arguments);
 /// Declares --first and the options on results.
 void add_results(CLI::App& command, SearchArguments& arguments, ResultArguments& results);
 
-/// The search that the arguments ask for. Errors are added to `errors`.
+/// The search that the arguments describe. Errors are added to `errors`.
 SearchOptions search_options(const SearchArguments& arguments, Diagnostics& errors);
 
-/// Whether stdout is to be coloured; NO_COLOR is obeyed.
+/// Whether to colour stdout; obeys NO_COLOR.
 bool wants_color(const SearchArguments& arguments);
 
 /// Seconds of "60s", "500ms", "2m", "1h" or "60".

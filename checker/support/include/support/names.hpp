@@ -6,7 +6,7 @@
 
 namespace checker {
 
-/// The known name nearest to `name`, or "" if none is near.
+/// The known name closest to `name`, or "" if none is close.
 std::string nearest_name(std::string_view name, const std::vector<std::string>& known);
 /// `unknown WHAT "name"; did you mean "near"?` or `...; there are a, b and c`.
 std::string unknown_name(std::string_view what, std::string_view name,

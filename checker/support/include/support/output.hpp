@@ -5,19 +5,19 @@
 
 namespace checker {
 
-/// Writes to stdout; remembers if that ever failed (closed pipe, full disk).
+/// Writes to stdout; remembers whether that ever failed (closed pipe, full disk).
 class Output {
  public:
   void write(std::string_view text);
-  /// Returns: whether everything so far has arrived.
+  /// Returns: whether everything so far was written.
   bool flush();
 
  private:
   bool failed_ = false;
 };
 
-/// Writes a file whole or not at all: to a temporary file beside it, then renamed. Folders on the
-/// way are made. Returns: an explanation, or "".
+/// Writes a file completely or not at all: writes a temporary file beside it, then renames that.
+/// Creates missing folders. Returns: an explanation, or "".
 std::string write_file(const std::string& path, std::string_view text);
 
 /// Writes to stderr.

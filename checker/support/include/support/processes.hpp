@@ -7,15 +7,15 @@
 
 namespace checker {
 
-/// Does `work(0)` to `work(count - 1)` in so many processes, each of which takes the next number
-/// that is left, until `*stop` is not 0. `done` gets each result, in any order, in this process.
-/// Errors: checker::InternalError if one of the processes dies, or its work throws.
+/// Calls `work(0)` to `work(count - 1)` in this number of processes, each of which takes the next
+/// number that is left, until `*stop` is not 0. `done` gets each result, in any order, in this
+/// process. Errors: checker::InternalError if one of the processes dies, or its work throws.
 void in_processes(std::size_t processes, std::size_t count, const volatile std::sig_atomic_t* stop,
                   const std::function<std::string(std::size_t)>& work,
                   const std::function<void(std::size_t, const std::string&)>& done,
                   const std::function<void()>& tick);
 
-/// How many processors this process may use; at least 1.
+/// The number of processors that this process may use; at least 1.
 std::size_t processor_count();
 
 }  // namespace checker

@@ -10,7 +10,7 @@ struct TextOrError {
   std::string error;
 };
 
-/// Reads a whole file. Errors: in words, without the path.
+/// Reads a whole file. Errors: as text, without the path.
 TextOrError read_file(const std::string& path, std::size_t bytes_max);
 
 }  // namespace checker
