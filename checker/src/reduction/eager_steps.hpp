@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <cstdint>
 
 #include "base/mutants.hpp"
@@ -112,10 +111,9 @@ class EagerSteps {
     bool by_footprint = false;  // Right only as long as nobody else accesses its objects.
   };
   [[nodiscard]] Step find(Execution& execution, ThreadSet asleep) const {
-    if (mutant(Mutant::eager_while_asleep)) asleep = 0;
-    ThreadSet left = execution.runnable() & execution.interleaved_threads() & ~asleep;
-    for (; left != 0; left &= left - 1) {
-      const auto thread = static_cast<ThreadId>(std::countr_zero(left));
+    if (mutant(Mutant::eager_while_asleep)) asleep = {};
+    const ThreadSet able = execution.runnable() & execution.interleaved_threads();
+    for (const ThreadId thread : able - asleep) {
       const Pending& pending = execution.pending(thread);
       const bool choice = pending.access_count == 0 && pending.condition == nullptr;
       const bool release = pending.kind == OperationKind::mutex_unlock && !judged_;

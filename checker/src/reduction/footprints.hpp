@@ -24,7 +24,7 @@ namespace checker {
 /// once of all of them.
 class Footprints {
  public:
-  /// `alike`: the threads that are declared equal to some other.
+  /// `symmetric`: the threads that are declared equal to some other.
   Footprints(Sharing sharing, std::size_t objects_bytes, ThreadSet symmetric)
       : marks_(sharing), symmetric_(symmetric) {
     marks_.add(objects_bytes);
@@ -82,7 +82,7 @@ class Footprints {
     return access == AccessKind::update ? only_updates : mixed;
   }
   [[nodiscard]] Mark joined(Mark before, ThreadId thread, AccessKind access) const {
-    const Mark own = (symmetric_ & only(thread)) != 0 ? many : thread + 1U;
+    const Mark own = symmetric_.contains(thread) ? many : thread + 1U;
     const Mark kind = kind_of(access);
     const bool first = (before & kinds) == 0;
     const Mark kinds_now = first || (before & kinds) == kind ? kind : mixed;

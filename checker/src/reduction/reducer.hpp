@@ -80,32 +80,35 @@ class Reducer {
   }
 
   /// To be asked first in each state, to which `to` leads. Returns: the thread whose step is enough
-  /// here, so that the state need not be remembered; 0 if there is none.
+  /// here, so that the state need not be remembered; empty if there is none.
   [[nodiscard]] ThreadSet alone(const Schedule& to) {
-    if (execution_.draining()) asleep_ = 0;
+    if (execution_.draining()) asleep_ = {};
     const std::size_t thread = eager_.take(execution_, asleep_, row_);
     if (thread == threads_max) {
       row_ = {};
-      return 0;
+      return {};
     }
     hook_eager(execution_, to, static_cast<ThreadId>(thread));
     return only(static_cast<ThreadId>(thread));
   }
   /// What is to be kept with the present state, if it is new. Requires: alone(), fingerprint().
   [[nodiscard]] ThreadSet kept() const { return symmetry_.names_of(execution_, asleep_); }
-  /// What is to be explored of the present state, which was visited before and has kept `kept`.
-  [[nodiscard]] ThreadSet left_out_before(ThreadSet& kept) {
-    if (!sleep_sets_.left_some_out(kept)) return 0;  // With jobs, it is not ours to change.
+  /// What is to be explored of the present state, which was visited before and has kept the set
+  /// with the bits `kept`.
+  [[nodiscard]] ThreadSet left_out_before(std::uint32_t& kept) {
+    ThreadSet slept = ThreadSet::of_bits(kept);
+    if (!sleep_sets_.left_some_out(slept)) return {};  // With jobs, it is not ours to change.
     const ThreadSet asleep = asleep_;
-    const SleepSets::Difference names = SleepSets::met_again(kept, this->kept());
-    if (names.missing == 0) return 0;
+    const SleepSets::Difference names = SleepSets::met_again(slept, this->kept());
+    kept = slept.bits();
+    if (names.missing.empty()) return {};
     asleep_ = symmetry_.with_names(execution_, names.asleep, asleep);
     return symmetry_.with_names(execution_, names.missing, asleep);
   }
   /// Of those that can go, and that are wanted, the threads to be explored from the present state.
   [[nodiscard]] ThreadSet awake(ThreadSet able, ThreadSet wanted) {
-    left_asleep_ = left_asleep_ || (able & asleep_) != 0;
-    return able & wanted & ~asleep_;
+    left_asleep_ = left_asleep_ || !(able & asleep_).empty();
+    return (able & wanted) - asleep_;
   }
   /// The word of the present state.
   [[nodiscard]] std::uint64_t word() const {
@@ -143,8 +146,8 @@ class Reducer {
   EagerSteps eager_;
   const SleepSets sleep_sets_;
   const Symmetry symmetry_;
-  ThreadSet asleep_ = 0;  // In the present state.
-  RowEager row_;          // That has led to the present state.
+  ThreadSet asleep_;  // In the present state.
+  RowEager row_;      // That has led to the present state.
   bool left_asleep_ = false;
 };
 

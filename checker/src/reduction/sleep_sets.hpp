@@ -1,7 +1,5 @@
 #pragma once
 
-#include <bit>
-
 #include "base/mutants.hpp"
 #include "reduction/dependence.hpp"
 #include "state/execution.hpp"
@@ -33,15 +31,15 @@ class SleepSets {
   /// Of those asleep in the present state, who still is after the next step, which is `thread`'s.
   [[nodiscard]] ThreadSet after(const Execution& execution, ThreadId thread,
                                 ThreadSet asleep) const {
-    if (!on_) return 0;
-    return independent_of(execution, thread, asleep & ~only(thread));
+    if (!on_) return {};
+    return independent_of(execution, thread, asleep.without(thread));
   }
   /// Who is asleep in the state behind, after that step: its thread is, if that was its one way.
   [[nodiscard]] ThreadSet behind(const Execution& execution, ThreadId thread, bool one_alternative,
                                  ThreadSet asleep) const {
     // A step that ends everything depends on everything, and one way of a choice may be one.
     const bool ended = execution.halted() && !mutant(Mutant::graph_lets_ends_sleep);
-    return on_ && one_alternative && !ended ? asleep | only(thread) : asleep;
+    return on_ && one_alternative && !ended ? asleep.with(thread) : asleep;
   }
 
   /// What is to be explored of a state that is met again.
@@ -52,12 +50,12 @@ class SleepSets {
   /// `slept`: who has slept each time that the state was met, which goes down; `asleep`: who sleeps
   /// now. Requires: some were left out.
   [[nodiscard]] static Difference met_again(ThreadSet& slept, ThreadSet asleep) {
-    const ThreadSet missing = slept & ~asleep;
+    const ThreadSet missing = slept - asleep;
     slept &= asleep;
     return {missing, mutant(Mutant::graph_wakes_too_few) ? asleep : slept};
   }
   [[nodiscard]] bool left_some_out(ThreadSet slept) const {
-    return on_ && slept != 0 && !mutant(Mutant::graph_forgets_wakers);
+    return on_ && !slept.empty() && !mutant(Mutant::graph_forgets_wakers);
   }
 
  private:
@@ -65,13 +63,10 @@ class SleepSets {
   static ThreadSet independent_of(const Execution& execution, ThreadId thread, ThreadSet others) {
     const Pending& own = execution.pending(thread);
     ThreadSet independent = others;
-    for (; others != 0; others &= others - 1) {
-      const auto other = static_cast<ThreadId>(std::countr_zero(others));
+    for (const ThreadId other : others) {
       if (mutant(Mutant::graph_sleeps_too_long)) continue;
       const Pending& pending = execution.pending(other);
-      if (any_dependent(pending.accesses(), own.accesses())) {
-        independent &= ~only(other);
-      }
+      if (any_dependent(pending.accesses(), own.accesses())) independent.erase(other);
     }
     return independent;
   }

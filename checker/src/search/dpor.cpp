@@ -80,7 +80,7 @@ class Dpor {
     schedule_.clear();
     result_.executions = 0;
     result_.blocked = 0;
-    arrive(0, 0);
+    arrive({}, 0);
     while (!nodes_.empty() && !stopped()) {
       if (nodes_.back().exhausted()) {
         leave();
@@ -94,8 +94,8 @@ class Dpor {
   struct Node {
     Execution::Snapshot snapshot = 0;
     std::size_t base = 0;  // The latest node up to this one that is saved.
-    ThreadSet enabled = 0;
-    ThreadSet asleep = 0;
+    ThreadSet enabled;
+    ThreadSet asleep;
     WakeupTrees::Node branches = 0;
     ThreadId next = 0;    // Goes before all branches, if `begins`.
     bool begins = false;  // Nothing was asked for: any thread will do, and goes at once.
@@ -132,12 +132,12 @@ class Dpor {
     node.asleep = asleep;
     node.branches = branches;
     check_stages(node.enabled);
-    if ((node.enabled & execution_.waiting_threads()) != 0) optimal_possible_ = false;
+    if (!(node.enabled & execution_.waiting_threads()).empty()) optimal_possible_ = false;
     if (branches == 0 && !begin(node)) {
       nodes_.pop_back();
       return finish_blocked();
     }
-    const auto first = static_cast<ThreadId>(std::countr_zero(node.enabled));
+    const ThreadId first = node.enabled.first();
     node.alone = node.enabled == only(first) && execution_.pending(first).choices == 1;
     const std::size_t depth = nodes_.size() - 1;
     node.base = depth == 0 ? 0 : nodes_[depth - 1].base;
@@ -146,9 +146,9 @@ class Dpor {
 
   // Returns: whether anything is awake.
   bool begin(Node& node) {
-    const ThreadSet awake = node.enabled & ~node.asleep;
-    if (awake == 0) return false;
-    node.next = static_cast<ThreadId>(std::countr_zero(awake));
+    const ThreadSet awake = node.enabled - node.asleep;
+    if (awake.empty()) return false;
+    node.next = awake.first();
     node.begins = execution_.pending(node.next).choices == 1;
     if (!node.begins) {
       trees_.add_leaf(node.branches, node.next, Operation(execution_.pending(node.next)));
@@ -172,7 +172,7 @@ class Dpor {
 
   // Threads that run only when others cannot are ordered by more than their operations.
   void check_stages(ThreadSet enabled) {
-    if ((enabled & ~execution_.interleaved_threads()) == 0) return;
+    if ((enabled - execution_.interleaved_threads()).empty()) return;
     result_.bound = "dpor cannot order a thread that runs in the background only";
     budget_.exceed(LimitKind::bound);
   }
@@ -204,13 +204,13 @@ class Dpor {
       below = trees_.take_first(node.branches);
     }
     const ThreadId thread = choice.thread;
-    CHECKER_ASSERT((node.enabled & only(thread)) != 0, "a wakeup tree asks for a blocked thread");
+    CHECKER_ASSERT(node.enabled.contains(thread), "a wakeup tree asks for a blocked thread");
     const Operation& operation =
         log_.push(choice, execution_.pending(thread), execution_.objects(), races_);
     schedule_.push_back(choice);
-    const ThreadSet asleep = still_asleep(node.asleep & ~only(thread), operation);
+    const ThreadSet asleep = still_asleep(node.asleep.without(thread), operation);
     if (operation.alternatives == 1 || !trees_.has_thread(node.branches, thread)) {
-      node.asleep |= only(thread);
+      node.asleep.insert(thread);
     }
     trees_.prefetch(below);
     execution_.step(choice);
@@ -231,12 +231,9 @@ class Dpor {
   // Of the threads those that the operation does not wake.
   [[nodiscard]] ThreadSet still_asleep(ThreadSet asleep, const Operation& operation) const {
     if (mutant(Mutant::dpor_sleeps_too_long)) return asleep;
-    for (ThreadSet left = asleep; left != 0; left &= left - 1) {
-      const auto sleeper = static_cast<ThreadId>(std::countr_zero(left));
+    for (const ThreadId sleeper : asleep) {
       const Pending& pending = execution_.pending(sleeper);
-      if (any_dependent(pending.accesses(), operation.accesses())) {
-        asleep &= ~only(sleeper);
-      }
+      if (any_dependent(pending.accesses(), operation.accesses())) asleep.erase(sleeper);
     }
     return asleep;
   }
@@ -289,9 +286,7 @@ class Dpor {
   // What is announced but will not run: blocked threads at a deadlock, all others after a defect,
   // and what follows a sleeping defect.
   void take_pending_races() {
-    ThreadSet left = execution_.live_threads() & execution_.interleaved_threads();
-    for (; left != 0; left &= left - 1) {
-      const auto thread = static_cast<ThreadId>(std::countr_zero(left));
+    for (const ThreadId thread : execution_.live_threads() & execution_.interleaved_threads()) {
       if (mutant(Mutant::dpor_no_races_at_deadlock)) continue;
       if (halted_ && log_.size() > 0 && log_[log_.size() - 1].choice.thread == thread) continue;
       log_.races_of_pending(thread, Operation(execution_.pending(thread)), races_);
@@ -308,8 +303,7 @@ class Dpor {
 
   // Written down before the drain, and before reversals that are tried, change it.
   void remember_pending() {
-    for (ThreadSet left = execution_.live_threads(); left != 0; left &= left - 1) {
-      const auto thread = static_cast<ThreadId>(std::countr_zero(left));
+    for (const ThreadId thread : execution_.live_threads()) {
       pending_[thread] = Operation(execution_.pending(thread));
     }
   }
@@ -326,8 +320,8 @@ class Dpor {
     }
     if (!optimal_) return add_to_source_set(node, reversal.sequence());
     // The thread of the first, once asleep, cannot: its operation races with the second.
-    const ThreadSet asleep = node.asleep & ~only(log_[race.first].choice.thread);
-    if (asleep != 0 && reversal.covered_by(asleep, pending_)) return;
+    const ThreadSet asleep = node.asleep.without(log_[race.first].choice.thread);
+    if (!asleep.empty() && reversal.covered_by(asleep, pending_)) return;
     trees_.insert(node.branches, reversal.sequence());
   }
 
@@ -342,8 +336,8 @@ class Dpor {
         first = choice;
         first_operation = &operation;
       }
-      const bool there = (node.asleep & only(choice.thread)) != 0 ||
-                         trees_.has_thread(node.branches, choice.thread);
+      const bool there =
+          node.asleep.contains(choice.thread) || trees_.has_thread(node.branches, choice.thread);
       covered = covered ||
                 (there && sequence.can_start_with(choice, [&] { return operation.accesses(); }));
     });
@@ -380,9 +374,8 @@ class Dpor {
     Node& node = nodes_[at];
     if (node.expanded || mutant(Mutant::dpor_never_expands)) return;
     node.expanded = true;
-    ThreadSet wanted = node.enabled & ~node.asleep & ~only(log_[at].choice.thread);
-    for (; wanted != 0; wanted &= wanted - 1) {
-      const auto thread = static_cast<ThreadId>(std::countr_zero(wanted));
+    const ThreadSet awake = node.enabled - node.asleep;
+    for (const ThreadId thread : awake.without(log_[at].choice.thread)) {
       if (trees_.has_thread(node.branches, thread)) continue;
       trees_.add_leaf(node.branches, thread, next_operation(thread, at));
     }

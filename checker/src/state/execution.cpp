@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 #include <exception>
 
 #include "base/crash_report.hpp"
@@ -80,15 +79,15 @@ void Execution::build() {
   runtime_.announced_.clear();
   thread_count_ = static_cast<ThreadId>(world_.threads_.size());
   arena_.guard_stacks(thread_count_);
-  live_ = 0;
-  with_condition_ = 0;
-  waiting_ = 0;
-  without_image_ = 0;
-  interleaved_ = 0;
-  background_ = 0;
-  epilogue_ = 0;
+  live_ = {};
+  with_condition_ = {};
+  waiting_ = {};
+  without_image_ = {};
+  interleaved_ = {};
+  background_ = {};
+  epilogue_ = {};
   stacks_sum_ = {};
-  stale_hashes_ = 0;
+  stale_hashes_ = {};
   hashing_ = false;
   for (ThreadId thread = 0; thread < thread_count(); ++thread) {
     const FiberStack stack = arena_.stack(thread);
@@ -99,12 +98,12 @@ void Execution::build() {
     stack_hash_[thread] = {};
     images_[thread] = no_image_mark;
     stages_[thread] = world_.threads_[thread].options.stage;
-    live_ |= only(thread);
-    if (stages_[thread] == Stage::interleaved) interleaved_ |= only(thread);
-    if (stages_[thread] == Stage::background) background_ |= only(thread);
-    if (stages_[thread] == Stage::epilogue) epilogue_ |= only(thread);
+    live_.insert(thread);
+    if (stages_[thread] == Stage::interleaved) interleaved_.insert(thread);
+    if (stages_[thread] == Stage::background) background_.insert(thread);
+    if (stages_[thread] == Stage::epilogue) epilogue_.insert(thread);
   }
-  runtime_.interleaved_ = interleaved_;
+  runtime_.interleaved_ = interleaved_.bits();
   check_symmetry();
   // Threads run up to their first announcement; they access no shared object along the path.
   for (ThreadId thread = 0; thread < thread_count(); ++thread) resume(thread);
@@ -165,25 +164,25 @@ void Execution::answer_mistake(ThreadId thread) {
   heap_watch.begin(stack);
   checker_zeroes_frames = wiping_;
   const FiberReturn back = fiber_resume(record.context, stack, &starts_[thread]);
-  with_condition_ &= ~only(thread);
-  waiting_ &= ~only(thread);
+  with_condition_.erase(thread);
+  waiting_.erase(thread);
   if (back.context == nullptr) {
     record = {};
     record.status = ThreadStatus::finished;
-    live_ &= ~only(thread);
+    live_.erase(thread);
     if (wiping_) wipe_below(stack.top, stack.bottom);
   } else {
     record.context = back.context;
     hook_announcement(*this, *record.pending);
     if (record.pending->condition != nullptr) {
-      with_condition_ |= only(thread);
-      if (record.pending->kind != OperationKind::lock) waiting_ |= only(thread);
+      with_condition_.insert(thread);
+      if (record.pending->kind != OperationKind::lock) waiting_.insert(thread);
     }
     if (wiping_) wipe_below(static_cast<std::byte*>(back.context), stack.bottom);
   }
   images_[thread] = no_image_mark;
-  without_image_ |= only(thread);
-  stale_hashes_ |= only(thread);
+  without_image_.insert(thread);
+  stale_hashes_.insert(thread);
   if (!escaped_.empty() || heap_watch.foreign) answer_mistake(thread);
 }
 
@@ -205,7 +204,7 @@ bool Execution::breaks_the_rule(ThreadId thread) {
 
 void Execution::step(Choice choice) {
   const auto can_go_now = [this](ThreadId thread) {
-    return (runnable_known_ && (runnable_ & only(thread)) != 0) || can_go(thread);
+    return (runnable_known_ && runnable_.contains(thread)) || can_go(thread);
   };
   CHECKER_ASSERT(choice.thread < thread_count() && live(choice.thread) &&
                      can_go_now(choice.thread) &&
@@ -226,8 +225,7 @@ void Execution::step(Choice choice) {
 
 // All interleaved threads have ended, or are daemons idle at their queues.
 bool Execution::quiescent() const {
-  for (ThreadSet left = live_ & interleaved_; left != 0; left &= left - 1) {
-    const auto thread = static_cast<ThreadId>(std::countr_zero(left));
+  for (const ThreadId thread : live_& interleaved_) {
     if (!world_.threads_[thread].options.daemon) return false;
     if (threads_[thread].pending->kind != OperationKind::idle) return false;
     if (can_go(thread) && !mutant(Mutant::drain_leaves_queues)) return false;
@@ -236,17 +234,15 @@ bool Execution::quiescent() const {
 }
 
 bool Execution::unfinished() const {
-  for (ThreadSet left = live_; left != 0; left &= left - 1) {
-    if (!world_.threads_[static_cast<std::size_t>(std::countr_zero(left))].options.daemon ||
-        mutant(Mutant::liveness_counts_daemons)) {
-      return true;
-    }
+  for (const ThreadId thread : live_) {
+    if (!world_.threads_[thread].options.daemon) return true;
+    if (mutant(Mutant::liveness_counts_daemons)) return true;
   }
   return false;
 }
 
 void Execution::start_draining() {
-  if (epilogue_ == 0 || header_->draining != 0) return;
+  if (epilogue_.empty() || header_->draining != 0) return;
   if (header_->halt != ArenaHeader::Halt::none || !quiescent()) return;
   header_->draining = 1;
 }
@@ -257,14 +253,14 @@ void Execution::compute_drain() {
   const ThreadSet able = that_can_go(live_);
   runnable_ = able;
   if (drain_ == Drain::one_order) {
-    runnable_ = first_of((able & epilogue_) != 0 ? able & epilogue_ : able);
+    const ThreadSet first = able & epilogue_;
+    runnable_ = (first.empty() ? able : first).first_only();
   }
 }
 
 [[gnu::always_inline]] inline ThreadSet Execution::that_can_go(ThreadSet threads) const {
-  for (ThreadSet left = threads & with_condition_; left != 0; left &= left - 1) {
-    const auto thread = static_cast<ThreadId>(std::countr_zero(left));
-    if (!can_go(thread)) threads &= ~only(thread);
+  for (const ThreadId thread : threads& with_condition_) {
+    if (!can_go(thread)) threads.erase(thread);
   }
   return threads;
 }
@@ -272,11 +268,11 @@ void Execution::compute_drain() {
 void Execution::compute_runnable() {
   runnable_known_ = true;
   enabled_known_ = false;
-  runnable_ = 0;
+  runnable_ = {};
   if (header_->halt != ArenaHeader::Halt::none) return;
   if (header_->draining != 0) return compute_drain();
   runnable_ = that_can_go(live_ & interleaved_);
-  if (runnable_ == 0) runnable_ = first_of(that_can_go(live_ & background_));
+  if (runnable_.empty()) runnable_ = that_can_go(live_ & background_).first_only();
 }
 
 void Execution::compute_enabled() {
@@ -287,8 +283,7 @@ void Execution::compute_enabled() {
 
 void Execution::append_choices(ThreadSet threads, std::vector<Choice>& to) const {
   const bool first_way_only = header_->draining != 0;
-  for (; threads != 0; threads &= threads - 1) {
-    const auto thread = static_cast<ThreadId>(std::countr_zero(threads));
+  for (const ThreadId thread : threads) {
     const unsigned alternatives = first_way_only ? 1 : threads_[thread].pending->choices;
     for (unsigned alternative = 0; alternative < alternatives; ++alternative) {
       to.push_back({thread, static_cast<std::uint8_t>(alternative)});
@@ -299,8 +294,7 @@ void Execution::append_choices(ThreadSet threads, std::vector<Choice>& to) const
 End Execution::end_of_stopped() const {
   if (header_->halt == ArenaHeader::Halt::defect) return End::halted;
   if (header_->halt == ArenaHeader::Halt::bound) return End::bound;
-  for (ThreadSet left = live_; left != 0; left &= left - 1) {
-    const auto thread = static_cast<ThreadId>(std::countr_zero(left));
+  for (const ThreadId thread : live_) {
     if (!world_.threads_[thread].options.daemon) return End::deadlock;
     if (mutant(Mutant::daemons_never_block)) continue;
     if (threads_[thread].pending->kind != OperationKind::idle) return End::deadlock;
@@ -320,7 +314,7 @@ DefectSet Execution::defects() {
 void Execution::hash_stack(ThreadId thread) {
   const std::size_t length = stack(thread).size();
   Fingerprint hash;
-  const bool symmetric = view_.symmetric && (symmetric_threads_ >> thread & 1U) != 0;
+  const bool symmetric = view_.symmetric && symmetric_threads_.contains(thread);
   if (symmetric) {
     hash = hash_symmetric_stack(thread, length);
   } else if (length > 0) {
@@ -344,11 +338,9 @@ void Execution::hash_stack(ThreadId thread) {
 Fingerprint Execution::fingerprint() {
   CHECKER_ASSERT(wiping_, "a fingerprint where states are not compared");
   hashing_ = true;
-  while (stale_hashes_ != 0) {
-    hash_stack(static_cast<ThreadId>(std::countr_zero(stale_hashes_)));
-    stale_hashes_ &= stale_hashes_ - 1;
-  }
-  if (view_.symmetric && symmetric_threads_ != 0) return symmetric_fingerprint();
+  for (const ThreadId thread : stale_hashes_) hash_stack(thread);
+  stale_hashes_ = {};
+  if (view_.symmetric && !symmetric_threads_.empty()) return symmetric_fingerprint();
   if (!objects_hashed_) {
     const std::size_t forgotten = mutant(Mutant::fingerprint_forgets_a_byte) ? 1 : 0;
     objects_hash_ = hash_part(arena_.objects(), world_.objects_used_ - forgotten, 0);

@@ -68,10 +68,12 @@ class Execution {
     if (!runnable_known_) compute_runnable();
     return runnable_;
   }
-  [[nodiscard]] End end() { return !halted() && runnable() != 0 ? End::running : end_of_stopped(); }
+  [[nodiscard]] End end() {
+    return !halted() && !runnable().empty() ? End::running : end_of_stopped();
+  }
   /// What the thread announced. Requires: the thread is live.
   [[nodiscard]] const Pending& pending(ThreadId thread) const { return *threads_[thread].pending; }
-  [[nodiscard]] bool live(ThreadId thread) const { return (live_ & only(thread)) != 0; }
+  [[nodiscard]] bool live(ThreadId thread) const { return live_.contains(thread); }
   [[nodiscard]] ThreadSet live_threads() const { return live_; }
   /// Those whose pending operation has a guard, and is not the acquisition of a lock.
   [[nodiscard]] ThreadSet waiting_threads() const { return waiting_; }
@@ -147,7 +149,7 @@ class Execution {
   [[nodiscard]] std::span<const std::byte> stack(ThreadId thread) const;
   [[nodiscard]] bool has_guarded_data() const { return world_.has_conditions_; }
   /// Whether the program has threads that are declared equal, and no fixed order tells them apart.
-  [[nodiscard]] bool has_symmetry() const { return symmetric_threads_ != 0 && !order_tells_; }
+  [[nodiscard]] bool has_symmetry() const { return !symmetric_threads_.empty() && !order_tells_; }
   /// Those that are declared equal to some other.
   [[nodiscard]] ThreadSet symmetric_threads() const;
   [[nodiscard]] std::size_t memory_bytes() const { return trail_.capacity(); }
@@ -222,20 +224,20 @@ class Execution {
   // Copies of what the World says, where the hot path finds them in one cache line.
   ThreadId thread_count_ = 0;
   std::array<Stage, threads_max> stages_{};
-  ThreadSet interleaved_ = 0;  // Those of Stage::interleaved; the others likewise.
-  ThreadSet background_ = 0;
-  ThreadSet epilogue_ = 0;
+  ThreadSet interleaved_;  // Those of Stage::interleaved; the others likewise.
+  ThreadSet background_;
+  ThreadSet epilogue_;
   View view_;
-  ThreadSet symmetric_threads_ = 0;  // Those of symmetry class 0 are not in it.
-  bool order_tells_ = false;         // Equal threads may run in the order of their ids.
-  std::vector<ObjectId> locks_;      // With names, or taken before; only symmetry asks. Sorted.
+  ThreadSet symmetric_threads_;  // Those of symmetry class 0 are not in it.
+  bool order_tells_ = false;     // Equal threads may run in the order of their ids.
+  std::vector<ObjectId> locks_;  // With names, or taken before; only symmetry asks. Sorted.
   // Of each thread in symmetric_threads_: its stack and the locks it holds, by fingerprint().
   std::array<Fingerprint, threads_max> symmetric_part_{};
 
-  ThreadSet live_ = 0;
-  ThreadSet with_condition_ = 0;
-  ThreadSet waiting_ = 0;
-  ThreadSet runnable_ = 0;  // Valid if runnable_known_; then enabled_ is, if enabled_known_.
+  ThreadSet live_;
+  ThreadSet with_condition_;
+  ThreadSet waiting_;
+  ThreadSet runnable_;  // Valid if runnable_known_; then enabled_ is, if enabled_known_.
   std::vector<Choice> enabled_;
   bool runnable_known_ = false;
   bool enabled_known_ = false;
@@ -244,7 +246,7 @@ class Execution {
   std::array<Fingerprint, threads_max> stack_hash_{};
   Fingerprint objects_hash_;
   Fingerprint stacks_sum_;
-  ThreadSet stale_hashes_ = 0;
+  ThreadSet stale_hashes_;
   bool objects_hashed_ = false;
   bool hashing_ = false;  // Somebody has asked for a fingerprint since reset().
   // Below the live part of each stack all is zero. Only where states are compared: nobody else
@@ -253,7 +255,7 @@ class Execution {
 
   Trail trail_;
   std::array<std::uint32_t, threads_max> images_{};  // Where each stack's bytes lie in the trail.
-  ThreadSet without_image_ = 0;                      // Those whose image is no_image_mark.
+  ThreadSet without_image_;                          // Those whose image is no_image_mark.
   Schedule schedule_;                                // Only for re-execution.
   std::vector<std::byte> hash_buffer_;               // Stacks that are not hashed in place.
 };

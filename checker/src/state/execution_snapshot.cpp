@@ -6,7 +6,6 @@
 // snapshot, which lives longer (snapshots are a stack).
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 #include <span>
 
@@ -24,10 +23,10 @@ struct Execution::ThreadImage {
 struct Execution::SnapshotHeader {
   std::uint32_t begin = 0;  // Where the snapshot starts in the trail.
   std::uint32_t schedule_length = 0;
-  ThreadSet live = 0;
-  ThreadSet with_condition = 0;
-  ThreadSet waiting = 0;
-  ThreadSet stale_hashes = 0;
+  ThreadSet live = {};
+  ThreadSet with_condition = {};
+  ThreadSet waiting = {};
+  ThreadSet stale_hashes = {};
   bool hashed = false;  // Hashes of the stacks follow.
   bool objects_hashed = false;
   std::uint16_t unused = 0;
@@ -89,10 +88,8 @@ Execution::Snapshot Execution::save() {
               reinterpret_cast<Choice*>(trail_.at(at) + sizeof(SnapshotHeader)));  // NOLINT
     return at;
   }
-  for (; without_image_ != 0; without_image_ &= without_image_ - 1) {
-    const auto thread = static_cast<ThreadId>(std::countr_zero(without_image_));
-    images_[thread] = save_thread(thread);
-  }
+  for (const ThreadId thread : without_image_) images_[thread] = save_thread(thread);
+  without_image_ = {};
   const std::size_t count = thread_count();
   const std::size_t images_bytes = whole_blocks(count * sizeof(std::uint32_t));
   const std::size_t hashes_bytes = hashing_ ? count * sizeof(Fingerprint) : 0;
@@ -142,17 +139,17 @@ void Execution::restore(Snapshot snapshot) {
   }
   const std::size_t count = thread_count();
   const auto* images = reinterpret_cast<const std::uint32_t*>(in);  // NOLINT: made by save()
-  const ThreadSet forgotten = mutant(Mutant::restore_forgets_a_stack) ? only(1) : 0;
+  const ThreadSet forgotten = mutant(Mutant::restore_forgets_a_stack) ? only(1) : ThreadSet();
   for (ThreadId thread = 0; thread < count; ++thread) {
-    if ((forgotten & only(thread)) != 0) continue;
+    if (forgotten.contains(thread)) continue;
     if (images_[thread] != images[thread]) restore_thread(thread, images[thread]);
   }
   without_image_ &= forgotten;
-  live_ = (live_ & forgotten) | (header->live & ~forgotten);
+  live_ = (live_ & forgotten) | (header->live - forgotten);
   if (!mutant(Mutant::restore_forgets_conditions)) {
-    with_condition_ = (with_condition_ & forgotten) | (header->with_condition & ~forgotten);
+    with_condition_ = (with_condition_ & forgotten) | (header->with_condition - forgotten);
   }
-  waiting_ = (waiting_ & forgotten) | (header->waiting & ~forgotten);
+  waiting_ = (waiting_ & forgotten) | (header->waiting - forgotten);
   in = restore_hashes(*header, in + whole_blocks(count * sizeof(std::uint32_t)));
   copy_blocks(arena_.objects(), in, whole_blocks(world_.objects_used_));
   runnable_known_ = false;
@@ -166,7 +163,7 @@ void Execution::drop(Snapshot snapshot) {
   for (ThreadId thread = 0; thread < count; ++thread) {
     if (images_[thread] < begin) continue;
     images_[thread] = no_image_mark;
-    without_image_ |= only(thread);
+    without_image_.insert(thread);
   }
 }
 

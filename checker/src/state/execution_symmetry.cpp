@@ -16,7 +16,6 @@
 // where no number that a program counts with comes near.
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 #include <numeric>
 #include <span>
@@ -67,12 +66,12 @@ std::uint64_t relative(std::uint64_t word, std::span<const Range> ranges) {
 }  // namespace
 
 void Execution::check_symmetry() {
-  symmetric_threads_ = 0;
+  symmetric_threads_ = {};
   bool daemons = false;
   for (ThreadId thread = 0; thread < thread_count(); ++thread) {
     const World::Thread& own = world_.threads_[thread];
     if (own.options.symmetry == 0) continue;
-    symmetric_threads_ |= 1U << thread;
+    symmetric_threads_.insert(thread);
     daemons = daemons || own.options.daemon;
     const auto first = std::find_if(world_.threads_.begin(), world_.threads_.end(),
                                     [&own](const World::Thread& other) {
@@ -85,9 +84,9 @@ void Execution::check_symmetry() {
         first->options.stage == own.options.stage && first->options.daemon == own.options.daemon,
         "threads declared equal differ in when they run");
   }
-  runtime_.symmetric_threads_ = symmetric_threads_;
+  runtime_.symmetric_threads_ = symmetric_threads_.bits();
   // In the drain and in the background, threads go in the order of their ids.
-  order_tells_ = (symmetric_threads_ & ~interleaved_) != 0 || (daemons && epilogue_ != 0);
+  order_tells_ = !(symmetric_threads_ - interleaved_).empty() || (daemons && !epilogue_.empty());
   if (mutant(Mutant::symmetry_ignores_order)) order_tells_ = false;
   for (const World::Named& named : world_.names_) {
     const auto* at = static_cast<const std::byte*>(named.object);
@@ -110,12 +109,12 @@ void Execution::note_locks(ThreadId thread) {
 }
 
 ThreadSet Execution::symmetric_threads() const {
-  ThreadSet symmetric = 0;
+  ThreadSet symmetric;
   for (ThreadId thread = 0; thread < thread_count(); ++thread) {
     const std::uint8_t own = world_.threads_[thread].options.symmetry;
     for (ThreadId other = 0; own != 0 && other < thread_count(); ++other) {
       if (other != thread && world_.threads_[other].options.symmetry == own)
-        symmetric |= only(thread);
+        symmetric.insert(thread);
     }
   }
   return symmetric;
@@ -155,15 +154,14 @@ Fingerprint Execution::symmetric_fingerprint() {
   std::memcpy(hash_buffer_.data(), arena_.objects(), length);
   for (const ObjectId at : locks_) {
     const auto holder = static_cast<std::size_t>(hash_buffer_[at]);
-    if (holder == 0 || (symmetric_threads_ >> (holder - 1) & 1U) == 0) continue;
+    if (holder == 0 || !symmetric_threads_.contains(static_cast<ThreadId>(holder - 1))) continue;
     const std::uint64_t which = mutant(Mutant::symmetry_forgets_which) ? 0 : at;
     whole[holder - 1] = mix(whole[holder - 1], which);
     hash_buffer_[at] = std::byte{0xff};  // Held; by whom, its holder's part says.
   }
   Fingerprint sum = stacks_sum_;
   sum += hash_part(hash_buffer_.data(), length, 0);
-  for (ThreadSet left = symmetric_threads_; left != 0; left &= left - 1) {
-    const auto thread = static_cast<ThreadId>(std::countr_zero(left));
+  for (const ThreadId thread : symmetric_threads_) {
     if (!mutant(Mutant::symmetry_forgets_stacks)) sum += whole[thread];
   }
   return sum;
@@ -177,13 +175,12 @@ std::array<ThreadId, threads_max> Execution::by_common_names(ThreadSet first) co
   const auto less = [&](ThreadId one, ThreadId other) {
     const Fingerprint& a = symmetric_part_[one];
     const Fingerprint& b = symmetric_part_[other];
-    const bool a_waits = (first & only(one)) == 0;
-    const bool b_waits = (first & only(other)) == 0;
+    const bool a_waits = !first.contains(one);
+    const bool b_waits = !first.contains(other);
     return std::tie(a.low, a.high, a_waits) < std::tie(b.low, b.high, b_waits);
   };
   // Insertion into the places of the class, which need not lie together.
-  for (ThreadSet left = symmetric_threads_; left != 0; left &= left - 1) {
-    const auto thread = static_cast<ThreadId>(std::countr_zero(left));
+  for (const ThreadId thread : symmetric_threads_) {
     const std::uint8_t own = world_.threads_[thread].options.symmetry;
     ThreadId place = thread;
     for (ThreadId before = thread; before-- > 0;) {
@@ -198,11 +195,11 @@ std::array<ThreadId, threads_max> Execution::by_common_names(ThreadSet first) co
 }
 
 ThreadSet Execution::common_names(ThreadSet threads) const {
-  if (threads == 0 || mutant(Mutant::symmetry_keeps_sleepers)) return threads;
+  if (threads.empty() || mutant(Mutant::symmetry_keeps_sleepers)) return threads;
   const auto named = by_common_names(threads);
-  ThreadSet names = 0;
+  ThreadSet names;
   for (ThreadId name = 0; name < thread_count(); ++name) {
-    if ((threads & only(named[name])) != 0) names |= only(name);
+    if (threads.contains(named[name])) names.insert(name);
   }
   return names;
 }
@@ -210,9 +207,9 @@ ThreadSet Execution::common_names(ThreadSet threads) const {
 ThreadSet Execution::with_common_names(ThreadSet names, ThreadSet threads) const {
   if (mutant(Mutant::symmetry_keeps_sleepers)) return names;
   const auto named = by_common_names(threads);
-  ThreadSet found = 0;
+  ThreadSet found;
   for (ThreadId name = 0; name < thread_count(); ++name) {
-    if ((names & only(name)) != 0) found |= only(named[name]);
+    if (names.contains(name)) found.insert(named[name]);
   }
   return found;
 }
