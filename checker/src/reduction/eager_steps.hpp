@@ -67,13 +67,13 @@ class EagerSteps {
   /// `footprints`: null where nothing is taken for private.
   EagerSteps(const Execution& execution, bool on, Footprints* footprints, SeenEager& seen)
       : on_(on),
-        judged_(execution.judges_every_state()),
+        judged_(execution.program().judges_every_state()),
         private_steps_(on && footprints != nullptr),
         footprints_(footprints),
         seen_(seen) {}
   /// Whether objects may be taken for private.
   static bool takes_for_private(const Execution& execution) {
-    return !execution.judges_every_state();
+    return !execution.program().judges_every_state();
   }
 
   /// Looks at what the thread has announced.
@@ -112,7 +112,7 @@ class EagerSteps {
   };
   [[nodiscard]] Step find(Execution& execution, ThreadSet asleep) const {
     if (mutant(Mutant::eager_while_asleep)) asleep = {};
-    const ThreadSet able = execution.runnable() & execution.interleaved_threads();
+    const ThreadSet able = execution.runnable() & execution.stages().interleaved;
     for (const ThreadId thread : able - asleep) {
       const Pending& pending = execution.pending(thread);
       const bool choice = pending.access_count == 0 && pending.condition == nullptr;

@@ -7,7 +7,7 @@
 // Sound: equal threads run the same code on the same captured values and cannot ask who they are,
 // so that swapping two of them, with the locks that they hold, changes nothing that can come.
 // States have the same fingerprint exactly if such swaps lead from one to the other: see
-// execution_symmetry.cpp. What a state has to say of single threads is said by names on which all
+// symmetric_threads.cpp. What a state has to say of single threads is said by names on which all
 // of these states agree: if swapping threads leads from the state that was explored to the one that
 // is met, then so it does from what followed the one to what would follow the other.
 //
@@ -24,13 +24,13 @@ class Symmetry {
   /// What threads of the present state are called in common. Requires: its fingerprint was asked
   /// for.
   [[nodiscard]] ThreadSet names_of(const Execution& execution, ThreadSet threads) const {
-    return on_ ? execution.common_names(threads) : threads;
+    return on_ ? execution.symmetric_threads().common_names(threads) : threads;
   }
   /// The threads of the present state that have such names. `threads`: those to tell twins apart
   /// by.
   [[nodiscard]] ThreadSet with_names(const Execution& execution, ThreadSet names,
                                      ThreadSet threads) const {
-    return on_ ? execution.with_common_names(names, threads) : names;
+    return on_ ? execution.symmetric_threads().with_common_names(names, threads) : names;
   }
 
  private:

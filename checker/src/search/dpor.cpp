@@ -172,7 +172,7 @@ class Dpor {
 
   // Threads that run only when others cannot are ordered by more than their operations.
   void check_stages(ThreadSet enabled) {
-    if ((enabled - execution_.interleaved_threads()).empty()) return;
+    if ((enabled - execution_.stages().interleaved).empty()) return;
     result_.bound = "dpor cannot order a thread that runs in the background only";
     budget_.exceed(LimitKind::bound);
   }
@@ -286,7 +286,7 @@ class Dpor {
   // What is announced but will not run: blocked threads at a deadlock, all others after a defect,
   // and what follows a sleeping defect.
   void take_pending_races() {
-    for (const ThreadId thread : execution_.live_threads() & execution_.interleaved_threads()) {
+    for (const ThreadId thread : execution_.live_threads() & execution_.stages().interleaved) {
       if (mutant(Mutant::dpor_no_races_at_deadlock)) continue;
       if (halted_ && log_.size() > 0 && log_[log_.size() - 1].choice.thread == thread) continue;
       log_.races_of_pending(thread, Operation(execution_.pending(thread)), races_);
@@ -393,7 +393,7 @@ class Dpor {
   Schedule schedule_;
   CurrentSchedule current_{schedule_};
   tsl::robin_set<Fingerprint, FingerprintHash> seen_;  // Classes met; only with source sets.
-  const bool judges_every_state_ = execution_.judges_every_state();
+  const bool judges_every_state_ = execution_.program().judges_every_state();
   bool optimal_ = true;           // Wakeup trees; else source sets.
   bool optimal_possible_ = true;  // No thread waits, no defect ends an interleaving.
   bool halted_ = false;
@@ -415,7 +415,7 @@ SearchResult search_dpor(Execution& execution, const SearchOptions& options, Bud
       run.again = {no_reductions};
       return run;
     }
-    if (run.result.complete && execution.judges_every_state()) {
+    if (run.result.complete && execution.program().judges_every_state()) {
       // Some other order of a class may pass a state that this one does not.
       run.result.complete = false;
       budget.exceed(LimitKind::classes);
