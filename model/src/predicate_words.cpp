@@ -383,7 +383,7 @@ constexpr auto words = [] {
   return out;
 }();
 
-// Those that declare themselves (checker::KernelFunction) and that arguments are about.
+// Those that declare themselves (KernelFunction) and that arguments are about.
 constexpr std::array<std::string_view, 33> functions = {
     "__extent_writepage",
     "__remove_mapping",

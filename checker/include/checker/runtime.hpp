@@ -8,8 +8,8 @@
 
 #include "checker/access_check.hpp"
 #include "checker/assert.hpp"
+#include "checker/call_frame.hpp"
 #include "checker/findings.hpp"
-#include "checker/kernel_function.hpp"
 #include "checker/operation.hpp"
 
 namespace checker {
@@ -134,7 +134,7 @@ class Runtime {
 
  private:
   friend class Execution;
-  friend class KernelFunction;
+  friend class ScopedCall;
   // What does not change while a world is explored.
   struct Setting {
     ArenaHeader* header = nullptr;

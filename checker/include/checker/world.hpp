@@ -115,7 +115,7 @@ class World {
   [[nodiscard]] ThreadId thread_count() const { return static_cast<ThreadId>(threads_.size()); }
   /// Whether the thread has ended.
   [[nodiscard]] bool ended(ThreadId thread) const;
-  /// Whether the thread is inside a function that it has declared (KernelFunction).
+  /// Whether the thread is inside a function that it has declared (ScopedCall).
   [[nodiscard]] bool inside(ThreadId thread, std::string_view function) const;
   /// Whether all that was to be interleaved has ended and the epilogue runs.
   [[nodiscard]] bool draining() const;

@@ -150,11 +150,11 @@ void ConditionView::check_read(const void* object, SourcePlace here) const {
 
 bool Runtime::draining() const { return setting_.header->draining != 0; }
 
-KernelFunction::KernelFunction(Runtime& runtime, const char* name)
+ScopedCall::ScopedCall(Runtime& runtime, const char* name)
     : frame_{name, runtime.threads_[runtime.current_].frame}, runtime_(runtime) {
   runtime.threads_[runtime.current_].frame = &frame_;
 }
 
-KernelFunction::~KernelFunction() { runtime_.threads_[runtime_.current_].frame = frame_.caller; }
+ScopedCall::~ScopedCall() { runtime_.threads_[runtime_.current_].frame = frame_.caller; }
 
 }  // namespace checker

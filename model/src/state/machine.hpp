@@ -13,6 +13,9 @@
 
 namespace model::state {
 
+/// A function of the kernel that a thread is inside of, by the kernel's name for it.
+using KernelFunction = checker::ScopedCall;
+
 /// Versions declared by set_page_dirty() or a PTE, of all pages: who declares one does not know
 /// beforehand of which page.
 struct Declared {
