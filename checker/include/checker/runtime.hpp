@@ -126,7 +126,7 @@ class Runtime {
   }
   /// What a lock that this thread takes remembers.
   [[nodiscard]] std::uint8_t holder_mark() const { return static_cast<std::uint8_t>(current_ + 1); }
-  /// Whether all that was to be interleaved has ended and the epilogue runs.
+  /// Whether all that was to be interleaved has ended and the drain runs.
   [[nodiscard]] bool draining() const;
 
   Runtime(const Runtime&) = delete;

@@ -19,7 +19,7 @@ namespace checker {
 enum class Stage : std::uint8_t {
   interleaved,  ///< Whenever it is enabled.
   background,   ///< Only where no interleaved thread can go on; in one fixed order.
-  epilogue,     ///< Only once all interleaved threads have ended or idle (the model's drain).
+  drain,        ///< Only once all interleaved threads have ended or are idle.
 };
 
 /// How a thread is scheduled; the default is an ordinary interleaved thread.
@@ -117,7 +117,7 @@ class World {
   [[nodiscard]] bool ended(ThreadId thread) const;
   /// Whether the thread is inside a function that it has declared (ScopedCall).
   [[nodiscard]] bool inside(ThreadId thread, std::string_view function) const;
-  /// Whether all that was to be interleaved has ended and the epilogue runs.
+  /// Whether all that was to be interleaved has ended and the drain runs.
   [[nodiscard]] bool draining() const;
   /// What they read objects through.
   [[nodiscard]] StateView state() const { return {}; }

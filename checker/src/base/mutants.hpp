@@ -35,7 +35,7 @@ enum class Mutant {
   restore_forgets_conditions,    ///< Who waits is not restored.
   restore_trusts_hashes,   ///< Which stacks have changed since they were hashed is not restored.
   visited_set_loses_some,  ///< States are forgotten when the set of them grows.
-  drain_leaves_queues,     ///< The epilogue begins though a daemon has something to do.
+  drain_leaves_queues,     ///< The drain begins though a daemon has something to do.
   daemons_never_block,     ///< A daemon that waits elsewhere than at its queue is no deadlock.
   eager_passes_no_labels,  ///< Labels of eager steps are lost.
   graph_lets_ends_sleep,   ///< A step that ends all counts as independent of others.

@@ -165,8 +165,8 @@ void Execution::start_draining() {
   header_->draining = 1;
 }
 
-// In the drain the epilogue goes first, then whatever is enabled, in the order of thread ids; a
-// choice (a fault that may or may not happen) goes its first way. A function of the state alone.
+// The threads of the drain go first, then whatever is enabled, in the order of thread ids; of a
+// choice only the first alternative is taken. A function of the state alone.
 void Execution::compute_drain() {
   const ThreadSet able = that_can_run(live_threads());
   runnable_ = able;
@@ -202,9 +202,9 @@ void Execution::compute_enabled() {
 }
 
 void Execution::append_choices(ThreadSet threads, std::vector<Choice>& to) const {
-  const bool first_way_only = header_->draining != 0;
+  const bool first_alternative_only = header_->draining != 0;
   for (const ThreadId thread : threads) {
-    const unsigned alternatives = first_way_only ? 1 : pending(thread).choices;
+    const unsigned alternatives = first_alternative_only ? 1 : pending(thread).choices;
     for (unsigned alternative = 0; alternative < alternatives; ++alternative) {
       to.push_back({thread, static_cast<std::uint8_t>(alternative)});
     }

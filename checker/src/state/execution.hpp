@@ -25,8 +25,8 @@ enum class Restore : std::uint8_t { bytes, reexecution };
 /// How this build can go back.
 inline constexpr Restore restore_default = bytes_restorable ? Restore::bytes : Restore::reexecution;
 
-/// Whether the drain (threads of Stage::epilogue and what they set off) runs in one fixed order or
-/// is explored like everything else.
+/// Whether the drain (threads of Stage::drain and what they set off) runs in one fixed order or is
+/// explored like everything else.
 enum class Drain : std::uint8_t { one_order, interleaved };
 
 /// What a search wants to tell apart.
