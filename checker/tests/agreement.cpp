@@ -320,12 +320,12 @@ Agreement run(SomeComparison comparison) {
   }
 }
 
-// A sixth of the programs has threads in the background, a sixth an epilogue; two fifths have
+// A sixth of the programs has threads in the background, a sixth a drain; two fifths have
 // daemons, half have labels.
 void add_variety(GeneratorOptions& options) {
   const std::uint32_t seed = options.seed / 4;
   if (seed % 6 == 1) options.stage = Stage::background;
-  if (seed % 6 == 2) options.stage = Stage::epilogue;
+  if (seed % 6 == 2) options.stage = Stage::drain;
   options.last_in_stage = seed % 4 < 2;
   options.own_defects = seed % 3 != 0;
   options.named_locks = seed % 5 != 0;
@@ -372,7 +372,7 @@ std::string text_of(const GeneratedProgram& program) {
       "mutex-lock",   "mutex-unlock", "guarded-load",  "guarded-store", "mutex-chosen",
       "repeat-below", "take",         "label-if"};
   static_assert(std::size(words) == static_cast<std::size_t>(Kind::label) + 1);
-  constexpr const char* stages[] = {"", " in the background", " in the epilogue"};
+  constexpr const char* stages[] = {"", " in the background", " in the drain"};
   std::string text = program.equal_threads ? "all threads but the last are symmetric\n" : "";
   if (!program.named_locks) text += "locks have no names\n";
   for (std::size_t thread = 0; thread < program.threads.size(); ++thread) {

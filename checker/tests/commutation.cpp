@@ -20,7 +20,7 @@ struct Seen {
   std::vector<std::byte> objects;
   DefectSet defects;
   LabelSet labels;
-  ThreadSet runnable = 0;
+  ThreadSet runnable;
   bool draining = false;
 };
 
@@ -121,7 +121,7 @@ class Oracle {
     Done b_second;
     Seen one;
     if (!a_first.halted) {
-      if ((execution_.runnable() & only(b.thread)) == 0) {
+      if (!execution_.runnable().contains(b.thread)) {
         return note("the first disables the second", a, b);
       }
       b_second = step(b);
@@ -132,7 +132,7 @@ class Oracle {
     Done a_second;
     Seen other;
     if (!b_first.halted) {
-      if ((execution_.runnable() & only(a.thread)) == 0) {
+      if (!execution_.runnable().contains(a.thread)) {
         return note("the second disables the first", a, b);
       }
       a_second = step(a);

@@ -238,17 +238,17 @@ class Interpreter {
     }
     return true;
   }
-  // If there is an epilogue, and each interleaved thread has exited or is a daemon with nothing to
-  // do. What the epilogue then gives a daemon to do does not end the drain.
+  // If there is a drain, and each interleaved thread has exited or is a daemon with nothing to
+  // do. What the drain then gives a daemon to do does not end the drain.
   void begin_draining(MachineState& state) const {
     if (state.failed || state.unlocked_access) return;
-    bool epilogue = false;
+    bool has_drain = false;
     for (std::size_t thread = 0; thread < state.threads.size(); ++thread) {
-      if (program_.stages[thread] == Stage::epilogue) epilogue = true;
+      if (program_.stages[thread] == Stage::drain) has_drain = true;
       if (program_.stages[thread] != Stage::interleaved || ended(state, thread)) continue;
       if (!idle(state, thread) || can_go(state, thread)) return;
     }
-    state.draining = state.draining || epilogue;
+    state.draining = state.draining || has_drain;
   }
   [[nodiscard]] std::vector<std::size_t> able(const MachineState& state, Stage stage) const {
     std::vector<std::size_t> threads;
@@ -259,15 +259,15 @@ class Interpreter {
     return threads;
   }
   // Interleaved threads in any order; if none can run, the first one in the background; in the
-  // drain the first of the epilogue, or else the first of all.
+  // drain the first of the drain's, or else the first of all.
   [[nodiscard]] std::vector<std::size_t> enabled(const MachineState& state) const {
     std::vector<std::size_t> threads = able(state, Stage::interleaved);
     if (state.draining) {
-      const std::vector<std::size_t> epilogue = able(state, Stage::epilogue);
+      const std::vector<std::size_t> drain = able(state, Stage::drain);
       const std::vector<std::size_t> background = able(state, Stage::background);
       threads.insert(threads.end(), background.begin(), background.end());
       std::sort(threads.begin(), threads.end());
-      if (!epilogue.empty()) threads = epilogue;
+      if (!drain.empty()) threads = drain;
       if (threads.size() > 1) threads.resize(1);
     } else if (threads.empty()) {
       threads = able(state, Stage::background);

@@ -82,14 +82,14 @@ GeneratedProgram crossed_in_the_background() {
   return program;
 }
 
-// The daemon serves its queue before the epilogue, which runs last.
-GeneratedProgram served_before_the_epilogue() {
+// The daemon serves its queue before the drain, which runs last.
+GeneratedProgram served_before_the_drain() {
   using Kind = Instruction::Kind;
   GeneratedProgram program =
       two_threads({{Kind::take, 0, 0}, {Kind::store, 1, 2}, {Kind::repeat, 0, generated_values}},
                   {{Kind::add, 0, 1}});
   program.threads.push_back({{Kind::exchange, 1, 1}});
-  program.stages.push_back(Stage::epilogue);
+  program.stages.push_back(Stage::drain);
   program.daemons = {true, false, false};
   return program;
 }
@@ -107,7 +107,7 @@ std::vector<GeneratedProgram> by_hand() {
       two_threads({{Kind::load, 1, 0}, {Kind::repeat, 0, 1}},
                   {{Kind::store, 0, 1}, {Kind::load, 0, 0}, {Kind::assert_at_most, 0, 0}}),
       crossed_mutexes(), changing_sleepers(), crossed_in_the_background(),
-      served_before_the_epilogue()};
+      served_before_the_drain()};
 }
 
 // Prints what has caught a bug, if the environment requests that. Returns: true.

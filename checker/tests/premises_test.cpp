@@ -112,7 +112,7 @@ TEST_CASE("symmetric daemons: the drain runs in the order of their ids") {
                   wait_for(runtime, out);
                   runtime.check(out.get(runtime) == 1, "the second one served");
                 },
-                {.stage = Stage::epilogue});
+                {.stage = Stage::drain});
   });
   check_finds(program, {"assertion"});
 }
@@ -213,7 +213,7 @@ TEST_CASE("guarded data in the background: newly enabled threads run first") {
   check_finds(program, {"livelock"}, false);
 }
 
-TEST_CASE("guarded data in the drain: the epilogue runs first, also at its first step") {
+TEST_CASE("guarded data in the drain: its threads run first, also at their first step") {
   SmallProgram program([](World& world) {
     auto& queue = world.create<Cell>();
     auto& x = world.create<Cell>();
@@ -235,7 +235,7 @@ TEST_CASE("guarded data in the drain: the epilogue runs first, also at its first
                   wait_for(runtime, x);
                   static_cast<void>(data.read(runtime));
                 },
-                {.stage = Stage::epilogue});
+                {.stage = Stage::drain});
   });
   check_finds(program, {"unlocked-access"});
   SmallProgram stuck([](World& world) {
@@ -245,7 +245,7 @@ TEST_CASE("guarded data in the drain: the epilogue runs first, also at its first
     world.guard(data, mutex);
     world.spawn("stuck", [&](Runtime& runtime) { wait_for(runtime, x); });
     world.spawn("drain", [&](Runtime& runtime) { static_cast<void>(data.read(runtime)); },
-                {.stage = Stage::epilogue});
+                {.stage = Stage::drain});
   });
   check_finds(stuck, {"deadlock"});
 }

@@ -95,17 +95,17 @@ std::string wrong_with(const Lasso& lasso, const Steps& steps) {
     at = *next;
   }
   const std::size_t start = at;
-  ThreadSet enabled = 0;
-  ThreadSet moved = 0;
+  ThreadSet enabled;
+  ThreadSet moved;
   for (const Choice choice : lasso.cycle) {
-    for (const Step& step : steps[at]) enabled |= only(step.choice.thread);
+    for (const Step& step : steps[at]) enabled.insert(step.choice.thread);
     const std::optional<std::size_t> next = follow(steps, at, choice);
     if (!next) return "a livelock is no path through the graph";
-    moved |= only(choice.thread);
+    moved.insert(choice.thread);
     at = *next;
   }
   if (lasso.cycle.empty() || at != start) return "a livelock is no cycle";
-  return (enabled & ~moved) == 0 ? "" : "a livelock is not fair";
+  return (enabled - moved).empty() ? "" : "a livelock is not fair";
 }
 
 }  // namespace

@@ -77,7 +77,7 @@ inline SmallProgram opposite_locks() {
     world.name(a, "a");
     world.name(b, "b");
     const auto both = [](Lock& first, Lock& second, Runtime& runtime) {
-      const KernelFunction inside(runtime, "take_both");
+      const ScopedCall inside(runtime, "take_both");
       first.lock(runtime);
       second.lock(runtime);
       second.unlock(runtime);

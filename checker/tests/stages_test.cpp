@@ -53,7 +53,7 @@ SmallProgram with_drain() {
                     runtime.check(runtime.draining(), "the drain came too early");
                     own.write(runtime, static_cast<std::uint8_t>(alternative + 1));
                   },
-                  {.daemon = false, .stage = Stage::epilogue});
+                  {.daemon = false, .stage = Stage::drain});
     }
   });
 }
@@ -147,7 +147,7 @@ TEST_CASE("an idle daemon does not keep the drain from starting, and serves it")
                   gate.write(runtime, 1);
                   queue.write(runtime, 1);
                 },
-                {.daemon = false, .stage = Stage::epilogue});
+                {.daemon = false, .stage = Stage::drain});
   });
   Execution execution(program);
   CHECK(execution.draining());

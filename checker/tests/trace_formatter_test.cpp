@@ -21,7 +21,7 @@ TEST_CASE("each step is shown: what was read, written, locked, chosen") {
     world.name(lock, "door");
     world.name(value, "value");
     world.spawn("one", [&lock, &value](Runtime& runtime) {
-      const KernelFunction inside(runtime, "enter");
+      const ScopedCall inside(runtime, "enter");
       lock.lock(runtime);
       static_cast<void>(value.read(runtime));
       value.write(runtime, 3);

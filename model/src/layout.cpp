@@ -64,7 +64,7 @@ void add_services(const Scenario& scenario, Layout& layout) {
         of_origin(ThreadOrigin::fixup_worker, "fixup_worker", {true, Stage::background}));
   }
   if (scenario.drain) {
-    layout.threads.push_back(of_origin(ThreadOrigin::drain, "drain", {false, Stage::epilogue}));
+    layout.threads.push_back(of_origin(ThreadOrigin::drain, "drain", {false, Stage::drain}));
   }
 }
 

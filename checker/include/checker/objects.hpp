@@ -49,7 +49,7 @@ class Lock {
     take(runtime);
     return true;
   }
-  /// Not owner-checked, like the kernel's page lock; unlocking a free lock is an assertion.
+  /// Any thread may unlock it, its holder or not; unlocking a free lock is an assertion.
   void unlock(Runtime& runtime, Op op = Op("unlock", __builtin_FUNCTION())) {
     runtime.announce(op, releases(*this));
     runtime.check(held(runtime), "unlock of a lock that nobody holds");

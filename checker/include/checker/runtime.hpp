@@ -8,8 +8,8 @@
 
 #include "checker/access_check.hpp"
 #include "checker/assert.hpp"
+#include "checker/call_frame.hpp"
 #include "checker/findings.hpp"
-#include "checker/kernel_function.hpp"
 #include "checker/operation.hpp"
 
 namespace checker {
@@ -120,13 +120,13 @@ class Runtime {
 
   /// Errors: InternalError in a thread that is declared equal to others (ThreadOptions::symmetry).
   [[nodiscard]] ThreadId self() const {
-    CHECKER_ASSERT((symmetric_threads_ >> current_ & 1U) == 0,
+    CHECKER_ASSERT((setting_.symmetric_threads >> current_ & 1U) == 0,
                    "a thread that is declared equal to others asks which one it is");
     return current_;
   }
   /// What a lock that this thread takes remembers.
   [[nodiscard]] std::uint8_t holder_mark() const { return static_cast<std::uint8_t>(current_ + 1); }
-  /// Whether all that was to be interleaved has ended and the epilogue runs.
+  /// Whether all that was to be interleaved has ended and the drain runs.
   [[nodiscard]] bool draining() const;
 
   Runtime(const Runtime&) = delete;
@@ -134,8 +134,26 @@ class Runtime {
 
  private:
   friend class Execution;
-  friend class KernelFunction;
-  Runtime() = default;
+  friend class ScopedCall;
+  // What does not change while a world is explored.
+  struct Setting {
+    ArenaHeader* header = nullptr;
+    const DataGuard* guard_of = nullptr;     // Of each object.
+    std::span<const ObjectId> stable_under;  // Likewise: which lock keeps it stable; 0: none.
+    std::uint32_t interleaved = 0;           // The threads of that stage.
+    std::uint32_t symmetric_threads = 0;
+    bool guarded_visible = false;
+  };
+  Runtime(const std::byte* objects, ThreadRecord* threads) : objects_(objects), threads_(threads) {}
+  void begin(const Setting& setting) {
+    setting_ = setting;
+    announced_.clear();
+  }
+  void begin_step(std::uint8_t alternative) {
+    alternative_ = alternative;
+    labels_.reset();
+    guarded_accesses_ = 0;
+  }
 
   Access access(At at) const {
     const auto offset = static_cast<const std::byte*>(at.address) - objects_;
@@ -176,20 +194,15 @@ class Runtime {
   [[nodiscard]] bool keeps_something_stable(ObjectId lock) const;
   [[noreturn]] void violated(DefectId defect, const Violation& violation);
 
-  const std::byte* objects_ = nullptr;
-  ArenaHeader* header_ = nullptr;
-  ThreadRecord* threads_ = nullptr;
+  const std::byte* objects_;
+  ThreadRecord* threads_;
+  Setting setting_;
   Recorder* recorder_ = nullptr;
   const char* bound_ = "";
-  const DataGuard* guard_of_ = nullptr;     // Of each object.
-  std::span<const ObjectId> stable_under_;  // Likewise: which lock keeps it stable; 0: none.
-  Violation violation_;                     // Before there was a recorder.
-  std::vector<Access> announced_;           // For this step, where accesses are checked.
-  std::uint32_t interleaved_ = 0;           // The threads of that stage.
-  std::uint32_t guarded_accesses_ = 0;      // In this transition.
-  std::uint32_t symmetric_threads_ = 0;
-  bool guarded_visible_ = false;
-  LabelSet labels_;  // Passed during this transition.
+  Violation violation_;                 // Before there was a recorder.
+  std::vector<Access> announced_;       // For this step, where accesses are checked.
+  std::uint32_t guarded_accesses_ = 0;  // In this transition.
+  LabelSet labels_;                     // Passed during this transition.
   ThreadId current_ = 0;
   std::uint8_t alternative_ = 0;
 };

@@ -44,7 +44,7 @@ struct TraceStep {
   std::uint32_t occurrence = 1;  ///< How often this thread has done this to this object, from 1.
   std::uint32_t alternative = 0;
   std::uint32_t alternatives = 1;  ///< Above 1 where the step is a choice.
-  bool draining = false;           ///< Part of the epilogue (the model's drain).
+  bool draining = false;           ///< Taken in the drain (Stage::drain).
   std::vector<std::string> calls;  ///< Modelled call stack, outermost first.
   std::string function;            ///< The C++ function that announced the step.
   std::vector<std::string> remarks;

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <functional>
 #include <new>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -18,7 +19,7 @@ namespace checker {
 enum class Stage : std::uint8_t {
   interleaved,  ///< Whenever it is enabled.
   background,   ///< Only where no interleaved thread can go on; in one fixed order.
-  epilogue,     ///< Only once all interleaved threads have ended or idle (the model's drain).
+  drain,        ///< Only once all interleaved threads have ended or are idle.
 };
 
 /// How a thread is scheduled; the default is an ordinary interleaved thread.
@@ -29,6 +30,16 @@ struct ThreadOptions {
   /// ask for self() nor are told apart by any object but the locks that they hold. Of no use where
   /// such threads may run in the background or in the drain, which go in the order of ids.
   std::uint8_t symmetry = 0;
+};
+
+/// A thread that was added to a world: for the engine.
+struct SpawnedThread {
+  using Entry = void (*)(void* function, Runtime& runtime);
+  std::string text;
+  ThreadOptions options;
+  void* function;  ///< What `entry` calls, and how many bytes it captures.
+  std::size_t function_bytes;
+  Entry entry;
 };
 
 /// Turns the bytes of an object into the text of a trace.
@@ -104,9 +115,9 @@ class World {
   [[nodiscard]] ThreadId thread_count() const { return static_cast<ThreadId>(threads_.size()); }
   /// Whether the thread has ended.
   [[nodiscard]] bool ended(ThreadId thread) const;
-  /// Whether the thread is inside a function that it has declared (KernelFunction).
+  /// Whether the thread is inside a function that it has declared (ScopedCall).
   [[nodiscard]] bool inside(ThreadId thread, std::string_view function) const;
-  /// Whether all that was to be interleaved has ended and the epilogue runs.
+  /// Whether all that was to be interleaved has ended and the drain runs.
   [[nodiscard]] bool draining() const;
   /// What they read objects through.
   [[nodiscard]] StateView state() const { return {}; }
@@ -116,21 +127,18 @@ class World {
 
  private:
   friend class Execution;
-  World() = default;
-  using Entry = void (*)(void* function, Runtime& runtime);
+  World(std::span<std::byte> objects, std::span<std::byte> constants, const ThreadRecord* records)
+      : records_(records), objects_(objects), constants_(constants) {}
+  /// An empty world, with a header. Requires: no byte of the memory is set but by this world.
+  ArenaHeader& begin();
+  /// All has been created: the tables by offset get as long as the objects.
+  void complete();
   struct Named {
     const void* object;
     std::string text;
     Format format;
     bool lock;
     bool ghost = false;
-  };
-  struct Thread {
-    std::string text;
-    ThreadOptions options;
-    void* function;
-    std::size_t function_bytes;
-    Entry entry;
   };
 
   template <typename T>
@@ -152,22 +160,20 @@ class World {
   void add_guard(const void* data, const std::uint8_t* holder, bool owned);
   void add_stable(const void* object, const void* lock);
   [[nodiscard]] ObjectId id_of(const void* object) const;
-  ThreadId add_thread(Thread thread);
+  ThreadId add_thread(SpawnedThread thread);
 
   const ArenaHeader* header_ = nullptr;
-  const ThreadRecord* records_ = nullptr;
-  std::byte* objects_ = nullptr;
+  const ThreadRecord* records_;
+  std::span<std::byte> objects_;
   std::size_t objects_used_ = 0;
-  std::size_t objects_capacity_ = 0;
-  std::byte* constants_ = nullptr;
+  std::span<std::byte> constants_;
   std::size_t constants_used_ = 0;
-  std::size_t constants_capacity_ = 0;
   std::vector<Named> names_;
   std::vector<DataGuard> guard_of_;     // By offset.
   std::vector<ObjectId> stable_under_;  // By offset: the lock; 0: none.
   bool has_conditions_ = false;         // That only their holders release.
   bool checks_accesses_ = false;        // Its code was compiled with CHECKER_CHECK_ACCESSES.
-  std::vector<Thread> threads_;
+  std::vector<SpawnedThread> threads_;
 };
 
 }  // namespace checker

@@ -159,25 +159,25 @@ class FairComponents {
     } while (node != root);
     const std::uint32_t own = ++parts_;
     for (const NodeId member : component) part_[member] = own;
-    ThreadSet moved = 0;
-    ThreadSet enabled = 0;
+    ThreadSet moved;
+    ThreadSet enabled;
     for (const NodeId member : component) {
       for (const StateGraph::Edge& edge : graph_.edges_of(member)) {
-        enabled |= ThreadSet{1} << edge.choice.thread;
-        if (part_[edge.target] == own) moved |= ThreadSet{1} << edge.choice.thread;
+        enabled.insert(edge.choice.thread);
+        if (part_[edge.target] == own) moved.insert(edge.choice.thread);
       }
     }
     static_cast<void>(part);
-    if (moved == 0) return;  // A single state without a cycle.
-    const ThreadSet starved = mutant(Mutant::liveness_is_unfair) ? 0 : enabled & ~moved;
-    if (starved == 0) {
+    if (moved.empty()) return;  // A single state without a cycle.
+    const ThreadSet starved = mutant(Mutant::liveness_is_unfair) ? ThreadSet() : enabled - moved;
+    if (starved.empty()) {
       for (const NodeId member : component) fair_[member] = true;
       any_ = true;
       return;
     }
     const auto starves = [&](NodeId member) {
       for (const StateGraph::Edge& edge : graph_.edges_of(member)) {
-        if ((starved >> edge.choice.thread & 1U) != 0) return true;
+        if (starved.contains(edge.choice.thread)) return true;
       }
       return false;
     };
@@ -227,17 +227,17 @@ class Cycle {
   // Breadth first over (state, threads seen enabled but not moved, threads moved). Returns: nothing
   // if there are too many, or a limit ended it.
   std::optional<Schedule> shortest() {
-    visit({start_, enabled_at(start_), 0}, SIZE_MAX, {});
+    visit({start_, enabled_at(start_), {}}, SIZE_MAX, {});
     for (std::size_t at = 0; at < pairs_.size(); ++at) {
       if (pairs_.size() > pairs_max || !has_room()) return std::nullopt;
       if (!looking_for_livelocks(budget_, graph_)) return std::nullopt;
       const Pair from = pairs_[at].pair;
       for (const StateGraph::Edge& edge : graph_.edges_of(from.node)) {
         if (components_.part(edge.target) != components_.part(start_)) continue;
-        const ThreadSet moved = from.moved | ThreadSet{1} << edge.choice.thread;
+        const ThreadSet moved = from.moved.with(edge.choice.thread);
         ThreadSet seen = from.seen | enabled_at(edge.target);
         if (mutant(Mutant::liveness_cycle_forgets)) seen = enabled_at(edge.target);
-        if (edge.target == start_ && (seen & ~moved) == 0) return path_to(at, edge.choice);
+        if (edge.target == start_ && (seen - moved).empty()) return path_to(at, edge.choice);
         visit({edge.target, seen, moved}, at, edge.choice);
       }
     }
@@ -250,17 +250,17 @@ class Cycle {
   Schedule some() {
     pairs_ = {};
     known_ = {};
-    ThreadSet wanted = 0;
+    ThreadSet wanted;
     for (NodeId node = 0; node < graph_.nodes.size(); ++node) {
       if (components_.part(node) == components_.part(start_)) wanted |= enabled_at(node);
     }
     Schedule cycle;
     NodeId at = start_;
-    while (wanted != 0) {
+    while (!wanted.empty()) {
       at = append(cycle, at, [&](const StateGraph::Edge& edge) {
-        return (wanted >> edge.choice.thread & 1U) != 0;
+        return wanted.contains(edge.choice.thread);
       });
-      for (const Choice choice : cycle) wanted &= ~(ThreadSet{1} << choice.thread);
+      for (const Choice choice : cycle) wanted.erase(choice.thread);
     }
     if (at != start_) {
       append(cycle, at, [&](const StateGraph::Edge& edge) { return edge.target == start_; });
@@ -278,8 +278,8 @@ class Cycle {
   struct PairHash {
     std::size_t operator()(const Pair& pair) const {
       std::size_t hash = pair.node;
-      hash = hash * 0x9e3779b97f4a7c15U + pair.seen;
-      hash = hash * 0x9e3779b97f4a7c15U + pair.moved;
+      hash = hash * 0x9e3779b97f4a7c15U + pair.seen.bits();
+      hash = hash * 0x9e3779b97f4a7c15U + pair.moved.bits();
       return hash ^ hash >> 32U;
     }
   };
@@ -298,10 +298,8 @@ class Cycle {
   }
 
   [[nodiscard]] ThreadSet enabled_at(NodeId node) const {
-    ThreadSet enabled = 0;
-    for (const StateGraph::Edge& edge : graph_.edges_of(node)) {
-      enabled |= ThreadSet{1} << edge.choice.thread;
-    }
+    ThreadSet enabled;
+    for (const StateGraph::Edge& edge : graph_.edges_of(node)) enabled.insert(edge.choice.thread);
     return enabled;
   }
   void visit(const Pair& pair, std::size_t before, Choice choice) {

@@ -82,11 +82,11 @@ class Placer {
   // The first in the order whose thread is enabled; if there is none, the first enabled choice.
   Choice next(Schedule& order) {
     const auto enabled = execution_.enabled();
-    ThreadSet passed = 0;
+    ThreadSet passed;
     for (std::size_t i = 0; i < order.size() && !execution_.draining(); ++i) {
       const Choice wanted = order[i];
-      if ((passed & only(wanted.thread)) != 0) continue;  // Its earlier step is still to be taken.
-      passed |= only(wanted.thread);
+      if (passed.contains(wanted.thread)) continue;  // Its earlier step is still to be taken.
+      passed.insert(wanted.thread);
       for (const Choice alternative : {wanted, Choice{wanted.thread, 0}}) {
         if (std::find(enabled.begin(), enabled.end(), alternative) == enabled.end()) continue;
         order.erase(order.begin() + static_cast<std::ptrdiff_t>(i));

@@ -37,8 +37,8 @@ enum class Mutant {
   restore_forgets_conditions,    ///< Which threads wait is not restored.
   restore_trusts_hashes,   ///< Which stacks have changed since they were hashed is not restored.
   visited_set_loses_some,  ///< States are forgotten when the set of them grows.
-  drain_leaves_queues,     ///< The epilogue begins although a daemon has something to do.
-  daemons_never_block,     ///< A daemon that waits anywhere but at its queue is no deadlock.
+  drain_leaves_queues,     ///< The drain begins although a daemon has work to do.
+  daemons_never_block,     ///< A daemon that waits elsewhere than at its queue is no deadlock.
   eager_passes_no_labels,  ///< Labels of eager steps are lost.
   graph_lets_ends_sleep,   ///< A step that ends the interleaving counts as independent of others.
   footprints_never_wrong,  ///< It is not noticed that an eager step was wrong.

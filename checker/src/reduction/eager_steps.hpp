@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <cstdint>
 
 #include "base/mutants.hpp"
@@ -68,13 +67,13 @@ class EagerSteps {
   /// `footprints`: null where no object is assumed private.
   EagerSteps(const Execution& execution, bool on, Footprints* footprints, SeenEager& seen)
       : on_(on),
-        judged_(execution.judges_every_state()),
+        judged_(execution.program().judges_every_state()),
         private_steps_(on && footprints != nullptr),
         footprints_(footprints),
         seen_(seen) {}
   /// Whether objects may be assumed private.
   static bool takes_for_private(const Execution& execution) {
-    return !execution.judges_every_state();
+    return !execution.program().judges_every_state();
   }
 
   /// Notes what the thread has announced.
@@ -112,10 +111,9 @@ class EagerSteps {
     bool by_footprint = false;  // Sound only as long as no other thread accesses its objects.
   };
   [[nodiscard]] Step find(Execution& execution, ThreadSet asleep) const {
-    if (mutant(Mutant::eager_while_asleep)) asleep = 0;
-    ThreadSet left = execution.runnable() & execution.interleaved_threads() & ~asleep;
-    for (; left != 0; left &= left - 1) {
-      const auto thread = static_cast<ThreadId>(std::countr_zero(left));
+    if (mutant(Mutant::eager_while_asleep)) asleep = {};
+    const ThreadSet able = execution.runnable() & execution.stages().interleaved;
+    for (const ThreadId thread : able - asleep) {
       const Pending& pending = execution.pending(thread);
       const bool choice = pending.access_count == 0 && pending.condition == nullptr;
       const bool release = pending.kind == OperationKind::mutex_unlock && !judged_;

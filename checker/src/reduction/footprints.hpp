@@ -82,7 +82,7 @@ class Footprints {
     return access == AccessKind::update ? only_updates : mixed;
   }
   [[nodiscard]] Mark joined(Mark before, ThreadId thread, AccessKind access) const {
-    const Mark own = (symmetric_ & only(thread)) != 0 ? many : thread + 1U;
+    const Mark own = symmetric_.contains(thread) ? many : thread + 1U;
     const Mark kind = kind_of(access);
     const bool first = (before & kinds) == 0;
     const Mark kinds_now = first || (before & kinds) == kind ? kind : mixed;

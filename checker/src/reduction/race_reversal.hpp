@@ -54,7 +54,7 @@ class RaceReversal {
   EventSet<width> unordered_;
   std::size_t begin_word_ = 0;
   WakeupSequence<width> sequence_;
-  ThreadSet asked_ = 0;
+  ThreadSet asked_;
   std::size_t starter_count_ = 0;
   std::array<Starter, threads_max> starters_;
 };
@@ -69,7 +69,7 @@ void RaceReversal<width>::turn_to(const Race& race, Choice reversed, const Opera
 template <std::size_t width>
 void RaceReversal<width>::find_unordered(std::size_t first) {
   first_ = first;
-  asked_ = 0;
+  asked_ = {};
   starter_count_ = 0;
   begin_word_ = (first + 1) / event_word_bits;
   const std::size_t word_of_first = first / event_word_bits;
@@ -91,21 +91,19 @@ bool RaceReversal<width>::covered_by(ThreadSet asleep,
   for (std::size_t i = 0; i < starter_count_; ++i) {
     if (goes_first(starters_[i])) return true;
   }
-  const ThreadSet unasked = asleep & ~asked_;
-  if (unasked == 0) return false;
-  for (ThreadSet left = unasked; left != 0; left &= left - 1) {
-    const auto sleeper = static_cast<ThreadId>(std::countr_zero(left));
+  const ThreadSet unasked = asleep - asked_;
+  for (const ThreadId sleeper : unasked) {
     const std::size_t at = sequence_.find(sleeper);
     if (at != none && sequence_.is_first(at)) return true;  // Checked again for each such race.
     if (at != none) {
-      asked_ |= only(sleeper);
+      asked_.insert(sleeper);
       continue;
     }
     const std::size_t next = view_.next_of(sleeper, first_ + 1);
     const Operation& operation = next == view_.size() ? pending[sleeper] : view_[next].operation;
     const Starter starter{sleeper, &operation};
     if (!goes_first(starter)) continue;  // Not before this second event; maybe before another.
-    asked_ |= only(sleeper);
+    asked_.insert(sleeper);
     if (!sequence_.independent(operation.accesses())) continue;
     starters_[starter_count_++] = starter;
     return true;

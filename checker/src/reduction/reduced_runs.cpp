@@ -9,7 +9,8 @@ namespace {
 // what is known to be reached stays reached. (After a step that is sound only if no other thread
 // accesses its objects, a halt always matters: an access by another thread would be left out, too.)
 bool halt_matters(const Execution& execution) {
-  return execution.has_guarded_data() || execution.has_own_defects_or_labels();
+  return execution.has_guarded_data() || !execution.program().defects().empty() ||
+         !execution.program().labels().empty();
 }
 
 bool halt_hides_others(const Execution& execution, const SeenByReductions& seen) {
@@ -27,7 +28,7 @@ ReducedRuns::ReducedRuns(Execution& execution, Reductions asked, bool jobs)
 Reducer ReducedRuns::reducer(Reductions used) {
   if (!footprints_ && used.eager && EagerSteps::takes_for_private(execution_)) {
     footprints_.emplace(jobs_ ? Sharing::jobs : Sharing::own, execution_.objects_bytes(),
-                        execution_.symmetric_threads());
+                        execution_.symmetric_threads().equal_to_others());
   }
   return {execution_, used, footprints_ ? &*footprints_ : nullptr};
 }

@@ -82,11 +82,11 @@ class Reducer {
   /// To be called first in each state; `to` is the schedule that leads there. Returns: the thread
   /// whose step alone is enough, so that the state need not be remembered; 0 if there is none.
   [[nodiscard]] ThreadSet alone(const Schedule& to) {
-    if (execution_.draining()) asleep_ = 0;
+    if (execution_.draining()) asleep_ = {};
     const std::size_t thread = eager_.take(execution_, asleep_, row_);
     if (thread == threads_max) {
       row_ = {};
-      return 0;
+      return {};
     }
     hook_eager(execution_, to, static_cast<ThreadId>(thread));
     return only(static_cast<ThreadId>(thread));
@@ -94,20 +94,22 @@ class Reducer {
   /// What to keep with the present state if it is new. Requires: alone() and fingerprint() were
   /// called.
   [[nodiscard]] ThreadSet kept() const { return symmetry_.names_of(execution_, asleep_); }
-  /// What to explore in the present state, which was visited before and kept with `kept`.
-  [[nodiscard]] ThreadSet left_out_before(ThreadSet& kept) {
-    if (!sleep_sets_.left_some_out(kept))
-      return 0;  // With several jobs, `kept` must not be changed.
+  /// What to explore in the present state, which was visited before and kept the set with the bits
+  /// `kept`.
+  [[nodiscard]] ThreadSet left_out_before(std::uint32_t& kept) {
+    ThreadSet slept = ThreadSet::of_bits(kept);
+    if (!sleep_sets_.left_some_out(slept)) return {};  // With several jobs, `kept` must not be changed.
     const ThreadSet asleep = asleep_;
-    const SleepSets::Difference names = SleepSets::met_again(kept, this->kept());
-    if (names.missing == 0) return 0;
+    const SleepSets::Difference names = SleepSets::met_again(slept, this->kept());
+    kept = slept.bits();
+    if (names.missing.empty()) return {};
     asleep_ = symmetry_.with_names(execution_, names.asleep, asleep);
     return symmetry_.with_names(execution_, names.missing, asleep);
   }
   /// Those of the enabled and wanted threads that are to be explored from the present state.
   [[nodiscard]] ThreadSet awake(ThreadSet able, ThreadSet wanted) {
-    left_asleep_ = left_asleep_ || (able & asleep_) != 0;
-    return able & wanted & ~asleep_;
+    left_asleep_ = left_asleep_ || !(able & asleep_).empty();
+    return (able & wanted) - asleep_;
   }
   /// The word of the present state.
   [[nodiscard]] std::uint64_t word() const {
@@ -145,8 +147,8 @@ class Reducer {
   EagerSteps eager_;
   const SleepSets sleep_sets_;
   const Symmetry symmetry_;
-  ThreadSet asleep_ = 0;  // In the present state.
-  RowEager row_;          // The row that has led to the present state.
+  ThreadSet asleep_;  // In the present state.
+  RowEager row_;      // The row that has led to the present state.
   bool left_asleep_ = false;
 };
 

@@ -8,7 +8,7 @@ namespace checker {
 Reductions useful_reductions(const Execution& execution, Reductions asked) {
   // Only sleep sets visit every state; the other reductions are for programs whose properties
   // cannot distinguish the states that they leave out or merge from those they keep.
-  if (execution.tells_all_states_apart()) {
+  if (execution.program().tells_all_states_apart()) {
     asked.guarded = asked.eager = asked.symmetry = false;
   }
   asked.guarded = asked.guarded && guarded_applies(execution);

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <bit>
-
 #include "base/mutants.hpp"
 #include "reduction/dependence.hpp"
 #include "state/execution.hpp"
@@ -34,8 +32,8 @@ class SleepSets {
   /// Which of the threads asleep in the present state still are after the next step, by `thread`.
   [[nodiscard]] ThreadSet after(const Execution& execution, ThreadId thread,
                                 ThreadSet asleep) const {
-    if (!on_) return 0;
-    return independent_of(execution, thread, asleep & ~only(thread));
+    if (!on_) return {};
+    return independent_of(execution, thread, asleep.without(thread));
   }
   /// Which threads are asleep in the state that the step has left: its thread, too, if the step was
   /// its only alternative.
@@ -44,7 +42,7 @@ class SleepSets {
     // A step that ends the interleaving depends on all others, and one alternative of a choice may
     // be such a step.
     const bool ended = execution.halted() && !mutant(Mutant::graph_lets_ends_sleep);
-    return on_ && one_alternative && !ended ? asleep | only(thread) : asleep;
+    return on_ && one_alternative && !ended ? asleep.with(thread) : asleep;
   }
 
   /// What to explore in a state that is met again.
@@ -55,12 +53,12 @@ class SleepSets {
   /// `slept`: the threads that slept on each visit to the state, updated; `asleep`: those that
   /// sleep now. Requires: some were left out.
   [[nodiscard]] static Difference met_again(ThreadSet& slept, ThreadSet asleep) {
-    const ThreadSet missing = slept & ~asleep;
+    const ThreadSet missing = slept - asleep;
     slept &= asleep;
     return {missing, mutant(Mutant::graph_wakes_too_few) ? asleep : slept};
   }
   [[nodiscard]] bool left_some_out(ThreadSet slept) const {
-    return on_ && slept != 0 && !mutant(Mutant::graph_forgets_wakers);
+    return on_ && !slept.empty() && !mutant(Mutant::graph_forgets_wakers);
   }
 
  private:
@@ -68,13 +66,10 @@ class SleepSets {
   static ThreadSet independent_of(const Execution& execution, ThreadId thread, ThreadSet others) {
     const Pending& own = execution.pending(thread);
     ThreadSet independent = others;
-    for (; others != 0; others &= others - 1) {
-      const auto other = static_cast<ThreadId>(std::countr_zero(others));
+    for (const ThreadId other : others) {
       if (mutant(Mutant::graph_sleeps_too_long)) continue;
       const Pending& pending = execution.pending(other);
-      if (any_dependent(pending.accesses(), own.accesses())) {
-        independent &= ~only(other);
-      }
+      if (any_dependent(pending.accesses(), own.accesses())) independent.erase(other);
     }
     return independent;
   }

@@ -33,7 +33,7 @@ class Pct : public Strategy {
     const ThreadId count = execution.thread_count();
     for (ThreadId thread = 0; thread < count; ++thread) {
       priorities_[thread] = depth_ + thread;
-      if (drain_counts_ || execution.stage(thread) != Stage::epilogue) ++threads_;
+      if (drain_counts_ || !execution.stages().drain.contains(thread)) ++threads_;
     }
     for (std::size_t left = count; left > 1; --left) {
       std::swap(priorities_[left - 1], priorities_[random.below(left)]);

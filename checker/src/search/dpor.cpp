@@ -79,7 +79,7 @@ class Dpor {
     schedule_.clear();
     result_.executions = 0;
     result_.blocked = 0;
-    arrive(0, 0);
+    arrive({}, 0);
     while (!nodes_.empty() && !stopped()) {
       if (nodes_.back().exhausted()) {
         leave();
@@ -93,8 +93,8 @@ class Dpor {
   struct Node {
     Execution::Snapshot snapshot = 0;
     std::size_t base = 0;  // The latest saved node up to this one.
-    ThreadSet enabled = 0;
-    ThreadSet asleep = 0;
+    ThreadSet enabled;
+    ThreadSet asleep;
     WakeupTrees::Node branches = 0;
     ThreadId next = 0;    // Goes before all branches, if `begins`.
     bool begins = false;  // Nothing is required here: any thread will do, and runs first.
@@ -131,12 +131,12 @@ class Dpor {
     node.asleep = asleep;
     node.branches = branches;
     check_stages(node.enabled);
-    if ((node.enabled & execution_.waiting_threads()) != 0) optimal_possible_ = false;
+    if (!(node.enabled & execution_.waiting_threads()).empty()) optimal_possible_ = false;
     if (branches == 0 && !begin(node)) {
       nodes_.pop_back();
       return finish_blocked();
     }
-    const auto first = static_cast<ThreadId>(std::countr_zero(node.enabled));
+    const ThreadId first = node.enabled.first();
     node.alone = node.enabled == only(first) && execution_.pending(first).choices == 1;
     const std::size_t depth = nodes_.size() - 1;
     node.base = depth == 0 ? 0 : nodes_[depth - 1].base;
@@ -145,9 +145,9 @@ class Dpor {
 
   // Returns: whether anything is awake.
   bool begin(Node& node) {
-    const ThreadSet awake = node.enabled & ~node.asleep;
-    if (awake == 0) return false;
-    node.next = static_cast<ThreadId>(std::countr_zero(awake));
+    const ThreadSet awake = node.enabled - node.asleep;
+    if (awake.empty()) return false;
+    node.next = awake.first();
     node.begins = execution_.pending(node.next).choices == 1;
     if (!node.begins) {
       trees_.add_leaf(node.branches, node.next, Operation(execution_.pending(node.next)));
@@ -171,7 +171,7 @@ class Dpor {
 
   // Threads that run only when others cannot are ordered by more than their operations.
   void check_stages(ThreadSet enabled) {
-    if ((enabled & ~execution_.interleaved_threads()) == 0) return;
+    if ((enabled - execution_.stages().interleaved).empty()) return;
     result_.bound = "dpor cannot order a thread that only runs in the background";
     budget_.exceed(LimitKind::bound);
   }
@@ -203,13 +203,13 @@ class Dpor {
       below = trees_.take_first(node.branches);
     }
     const ThreadId thread = choice.thread;
-    CHECKER_ASSERT((node.enabled & only(thread)) != 0, "a wakeup tree requires a blocked thread");
+    CHECKER_ASSERT(node.enabled.contains(thread), "a wakeup tree requires a blocked thread");
     const Operation& operation =
         log_.push(choice, execution_.pending(thread), execution_.objects(), races_);
     schedule_.push_back(choice);
-    const ThreadSet asleep = still_asleep(node.asleep & ~only(thread), operation);
+    const ThreadSet asleep = still_asleep(node.asleep.without(thread), operation);
     if (operation.alternatives == 1 || !trees_.has_thread(node.branches, thread)) {
-      node.asleep |= only(thread);
+      node.asleep.insert(thread);
     }
     trees_.prefetch(below);
     execution_.step(choice);
@@ -230,12 +230,9 @@ class Dpor {
   // Those of the threads that the operation does not wake.
   [[nodiscard]] ThreadSet still_asleep(ThreadSet asleep, const Operation& operation) const {
     if (mutant(Mutant::dpor_sleeps_too_long)) return asleep;
-    for (ThreadSet left = asleep; left != 0; left &= left - 1) {
-      const auto sleeper = static_cast<ThreadId>(std::countr_zero(left));
+    for (const ThreadId sleeper : asleep) {
       const Pending& pending = execution_.pending(sleeper);
-      if (any_dependent(pending.accesses(), operation.accesses())) {
-        asleep &= ~only(sleeper);
-      }
+      if (any_dependent(pending.accesses(), operation.accesses())) asleep.erase(sleeper);
     }
     return asleep;
   }
@@ -288,9 +285,7 @@ class Dpor {
   // Operations that are announced but will not run: of blocked threads at a deadlock, of all other
   // threads after a defect, and of what follows a sleeping defect.
   void take_pending_races() {
-    ThreadSet left = execution_.live_threads() & execution_.interleaved_threads();
-    for (; left != 0; left &= left - 1) {
-      const auto thread = static_cast<ThreadId>(std::countr_zero(left));
+    for (const ThreadId thread : execution_.live_threads() & execution_.stages().interleaved) {
       if (mutant(Mutant::dpor_no_races_at_deadlock)) continue;
       if (halted_ && log_.size() > 0 && log_[log_.size() - 1].choice.thread == thread) continue;
       log_.races_of_pending(thread, Operation(execution_.pending(thread)), races_);
@@ -307,8 +302,7 @@ class Dpor {
 
   // Recorded before the drain, and before attempted reversals, change it.
   void remember_pending() {
-    for (ThreadSet left = execution_.live_threads(); left != 0; left &= left - 1) {
-      const auto thread = static_cast<ThreadId>(std::countr_zero(left));
+    for (const ThreadId thread : execution_.live_threads()) {
       pending_[thread] = Operation(execution_.pending(thread));
     }
   }
@@ -325,8 +319,8 @@ class Dpor {
     }
     if (!optimal_) return add_to_source_set(node, reversal.sequence());
     // The thread of the first event cannot begin the sequence: its operation races with the second.
-    const ThreadSet asleep = node.asleep & ~only(log_[race.first].choice.thread);
-    if (asleep != 0 && reversal.covered_by(asleep, pending_)) return;
+    const ThreadSet asleep = node.asleep.without(log_[race.first].choice.thread);
+    if (!asleep.empty() && reversal.covered_by(asleep, pending_)) return;
     trees_.insert(node.branches, reversal.sequence());
   }
 
@@ -341,8 +335,8 @@ class Dpor {
         first = choice;
         first_operation = &operation;
       }
-      const bool there = (node.asleep & only(choice.thread)) != 0 ||
-                         trees_.has_thread(node.branches, choice.thread);
+      const bool there =
+          node.asleep.contains(choice.thread) || trees_.has_thread(node.branches, choice.thread);
       covered = covered ||
                 (there && sequence.can_start_with(choice, [&] { return operation.accesses(); }));
     });
@@ -379,9 +373,8 @@ class Dpor {
     Node& node = nodes_[at];
     if (node.expanded || mutant(Mutant::dpor_never_expands)) return;
     node.expanded = true;
-    ThreadSet wanted = node.enabled & ~node.asleep & ~only(log_[at].choice.thread);
-    for (; wanted != 0; wanted &= wanted - 1) {
-      const auto thread = static_cast<ThreadId>(std::countr_zero(wanted));
+    const ThreadSet awake = node.enabled - node.asleep;
+    for (const ThreadId thread : awake.without(log_[at].choice.thread)) {
       if (trees_.has_thread(node.branches, thread)) continue;
       trees_.add_leaf(node.branches, thread, next_operation(thread, at));
     }
@@ -399,7 +392,7 @@ class Dpor {
   Schedule schedule_;
   CurrentSchedule current_{schedule_};
   tsl::robin_set<Fingerprint, FingerprintHash> seen_;  // Classes met; only with source sets.
-  const bool judges_every_state_ = execution_.judges_every_state();
+  const bool judges_every_state_ = execution_.program().judges_every_state();
   bool optimal_ = true;           // Wakeup trees; else source sets.
   bool optimal_possible_ = true;  // No thread waits, no defect ends an interleaving.
   bool halted_ = false;
@@ -421,7 +414,7 @@ SearchResult search_dpor(Execution& execution, const SearchOptions& options, Bud
       run.again = {no_reductions};
       return run;
     }
-    if (run.result.complete && execution.judges_every_state()) {
+    if (run.result.complete && execution.program().judges_every_state()) {
       // Another order of a class may pass a state that this one does not.
       run.result.complete = false;
       budget.exceed(LimitKind::classes);

@@ -100,7 +100,7 @@ class GraphSearch {
 
   void arrive() {
     const ThreadSet alone = reducer_.alone(walk_.schedule());
-    if (alone != 0) return enter(alone);
+    if (!alone.empty()) return enter(alone);
     const Fingerprint print = execution_.fingerprint();
     visited_.prefetch(print);
     execution_.runnable();  // Needed if the state is new, and takes as long as loading its place.
@@ -108,7 +108,7 @@ class GraphSearch {
     if (kept == nullptr) return;
     if (!fresh) {
       const ThreadSet wanted = reducer_.left_out_before(*kept);
-      if (wanted != 0) enter(wanted);
+      if (!wanted.empty()) enter(wanted);
       return;
     }
     ++result_.states;
@@ -120,7 +120,7 @@ class GraphSearch {
     if (options_.steps_max != 0 && walk_.depth() >= options_.steps_max) {
       return budget_.exceed(LimitKind::steps);
     }
-    enter(~ThreadSet{0});
+    enter(ThreadSet::all());
   }
 
   void finish(End end) {
@@ -147,14 +147,14 @@ class GraphSearch {
     return {"states", static_cast<double>(result_.states), estimate.mean, estimate.spread};
   }
 
-  // Returns: what the reducer keeps with the state, and whether the state is new; null if there is
-  // no memory for it.
-  std::pair<ThreadSet*, bool> remember(const Fingerprint& print) {
+  // Returns: what the reducer keeps with the state, as bits, and whether the state is new; null if
+  // there is no memory for it.
+  std::pair<std::uint32_t*, bool> remember(const Fingerprint& print) {
     if (!visited_.make_room(budget_)) {
       budget_.exceed(LimitKind::memory);
       return {nullptr, false};
     }
-    const auto visit = visited_.insert(print, [this] { return reducer_.kept(); });
+    const auto visit = visited_.insert(print, [this] { return reducer_.kept().bits(); });
     return {visit.place, visit.fresh};
   }
 

@@ -13,7 +13,7 @@ struct ArenaHeader {
   enum class Halt : std::uint8_t { none, defect, bound };
   Halt halt;
   std::uint8_t defect;    ///< Valid if halt is `defect`.
-  std::uint8_t draining;  ///< All that is interleaved has ended; the epilogue runs.
+  std::uint8_t draining;  ///< All that is interleaved has ended; the drain runs.
   std::uint8_t unused[5];
 };
 

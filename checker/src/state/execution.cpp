@@ -2,11 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <bit>
 #include <exception>
 
-#include "base/crash_report.hpp"
 #include "base/mutants.hpp"
 #include "checker/program_error.hpp"
 #include "state/frame_zeroing.hpp"
@@ -16,101 +13,60 @@
 namespace checker {
 
 Execution::Execution(Program& program, Restore restore, Drain drain)
-    : program_(program), restore_(restore), drain_(drain) {
+    : program_(program),
+      restore_(restore),
+      drain_(drain),
+      world_({memory_.arena.objects(), Arena::objects_size},
+             {memory_.arena.constants(), Arena::constants_size}, memory_.records),
+      runtime_(memory_.arena.objects(), memory_.records),
+      bodies_(runtime_),
+      symmetric_(memory_, bodies_),
+      hashes_(memory_, symmetric_),
+      snapshots_(memory_, hashes_) {
   CHECKER_ASSERT(restore == Restore::reexecution || bytes_restorable,
                  "this build cannot restore states as bytes");
   install_overflow_handler();
-  arguments_ = std::make_unique<FiberArgument[]>(threads_max);
   reset();
 }
 
-Execution::~Execution() = default;
-
 void Execution::reset() {
+  schedules_.clear();
   build();
-  trail_.truncate(1);
-  schedule_.clear();
-}
-
-void Execution::clear_stacks() {
-  for (ThreadId thread = 0; thread < thread_count(); ++thread) {
-    const FiberStack stack = arena_.stack(thread);
-    if (!wiping_) {
-      if (view_.compared) arena_.clear_stack(thread);
-    } else if (threads_[thread].status == ThreadStatus::live) {
-      auto* live = static_cast<std::byte*>(threads_[thread].context);
-      zero_raw(live, static_cast<std::size_t>(stack.top - live));
-    }
-    threads_[thread] = {};
-  }
 }
 
 void Execution::build() {
-  clear_stacks();
-  wiping_ = view_.compared;
-  thread_count_ = 0;
-  escaped_.clear();
-  escaped_ours_ = false;
-  zero_raw(arena_.objects(), world_.objects_used_);
-  zero_raw(arena_.constants(), world_.constants_used_);
-  world_.objects_ = arena_.objects();
-  world_.objects_used_ = 0;
-  world_.objects_capacity_ = Arena::objects_size;
-  world_.constants_ = arena_.constants();
-  world_.constants_used_ = 0;
-  world_.constants_capacity_ = Arena::constants_size;
-  world_.names_.clear();
-  world_.guard_of_.clear();
-  world_.stable_under_.clear();
-  world_.threads_.clear();
-  header_ = static_cast<ArenaHeader*>(world_.allocate(sizeof(ArenaHeader), alignof(ArenaHeader)));
-  runtime_.objects_ = arena_.objects();
-  runtime_.header_ = header_;
-  runtime_.threads_ = threads_;
-  world_.header_ = header_;
-  world_.records_ = threads_;
-  runtime_.guarded_visible_ = view_.guarded_visible;
-
+  memory_.clear(view_.compared);
+  header_ = &world_.begin();
   set_up();
-  // Bytes between used_ and the next multiple of 8 are zero: hashing whole words is harmless.
-  world_.guard_of_.resize(world_.objects_used_);
-  runtime_.guard_of_ = world_.guard_of_.data();
-  world_.stable_under_.resize(world_.objects_used_);
-  runtime_.stable_under_ = world_.stable_under_;
-  runtime_.announced_.clear();
-  thread_count_ = static_cast<ThreadId>(world_.threads_.size());
-  arena_.guard_stacks(thread_count_);
-  live_ = 0;
-  with_condition_ = 0;
-  waiting_ = 0;
-  without_image_ = 0;
-  interleaved_ = 0;
-  background_ = 0;
-  epilogue_ = 0;
-  stacks_sum_ = {};
-  stale_hashes_ = 0;
-  hashing_ = false;
-  for (ThreadId thread = 0; thread < thread_count(); ++thread) {
-    const FiberStack stack = arena_.stack(thread);
-    arguments_[thread] = {this, world_.threads_[thread].entry, world_.threads_[thread].function};
-    starts_[thread] = {run_thread, &arguments_[thread]};
-    threads_[thread].context = fiber_create(stack);
-    threads_[thread].status = ThreadStatus::live;
-    stack_hash_[thread] = {};
-    images_[thread] = no_image_mark;
-    stages_[thread] = world_.threads_[thread].options.stage;
-    live_ |= only(thread);
-    if (stages_[thread] == Stage::interleaved) interleaved_ |= only(thread);
-    if (stages_[thread] == Stage::background) background_ |= only(thread);
-    if (stages_[thread] == Stage::epilogue) epilogue_ |= only(thread);
+  world_.complete();
+  // Bytes between objects_used and the next multiple of 8 are zero: hashing whole words is
+  // harmless.
+  memory_.begin(world_.threads_.size(), world_.objects_used_);
+  bodies_.begin(world_.threads_);
+  stages_ = Stages(world_.threads_);
+  symmetric_.begin(world_.threads_, view_.symmetric);
+  for (const World::Named& named : world_.names_) {
+    const auto* at = static_cast<const std::byte*>(named.object);
+    if (named.lock) symmetric_.note_lock(static_cast<ObjectId>(at - objects()));
   }
-  runtime_.interleaved_ = interleaved_;
-  check_symmetry();
+  hashes_.begin();
+  snapshots_.clear();
+  runtime_.begin({.header = header_,
+                  .guard_of = world_.guard_of_.data(),
+                  .stable_under = world_.stable_under_,
+                  .interleaved = stages_.interleaved.bits(),
+                  .symmetric_threads = symmetric_.declared().bits(),
+                  .guarded_visible = view_.guarded_visible});
   // Threads run up to their first announcement; they access no shared object along the path.
   for (ThreadId thread = 0; thread < thread_count(); ++thread) resume(thread);
-  objects_hashed_ = false;
+  hashes_.objects_changed();
   start_draining();
   runnable_known_ = false;
+}
+
+void Execution::rerun(const Schedule& schedule) {
+  build();
+  for (const Choice choice : schedule) step(choice);
 }
 
 void Execution::set_up() {
@@ -123,79 +79,44 @@ void Execution::set_up() {
   }
 }
 
-void Execution::run_thread(void* argument) {
-  const auto* own = static_cast<FiberArgument*>(argument);
-  Execution& execution = *own->execution;
-  try {
-    own->entry(own->function, execution.runtime_);
-  } catch (const InternalError& error) {
-    const EngineOnFiber here;
-    execution.escaped_ = error.what();
-    execution.escaped_ours_ = true;
-  } catch (const std::exception& error) {
-    const EngineOnFiber here;
-    execution.escaped_ = fmt::format("\"{}\"", error.what());
-  } catch (...) {
-    const EngineOnFiber here;
-    execution.escaped_ = "something that is no std::exception";
-  }
-}
-
-// The thread has broken a rule in the step that is just over.
-void Execution::answer_mistake(ThreadId thread) {
-  heap_watch.foreign = false;
-  const std::string threw = std::move(escaped_);
-  escaped_.clear();
-  if (escaped_ours_) internal_error(__FILE__, __LINE__, threw.c_str());
-  const std::string& name = world_.threads_[thread].text;
-  const std::string text =
-      threw.empty() ? fmt::format("{} freed memory of the heap that its step had not taken{}", name,
-                                  owning_rule)
-                    : fmt::format(
-                          "{} threw {}\n  docs/library.md, rule 7: no exception leaves a thread; "
-                          "runtime.check() ends an interleaving with a defect",
-                          name, threw);
-  throw ProgramError(text + "\n" + current_schedule_text());
-}
-
 [[gnu::always_inline]] inline void Execution::resume(ThreadId thread) {
-  ThreadRecord& record = threads_[thread];
-  const FiberStack stack = arena_.stack(thread);
+  ThreadRecord& record = memory_.records[thread];
+  ThreadSets& sets = memory_.sets;
+  const FiberStack stack = memory_.arena.stack(thread);
   runtime_.current_ = thread;
   heap_watch.begin(stack);
-  checker_zeroes_frames = wiping_;
-  const FiberReturn back = fiber_resume(record.context, stack, &starts_[thread]);
-  with_condition_ &= ~only(thread);
-  waiting_ &= ~only(thread);
+  checker_zeroes_frames = memory_.wiping;
+  const FiberReturn back = fiber_resume(record.context, stack, bodies_.start(thread));
+  sets.with_condition.erase(thread);
+  sets.waiting.erase(thread);
   if (back.context == nullptr) {
     record = {};
     record.status = ThreadStatus::finished;
-    live_ &= ~only(thread);
-    if (wiping_) wipe_below(stack.top, stack.bottom);
+    sets.live.erase(thread);
+    if (memory_.wiping) wipe_below(stack.top, stack.bottom);
   } else {
     record.context = back.context;
     hook_announcement(*this, *record.pending);
     if (record.pending->condition != nullptr) {
-      with_condition_ |= only(thread);
-      if (record.pending->kind != OperationKind::lock) waiting_ |= only(thread);
+      sets.with_condition.insert(thread);
+      if (record.pending->kind != OperationKind::lock) sets.waiting.insert(thread);
     }
-    if (wiping_) wipe_below(static_cast<std::byte*>(back.context), stack.bottom);
+    if (memory_.wiping) wipe_below(static_cast<std::byte*>(back.context), stack.bottom);
   }
-  images_[thread] = no_image_mark;
-  without_image_ |= only(thread);
-  stale_hashes_ |= only(thread);
-  if (!escaped_.empty() || heap_watch.foreign) answer_mistake(thread);
+  snapshots_.stack_changed(thread);
+  hashes_.stack_changed(thread);
+  if (bodies_.threw() || heap_watch.foreign) bodies_.answer_mistake(thread_name(thread));
 }
 
 // Keeps what the thread has announced, for the objects that it uses to look at. Returns: whether
 // the step ends the interleaving, since its condition has read what it does not name.
 bool Execution::breaks_the_rule(ThreadId thread) {
-  const Pending& pending = *threads_[thread].pending;
-  const auto accesses = pending.accesses();
+  const Pending& announced = pending(thread);
+  const auto accesses = announced.accesses();
   runtime_.announced_.assign(accesses.begin(), accesses.end());
-  if (pending.condition == nullptr || pending.kind == OperationKind::lock) return false;
-  const ConditionView view(pending, arena_.objects());
-  pending.condition(view, pending.condition_argument);
+  if (announced.condition == nullptr || announced.kind == OperationKind::lock) return false;
+  const ConditionView view(announced, objects());
+  announced.condition(view, announced.condition_argument);
   if (view.unnamed_ == 0) return false;
   if (runtime_.recorder_ != nullptr) runtime_.recorder_->violation(view.violation());
   header_->halt = ArenaHeader::Halt::defect;
@@ -204,67 +125,61 @@ bool Execution::breaks_the_rule(ThreadId thread) {
 }
 
 void Execution::step(Choice choice) {
-  const auto can_go_now = [this](ThreadId thread) {
-    return (runnable_known_ && (runnable_ & only(thread)) != 0) || can_go(thread);
+  const auto can_run_now = [this](ThreadId thread) {
+    return (runnable_known_ && runnable_.contains(thread)) || can_run(thread);
   };
   CHECKER_ASSERT(choice.thread < thread_count() && live(choice.thread) &&
-                     can_go_now(choice.thread) &&
+                     can_run_now(choice.thread) &&
                      choice.alternative < pending(choice.thread).choices,
                  "a step of a thread that is not enabled");
-  if (view_.symmetric) note_locks(choice.thread);
-  runtime_.alternative_ = choice.alternative;
-  runtime_.labels_.reset();
-  runtime_.guarded_accesses_ = 0;
-  hook_before(*this, choice, arena_.objects());
+  if (view_.symmetric) symmetric_.note_locks(pending(choice.thread));
+  runtime_.begin_step(choice.alternative);
+  hook_before(*this, choice, memory_.arena.objects());
   if (!world_.checks_accesses_ || !breaks_the_rule(choice.thread)) resume(choice.thread);
-  hook_after(*this, choice, arena_.objects());
-  objects_hashed_ = false;
+  hook_after(*this, choice, memory_.arena.objects());
+  hashes_.objects_changed();
   if (!mutant(Mutant::stale_condition) || choice.thread != 1) runnable_known_ = false;
   start_draining();
-  if (restore_ == Restore::reexecution) schedule_.push_back(choice);
+  if (!by_bytes()) schedules_.add(choice);
 }
 
 // All interleaved threads have ended, or are daemons idle at their queues.
 bool Execution::quiescent() const {
-  for (ThreadSet left = live_ & interleaved_; left != 0; left &= left - 1) {
-    const auto thread = static_cast<ThreadId>(std::countr_zero(left));
-    if (!world_.threads_[thread].options.daemon) return false;
-    if (threads_[thread].pending->kind != OperationKind::idle) return false;
-    if (can_go(thread) && !mutant(Mutant::drain_leaves_queues)) return false;
+  const ThreadSet left = live_threads() & stages_.interleaved;
+  if (!(left - stages_.daemons).empty()) return false;
+  for (const ThreadId thread : left) {
+    if (pending(thread).kind != OperationKind::idle) return false;
+    if (can_run(thread) && !mutant(Mutant::drain_leaves_queues)) return false;
   }
   return true;
 }
 
 bool Execution::unfinished() const {
-  for (ThreadSet left = live_; left != 0; left &= left - 1) {
-    if (!world_.threads_[static_cast<std::size_t>(std::countr_zero(left))].options.daemon ||
-        mutant(Mutant::liveness_counts_daemons)) {
-      return true;
-    }
-  }
-  return false;
+  if (mutant(Mutant::liveness_counts_daemons)) return !live_threads().empty();
+  return !(live_threads() - stages_.daemons).empty();
 }
 
 void Execution::start_draining() {
-  if (epilogue_ == 0 || header_->draining != 0) return;
+  if (stages_.drain.empty() || header_->draining != 0) return;
   if (header_->halt != ArenaHeader::Halt::none || !quiescent()) return;
   header_->draining = 1;
 }
 
-// In the drain the epilogue goes first, then whatever is enabled, in the order of thread ids; a
-// choice (a fault that may or may not happen) goes its first way. A function of the state alone.
+// The threads of the drain go first, then whatever is enabled, in the order of thread ids; of a
+// choice only the first alternative is taken. A function of the state alone.
 void Execution::compute_drain() {
-  const ThreadSet able = that_can_go(live_);
+  const ThreadSet able = that_can_run(live_threads());
   runnable_ = able;
   if (drain_ == Drain::one_order) {
-    runnable_ = first_of((able & epilogue_) != 0 ? able & epilogue_ : able);
+    const ThreadSet first = able & stages_.drain;
+    runnable_ = (first.empty() ? able : first).first_only();
   }
 }
 
-[[gnu::always_inline]] inline ThreadSet Execution::that_can_go(ThreadSet threads) const {
-  for (ThreadSet left = threads & with_condition_; left != 0; left &= left - 1) {
-    const auto thread = static_cast<ThreadId>(std::countr_zero(left));
-    if (!can_go(thread)) threads &= ~only(thread);
+[[gnu::always_inline]] inline ThreadSet Execution::that_can_run(ThreadSet threads) const {
+  const ThreadSet asked = threads & memory_.sets.with_condition;
+  for (const ThreadId thread : asked) {
+    if (!can_run(thread)) threads.erase(thread);
   }
   return threads;
 }
@@ -272,11 +187,12 @@ void Execution::compute_drain() {
 void Execution::compute_runnable() {
   runnable_known_ = true;
   enabled_known_ = false;
-  runnable_ = 0;
+  runnable_ = {};
   if (header_->halt != ArenaHeader::Halt::none) return;
   if (header_->draining != 0) return compute_drain();
-  runnable_ = that_can_go(live_ & interleaved_);
-  if (runnable_ == 0) runnable_ = first_of(that_can_go(live_ & background_));
+  runnable_ = that_can_run(live_threads() & stages_.interleaved);
+  if (!runnable_.empty()) return;
+  runnable_ = that_can_run(live_threads() & stages_.background).first_only();
 }
 
 void Execution::compute_enabled() {
@@ -286,10 +202,9 @@ void Execution::compute_enabled() {
 }
 
 void Execution::append_choices(ThreadSet threads, std::vector<Choice>& to) const {
-  const bool first_way_only = header_->draining != 0;
-  for (; threads != 0; threads &= threads - 1) {
-    const auto thread = static_cast<ThreadId>(std::countr_zero(threads));
-    const unsigned alternatives = first_way_only ? 1 : threads_[thread].pending->choices;
+  const bool first_alternative_only = header_->draining != 0;
+  for (const ThreadId thread : threads) {
+    const unsigned alternatives = first_alternative_only ? 1 : pending(thread).choices;
     for (unsigned alternative = 0; alternative < alternatives; ++alternative) {
       to.push_back({thread, static_cast<std::uint8_t>(alternative)});
     }
@@ -299,13 +214,20 @@ void Execution::append_choices(ThreadSet threads, std::vector<Choice>& to) const
 End Execution::end_of_stopped() const {
   if (header_->halt == ArenaHeader::Halt::defect) return End::halted;
   if (header_->halt == ArenaHeader::Halt::bound) return End::bound;
-  for (ThreadSet left = live_; left != 0; left &= left - 1) {
-    const auto thread = static_cast<ThreadId>(std::countr_zero(left));
-    if (!world_.threads_[thread].options.daemon) return End::deadlock;
+  if (!(live_threads() - stages_.daemons).empty()) return End::deadlock;
+  for (const ThreadId thread : live_threads()) {
     if (mutant(Mutant::daemons_never_block)) continue;
-    if (threads_[thread].pending->kind != OperationKind::idle) return End::deadlock;
+    if (pending(thread).kind != OperationKind::idle) return End::deadlock;
   }
   return End::finished;
+}
+
+bool Execution::has_symmetry() const {
+  const ThreadSet declared = symmetric_.declared();
+  if (mutant(Mutant::symmetry_ignores_order)) return !declared.empty();
+  // In the drain and in the background, threads go in the order of their ids.
+  const bool drained = !(declared & stages_.daemons).empty() && !stages_.drain.empty();
+  return !declared.empty() && (declared - stages_.interleaved).empty() && !drained;
 }
 
 DefectSet Execution::defects() {
@@ -315,53 +237,6 @@ DefectSet Execution::defects() {
   if (where == End::deadlock) found.set(defect_deadlock);
   if (where == End::finished) found |= program_.final_defects();
   return found;
-}
-
-void Execution::hash_stack(ThreadId thread) {
-  const std::size_t length = stack(thread).size();
-  Fingerprint hash;
-  const bool symmetric = view_.symmetric && (symmetric_threads_ >> thread & 1U) != 0;
-  if (symmetric) {
-    hash = hash_symmetric_stack(thread, length);
-  } else if (length > 0) {
-#if CHECKER_ASAN
-    hash_buffer_.resize(length);
-    copy_raw(hash_buffer_.data(), threads_[thread].context, length);
-    hash = hash_part(hash_buffer_.data(), length, thread + 1U);
-#else
-    hash = hash_part(threads_[thread].context, length, thread + 1U);
-#endif
-  }
-  if (symmetric) {  // Not part of the sum: see symmetric_fingerprint().
-    stack_hash_[thread] = hash;
-    return;
-  }
-  stacks_sum_.low += hash.low - stack_hash_[thread].low;
-  stacks_sum_.high += hash.high - stack_hash_[thread].high;
-  stack_hash_[thread] = hash;
-}
-
-Fingerprint Execution::fingerprint() {
-  CHECKER_ASSERT(wiping_, "a fingerprint where states are not compared");
-  hashing_ = true;
-  while (stale_hashes_ != 0) {
-    hash_stack(static_cast<ThreadId>(std::countr_zero(stale_hashes_)));
-    stale_hashes_ &= stale_hashes_ - 1;
-  }
-  if (view_.symmetric && symmetric_threads_ != 0) return symmetric_fingerprint();
-  if (!objects_hashed_) {
-    const std::size_t forgotten = mutant(Mutant::fingerprint_forgets_a_byte) ? 1 : 0;
-    objects_hash_ = hash_part(arena_.objects(), world_.objects_used_ - forgotten, 0);
-    objects_hashed_ = true;
-  }
-  Fingerprint sum = stacks_sum_;
-  sum += objects_hash_;
-  return sum;
-}
-
-std::span<const std::byte> Execution::stack(ThreadId thread) const {
-  if (threads_[thread].context == nullptr) return {};
-  return {static_cast<const std::byte*>(threads_[thread].context), arena_.stack(thread).top};
 }
 
 }  // namespace checker

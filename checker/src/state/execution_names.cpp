@@ -7,7 +7,7 @@
 namespace checker {
 
 const World::Named* Execution::find_name(ObjectId object) const {
-  const void* address = arena_.objects() + object;
+  const void* address = objects() + object;
   for (const World::Named& named : world_.names_) {
     if (named.object == address) return &named;
   }
@@ -20,7 +20,7 @@ std::string Execution::full_name(ObjectId object) const {
 }
 
 std::string Execution::name_around(ObjectId byte) const {
-  const std::byte* address = arena_.objects() + byte;
+  const std::byte* address = objects() + byte;
   const World::Named* nearest = nullptr;
   for (const World::Named& named : world_.names_) {
     if (named.object > address) continue;
@@ -45,7 +45,7 @@ std::string Execution::object_value(ObjectId object) const {
 std::size_t Execution::holder(ObjectId object) const {
   const World::Named* named = find_name(object);
   if (named == nullptr || !named->lock) return threads_max;
-  const auto holder = static_cast<std::uint8_t>(arena_.objects()[object]);
+  const auto holder = static_cast<std::uint8_t>(objects()[object]);
   return holder == 0 ? threads_max : holder - std::size_t{1};
 }
 

@@ -48,9 +48,10 @@ void Runtime::halt() {
 
 void Runtime::fail(DefectId defect, const char* message) {
   if (recorder_ != nullptr) recorder_->fail_message(message);
-  if (header_->halt == ArenaHeader::Halt::none) {  // All threads run up to their first operation.
-    header_->halt = ArenaHeader::Halt::defect;
-    header_->defect = defect;
+  if (setting_.header->halt ==
+      ArenaHeader::Halt::none) {  // All threads run up to their first operation.
+    setting_.header->halt = ArenaHeader::Halt::defect;
+    setting_.header->defect = defect;
   }
   halt();
 }
@@ -58,7 +59,7 @@ void Runtime::fail(DefectId defect, const char* message) {
 void Runtime::bound_exceeded(const char* what) {
   if (recorder_ != nullptr) recorder_->fail_message(what);
   bound_ = what;
-  header_->halt = ArenaHeader::Halt::bound;
+  setting_.header->halt = ArenaHeader::Halt::bound;
   halt();
 }
 
@@ -66,12 +67,12 @@ void Runtime::bound_exceeded(const char* what) {
 // lock, and no thread goes first, by the order of stages, that has become able to. Otherwise it is
 // a transition, whatever a search asks for.
 void Runtime::announce_guarded(Op op, Access data) {
-  const DataGuard guard = guard_of_[data.object];
+  const DataGuard guard = setting_.guard_of[data.object];
   CHECKER_ASSERT(guard.lock != 0, "guarded data without World::guard()");
-  const bool stages_order = ((interleaved_ >> current_ & 1U) == 0 || draining()) &&
+  const bool stages_order = ((setting_.interleaved >> current_ & 1U) == 0 || draining()) &&
                             !mutant(Mutant::guarded_ignores_stages);
   const bool may_be_left_out = guard.owned && !stages_order;
-  if (may_be_left_out && !guarded_visible_) return;
+  if (may_be_left_out && !setting_.guarded_visible) return;
   Announcement<2> all{
       {op.name, op.function, nullptr, nullptr, nullptr, 1, 1, OperationKind::ordinary, 0, {}},
       {data}};
@@ -82,7 +83,7 @@ void Runtime::announce_guarded(Op op, Access data) {
 }
 
 void Runtime::check_guard(ObjectId object) {
-  const ObjectId lock = guard_of_[object].lock;
+  const ObjectId lock = setting_.guard_of[object].lock;
   if (!mine(lock) && !mutant(Mutant::guarded_unchecked)) {
     fail(defect_unlocked_access, "data was accessed without the lock that guards it");
   }
@@ -97,15 +98,16 @@ void Runtime::violated(DefectId defect, const Violation& violation) {
   } else {
     violation_ = violation;
   }
-  if (header_->halt == ArenaHeader::Halt::none) {
-    header_->halt = ArenaHeader::Halt::defect;
-    header_->defect = defect;
+  if (setting_.header->halt == ArenaHeader::Halt::none) {
+    setting_.header->halt = ArenaHeader::Halt::defect;
+    setting_.header->defect = defect;
   }
   halt();
 }
 
 bool Runtime::keeps_something_stable(ObjectId lock) const {
-  return std::find(stable_under_.begin(), stable_under_.end(), lock) != stable_under_.end();
+  return std::find(setting_.stable_under.begin(), setting_.stable_under.end(), lock) !=
+         setting_.stable_under.end();
 }
 
 void Runtime::check_use(const void* object, Use use, SourcePlace here) {
@@ -115,14 +117,14 @@ void Runtime::check_use(const void* object, Use use, SourcePlace here) {
     return access.object == id && covers(access.kind, use);
   });
   if (!named) violated(defect_unannounced_access, {id, use, here, 0, nullptr});
-  if (use == Use::read || stable_under_[id] == 0 || mine(stable_under_[id])) return;
-  violated(defect_unlocked_access, {id, use, here, stable_under_[id], nullptr});
+  if (use == Use::read || setting_.stable_under[id] == 0 || mine(setting_.stable_under[id])) return;
+  violated(defect_unlocked_access, {id, use, here, setting_.stable_under[id], nullptr});
 }
 
 void Runtime::check_stable(const void* object, const void* lock, SourcePlace here) {
   if (mutant(Mutant::accesses_unchecked)) return;
   const ObjectId id = id_of(object);
-  const bool holds = stable_under_[id] == id_of(lock) && mine(id_of(lock));
+  const bool holds = setting_.stable_under[id] == id_of(lock) && mine(id_of(lock));
   if (!holds) violated(defect_unlocked_access, {id, Use::read, here, id_of(lock), nullptr});
 }
 
@@ -146,13 +148,13 @@ void ConditionView::check_read(const void* object, SourcePlace here) const {
   line_ = here.line;
 }
 
-bool Runtime::draining() const { return header_->draining != 0; }
+bool Runtime::draining() const { return setting_.header->draining != 0; }
 
-KernelFunction::KernelFunction(Runtime& runtime, const char* name)
+ScopedCall::ScopedCall(Runtime& runtime, const char* name)
     : frame_{name, runtime.threads_[runtime.current_].frame}, runtime_(runtime) {
   runtime.threads_[runtime.current_].frame = &frame_;
 }
 
-KernelFunction::~KernelFunction() { runtime_.threads_[runtime_.current_].frame = frame_.caller; }
+ScopedCall::~ScopedCall() { runtime_.threads_[runtime_.current_].frame = frame_.caller; }
 
 }  // namespace checker

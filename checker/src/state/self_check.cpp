@@ -144,12 +144,12 @@ std::string SelfCheck::difference(const Seen& first) const {
     return fmt::format("left another value in {} than the first time",
                        execution_.name_around(static_cast<ObjectId>(offset)));
   }
-  const ThreadSet runnable = first.runnable ^ now_.runnable;
-  if (runnable != 0) {
-    const auto thread = static_cast<ThreadId>(std::countr_zero(runnable));
-    const bool now = (now_.runnable & only(thread)) != 0;
+  const ThreadSet differing_threads =
+      (first.runnable - now_.runnable) | (now_.runnable - first.runnable);
+  if (!differing_threads.empty()) {
+    const ThreadId thread = differing_threads.first();
     return fmt::format("left {} {}; the first time it did not", execution_.thread_name(thread),
-                       now ? "able to go on" : "waiting");
+                       now_.runnable.contains(thread) ? "able to go on" : "waiting");
   }
   const DefectSet defects = first.defects ^ now_.defects;
   for (std::size_t id = 0; id < defects.size(); ++id) {

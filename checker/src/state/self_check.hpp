@@ -40,7 +40,7 @@ class SelfCheck {
   // A state along the path of a run, as somebody outside sees it.
   struct Seen {
     std::vector<Announced> announced;  // By the thread that moved; in the initial state by all.
-    ThreadSet runnable = 0;
+    ThreadSet runnable;
     End end = End::running;
     DefectSet defects;
     LabelSet labels;

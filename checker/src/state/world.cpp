@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "state/arena.hpp"
+#include "state/raw_memory.hpp"
 
 namespace checker {
 namespace {
@@ -17,16 +18,35 @@ std::size_t bump(std::size_t used, std::size_t size, std::size_t alignment, std:
 
 }  // namespace
 
+ArenaHeader& World::begin() {
+  zero_raw(objects_.data(), objects_used_);
+  zero_raw(constants_.data(), constants_used_);
+  objects_used_ = 0;
+  constants_used_ = 0;
+  names_.clear();
+  guard_of_.clear();
+  stable_under_.clear();
+  threads_.clear();
+  auto* header = static_cast<ArenaHeader*>(allocate(sizeof(ArenaHeader), alignof(ArenaHeader)));
+  header_ = header;
+  return *header;
+}
+
+void World::complete() {
+  guard_of_.resize(objects_used_);
+  stable_under_.resize(objects_used_);
+}
+
 void* World::allocate(std::size_t size, std::size_t alignment) {
-  const std::size_t at = bump(objects_used_, size, alignment, objects_capacity_);
+  const std::size_t at = bump(objects_used_, size, alignment, objects_.size());
   objects_used_ = at + size;
-  return objects_ + at;
+  return objects_.data() + at;
 }
 
 void* World::allocate_constant(std::size_t size, std::size_t alignment) {
-  const std::size_t at = bump(constants_used_, size, alignment, constants_capacity_);
+  const std::size_t at = bump(constants_used_, size, alignment, constants_.size());
   constants_used_ = at + size;
-  return constants_ + at;
+  return constants_.data() + at;
 }
 
 void World::add_name(const void* object, std::string text, Format format, bool lock) {
@@ -34,7 +54,7 @@ void World::add_name(const void* object, std::string text, Format format, bool l
 }
 
 ObjectId World::id_of(const void* object) const {
-  const auto offset = static_cast<const std::byte*>(object) - objects_;
+  const auto offset = static_cast<const std::byte*>(object) - objects_.data();
   CHECKER_ASSERT(offset > 0 && static_cast<std::size_t>(offset) < objects_used_,
                  "something that is no object of this world");
   return static_cast<ObjectId>(offset);
@@ -60,7 +80,7 @@ void World::add_guard(const void* data, const std::uint8_t* holder, bool owned) 
   guard_of_[id_of(data)] = {id_of(holder), owned};
 }
 
-ThreadId World::add_thread(Thread thread) {
+ThreadId World::add_thread(SpawnedThread thread) {
   CHECKER_ASSERT(threads_.size() < threads_max, "too many threads");
   threads_.push_back(std::move(thread));
   return static_cast<ThreadId>(threads_.size() - 1);

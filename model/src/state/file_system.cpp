@@ -4,7 +4,6 @@
 
 namespace model::state {
 
-using checker::KernelFunction;
 using checker::reads;
 using checker::writes;
 

@@ -13,6 +13,9 @@
 
 namespace model::state {
 
+/// A call of a kernel function, under the kernel's name for it.
+using KernelFunction = checker::ScopedCall;
+
 /// Versions declared by set_page_dirty() or a PTE, of all pages in one object: the announcement
 /// cannot know yet which page it will be.
 struct Declared {

@@ -6,7 +6,6 @@
 
 namespace model::state {
 
-using checker::KernelFunction;
 using checker::reads;
 using checker::writes;
 

@@ -29,7 +29,7 @@ void check_page(Task& task, const Page& page) {
 }
 
 void lock_page(Task& task, Page& page) {
-  checker::KernelFunction function(task.runtime);
+  KernelFunction function(task.runtime);
   task.runtime.announce_when("lock", checker::Lock::is_free, &page.locked, acquires(page.locked),
                              reads(page.freed));
   check_page(task, page);
@@ -37,7 +37,7 @@ void lock_page(Task& task, Page& page) {
 }
 
 bool trylock_page(Task& task, Page& page) {
-  checker::KernelFunction function(task.runtime);
+  KernelFunction function(task.runtime);
   task.runtime.announce("trylock", acquires(page.locked), reads(page.freed));
   check_page(task, page);
   if (page.locked.held(task)) return false;
@@ -46,7 +46,7 @@ bool trylock_page(Task& task, Page& page) {
 }
 
 void unlock_page(Task& task, Page& page) {
-  checker::KernelFunction function(task.runtime);
+  KernelFunction function(task.runtime);
   task.runtime.announce("unlock", releases(page.locked), reads(page.freed));
   check_page(task, page);
   if (!page.locked.held(task)) task.fail(DefectKind::bug_on, "unlock_page() of an unlocked page");
@@ -101,7 +101,7 @@ std::uint8_t read_field(Task& task, const Page& page, const Shared<std::uint8_t>
 }
 
 void wait_on_page_writeback(Task& task, Page& page) {
-  checker::KernelFunction function(task.runtime);
+  KernelFunction function(task.runtime);
   task.runtime.announce_when("wait until clear", is_clear, &page.PG_writeback,
                              reads(page.PG_writeback), reads(page.freed));
   check_page(task, page);

@@ -8,7 +8,6 @@
 namespace model::state {
 
 using checker::acquires;
-using checker::KernelFunction;
 using checker::reads;
 using checker::releases;
 using checker::writes;

@@ -2,7 +2,6 @@
 
 namespace model::threads {
 
-using checker::KernelFunction;
 using checker::reads;
 using checker::releases;
 using checker::writes;

@@ -7,7 +7,6 @@
 
 namespace model::threads {
 
-using checker::KernelFunction;
 using checker::reads;
 using checker::writes;
 

@@ -5,7 +5,6 @@
 
 namespace model::threads {
 
-using checker::KernelFunction;
 using checker::reads;
 
 namespace {

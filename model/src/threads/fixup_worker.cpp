@@ -12,7 +12,6 @@
 
 namespace model::threads {
 
-using checker::KernelFunction;
 using checker::reads;
 using checker::writes;
 

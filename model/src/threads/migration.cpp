@@ -5,7 +5,6 @@
 namespace model::threads {
 
 using checker::acquires;
-using checker::KernelFunction;
 using checker::reads;
 using checker::releases;
 using checker::writes;

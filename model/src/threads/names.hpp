@@ -23,6 +23,7 @@ using state::FrameId;
 using state::frames_max;
 using state::Ghost;
 using state::Inode;
+using state::KernelFunction;
 using state::Machine;
 using state::OrderedExtent;
 using state::OrderedReference;

@@ -4,7 +4,6 @@
 
 namespace model::threads {
 
-using checker::KernelFunction;
 using checker::reads;
 
 void btrfs_start_ordered_extent(Task& task, const OrderedReference& ordered) {

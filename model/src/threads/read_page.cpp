@@ -3,7 +3,6 @@
 namespace model::threads {
 
 using checker::acquires;
-using checker::KernelFunction;
 using checker::reads;
 using checker::writes;
 

@@ -50,7 +50,7 @@ std::vector<bool> steps_shown(const Trace& trace, std::string_view defect,
 std::vector<bool> steps_needed(const Trace& trace, std::string_view defect,
                                const TraceFormatter& formatter);
 
-/// Draws a trace as kernel developers do by hand: one column a thread, one step a line, calls
+/// Draws a trace as one does by hand: one column a thread, one step a line, calls
 /// nested by two spaces, the symptom last. Plain ASCII.
 /// Where that needs more than three columns or is too wide: numbered prose.
 /// `all_steps`: those that do not matter are told too, and the drain step by step.
@@ -60,14 +60,14 @@ std::string render_columns(const Trace& trace, std::string_view defect,
 /// Breaks `text` into lines of at most `width`, each indented by `indent` spaces.
 std::string wrap(std::string_view text, std::size_t width, std::size_t indent);
 
-/// "b waits: lock page, held by a", without its calls.
+/// "b waits: lock account, held by a", without its calls.
 std::string waiting_text(const Waiting& waiting);
 
 /// Who cannot go on, for what, and with which locks in hand; then the symptom. Several lines, of at
 /// most columns_max.
 std::string deadlock_text(const Trace& trace, std::string_view defect);
 
-/// "lost-update: page 0 is lost", "deadlock: a and b wait forever", or the defect alone.
+/// "assertion: account 0 is below zero", "deadlock: a and b wait forever", or the defect alone.
 std::string symptom_text(std::string_view defect, const Outcome& outcome);
 
 }  // namespace checker

@@ -8,7 +8,7 @@ namespace checker {
 /// Something wrong with an input, and where.
 struct Diagnostic {
   std::string file;
-  std::string place;    ///< ":14:7" for syntax, " /threads/1/page:" for meaning; may be ":".
+  std::string place;    ///< ":14:7" for syntax, " /threads/1/name:" for meaning; may be ":".
   std::string message;  ///< What is wrong, what is allowed.
 
   [[nodiscard]] std::string text() const { return file + place + " " + message; }

@@ -8,12 +8,12 @@ class Runtime;
 
 /// Declares, for as long as it lives, that the thread is inside the named function: the calls of
 /// traces and of deadlock reports. It owns nothing; it links two words on the thread's stack.
-class KernelFunction {
+class ScopedCall {
  public:
-  explicit KernelFunction(Runtime& runtime, const char* name = __builtin_FUNCTION());
-  ~KernelFunction();
-  KernelFunction(const KernelFunction&) = delete;
-  KernelFunction& operator=(const KernelFunction&) = delete;
+  explicit ScopedCall(Runtime& runtime, const char* name = __builtin_FUNCTION());
+  ~ScopedCall();
+  ScopedCall(const ScopedCall&) = delete;
+  ScopedCall& operator=(const ScopedCall&) = delete;
 
  private:
   CallFrame frame_;

@@ -15,15 +15,16 @@
 // address by accident could make different stacks look equal: stacks lie at addresses beyond 2^45,
 // where no number that a program counts with comes near.
 
+#include "state/symmetric_threads.hpp"
+
 #include <algorithm>
-#include <bit>
 #include <cstring>
 #include <numeric>
 #include <span>
 #include <tuple>
 
 #include "base/mutants.hpp"
-#include "state/execution.hpp"
+#include "state/raw_memory.hpp"
 
 namespace checker {
 namespace {
@@ -66,18 +67,17 @@ std::uint64_t relative(std::uint64_t word, std::span<const Range> ranges) {
 
 }  // namespace
 
-void Execution::check_symmetry() {
-  symmetric_threads_ = 0;
-  bool daemons = false;
-  for (ThreadId thread = 0; thread < thread_count(); ++thread) {
-    const World::Thread& own = world_.threads_[thread];
+void SymmetricThreads::begin(std::span<const SpawnedThread> threads, bool used) {
+  threads_ = threads;
+  declared_ = {};
+  for (std::size_t i = 0; i < threads.size(); ++i) {
+    const SpawnedThread& own = threads[i];
     if (own.options.symmetry == 0) continue;
-    symmetric_threads_ |= 1U << thread;
-    daemons = daemons || own.options.daemon;
-    const auto first = std::find_if(world_.threads_.begin(), world_.threads_.end(),
-                                    [&own](const World::Thread& other) {
-                                      return other.options.symmetry == own.options.symmetry;
-                                    });
+    declared_.insert(static_cast<ThreadId>(i));
+    const auto first =
+        std::find_if(threads.begin(), threads.end(), [&own](const SpawnedThread& other) {
+          return other.options.symmetry == own.options.symmetry;
+        });
     CHECKER_ASSERT(first->entry == own.entry && first->function_bytes == own.function_bytes &&
                        std::memcmp(first->function, own.function, own.function_bytes) == 0,
                    "threads declared equal differ in their code or in what it captures");
@@ -85,54 +85,46 @@ void Execution::check_symmetry() {
         first->options.stage == own.options.stage && first->options.daemon == own.options.daemon,
         "threads declared equal differ in when they run");
   }
-  runtime_.symmetric_threads_ = symmetric_threads_;
-  // In the drain and in the background, threads go in the order of their ids.
-  order_tells_ = (symmetric_threads_ & ~interleaved_) != 0 || (daemons && epilogue_ != 0);
-  if (mutant(Mutant::symmetry_ignores_order)) order_tells_ = false;
-  for (const World::Named& named : world_.names_) {
-    const auto* at = static_cast<const std::byte*>(named.object);
-    if (named.lock) note_lock(static_cast<ObjectId>(at - arena_.objects()));
-  }
+  canonical_ = used ? declared_ : ThreadSet();
 }
 
-void Execution::note_lock(ObjectId lock) {
+void SymmetricThreads::note_lock(ObjectId lock) {
   const auto place = std::lower_bound(locks_.begin(), locks_.end(), lock);
   if (place == locks_.end() || *place != lock) locks_.insert(place, lock);
 }
 
 // The byte of a lock without a name, before it is taken for the first time, is 0 in all states:
 // nothing changes if it counts as a lock from then on.
-void Execution::note_locks(ThreadId thread) {
-  const Pending& announced = pending(thread);
+void SymmetricThreads::note_locks(const Pending& announced) {
   for (const Access& access : announced.accesses()) {
     if (access.kind == AccessKind::acquire) note_lock(access.object);
   }
 }
 
-ThreadSet Execution::symmetric_threads() const {
-  ThreadSet symmetric = 0;
-  for (ThreadId thread = 0; thread < thread_count(); ++thread) {
-    const std::uint8_t own = world_.threads_[thread].options.symmetry;
-    for (ThreadId other = 0; own != 0 && other < thread_count(); ++other) {
-      if (other != thread && world_.threads_[other].options.symmetry == own)
-        symmetric |= only(thread);
+ThreadSet SymmetricThreads::equal_to_others() const {
+  ThreadSet equal;
+  for (const ThreadId thread : declared_) {
+    for (const ThreadId other : declared_.without(thread)) {
+      if (threads_[other].options.symmetry == threads_[thread].options.symmetry) {
+        equal.insert(thread);
+      }
     }
   }
-  return symmetric;
+  return equal;
 }
 
-Fingerprint Execution::hash_symmetric_stack(ThreadId thread, std::size_t length) {
-  const FiberStack stack = arena_.stack(thread);
-  const World::Thread& own = world_.threads_[thread];
+Fingerprint SymmetricThreads::hash_stack(ThreadId thread) {
+  const std::size_t length = memory_.stack(thread).size();
+  const FiberStack stack = memory_.arena.stack(thread);
+  const SpawnedThread& own = threads_[thread];
   const Range top(stack.bottom, static_cast<std::size_t>(stack.top - stack.bottom) + 1);
+  const std::span<const std::byte> start = bodies_.memory_of_start(thread);
   const Range others[] = {Range(own.function, own.function_bytes),
-                          Range(&starts_[thread], sizeof(FiberStart)),
-                          Range(&arguments_[thread], sizeof(FiberArgument))};
-  Range around = others[0];  // Few words lie in it: one question instead of three.
-  for (const Range& each : others) around = around.with(each);
-  hash_buffer_.resize(length);
-  std::byte* const buffer = hash_buffer_.data();
-  if (length > 0) copy_raw(buffer, threads_[thread].context, length);
+                          Range(start.data(), start.size())};
+  const Range around = others[0].with(others[1]);  // Few words lie in it: one question, not two.
+  buffer_.resize(length);
+  std::byte* const buffer = buffer_.data();
+  if (length > 0) copy_raw(buffer, memory_.records[thread].context, length);
   for (std::size_t at = 0; at + sizeof(std::uint64_t) <= length; at += sizeof(std::uint64_t)) {
     std::uint64_t word = 0;
     std::memcpy(&word, buffer + at, sizeof(word));
@@ -147,23 +139,22 @@ Fingerprint Execution::hash_symmetric_stack(ThreadId thread, std::size_t length)
   return mix(hash_part(buffer, length, 1), own.options.symmetry);
 }
 
-Fingerprint Execution::symmetric_fingerprint() {
-  std::array<Fingerprint, threads_max>& whole = symmetric_part_;
-  whole = stack_hash_;
-  const std::size_t length = world_.objects_used_;
-  hash_buffer_.resize(length);
-  std::memcpy(hash_buffer_.data(), arena_.objects(), length);
+Fingerprint SymmetricThreads::fingerprint(const std::array<Fingerprint, threads_max>& of_stacks,
+                                          Fingerprint sum) {
+  std::array<Fingerprint, threads_max>& whole = parts_;
+  whole = of_stacks;
+  const std::size_t length = memory_.objects_used;
+  buffer_.resize(length);
+  std::memcpy(buffer_.data(), memory_.arena.objects(), length);
   for (const ObjectId at : locks_) {
-    const auto holder = static_cast<std::size_t>(hash_buffer_[at]);
-    if (holder == 0 || (symmetric_threads_ >> (holder - 1) & 1U) == 0) continue;
+    const auto holder = static_cast<std::size_t>(buffer_[at]);
+    if (holder == 0 || !canonical_.contains(static_cast<ThreadId>(holder - 1))) continue;
     const std::uint64_t which = mutant(Mutant::symmetry_forgets_which) ? 0 : at;
     whole[holder - 1] = mix(whole[holder - 1], which);
-    hash_buffer_[at] = std::byte{0xff};  // Held; by whom, its holder's part says.
+    buffer_[at] = std::byte{0xff};  // Held; by whom, its holder's part says.
   }
-  Fingerprint sum = stacks_sum_;
-  sum += hash_part(hash_buffer_.data(), length, 0);
-  for (ThreadSet left = symmetric_threads_; left != 0; left &= left - 1) {
-    const auto thread = static_cast<ThreadId>(std::countr_zero(left));
+  sum += hash_part(buffer_.data(), length, 0);
+  for (const ThreadId thread : canonical_) {
     if (!mutant(Mutant::symmetry_forgets_stacks)) sum += whole[thread];
   }
   return sum;
@@ -171,23 +162,22 @@ Fingerprint Execution::symmetric_fingerprint() {
 
 // The threads by their common names: those that are equal to no other have their own; those of one
 // class share out theirs in the order of their parts. Of twins those in `first` come first.
-std::array<ThreadId, threads_max> Execution::by_common_names(ThreadSet first) const {
+std::array<ThreadId, threads_max> SymmetricThreads::by_common_names(ThreadSet first) const {
   std::array<ThreadId, threads_max> named{};
   std::iota(named.begin(), named.end(), ThreadId{0});
   const auto less = [&](ThreadId one, ThreadId other) {
-    const Fingerprint& a = symmetric_part_[one];
-    const Fingerprint& b = symmetric_part_[other];
-    const bool a_waits = (first & only(one)) == 0;
-    const bool b_waits = (first & only(other)) == 0;
+    const Fingerprint& a = parts_[one];
+    const Fingerprint& b = parts_[other];
+    const bool a_waits = !first.contains(one);
+    const bool b_waits = !first.contains(other);
     return std::tie(a.low, a.high, a_waits) < std::tie(b.low, b.high, b_waits);
   };
   // Insertion into the places of the class, which need not lie together.
-  for (ThreadSet left = symmetric_threads_; left != 0; left &= left - 1) {
-    const auto thread = static_cast<ThreadId>(std::countr_zero(left));
-    const std::uint8_t own = world_.threads_[thread].options.symmetry;
+  for (const ThreadId thread : canonical_) {
+    const std::uint8_t own = threads_[thread].options.symmetry;
     ThreadId place = thread;
     for (ThreadId before = thread; before-- > 0;) {
-      if (world_.threads_[before].options.symmetry != own) continue;
+      if (threads_[before].options.symmetry != own) continue;
       if (!less(thread, named[before])) break;
       named[place] = named[before];
       place = before;
@@ -197,22 +187,22 @@ std::array<ThreadId, threads_max> Execution::by_common_names(ThreadSet first) co
   return named;
 }
 
-ThreadSet Execution::common_names(ThreadSet threads) const {
-  if (threads == 0 || mutant(Mutant::symmetry_keeps_sleepers)) return threads;
+ThreadSet SymmetricThreads::common_names(ThreadSet threads) const {
+  if (threads.empty() || mutant(Mutant::symmetry_keeps_sleepers)) return threads;
   const auto named = by_common_names(threads);
-  ThreadSet names = 0;
-  for (ThreadId name = 0; name < thread_count(); ++name) {
-    if ((threads & only(named[name])) != 0) names |= only(name);
+  ThreadSet names;
+  for (ThreadId name = 0; name < memory_.thread_count; ++name) {
+    if (threads.contains(named[name])) names.insert(name);
   }
   return names;
 }
 
-ThreadSet Execution::with_common_names(ThreadSet names, ThreadSet threads) const {
+ThreadSet SymmetricThreads::with_common_names(ThreadSet names, ThreadSet threads) const {
   if (mutant(Mutant::symmetry_keeps_sleepers)) return names;
   const auto named = by_common_names(threads);
-  ThreadSet found = 0;
-  for (ThreadId name = 0; name < thread_count(); ++name) {
-    if ((names & only(name)) != 0) found |= only(named[name]);
+  ThreadSet found;
+  for (ThreadId name = 0; name < memory_.thread_count; ++name) {
+    if (names.contains(name)) found.insert(named[name]);
   }
   return found;
 }

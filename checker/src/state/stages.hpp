@@ -1,0 +1,30 @@
+#pragma once
+
+#include <span>
+
+#include "base/thread_set.hpp"
+#include "checker/world.hpp"
+
+namespace checker {
+
+/// Which threads are of which stage, and which are daemons: what a World says, as sets.
+struct Stages {
+  Stages() = default;
+  explicit Stages(std::span<const SpawnedThread> threads) {
+    for (std::size_t i = 0; i < threads.size(); ++i) {
+      const ThreadOptions& options = threads[i].options;
+      ThreadSet& own = options.stage == Stage::interleaved  ? interleaved
+                       : options.stage == Stage::background ? background
+                                                            : drain;
+      own.insert(static_cast<ThreadId>(i));
+      if (options.daemon) daemons.insert(static_cast<ThreadId>(i));
+    }
+  }
+
+  ThreadSet interleaved;
+  ThreadSet background;
+  ThreadSet drain;
+  ThreadSet daemons;
+};
+
+}  // namespace checker
