@@ -98,7 +98,8 @@ class Reducer {
   /// `kept`.
   [[nodiscard]] ThreadSet left_out_before(std::uint32_t& kept) {
     ThreadSet slept = ThreadSet::of_bits(kept);
-    if (!sleep_sets_.left_some_out(slept)) return {};  // With several jobs, `kept` must not be changed.
+    if (!sleep_sets_.left_some_out(slept))
+      return {};  // With several jobs, `kept` must not be changed.
     const ThreadSet asleep = asleep_;
     const SleepSets::Difference names = SleepSets::met_again(slept, this->kept());
     kept = slept.bits();
