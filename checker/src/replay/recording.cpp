@@ -58,8 +58,8 @@ void Recording::violation(const Violation& violation) {
   if (violation.condition != nullptr) {
     trace_.outcome.message = place + ": the enabling condition of \"" +
                              violation.condition->operation + "\" in " +
-                             violation.condition->function + "() reads \"" + object +
-                             "\", which that operation does not name";
+                             std::string(function_of(violation.condition->site)) + "() reads \"" +
+                             object + "\", which that operation does not name";
     return;
   }
   const std::string step = trace_.steps.empty()
@@ -85,7 +85,7 @@ void Recording::step(Choice choice) {
   TraceStep step;
   step.thread = execution_.thread_name(choice.thread);
   step.operation = pending.operation;
-  step.function = pending.function;
+  step.function = function_of(pending.site);
   step.alternative = choice.alternative;
   step.alternatives = pending.choices;
   step.draining = execution_.draining();
