@@ -12,6 +12,7 @@
 #include "checker/schedule.hpp"
 #include "state/arena.hpp"
 #include "state/fingerprint.hpp"
+#include "state/object_names.hpp"
 #include "state/raw_memory.hpp"
 #include "state/step_hook.hpp"
 #include "state/trail.hpp"
@@ -128,15 +129,8 @@ class Execution {
   }
   [[nodiscard]] bool draining() const { return header_->draining != 0; }
   [[nodiscard]] const CallFrame* frame(ThreadId thread) const { return threads_[thread].frame; }
-  /// Name of an object; also of one that traces leave out.
-  [[nodiscard]] std::string full_name(ObjectId object) const;
-  /// Name of the object whose bytes this one is among.
-  [[nodiscard]] std::string name_around(ObjectId byte) const;
-  /// Name of an object, empty if traces leave it out, and its value as text. For traces only.
-  [[nodiscard]] std::string object_name(ObjectId object) const;
-  [[nodiscard]] std::string object_value(ObjectId object) const;
-  /// Which thread holds the object, or threads_max: nobody, or it is no lock.
-  [[nodiscard]] std::size_t holder(ObjectId object) const;
+  /// What objects are called and hold now. For traces only.
+  [[nodiscard]] ObjectNames names() const { return {world_, arena_.objects()}; }
   void set_recorder(Recorder* recorder) { runtime_.recorder_ = recorder; }
   /// How a thread broke the rule before its first step; object 0: none did.
   [[nodiscard]] const Violation& violation_at_start() const { return runtime_.violation_; }
@@ -204,7 +198,6 @@ class Execution {
   void restore_thread(ThreadId thread, std::uint32_t image);
   const std::byte* restore_hashes(const SnapshotHeader& header, const std::byte* in);
   void rerun(const Schedule& schedule);
-  [[nodiscard]] const World::Named* find_name(ObjectId object) const;
 
   Program& program_;
   Restore restore_;

@@ -91,7 +91,7 @@ void Execution::check_symmetry() {
   if (mutant(Mutant::symmetry_ignores_order)) order_tells_ = false;
   for (const World::Named& named : world_.names_) {
     const auto* at = static_cast<const std::byte*>(named.object);
-    if (named.lock) note_lock(static_cast<ObjectId>(at - arena_.objects()));
+    if (named.lock()) note_lock(static_cast<ObjectId>(at - arena_.objects()));
   }
 }
 

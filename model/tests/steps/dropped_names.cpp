@@ -23,7 +23,7 @@ std::string text_of(const NameSite& site) {
 
 const std::string& NamesAnnounced::role_of(const Execution& execution, ObjectId object) {
   const auto [found, fresh] = roles_.try_emplace(object);
-  if (fresh) found->second = without_numbers(execution.full_name(object));
+  if (fresh) found->second = without_numbers(execution.names().full(object).text());
   return found->second;
 }
 

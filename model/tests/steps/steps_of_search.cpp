@@ -36,7 +36,7 @@ void StepsTaken::before(const Execution& execution, Choice choice, std::byte* /*
     calls += fmt::format("{}{}", calls.empty() ? "" : " < ", at->name);
   }
   const std::string name =
-      pending.access_count > 0 ? without_numbers(execution.object_name(object)) : "";
+      pending.access_count > 0 ? without_numbers(execution.names().shown(object).text()) : "";
   places_.insert(fmt::format("{} | {} | {}: {}", pending.operation, name, thread, calls));
 }
 

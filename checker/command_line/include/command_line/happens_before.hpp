@@ -15,7 +15,7 @@ struct OrderEdge {
   bool same_thread = false;
   /// The first object on which two threads' steps depend directly; empty in one thread, or if the
   /// order comes about by steps in between that are not drawn.
-  std::string object;
+  ObjectName object;
   bool operator==(const OrderEdge&) const = default;
 };
 
