@@ -9,12 +9,12 @@ namespace checker {
 /// What a shared object is called: of which kind it is, which one of them, and which of its fields.
 /// Equal: the text is. Two names that have a kind are compared without making it.
 struct ObjectName {
-  static constexpr std::int32_t no_index = -1;
+  static constexpr std::int32_t no_index = -1;  ///< There is only one of the kind.
 
   std::string kind;  ///< "page"; empty: the name is the field alone, as is one that is plain text.
-  std::int32_t index = no_index;
-  std::string field;         ///< "PG_dirty"; may be empty.
-  bool field_first = false;  ///< "slot of index 0" instead of "page 0 PG_dirty".
+  std::int32_t index = no_index;  ///< Which of that kind.
+  std::string field;              ///< "PG_dirty"; may be empty.
+  bool field_first = false;       ///< "slot of index 0" instead of "page 0 PG_dirty".
 
   ObjectName() = default;
   // NOLINTBEGIN(google-explicit-constructor)
@@ -28,6 +28,7 @@ struct ObjectName {
         field(std::move(named)),
         field_first(named_first) {}
 
+  /// Whether it has no text.
   [[nodiscard]] bool empty() const { return kind.empty() && field.empty(); }
   /// The only place where a name becomes text.
   [[nodiscard]] std::string text() const;
@@ -57,8 +58,8 @@ struct TraceValue {
   static constexpr std::int64_t none = -1;  ///< Of a link, a place, a holder.
 
   ValueType type = ValueType::text;
-  std::int64_t number = 0;
-  std::string words;  ///< Of a text, a holder and a state only.
+  std::int64_t number = 0;  ///< As the type says; of a text, 0.
+  std::string words;        ///< Of a text, a holder and a state only.
 
   TraceValue() = default;
   // NOLINTBEGIN(google-explicit-constructor)
