@@ -280,8 +280,15 @@ TEST_CASE("broken traces") {
         "schema, tool, kind, scenario, kernel, switches, search, defect, outcome, facts, steps\n"},
        {with(text, "\"schema\":2", "\"schema\":3"),
         "$: /schema: must be a whole number from 1 to 2, not the number 3\n"},
+       {with(text, "\"index\":0,\"field\":\"content\"", "\"index\":-1,\"field\":\"content\""),
+        "$: /steps/0/objects/0/index: must be from 0 to 2147483647, not -1\n"},
+       {with(text, "\"before\":0,\"after\":1", "\"before\":null,\"after\":1.5"),
+        "$: /steps/0/objects/0/before: must be a whole number, not null\n"
+        "$: /steps/0/objects/0/after: must be a whole number, not the number 1.5\n"},
+       {with(text, R"("number":0,"words")", R"("words")"),
+        "$: /steps/1/objects/0/after: \"number\" is missing\n"},
        {with(text, "\"type\":\"flag\"", "\"type\":\"bit\""),
-        "$: /steps/0/objects/0/type: unknown value \"bit\"; there are text, flag, count, version, "
+        "$: /facts/1/type: unknown value \"bit\"; there are text, flag, count, version, "
         "length, link, place, holder, state\n"},
        {with(text, "\"tool\":\"pagerace\"", "\"tool\":\"x\""), "$: /tool: must be \"pagerace\"\n"},
        {with(text, "\"kind\":\"trace\"", "\"kind\":\"x\""), "$: /kind: must be \"trace\"\n"},

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <optional>
+
 namespace checker {
 namespace {
 
@@ -149,7 +152,7 @@ class Reading {
     from.for_each("facts", [&](ObjectReader& at) {
       StateFact fact;
       read_name(at, fact.name);
-      const ValueType type = read_type(at);
+      const std::optional<ValueType> type = read_type(at);
       fact.value = read_value(at, "value", type);
       facts.push_back(std::move(fact));
     });
@@ -167,7 +170,7 @@ class Reading {
     if (reader.word("access", access_words, access)) {
       object.access = static_cast<AccessKind>(access);
     }
-    const ValueType type = version_ == 1 ? ValueType::text : read_type(reader);
+    const std::optional<ValueType> type = version_ == 1 ? ValueType::text : read_type(reader);
     object.before = read_value(reader, "before", type);
     object.after = read_value(reader, "after", type);
     step.objects.push_back(std::move(object));
@@ -188,22 +191,34 @@ class Reading {
 
   static void read_name(ObjectReader& reader, ObjectName& name) {
     reader.text("kind", name.kind);
-    if (reader.find("index") != nullptr) {
-      name.index = static_cast<std::int32_t>(reader.count("index", 0));
+    const auto* index = reader.find("index");
+    if (index != nullptr) {
+      std::int64_t number = 0;
+      read_number(reader, "index", index, number);
+      if (number < 0 || number > INT32_MAX) {
+        reader.error("index", fmt::format("must be from 0 to {}, not {}", INT32_MAX, number));
+      } else {
+        name.index = static_cast<std::int32_t>(number);
+      }
     }
     reader.text("field", name.field, true);
     reader.flag("field_first", name.field_first);
   }
 
-  static ValueType read_type(ObjectReader& reader) {
+  // Returns: nothing, after an error, if it is no type.
+  static std::optional<ValueType> read_type(ObjectReader& reader) {
     std::size_t type = 0;
-    reader.word("type", type_words, type);
-    return static_cast<ValueType>(type);
+    if (reader.word("type", type_words, type)) return static_cast<ValueType>(type);
+    if (reader.find("type") == nullptr) reader.error("", "\"type\" is missing");
+    return std::nullopt;
   }
 
-  static TraceValue read_value(ObjectReader& reader, const char* key, ValueType type) {
-    TraceValue value{type, TraceValue::none};
+  static TraceValue read_value(ObjectReader& reader, const char* key,
+                               std::optional<ValueType> known_type) {
     const auto* json = reader.find(key);
+    if (!known_type) return {};
+    const ValueType type = *known_type;
+    TraceValue value{type, TraceValue::none};
     if (type == ValueType::text) {
       value.number = 0;
       reader.text(key, value.words, true);
