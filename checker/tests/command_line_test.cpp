@@ -99,7 +99,7 @@ TEST_CASE("a trace replays, and diverges where its program is repaired") {
   CHECK(exact.status == 0);
   CHECK(has(exact.out, "exact: every step and the outcome as recorded\n"));
   const std::string text = read_bytes(path);
-  CHECK(text.rfind("{\"schema\":1,\"tool\":\"pagerace\",\"kind\":\"program-trace\",\n"
+  CHECK(text.rfind("{\"schema\":2,\"tool\":\"pagerace\",\"kind\":\"program-trace\",\n"
                    "\"program\":\"bank\",\n\"parameters\":{\"fixed\":0},\n",
                    0) == 0);
   const RunResult repaired =
@@ -115,7 +115,7 @@ TEST_CASE("a file that is no trace of the program is bad input") {
       {"\"program\":\"bank\"", "\"program\":\"stack\"",
        ": /program: this is a trace of \"stack\", not of \"bank\"\n"},
       {"program-trace", "trace", ": /kind: must be \"program-trace\"\n"},
-      {"\"schema\":1", "\"schema\":2", ": /schema: must be a whole number from 1 to 1"},
+      {"\"schema\":2", "\"schema\":3", ": /schema: must be a whole number from 1 to 2"},
       {"\"fixed\":0", "\"fixed\":2", ": /parameters: fixed must be from 0 to 1, not 2\n"},
       {"\"fixed\":0", "\"fixed\":\"no\"", "\"fixed\" must be a whole number"},
       {"\"fixed\":0", "\"fixed\":18446744073709551615", "\"fixed\" must be a whole number"},

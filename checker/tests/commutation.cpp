@@ -92,7 +92,7 @@ class Oracle {
   std::string name(Choice choice) const {
     const Pending& pending = execution_.pending(choice.thread);
     return fmt::format("{}: {} in {}(), alternative {}", execution_.thread_name(choice.thread),
-                       pending.operation, pending.function, choice.alternative);
+                       pending.operation, function_of(pending.site), choice.alternative);
   }
   void note(const char* what, Choice a, Choice b) {
     execution_.restore(here_);

@@ -90,6 +90,8 @@ TEST_CASE("a recorded step has the thread, the operation, the object and its val
   CHECK(last.objects == std::vector<TraceObject>{{"value", AccessKind::write, "1", "1"}});
   CHECK(last.occurrence == 1);
   CHECK(last.function == "add_one");
+  CHECK(last.file == "checker/tests/replay_test.cpp");
+  CHECK(last.line > 1);
   CHECK(trace.outcome.defects == std::vector<std::string>{"lost-update"});
   CHECK(trace.outcome.ended);
 }

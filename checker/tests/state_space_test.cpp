@@ -45,10 +45,11 @@ class EveryRun {
       for (const Choice choice : std::vector<Choice>(enabled.begin(), enabled.end())) {
         const Pending& pending = execution_.pending(choice.thread);
         const CallFrame* frame = execution_.frame(choice.thread);
-        now_.sites.push_back(
-            {execution_.thread_name(choice.thread), pending.operation,
-             pending.access_count == 0 ? "" : execution_.object_name(pending.named[0].object),
-             frame == nullptr ? "" : frame->name});
+        now_.sites.push_back({execution_.thread_name(choice.thread), pending.operation,
+                              pending.access_count == 0
+                                  ? ""
+                                  : execution_.names().shown(pending.named[0].object).text(),
+                              frame == nullptr ? "" : frame->name});
         now_.schedule.push_back(choice);
         execution_.step(choice);
         visit();

@@ -164,6 +164,20 @@ class KernelWorld : public Inspectable {
     return "";
   }
 
+  // What traces need to know of ghost state: where data is exposed, and in which page it would be.
+  [[nodiscard]] std::vector<checker::StateFact> facts() const override {
+    std::vector<checker::StateFact> facts;
+    for (state::PageIndex index = 0; index < machine_.pages; ++index) {
+      const auto name = [index](const char* field) {
+        return checker::ObjectName("index", index, field, true);
+      };
+      const std::uint8_t found = machine_.cache->slot[index].frame.get(view());
+      facts.push_back({name("page"), {checker::ValueType::link, found - 1}});
+      facts.push_back({name("exposed"), {checker::ValueType::flag, index_exposed(view(), index)}});
+    }
+    return facts;
+  }
+
   [[nodiscard]] std::vector<std::string> defects() const override {
     std::vector<std::string> names;
     for (const DefectDescription& defect : defect_descriptions().subspan(checker::engine_defects)) {

@@ -124,6 +124,8 @@ int index_writeback(const StateView& view, std::uint8_t index) {
   const state::Page* page = cached_page(view, index);
   return page != nullptr && page->PG_writeback.get(view) ? 1 : 0;
 }
+}  // namespace
+
 int index_owed(const StateView& view, std::uint8_t index) {
   const state::Ghost& ghost = *view.machine.ghost;
   const std::uint8_t declared = ghost.declared.get(view).version[index];
@@ -138,6 +140,9 @@ int index_exposed(const StateView& view, std::uint8_t index) {
                           index_writeback(view, index) != 0 || index_ordered(view, index) != 0;
   return index_owed(view, index) != 0 && !remembered ? 1 : 0;
 }
+
+namespace {
+
 int index_excused(const StateView& view, std::uint8_t index) {
   const state::Ghost& ghost = *view.machine.ghost;
   const std::uint8_t declared = ghost.declared.get(view).version[index];

@@ -20,4 +20,9 @@ unsigned numbers_of(std::string_view group, const Layout& layout);
 /// The reader of predicate_words()[word].
 ReadValue reader_of(std::size_t word);
 
+/// Whether the file owes the disk something at an index, that it has neither reported nor cut off.
+int index_owed(const StateView& view, std::uint8_t index);
+/// Whether it does, and nothing in the kernel's state remembers it.
+int index_exposed(const StateView& view, std::uint8_t index);
+
 }  // namespace model

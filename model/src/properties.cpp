@@ -4,6 +4,8 @@
 
 #include <array>
 
+#include "predicate_words.hpp"
+
 namespace model {
 namespace {
 
@@ -28,14 +30,6 @@ bool is_dirty(const StateView& view, state::PageIndex index) {
   return page != nullptr && page->PG_dirty.get(view);
 }
 
-// Whether the file owes the disk data at an index that is neither excused nor truncated.
-bool owes(const StateView& view, state::PageIndex index) {
-  const state::Ghost& ghost = *view.machine.ghost;
-  const std::uint8_t declared = ghost.declared.get(view).version[index];
-  return !ghost.truncated[index].get(view) && declared > ghost.excused[index].get(view) &&
-         view.machine.disk->data[index].get(view) < declared;
-}
-
 // The first index for which a predicate holds, or `pages`.
 template <typename Predicate>
 state::PageIndex first_index(const StateView& view, Predicate predicate) {
@@ -46,7 +40,7 @@ state::PageIndex first_index(const StateView& view, Predicate predicate) {
 
 // P1. A dirty page will still be written.
 bool loses(const StateView& view, state::PageIndex index) {
-  return owes(view, index) && !is_dirty(view, index);
+  return index_owed(view, index) != 0 && !is_dirty(view, index);
 }
 bool lost_update(const StateView& view) { return first_index(view, loses) < view.machine.pages; }
 std::string describe_lost_update(const StateView& view) {
@@ -158,7 +152,7 @@ std::string describe_unreported(const StateView& view) {
 
 // P11. The drain goes on until nothing changes: what is dirty then stays so.
 bool sticks(const StateView& view, state::PageIndex index) {
-  return owes(view, index) && is_dirty(view, index);
+  return index_owed(view, index) != 0 && is_dirty(view, index);
 }
 bool stuck_fixup(const StateView& view) { return first_index(view, sticks) < view.machine.pages; }
 std::string describe_stuck(const StateView& view) {

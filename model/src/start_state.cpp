@@ -8,60 +8,68 @@
 namespace model {
 namespace {
 
+using checker::ObjectName;
+using checker::TraceValue;
+using checker::ValueType;
 using checker::World;
 
-std::string format_flag(const void* object) {
-  return *static_cast<const bool*>(object) ? "1" : "0";
+TraceValue read_flag(const void* object) {
+  return {ValueType::flag, *static_cast<const bool*>(object) ? 1 : 0};
 }
 
-std::string format_version(const void* object) {
-  return fmt::format("v{}", *static_cast<const std::uint8_t*>(object));
+TraceValue read_version(const void* object) {
+  return {ValueType::version, *static_cast<const std::uint8_t*>(object)};
 }
 
-std::string format_one_based(const void* object) {
-  const std::uint8_t value = *static_cast<const std::uint8_t*>(object);
-  return value == 0 ? "none" : fmt::format("{}", value - 1);
+// The number of a page or an ordered extent: 1 + number in the arena, 0 for none.
+TraceValue read_link(const void* object) {
+  return {ValueType::link, *static_cast<const std::uint8_t*>(object) - 1};
 }
 
-std::string format_mapping(const void* object) {
-  const std::uint8_t value = *static_cast<const std::uint8_t*>(object);
-  return value == 0 ? "NULL" : fmt::format("index {}", value - 1);
+TraceValue read_mapping(const void* object) {
+  return {ValueType::place, *static_cast<const std::uint8_t*>(object) - 1};
 }
 
-std::string format_queue(const void* object) {
-  return fmt::format("{} queued", *static_cast<const std::uint8_t*>(object));
+TraceValue read_queue(const void* object) {
+  return {ValueType::length, *static_cast<const std::uint8_t*>(object)};
 }
 
-std::string format_ordered(const void* object) {
+TraceValue read_ordered(const void* object) {
   const auto& extent = *static_cast<const state::OrderedExtentFields*>(object);
-  if (extent.references == 0) return "freed";
-  return fmt::format("{} reference{}{}{}", extent.references, extent.references == 1 ? "" : "s",
-                     extent.BTRFS_ORDERED_IOERR ? ", error" : "",
-                     extent.BTRFS_ORDERED_COMPLETE ? ", complete"
-                     : extent.bytes_left == 0      ? ", IO done"
-                                                   : "");
+  const auto state = [&extent](std::string words) {
+    return TraceValue{ValueType::state, extent.references, std::move(words)};
+  };
+  if (extent.references == 0) return state("freed");
+  return state(fmt::format("{} reference{}{}{}", extent.references,
+                           extent.references == 1 ? "" : "s",
+                           extent.BTRFS_ORDERED_IOERR ? ", error" : "",
+                           extent.BTRFS_ORDERED_COMPLETE ? ", complete"
+                           : extent.bytes_left == 0      ? ", IO done"
+                                                         : ""));
 }
 
-std::string format_tlb(const void* object) {
+TraceValue read_tlb(const void* object) {
   const state::Tlb& tlb = *static_cast<const state::Tlb*>(object);
-  return tlb.frame == 0 ? "flushed" : fmt::format("stale, page {}", tlb.frame - 1);
+  return {ValueType::state, tlb.frame - 1,
+          tlb.frame == 0 ? "flushed" : fmt::format("stale, page {}", tlb.frame - 1)};
 }
 
-std::string format_cleaner(const void* object) {
+TraceValue read_cleaner(const void* object) {
   const state::Cleaner& cleaner = *static_cast<const state::Cleaner*>(object);
-  if (cleaner.freed) return "freed";
-  return fmt::format("{} delayed iput(s){}{}", cleaner.delayed_iputs, cleaner.busy ? ", busy" : "",
-                     cleaner.parked ? ", parked" : "");
+  if (cleaner.freed) return {ValueType::state, TraceValue::none, "freed"};
+  return {ValueType::state, cleaner.delayed_iputs,
+          fmt::format("{} delayed iput(s){}{}", cleaner.delayed_iputs, cleaner.busy ? ", busy" : "",
+                      cleaner.parked ? ", parked" : "")};
 }
 
-std::string format_semaphore(const void* object) {
+TraceValue read_semaphore(const void* object) {
   const state::MmapSem& value = *static_cast<const state::MmapSem*>(object);
-  if (value.writer) return "held for writing";
-  return value.readers == 0 ? "free" : fmt::format("{} reading", value.readers);
+  if (value.writer) return {ValueType::state, TraceValue::none, "held for writing"};
+  return {ValueType::state, value.readers,
+          value.readers == 0 ? "free" : fmt::format("{} reading", value.readers)};
 }
 
-std::string format_pte(const void* object) {
-  const state::Pte& pte = *static_cast<const state::Pte*>(object);
+std::string pte_words(const state::Pte& pte) {
   const char* dirty = pte.dirty ? ", dirty" : "";
   switch (pte.state) {
     case state::PteState::none:
@@ -78,23 +86,34 @@ std::string format_pte(const void* object) {
   return "?";
 }
 
-void name_page(World& world, const state::Page& page, const std::string& who) {
-  world.name(page.locked, who + " PG_locked");
-  world.name(page.PG_dirty, who + " PG_dirty", format_flag);
-  world.name(page.PG_writeback, who + " PG_writeback", format_flag);
-  world.name(page.PG_checked, who + " PG_checked", format_flag);
-  world.name(page.PG_private_2, who + " PG_private_2", format_flag);
-  world.name(page.PG_private, who + " PG_private", format_flag);
-  world.name(page.PG_uptodate, who + " PG_uptodate", format_flag);
-  world.name(page.PG_error, who + " PG_error", format_flag);
-  world.name(page.fixup_mark, who + " fixup mark", format_flag);
-  world.name(page.storage_key, who + " storage key", format_flag);
-  world.name(page.references, who + " references");
-  world.name(page.mapping, who + " mapping", format_mapping);
-  world.name(page.mapcount, who + " mapcount");
-  world.name(page.content, who + " content", format_version);
-  world.name(page.blocks, who + " blocks under IO");
-  world.name_ghost(page.freed, who + " freed");
+TraceValue read_pte(const void* object) {
+  const state::Pte& pte = *static_cast<const state::Pte*>(object);
+  return {ValueType::state, static_cast<std::int64_t>(pte.state), pte_words(pte)};
+}
+
+ObjectName of_page(state::FrameId frame, const char* field) { return {"page", frame, field}; }
+ObjectName of_index(state::PageIndex index, const char* field) {
+  return {"index", index, field, true};
+}
+
+void name_page(World& world, const state::Page& page, state::FrameId frame) {
+  const auto name = [frame](const char* field) { return of_page(frame, field); };
+  world.name(page.locked, name("PG_locked"));
+  world.name(page.PG_dirty, name("PG_dirty"), read_flag);
+  world.name(page.PG_writeback, name("PG_writeback"), read_flag);
+  world.name(page.PG_checked, name("PG_checked"), read_flag);
+  world.name(page.PG_private_2, name("PG_private_2"), read_flag);
+  world.name(page.PG_private, name("PG_private"), read_flag);
+  world.name(page.PG_uptodate, name("PG_uptodate"), read_flag);
+  world.name(page.PG_error, name("PG_error"), read_flag);
+  world.name(page.fixup_mark, name("fixup mark"), read_flag);
+  world.name(page.storage_key, name("storage key"), read_flag);
+  world.name(page.references, name("references"));
+  world.name(page.mapping, name("mapping"), read_mapping);
+  world.name(page.mapcount, name("mapcount"));
+  world.name(page.content, name("content"), read_version);
+  world.name(page.blocks, name("blocks under IO"));
+  world.name_ghost(page.freed, name("freed"));
   world.stable_under(page.mapping, page.locked);
   world.stable_under(page.PG_checked, page.locked);
 }
@@ -106,9 +125,7 @@ void name_ghosts(World& world, const state::Machine& machine) {
   world.name_ghost(ghost.fsync_lost, "loss by fsync");
   world.name_ghost(ghost.unmount_lost, "loss by unmount");
   for (state::PageIndex index = 0; index < machine.pages; ++index) {
-    const auto name = [index](const char* what) {
-      return fmt::format("{} of index {}", what, index);
-    };
+    const auto name = [index](const char* field) { return of_index(index, field); };
     world.name_ghost(ghost.last_version[index], name("last version"));
     world.name_ghost(ghost.excused[index], name("excused version"));
     world.name_ghost(ghost.truncated[index], name("truncation"));
@@ -116,29 +133,27 @@ void name_ghosts(World& world, const state::Machine& machine) {
     world.name_ghost(ghost.unreported[index], name("unreported error"));
   }
   for (state::FrameId frame = 0; frame < machine.frames; ++frame) {
-    world.name_ghost(ghost.items[frame], fmt::format("fixups of page {}", frame));
+    world.name_ghost(ghost.items[frame], ObjectName("page", frame, "fixups", true));
   }
 }
 
 void name_index(World& world, const state::Machine& machine, state::PageIndex index) {
-  const auto name = [index](const char* what) {
-    return fmt::format("{} of index {}", what, index);
-  };
+  const auto name = [index](const char* field) { return of_index(index, field); };
   const state::CacheSlot& slot = machine.cache->slot[index];
-  world.name(slot.frame, name("slot"), format_one_based);
-  world.name(slot.tag_dirty, name("dirty tag"), format_flag);
-  world.name(slot.tag_towrite, name("towrite tag"), format_flag);
-  world.name(slot.tag_writeback, name("writeback tag"), format_flag);
-  world.name(machine.table->pte[index], name("PTE"), format_pte);
-  world.name(machine.table->tlb[index], name("TLB entry"), format_tlb);
-  world.name(machine.table->vma[index], name("mapped area"), format_flag);
+  world.name(slot.frame, name("slot"), read_link);
+  world.name(slot.tag_dirty, name("dirty tag"), read_flag);
+  world.name(slot.tag_towrite, name("towrite tag"), read_flag);
+  world.name(slot.tag_writeback, name("writeback tag"), read_flag);
+  world.name(machine.table->pte[index], name("PTE"), read_pte);
+  world.name(machine.table->tlb[index], name("TLB entry"), read_tlb);
+  world.name(machine.table->vma[index], name("mapped area"), read_flag);
   world.name(machine.io_tree->extent_locked[index], name("EXTENT_LOCKED"));
-  world.name(machine.io_tree->delalloc[index], name("EXTENT_DELALLOC"), format_flag);
-  world.name(machine.ordered->at[index], name("ordered extent"), format_one_based);
-  world.name(machine.bio[index].frame, name("bio"), format_one_based);
-  world.name(machine.finish[index], name("finishing work"), format_queue);
-  world.name(machine.disk->data[index], name("disk data"), format_version);
-  world.name(machine.disk->csum[index], name("disk checksum"), format_version);
+  world.name(machine.io_tree->delalloc[index], name("EXTENT_DELALLOC"), read_flag);
+  world.name(machine.ordered->at[index], name("ordered extent"), read_link);
+  world.name(machine.bio[index].frame, name("bio"), read_link);
+  world.name(machine.finish[index], name("finishing work"), read_queue);
+  world.name(machine.disk->data[index], name("disk data"), read_version);
+  world.name(machine.disk->csum[index], name("disk checksum"), read_version);
 }
 
 bool has_ordered_extent(const PageStart& start) { return start.writeback || start.written; }
@@ -273,7 +288,7 @@ void create_objects(World& world, state::Machine& machine) {
 
 void name_objects(World& world, const state::Machine& machine) {
   for (state::FrameId frame = 0; frame < machine.frames; ++frame) {
-    name_page(world, machine.page[frame], fmt::format("page {}", frame));
+    name_page(world, machine.page[frame], frame);
   }
   for (state::PageIndex index = 0; index < machine.pages; ++index)
     name_index(world, machine, index);
@@ -281,15 +296,15 @@ void name_objects(World& world, const state::Machine& machine) {
   world.name(machine.cache->i_size, "i_size");
   world.name(machine.cache->frames_used, "free frames");
   world.name(machine.table->ptl, "page-table lock");
-  world.name(machine.table->mmap_sem, "mmap_sem", format_semaphore);
+  world.name(machine.table->mmap_sem, "mmap_sem", read_semaphore);
   for (std::size_t i = 0; i < state::ordered_max; ++i) {
     const state::OrderedExtent& extent = machine.ordered->extent[i];
-    world.name(extent, fmt::format("ordered extent {}", i), format_ordered);
+    world.name(extent, ObjectName("ordered extent", static_cast<std::int32_t>(i)), read_ordered);
   }
-  world.name(*machine.fixup_queue, "fixup queue", format_queue);
+  world.name(*machine.fixup_queue, "fixup queue", read_queue);
   world.name(machine.inode->references, "inode references");
   world.name(machine.inode->reserved, "reserved space");
-  world.name(machine.inode->mapping_error, "mapping error", format_flag);
+  world.name(machine.inode->mapping_error, "mapping error", read_flag);
   name_ghosts(world, machine);
   world.name(machine.fault_counts->enospc, "ENOSPC count");
   world.name(machine.fault_counts->fixup_alloc, "failed allocations");
@@ -298,9 +313,9 @@ void name_objects(World& world, const state::Machine& machine) {
   world.name(machine.fault_counts->copy_fault, "failed copies");
   world.name(machine.flush->state, "space flush");
   world.name(machine.inode->i_rwsem, "i_rwsem");
-  world.name(machine.file_system->cleaner, "cleaner", format_cleaner);
-  world.name(machine.file_system->inactive, "unmounting", format_flag);
-  world.name(machine.file_system->evicted, "inode evicted", format_flag);
+  world.name(machine.file_system->cleaner, "cleaner", read_cleaner);
+  world.name(machine.file_system->inactive, "unmounting", read_flag);
+  world.name(machine.file_system->evicted, "inode evicted", read_flag);
 }
 
 void make_lists(World& world, state::FrameId first_spare, state::Machine& machine) {

@@ -24,12 +24,14 @@ class TraceReader {
 
   TraceFile read(const json& value) {
     ObjectReader top(value, "", file_, errors_);
-    if (!trace_json.read_head(top)) return {};
+    const unsigned version = trace_json.read_head(top);
+    if (version == 0) return {};
     read_scenario(top);
     read_kernel(top);
     read_search(top);
-    trace_json.read_body(top, result_.trace, result_.defect);
+    trace_json.read_body(top, version, result_.trace, result_.defect);
     top.finish();
+    if (version == 1) name_objects();
     return std::move(result_);
   }
 
@@ -62,6 +64,14 @@ class TraceReader {
     const std::string error = check_requirements(result_.kernel);
     if (!error.empty()) top.error("switches", error);
     reader.finish();
+  }
+
+  void name_objects() {
+    const auto name = [](checker::ObjectName& object) { object = object_name(object.text()); };
+    for (checker::TraceStep& step : result_.trace.steps) {
+      for (checker::TraceObject& object : step.objects) name(object.name);
+    }
+    for (checker::Waiting& waiting : result_.trace.outcome.waiting) name(waiting.object);
   }
 
   void read_search(ObjectReader& top) {

@@ -30,14 +30,14 @@ std::string changes(const std::string& threads, const std::string& start, const 
     const std::vector<checker::Access> accesses(named.begin(), named.end());
     std::vector<std::string> before;
     for (const checker::Access& access : accesses) {
-      before.push_back(execution.object_value(access.object));
+      before.push_back(execution.names().value(access.object).text());
     }
     execution.step(choice);
     if (choice.thread != 0) continue;
     std::string line;
     for (std::size_t i = 0; i < accesses.size(); ++i) {
-      const std::string name = execution.object_name(accesses[i].object);
-      const std::string value = execution.object_value(accesses[i].object);
+      const std::string name = execution.names().shown(accesses[i].object).text();
+      const std::string value = execution.names().value(accesses[i].object).text();
       if (name.empty() || value == before[i]) continue;
       line += fmt::format("{}{} = {}", line.empty() ? "" : "; ", name, value);
     }

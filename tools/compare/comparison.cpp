@@ -13,7 +13,7 @@ using checker::TraceStep;
 
 bool same_action(const TraceStep& a, const TraceStep& b) {
   const auto object = [](const TraceStep& step) {
-    return step.objects.empty() ? std::string() : step.objects[0].object;
+    return step.objects.empty() ? checker::ObjectName() : step.objects[0].name;
   };
   const auto call = [](const TraceStep& step) {
     return step.calls.empty() ? std::string() : step.calls.back();
@@ -58,7 +58,7 @@ std::string remarks_text(const TraceStep& step) {
 
 std::string action_text(const TraceStep& step) {
   std::string text = step.operation;
-  if (!step.objects.empty()) text += ": " + step.objects[0].object;
+  if (!step.objects.empty()) text += ": " + step.object();
   for (const std::string& remark : step.remarks) text += " // " + remark;
   return text;
 }

@@ -35,12 +35,10 @@ Watched watch(std::size_t index, const model::Scenario& scenario) {
   };
   Watched watched{{}, find("owed"), find("exposed"), find("declared"), find("disk"), find("page"),
                   {}};
-  for (const model::InspectedName& name : model::all_inspected_names(scenario)) {
-    const std::size_t dot = name.text.find('.');
-    if (name.text.rfind("page", 0) == 0 && dot != std::string::npos &&
-        name.text.substr(dot) == ".locked_by") {
-      watched.lockers.push_back(name);
-    }
+  for (std::size_t page = 0;; ++page) {
+    const auto by = model::find_inspected_name(fmt::format("page{}.locked_by", page), scenario);
+    if (!by.name) break;
+    watched.lockers.push_back(*by.name);
   }
   for (const ObligationHolder& holder : holders) watched.holders.push_back(find(holder.name));
   return watched;

@@ -17,6 +17,7 @@ namespace tools::render {
 namespace {
 
 using checker::escaped_text;
+using checker::ObjectName;
 using checker::TraceObject;
 using checker::TraceStep;
 using ordered = nlohmann::ordered_json;
@@ -59,14 +60,12 @@ constexpr std::array<std::string_view, 24> ranking = {
     "EXTENT_DELALLOC", "EXTENT_LOCKED", "dirty tag",     "towrite tag",
     "writeback tag",   "PTE",           "TLB entry",     "slot"};
 
-Place place_of(const std::string& object) {
-  Place place = {"Other objects", object, ranking.size()};
-  const std::size_t index = object.rfind(" of index ");
-  if (object.rfind("page ", 0) == 0 && object.find(' ', 5) != std::string::npos) {
-    const std::size_t end = object.find(' ', 5);
-    place = {"Page " + object.substr(5, end - 5), object.substr(end + 1), ranking.size()};
-  } else if (index != std::string::npos) {
-    place = {"File, index " + object.substr(index + 10), object.substr(0, index), ranking.size()};
+Place place_of(const ObjectName& object) {
+  Place place = {"Other objects", object.text(), ranking.size()};
+  if (object.kind == "page") {
+    place = {fmt::format("Page {}", object.index), object.field, ranking.size()};
+  } else if (object.kind == "index") {
+    place = {fmt::format("File, index {}", object.index), object.field, ranking.size()};
   }
   const auto* const at = std::find(ranking.begin(), ranking.end(), place.name);
   place.rank = static_cast<std::size_t>(at - ranking.begin());
@@ -74,9 +73,9 @@ Place place_of(const std::string& object) {
 }
 
 // 0: pages, 1: the file, 2: all else.
-int order_of(const Place& place) {
-  if (place.group.rfind("Page ", 0) == 0) return 0;
-  return place.group.rfind("File", 0) == 0 ? 1 : 2;
+int order_of(const ObjectName& object) {
+  if (object.kind == "page") return 0;
+  return object.kind == "index" ? 1 : 2;
 }
 
 class Data {
@@ -96,11 +95,10 @@ class Data {
     out["begin"] = first == shown.end() ? 0 : first - shown.begin() + 1;
     out["threads"] = threads_;
     out["objects"] = objects();
+    out["choose"] = first_choice();
     out["windows"] = ordered::array();
-    for (const trace::Exposure& window : trace::exposures(file_)) {
-      out["windows"].push_back(
-          {{"page", window.page}, {"opens", window.opens}, {"closes", window.closes}});
-    }
+    for (const trace::Exposure& window : trace::exposures(file_))
+      out["windows"].push_back(as_json(window));
     out["waiting"] =
         trace.outcome.waiting.empty() ? "" : checker::deadlock_text(trace, file_.defect);
     out["places"] = std::move(places_);
@@ -117,7 +115,7 @@ class Data {
     if (lines.empty()) lines = {formatter_.plain(step)};
     ordered objects = ordered::array();
     for (const TraceObject& object : step.objects) {
-      objects.push_back({object.object, object.before, object.after});
+      objects.push_back({object.name.text(), object.before.text(), object.after.text()});
     }
     return {{"number", at + 1},
             {"thread", thread_number(step.thread)},
@@ -141,47 +139,62 @@ class Data {
   }
 
   int place_number(const TraceStep& step) {
-    const auto place = sources_.find(step);
-    if (!place) return -1;
-    const std::size_t first = place->line > context_lines ? place->line - context_lines : 1;
-    ordered entry = {{"file", place->path},
-                     {"line", place->line},
-                     {"announces", place->exact},
+    if (step.file.empty()) return -1;
+    const std::size_t first = step.line > context_lines ? step.line - context_lines : 1;
+    ordered entry = {{"file", step.file},
+                     {"line", step.line},
                      {"first", first},
-                     {"lines", sources_.lines(*place, context_lines)}};
+                     {"lines", sources_.around(step.file, step.line, context_lines)}};
     const auto known = std::find(places_.begin(), places_.end(), entry);
     const auto number = known - places_.begin();
     if (known == places_.end()) places_.push_back(std::move(entry));
     return static_cast<int>(number);
   }
 
+  static ordered as_json(const trace::Exposure& window) {
+    ordered lockers = ordered::array();
+    for (const auto& locker : window.lockers) lockers.push_back({locker.from, locker.thread});
+    return {{"page", window.page},
+            {"opens", window.opens},
+            {"closes", window.closes},
+            {"lockers", std::move(lockers)}};
+  }
+
+  // The object whose changes are chosen first: whether the page is dirty that is exposed at the
+  // end, or else the first page.
+  std::string first_choice() const {
+    std::int64_t page = 0;
+    for (const trace::Exposure& window : trace::exposures(file_)) {
+      if (window.closes != 0) continue;
+      page = trace::page_found(file_.trace, window.page, file_.trace.steps.size());
+      break;
+    }
+    return ObjectName("page", static_cast<std::int32_t>(std::max<std::int64_t>(page, 0)),
+                      "PG_dirty")
+        .text();
+  }
+
   ordered objects() const {
     const trace::ObjectValues values(file_.trace);
-    std::vector<std::pair<Place, std::string>> order;
-    for (const std::string& object : values.objects()) {
-      order.emplace_back(place_of(object), object);
-    }
+    std::vector<std::pair<Place, ObjectName>> order;
+    for (const ObjectName& object : values.objects()) order.emplace_back(place_of(object), object);
     std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
-      return std::make_tuple(order_of(a.first), a.first.group, a.first.rank) <
-             std::make_tuple(order_of(b.first), b.first.group, b.first.rank);
+      return std::make_tuple(order_of(a.second), a.first.group, a.first.rank) <
+             std::make_tuple(order_of(b.second), b.first.group, b.first.rank);
     });
     ordered out = ordered::array();
     for (const auto& [place, name] : order) {
-      const std::string start = values.after(0, name, "");
-      const auto is_bit = [](const std::string& value) { return value == "0" || value == "1"; };
-      bool flag = is_bit(start) && place.name != "references" && place.name != "slot" &&
-                  place.name != "mapcount" && place.name != "ordered extent";
+      const checker::TraceValue start = values.after(0, name, {});
       ordered changes = ordered::array();
       for (const std::size_t step : values.changes(name)) {
-        const std::string& value = values.after(step, name, "");
-        flag = flag && is_bit(value);
-        changes.push_back({step, value});
+        changes.push_back({step, values.after(step, name, {}).text()});
       }
-      out.push_back({{"name", name},
+      out.push_back({{"name", name.text()},
                      {"group", place.group},
                      {"short", place.name},
-                     {"flag", flag},
-                     {"start", start},
+                     {"flag", start.type == checker::ValueType::flag},
+                     {"holder", start.type == checker::ValueType::holder},
+                     {"start", start.text()},
                      {"changes", std::move(changes)}});
     }
     return out;
@@ -189,7 +202,7 @@ class Data {
 
   const model::TraceFile& file_;
   PageFormatter formatter_;
-  trace::SourceIndex sources_{trace::model_sources()};
+  trace::SourceLines sources_{trace::model_sources()};
   std::vector<std::string> threads_;
   ordered places_ = ordered::array();
 };

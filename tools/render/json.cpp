@@ -5,7 +5,6 @@
 #include "render/formats.hpp"
 #include "render/page_formatter.hpp"
 #include "trace/exposure.hpp"
-#include "trace/source_places.hpp"
 
 namespace tools::render {
 
@@ -24,7 +23,6 @@ std::string render_json(const model::TraceFile& file, const RenderOptions& optio
     out["exposure"].push_back(std::move(entry));
   }
   const PageFormatter formatter(file.trace);
-  const trace::SourceIndex sources(trace::model_sources());
   const std::vector<bool> shown = checker::steps_shown(file.trace, file.defect, formatter, false);
   // One line an entry, one line a step, as in the trace.
   std::string text = "{";
@@ -36,11 +34,6 @@ std::string render_json(const model::TraceFile& file, const RenderOptions& optio
     ordered step = steps[i];
     step["shown"] = static_cast<bool>(shown[i]);
     step["text"] = step_text(file.trace.steps[i], formatter);
-    const auto place = sources.find(file.trace.steps[i]);
-    step["source"] = nullptr;
-    if (place) {
-      step["source"] = {{"file", place->path}, {"line", place->line}, {"announces", place->exact}};
-    }
     text += (i == 0 ? "\n" : ",\n") + step.dump();
   }
   return text + "\n]}\n";

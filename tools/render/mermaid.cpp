@@ -28,15 +28,13 @@ std::string escaped(const std::string& text) {
 // What an arrow points at: the page, the file's place or the queue that a step accesses.
 std::string target_of(const TraceStep& step) {
   if (step.objects.empty()) return {};
-  const auto changed =
-      std::find_if(step.objects.begin(), step.objects.end(),
-                   [](const TraceObject& object) { return object.before != object.after; });
-  const std::string& name =
-      (changed == step.objects.end() ? step.objects.front() : *changed).object;
-  if (name.rfind("page ", 0) == 0) return name.substr(0, name.find(' ', 5));
-  const std::size_t index = name.rfind(" of index ");
-  if (index == std::string::npos) return name;
-  return (name.rfind("disk", 0) == 0 ? "disk" : "index") + name.substr(index + 9);
+  const auto changed = std::find_if(step.objects.begin(), step.objects.end(),
+                                    [](const TraceObject& object) { return object.changed(); });
+  const checker::ObjectName& name =
+      (changed == step.objects.end() ? step.objects.front() : *changed).name;
+  if (name.kind == "page") return checker::ObjectName(name.kind, name.index).text();
+  if (name.kind != "index") return name.text();
+  return fmt::format("{} {}", name.field.rfind("disk", 0) == 0 ? "disk" : "index", name.index);
 }
 
 class Diagram {
@@ -90,9 +88,8 @@ class Diagram {
   void step(const TraceStep& step) {
     const std::string thread = fmt::format("T{}", index(threads_, step.thread));
     const std::string target = target_of(step);
-    const bool changes =
-        std::any_of(step.objects.begin(), step.objects.end(),
-                    [](const TraceObject& object) { return object.before != object.after; });
+    const bool changes = std::any_of(step.objects.begin(), step.objects.end(),
+                                     [](const TraceObject& object) { return object.changed(); });
     std::string text = step_text(step, formatter_);
     if (!formatter_.told_by_call(step) && !step.calls.empty()) {
       text = fmt::format("{}(): {}", step.calls.back(), text);

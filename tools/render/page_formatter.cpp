@@ -3,29 +3,37 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace tools::render {
 namespace {
 
+using checker::ObjectName;
 using checker::Trace;
 using checker::TraceObject;
 using checker::TraceStep;
 
 // Locks that no argument is about: spinlocks that protect a single section.
-bool is_internal(const std::string& object) {
-  return object == "i_pages lock" || object == "page-table lock" || object == "free frames" ||
-         object == "reserved space" || object == "ENOSPC count" || object == "failed allocations" ||
-         object == "failed delalloc";
+bool is_internal(const ObjectName& object) {
+  constexpr std::array<std::string_view, 7> internal = {
+      "i_pages lock", "page-table lock",    "free frames",    "reserved space",
+      "ENOSPC count", "failed allocations", "failed delalloc"};
+  return object.kind.empty() &&
+         std::find(internal.begin(), internal.end(), object.field) != internal.end();
 }
 
-bool changes(const TraceObject& object) {
-  return object.before != object.after && !is_internal(object.object);
-}
+bool changes(const TraceObject& object) { return object.changed() && !is_internal(object.name); }
 
 // A trylock that fails decides what follows.
 bool fails_to_lock(const TraceStep& step) {
-  return step.operation == "trylock" && !step.objects.empty() &&
-         step.objects[0].before == step.objects[0].after;
+  return step.operation == "trylock" && !step.objects.empty() && !step.objects[0].changed();
+}
+
+bool takes_or_gives_back(const ObjectName& object) {
+  return object.is("index", "EXTENT_LOCKED") || object.is("", "mmap_sem");
+}
+bool is_count(const ObjectName& object) {
+  return object.is("page", "references") || object.is("", "inode references");
 }
 
 }  // namespace
@@ -33,10 +41,7 @@ bool fails_to_lock(const TraceStep& step) {
 PageFormatter::PageFormatter(const Trace& trace) {
   // A step may name objects that it leaves alone: what a store could have gone to.
   const auto other = [](const TraceObject& object) {
-    const bool page = object.object.rfind("page ", 0) == 0;
-    const std::size_t index = object.object.rfind(" of index ");
-    const std::size_t number = page ? 5 : index == std::string::npos ? index : index + 10;
-    return number < object.object.size() && object.object[number] != '0';
+    return (object.name.kind == "page" || object.name.kind == "index") && object.name.index != 0;
   };
   for (const TraceStep& step : trace.steps) {
     if (!step.objects.empty()) pages_ = pages_ || other(step.objects.front());
@@ -55,14 +60,14 @@ std::vector<std::string> PageFormatter::lines(const TraceStep& step) const {
   std::vector<std::string> out;
   for (const TraceObject& object : step.objects) {
     if (!changes(object)) continue;
-    if (object.object.find("EXTENT_LOCKED") != std::string::npos || object.object == "mmap_sem") {
-      out.push_back(fmt::format("{} {}", object.after == "free" ? "unlock" : "lock",
-                                short_name(object.object)));
-    } else if (object.object.find("references") != std::string::npos) {
-      out.push_back(
-          fmt::format("{}: {} = {}", step.operation, short_name(object.object), object.after));
+    const std::string name = short_name(object.name);
+    const std::string after = object.after.text();
+    if (takes_or_gives_back(object.name)) {
+      out.push_back(fmt::format("{} {}", after == "free" ? "unlock" : "lock", name));
+    } else if (is_count(object.name)) {
+      out.push_back(fmt::format("{}: {} = {}", step.operation, name, after));
     } else {
-      out.push_back(fmt::format("{} = {}", short_name(object.object), object.after));
+      out.push_back(fmt::format("{} = {}", name, after));
     }
   }
   return out;
@@ -71,7 +76,7 @@ std::vector<std::string> PageFormatter::lines(const TraceStep& step) const {
 std::string PageFormatter::plain(const TraceStep& step) const {
   if (step.objects.empty()) return step.operation;
   const TraceObject& object = step.objects[0];
-  return fmt::format("{}: {} is {}", step.operation, short_name(object.object), object.after);
+  return fmt::format("{}: {} is {}", step.operation, short_name(object.name), object.after.text());
 }
 
 bool PageFormatter::told_by_call(const TraceStep& step) const {
@@ -81,10 +86,10 @@ bool PageFormatter::told_by_call(const TraceStep& step) const {
 }
 
 std::string PageFormatter::call_text(const TraceStep& step) const {
-  const std::string& name = step.objects[0].object;
-  std::string out =
-      fmt::format("{}({})", step.calls.back(), pages_ ? name.substr(0, name.rfind(' ')) : "");
-  if (fails_to_lock(step)) out += fmt::format(" fails: {} holds it", step.objects[0].after);
+  const ObjectName& name = step.objects[0].name;
+  const std::string page = ObjectName(name.kind, name.index).text();
+  std::string out = fmt::format("{}({})", step.calls.back(), pages_ ? page : "");
+  if (fails_to_lock(step)) out += fmt::format(" fails: {} holds it", step.objects[0].after.text());
   return out;
 }
 
@@ -106,11 +111,10 @@ bool PageFormatter::waits_for_object(const checker::Waiting& waiting) const {
          waiting.operation == "wait for the fixup worker";
 }
 
-std::string PageFormatter::short_name(const std::string& object) const {
-  if (pages_) return object;
-  if (object.rfind("page 0 ", 0) == 0) return object.substr(7);
-  const std::size_t index = object.find(" of index 0");
-  return index == std::string::npos ? object : object.substr(0, index);
+std::string PageFormatter::short_name(const ObjectName& object) const {
+  const bool only =
+      !pages_ && object.index == 0 && (object.kind == "page" || object.kind == "index");
+  return only && !object.field.empty() ? object.field : object.text();
 }
 
 std::string step_text(const TraceStep& step, const checker::TraceFormatter& formatter) {

@@ -27,7 +27,7 @@ class PageFormatter : public checker::TraceFormatter {
   [[nodiscard]] bool waits_for_object(const checker::Waiting& waiting) const override;
 
   /// The object without "page 0" or "of index 0" where there is only one page.
-  [[nodiscard]] std::string short_name(const std::string& object) const;
+  [[nodiscard]] std::string short_name(const checker::ObjectName& object) const;
 
  private:
   bool pages_ = false;  // Whether more than one page is in the trace.

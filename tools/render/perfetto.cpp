@@ -12,7 +12,6 @@
 #include "render/formats.hpp"
 #include "render/page_formatter.hpp"
 #include "trace/exposure.hpp"
-#include "trace/source_places.hpp"
 #include "trace/subject.hpp"
 
 namespace tools::render {
@@ -20,24 +19,32 @@ namespace {
 
 using checker::TraceObject;
 using checker::TraceStep;
+using checker::TraceValue;
 using ordered = nlohmann::ordered_json;
 
 constexpr std::size_t step_us = 1000;
 constexpr int process = 1;
 constexpr int window_track = 0;
 
-// A value as a number to draw: "v1" is 1, "2 queued" is 2, a lock is held (1) or free (0).
-std::optional<int> number_of(const TraceObject& object, const std::string& value) {
-  if (object.access == checker::AccessKind::acquire ||
-      object.access == checker::AccessKind::release) {
-    return value == "free" ? 0 : 1;
+// A value as a number to draw: a lock is held (1) or free (0).
+std::optional<std::int64_t> number_of(const TraceValue& value) {
+  switch (value.type) {
+    case checker::ValueType::flag:
+    case checker::ValueType::count:
+    case checker::ValueType::version:
+    case checker::ValueType::length:
+      return value.number;
+    case checker::ValueType::holder:
+      return value.number == TraceValue::none ? 0 : 1;
+    case checker::ValueType::link:
+      if (value.number == TraceValue::none) return std::nullopt;
+      return value.number;
+    case checker::ValueType::place:
+    case checker::ValueType::state:
+    case checker::ValueType::text:
+      break;
   }
-  const std::size_t begin = value.find_first_not_of('v');
-  if (begin == std::string::npos || begin > 1) return std::nullopt;
-  const std::size_t end = value.find_first_not_of("0123456789", begin);
-  if (end == begin || value.size() - begin > 9) return std::nullopt;
-  if (end != std::string::npos && value.substr(end) != " queued") return std::nullopt;
-  return std::stoi(value.substr(begin, end - begin));
+  return std::nullopt;
 }
 
 class Events {
@@ -142,13 +149,11 @@ class Events {
     event["cat"] = "step";
     ordered args = {{"step", at + 1}, {"operation", step.operation}, {"function", step.function}};
     for (const TraceObject& object : step.objects) {
-      args[object.object] = object.before == object.after
-                                ? object.after
-                                : fmt::format("{} -> {}", object.before, object.after);
+      const std::string after = object.after.text();
+      args[object.name.text()] =
+          object.changed() ? fmt::format("{} -> {}", object.before.text(), after) : after;
     }
-    if (const auto place = sources_.find(step)) {
-      args["source"] = fmt::format("{}:{}", place->path, place->line);
-    }
+    if (!step.file.empty()) args["source"] = fmt::format("{}:{}", step.file, step.line);
     if (!step.remarks.empty()) args["remarks"] = step.remarks;
     event["args"] = std::move(args);
     track.last = at + 1;
@@ -157,18 +162,16 @@ class Events {
 
   // A counter has its first value from the start on, then one for each change.
   void count(const TraceObject& object, std::size_t at) {
-    const auto before = number_of(object, object.before);
-    const auto after = number_of(object, object.after);
-    const bool fresh = counted_.insert(object.object).second;
-    if (fresh && before) add("C", 0, 0, object.object)["args"] = {{"value", *before}};
-    if (object.before != object.after && after) {
-      add("C", 0, at + 1, object.object)["args"] = {{"value", *after}};
-    }
+    const auto before = number_of(object.before);
+    const auto after = number_of(object.after);
+    const std::string name = object.name.text();
+    const bool fresh = counted_.insert(name).second;
+    if (fresh && before) add("C", 0, 0, name)["args"] = {{"value", *before}};
+    if (object.changed() && after) add("C", 0, at + 1, name)["args"] = {{"value", *after}};
   }
 
   const checker::Trace& trace_;
   PageFormatter formatter_;
-  trace::SourceIndex sources_{trace::model_sources()};
   std::vector<ordered> events_;
   std::map<std::string, Track> tracks_;
   std::set<std::string> counted_;

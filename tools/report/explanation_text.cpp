@@ -62,7 +62,7 @@ class ExplanationText {
   [[nodiscard]] static std::string step_text(std::size_t step, const TraceStep& at) {
     return fmt::format("step {} ({}: {})", step + 1,
                        where(at.thread, at.calls.empty() ? "" : at.calls.back()),
-                       action_text(at.operation, at.objects.empty() ? "" : at.objects[0].object));
+                       action_text(at.operation, at.object()));
   }
   [[nodiscard]] std::string violating() const {
     return is_.with_defect.empty() ? std::string("the interleavings")

@@ -151,7 +151,7 @@ class ReproducerText {
   }
   [[nodiscard]] std::string action(const reproducer::Point& point) const {
     const checker::TraceStep& step = file_.trace.steps[point.step];
-    return action_text(step.operation, step.objects.empty() ? "" : step.objects[0].object);
+    return action_text(step.operation, step.object());
   }
 
   void rendezvous() {

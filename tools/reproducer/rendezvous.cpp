@@ -12,9 +12,9 @@ namespace {
 
 constexpr std::array<std::string_view, 2> spinlocks = {"i_pages lock", "page-table lock"};
 
-bool is_spinlock(const std::string& object) {
+bool is_spinlock(const checker::ObjectName& object) {
   for (const std::string_view lock : spinlocks) {
-    if (object == lock) return true;
+    if (object.kind.empty() && object.field == lock) return true;
   }
   return false;
 }
@@ -47,9 +47,10 @@ std::vector<Rendezvous> find_rendezvous(const checker::Trace& trace) {
       found.push_back({with_calls(trace, before, -1), with_calls(trace, point, 1), begins});
     }
     for (const checker::TraceObject& object : step.objects) {
-      if (!is_spinlock(object.object) || object.before == object.after) continue;
-      if (object.access == checker::AccessKind::acquire) held[step.thread].insert(object.object);
-      if (object.access == checker::AccessKind::release) held[step.thread].erase(object.object);
+      if (!is_spinlock(object.name) || !object.changed()) continue;
+      if (object.access == checker::AccessKind::acquire)
+        held[step.thread].insert(object.name.field);
+      if (object.access == checker::AccessKind::release) held[step.thread].erase(object.name.field);
     }
     point.holds_spinlock = !held[step.thread].empty();
     before = std::move(point);

@@ -277,20 +277,31 @@ TEST_CASE("broken traces") {
        {text.substr(0, text.find(steps)) + "}", "$: /: \"steps\" is missing\n"},
        {with(text, "\"steps\":[", "\"steps\":7,\"more\":["),
         "$: /steps: must be an array, not the number 7\n$: /: unknown key \"more\"; there are "
-        "schema, tool, kind, scenario, kernel, switches, search, defect, outcome, steps\n"},
-       {with(text, "\"schema\":1", "\"schema\":2"),
-        "$: /schema: must be a whole number from 1 to 1, not the number 2\n"},
+        "schema, tool, kind, scenario, kernel, switches, search, defect, outcome, facts, steps\n"},
+       {with(text, "\"schema\":2", "\"schema\":3"),
+        "$: /schema: must be a whole number from 1 to 2, not the number 3\n"},
+       {with(text, "\"index\":0,\"field\":\"content\"", "\"index\":-1,\"field\":\"content\""),
+        "$: /steps/0/objects/0/index: must be from 0 to 2147483647, not -1\n"},
+       {with(text, "\"before\":0,\"after\":1", "\"before\":null,\"after\":1.5"),
+        "$: /steps/0/objects/0/before: must be a whole number, not null\n"
+        "$: /steps/0/objects/0/after: must be a whole number, not the number 1.5\n"},
+       {with(text, R"("number":0,"words")", R"("words")"),
+        "$: /steps/1/objects/0/after: \"number\" is missing\n"},
+       {with(text, "\"type\":\"flag\"", "\"type\":\"bit\""),
+        "$: /facts/1/type: unknown value \"bit\"; there are text, flag, count, version, "
+        "length, link, place, holder, state\n"},
        {with(text, "\"tool\":\"pagerace\"", "\"tool\":\"x\""), "$: /tool: must be \"pagerace\"\n"},
        {with(text, "\"kind\":\"trace\"", "\"kind\":\"x\""), "$: /kind: must be \"trace\"\n"},
        {with(text, step, R"("step":1,"thread":7)"),
         "$: /steps/0/thread: must be a string, not the number 7\n"},
-       {with(text, step, step + R"(,"way":-1,"ways":1e9)"),
-        "$: /steps/0/way: must be a whole number from 0 to 1000000, not the number -1\n"
-        "$: /steps/0/ways: must be a whole number from 0 to 1000000, not the number "
+       {with(text, step, step + R"(,"alternative":-1,"alternatives":1e9)"),
+        "$: /steps/0/alternative: must be a whole number from 0 to 1000000, not the number -1\n"
+        "$: /steps/0/alternatives: must be a whole number from 0 to 1000000, not the number "
         "1000000000.0\n"},
        {with(text, step, step + R"(,"color":1)"),
         "$: /steps/0: unknown key \"color\"; there are step, thread, operation, objects, "
-        "occurrence, way, ways, drain, kernel_function, calls, function, remarks, labels\n"},
+        "occurrence, alternative, alternatives, drain, kernel_function, calls, function, remarks, "
+        "labels, file, line, facts\n"},
        {with(text, "\"drain\":\"one-order\"", "\"drain\":\"two\""),
         "$: /search/drain: unknown value \"two\"; there are one-order, interleaved\n"},
        {with(text, "\"hook_returns\":\"EBUSY\"", "\"hook_returns\":\"maybe\""),

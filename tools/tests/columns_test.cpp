@@ -1,6 +1,7 @@
 #include "render/columns.hpp"
 
 #include "catch.hpp"
+#include "model/trace_file.hpp"
 
 namespace tools {
 namespace {
@@ -15,7 +16,7 @@ TraceStep step(const std::string& thread, const std::string& operation, const st
   TraceStep out;
   out.thread = thread;
   out.operation = operation;
-  out.objects = {{object, AccessKind::write, before, after}};
+  out.objects = {{model::object_name(object), AccessKind::write, before, after}};
   out.calls = calls;
   return out;
 }

@@ -39,7 +39,7 @@ std::vector<trace::Exposure> judged(const model::TraceFile& file) {
       if (execution.state_labels().test(model::claim_label(page)) == open[page]) continue;
       open[page] = !open[page];
       if (open[page]) {
-        out.push_back({page, done, 0});
+        out.push_back({page, done, 0, {}});
         continue;
       }
       for (trace::Exposure& window : out) {
@@ -66,6 +66,27 @@ TEST_CASE("the lost page is exposed from the clearing of PG_dirty on, and for go
   REQUIRE(windows.size() == 1);
   CHECK(loaded.file->trace.steps[windows[0].opens - 1].operation == "test-and-clear");
   CHECK(windows[0].closes == 0);
+  // Writeback holds the page's lock while it is about to write it.
+  REQUIRE(windows[0].lockers.size() >= 2);
+  CHECK(windows[0].lockers[0] == trace::Exposure::Locker{windows[0].opens, "writeback"});
+  CHECK(windows[0].lockers[1].thread.empty());
+  CHECK(trace::page_found(loaded.file->trace, 0, 0) == 0);
+  CHECK(trace::page_found(loaded.file->trace, 1, 0) == -1);
+}
+
+TEST_CASE("a window may close, and open again; each step has its facts") {
+  const auto fact = [](const char* field, std::int64_t value) {
+    return checker::StateFact{checker::ObjectName("index", 1, field, true),
+                              {checker::ValueType::flag, value}};
+  };
+  model::TraceFile file;
+  file.trace.facts = {fact("page", 1), fact("exposed", 1)};
+  file.trace.steps.resize(3);
+  file.trace.steps[0].facts = {fact("exposed", 0)};
+  file.trace.steps[2].facts = {fact("exposed", 1), fact("page", 2)};
+  CHECK(text(trace::exposures(file)) == "1:0-1 1:3-0 ");
+  CHECK(trace::page_found(file.trace, 1, 2) == 1);
+  CHECK(trace::page_found(file.trace, 1, 3) == 2);
 }
 
 TEST_CASE("a textbook program has no window") {

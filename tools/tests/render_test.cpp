@@ -10,6 +10,8 @@
 #include <sstream>
 
 #include "catch.hpp"
+#include "cli/replayed_trace.hpp"
+#include "model/world_factory.hpp"
 #include "render/formats.hpp"
 #include "render/page_formatter.hpp"
 #include "run_binary.hpp"
@@ -183,7 +185,8 @@ TEST_CASE("render writes a complete file, or reports why not") {
 }
 
 TEST_CASE("json adds the source, the drawing's words and the window to the trace") {
-  const json out = json::parse(render::render_json(load(alone), {}));
+  const cli::ReplayedTrace again = cli::run_again(load(alone), model::make_program);
+  const json out = json::parse(render::render_json(again.file, {}));
   CHECK(out["kind"] == "rendered-trace");
   CHECK(out["defect"]["name"] == "lost-update");
   REQUIRE(out["exposure"].size() == 1);
@@ -192,9 +195,9 @@ TEST_CASE("json adds the source, the drawing's words and the window to the trace
   const json& clears = out["steps"][12];
   CHECK(clears["text"] == "PG_dirty = 0");
   CHECK(clears["shown"] == true);
-  CHECK(clears["source"]["file"] == "model/src/state/page_cache.cpp");
+  CHECK(clears["file"] == "model/src/state/page_cache.cpp");
   const auto source_lines = lines_of(read_bytes(source + "/model/src/state/page_cache.cpp"));
-  const std::size_t line = clears["source"]["line"];
+  const std::size_t line = clears["line"];
   CHECK(has(source_lines[line - 1], "test_and_clear_flag(task, page, page.PG_dirty"));
 }
 
@@ -249,7 +252,7 @@ TEST_CASE("any text in a trace can be shown") {
       const checker::TraceStep other = steps[below(steps.size())];
       if (step.objects.empty() || other.objects.empty()) continue;
       checker::TraceObject& object = step.objects[below(step.objects.size())];
-      switch (below(9)) {
+      switch (below(10)) {
         case 0:
           step.thread = other.thread;
           break;
@@ -260,19 +263,24 @@ TEST_CASE("any text in a trace can be shown") {
           step.objects.clear();
           break;
         case 3:
-          object.object = object.object.substr(0, below(object.object.size() + 1));
+          object.name.field.resize(below(object.name.field.size() + 1));
           break;
         case 4:
-          object.object = "page " + other.objects[0].after;
+          object.name = {"page", -1, other.objects[0].after.text()};
           break;
         case 5:
-          object.after = other.objects[0].object;
+          object.after = other.objects[0].name.text();
           break;
         case 6:
           step.operation = other.operation;
           break;
         case 7:
           object.access = other.objects[0].access;
+          object.before.type = other.objects[0].after.type;
+          break;
+        case 8:
+          step.facts = {
+              {{"index", static_cast<std::int32_t>(below(3)), "exposed", true}, object.after}};
           break;
         default:
           step.draining = !step.draining;

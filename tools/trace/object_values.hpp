@@ -15,20 +15,20 @@ class ObjectValues {
   explicit ObjectValues(const checker::Trace& trace);
 
   /// The objects in the order in which the trace first accesses them.
-  [[nodiscard]] const std::vector<std::string>& objects() const { return objects_; }
+  [[nodiscard]] const std::vector<checker::ObjectName>& objects() const { return objects_; }
   /// The value after the first `steps` steps. Returns: `missing` for an object of no step.
-  [[nodiscard]] const std::string& after(std::size_t steps, const std::string& object,
-                                         const std::string& missing) const;
+  [[nodiscard]] checker::TraceValue after(std::size_t steps, const checker::ObjectName& object,
+                                          const checker::TraceValue& missing) const;
   /// Steps, from 1, after which the value is another one than before.
-  [[nodiscard]] std::vector<std::size_t> changes(const std::string& object) const;
+  [[nodiscard]] std::vector<std::size_t> changes(const checker::ObjectName& object) const;
 
  private:
   struct Value {
     std::size_t from;  // Holds after so many steps.
-    std::string text;
+    checker::TraceValue value;
   };
-  std::vector<std::string> objects_;
-  std::map<std::string, std::vector<Value>> values_;
+  std::vector<checker::ObjectName> objects_;
+  std::map<std::string, std::vector<Value>> values_;  // By the object's text.
 };
 
 }  // namespace tools::trace

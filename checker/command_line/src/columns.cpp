@@ -214,12 +214,13 @@ std::vector<std::string> TraceFormatter::lines(const TraceStep& step) const {
   std::vector<std::string> out;
   for (const TraceObject& object : step.objects) {
     const bool lock = object.access == AccessKind::acquire || object.access == AccessKind::release;
-    if (lock && object.before != object.after) {
-      out.push_back(fmt::format("{} {}", step.operation, object.object));
+    const std::string name = object.name.text();
+    if (lock && object.changed()) {
+      out.push_back(fmt::format("{} {}", step.operation, name));
     } else if (step.operation == "write") {
-      out.push_back(fmt::format("{} = {}", object.object, object.after));
+      out.push_back(fmt::format("{} = {}", name, object.after.text()));
     } else {
-      out.push_back(fmt::format("{}: {} = {}", step.operation, object.object, object.after));
+      out.push_back(fmt::format("{}: {} = {}", step.operation, name, object.after.text()));
     }
   }
   return out;

@@ -26,8 +26,9 @@ Held held_locks(const Trace& trace) {
     for (const TraceObject& object : trace.steps[i].objects) {
       const bool takes =
           object.access == AccessKind::acquire || object.access == AccessKind::release;
-      is_lock[object.object] = is_lock[object.object] || takes;
-      if (object.before != object.after) locks[object.object] = {object.after, i + 1};
+      const std::string name = object.name.text();
+      is_lock[name] = is_lock[name] || takes;
+      if (object.changed()) locks[name] = {object.after.text(), i + 1};
     }
   }
   // In the order of acquisition.
@@ -50,7 +51,7 @@ std::string place_of(const Waiting& waiting) {
 
 std::string waiting_text(const Waiting& waiting) {
   std::string out =
-      fmt::format("{} waits: {} {}", waiting.thread, waiting.operation, waiting.object);
+      fmt::format("{} waits: {} {}", waiting.thread, waiting.operation, waiting.object.text());
   if (!waiting.holder.empty()) out += fmt::format(", held by {}", waiting.holder);
   return out;
 }
@@ -75,12 +76,12 @@ std::string deadlock_text(const Trace& trace, std::string_view defect) {
     if (waiting.holder.empty()) {
       out += wrap(waiting.thread + " is waiting:", columns_max, 0);
       what = waiting.operation;
-      if (!waiting.object.empty()) what += fmt::format(": {}", waiting.object);
+      if (!waiting.object.empty()) what += fmt::format(": {}", waiting.object.text());
       what += place_of(waiting);
     } else {
       out += wrap(waiting.thread + " is trying to acquire:", columns_max, 0);
-      what = waiting.object + place_of(waiting) + ", held by " + waiting.holder;
-      const auto since = held.since.find(waiting.object);
+      what = waiting.object.text() + place_of(waiting) + ", held by " + waiting.holder;
+      const auto since = held.since.find(waiting.object.text());
       if (since != held.since.end()) what += fmt::format(" since step {}", since->second);
     }
     out += wrap(what, columns_max, 2);

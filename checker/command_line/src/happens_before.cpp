@@ -9,7 +9,7 @@ namespace {
 const TraceObject* conflict(const TraceStep& a, const TraceStep& b) {
   for (const TraceObject& mine : a.objects) {
     for (const TraceObject& other : b.objects) {
-      if (mine.object == other.object && dependent(mine.access, other.access)) {
+      if (mine.name == other.name && dependent(mine.access, other.access)) {
         return &mine;
       }
     }
@@ -40,7 +40,7 @@ HappensBefore::HappensBefore(const Trace& trace)
     if (last != last_of_thread.end()) follows(last->second);
     last_of_thread[step.thread] = i;
     for (const TraceObject& object : step.objects) {
-      auto& earlier = accesses[object.object];
+      auto& earlier = accesses[object.name.text()];
       // From the last one back: it usually implies the others.
       for (auto at = earlier.rbegin(); at != earlier.rend(); ++at) {
         if (at->step != i && dependent(at->kind, object.access)) follows(at->step);
@@ -63,7 +63,7 @@ std::vector<OrderEdge> HappensBefore::reduced(const std::vector<bool>& drawn) co
       }
       const bool same = trace_.steps[from].thread == trace_.steps[to].thread;
       const TraceObject* object = conflict(trace_.steps[from], trace_.steps[to]);
-      edges.push_back({from, to, same, same || object == nullptr ? "" : object->object});
+      edges.push_back({from, to, same, same || object == nullptr ? ObjectName() : object->name});
     }
   }
   return edges;

@@ -69,12 +69,13 @@ std::optional<ProgramTrace> load_program_trace(const std::string& path, const Pr
   const auto value = parse_json(*text.text, path, errors);
   if (!value) return std::nullopt;
   ObjectReader top(*value, "", path, errors);
-  if (!trace_json.read_head(top)) return std::nullopt;
+  const unsigned version = trace_json.read_head(top);
+  if (version == 0) return std::nullopt;
   ProgramTrace file{info.name, Parameters(info.parameters), "", false, "", {}};
   read_program(top, info.name);
   read_parameters(top, file.parameters);
   read_search(top, file);
-  trace_json.read_body(top, file.trace, file.defect);
+  trace_json.read_body(top, version, file.trace, file.defect);
   top.finish();
   if (!errors.empty()) return std::nullopt;
   return file;

@@ -13,14 +13,15 @@ std::string steps_text(const Trace& trace) {
   for (std::size_t i = 0; i < trace.steps.size(); ++i) {
     const TraceStep& step = trace.steps[i];
     std::string line = fmt::format("{:4}. {}: {}", i + 1, step.thread, step.operation);
-    if (!step.objects.empty()) line += " " + step.objects[0].object;
+    if (!step.objects.empty()) line += " " + step.object();
     if (step.alternatives > 1)
       line += fmt::format(" (alternative {} of {})", step.alternative, step.alternatives);
     if (!step.calls.empty()) line += fmt::format(" in {}()", step.calls.back());
     out += wrap(line, columns_max, 0);
     for (const TraceObject& object : step.objects) {
-      if (object.before == object.after) continue;
-      out += fmt::format("        {}: {} -> {}\n", object.object, object.before, object.after);
+      if (!object.changed()) continue;
+      out += fmt::format("        {}: {} -> {}\n", object.name.text(), object.before.text(),
+                         object.after.text());
     }
     for (const std::string& remark : step.remarks) out += fmt::format("        // {}\n", remark);
   }

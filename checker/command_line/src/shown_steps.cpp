@@ -19,8 +19,7 @@ void add_seeds(const Trace& trace, std::vector<bool>& seeds) {
     for (std::size_t i = steps.size(); i-- > 0;) {
       if (!found_thread && steps[i].thread == waiting.thread) found_thread = seeds[i] = true;
       for (const TraceObject& object : steps[i].objects) {
-        if (found_change || object.object != waiting.object || object.before == object.after)
-          continue;
+        if (found_change || !object.changed() || !(object.name == waiting.object)) continue;
         found_change = seeds[i] = true;
       }
     }
@@ -32,9 +31,9 @@ void add_releases(const Trace& trace, std::vector<bool>& shown) {
   std::map<std::string, std::size_t> taken;
   for (std::size_t i = 0; i < trace.steps.size(); ++i) {
     for (const TraceObject& object : trace.steps[i].objects) {
-      if (object.before == object.after) continue;
-      if (object.access == AccessKind::acquire && shown[i]) taken[object.object] = i;
-      if (object.access != AccessKind::release || taken.erase(object.object) == 0) continue;
+      if (!object.changed()) continue;
+      if (object.access == AccessKind::acquire && shown[i]) taken[object.name.text()] = i;
+      if (object.access != AccessKind::release || taken.erase(object.name.text()) == 0) continue;
       shown[i] = true;
     }
   }

@@ -38,19 +38,19 @@ class Lock {
   /// Returns: thread id + 1; 0 while free.
   [[nodiscard]] std::uint8_t holder(StateView /*view*/) const { return holder_; }
 
-  void lock(Runtime& runtime, Op op = Op("lock", __builtin_FUNCTION())) {
+  void lock(Runtime& runtime, Op op = Op("lock", CallSite::current())) {
     runtime.announce_lock(op, holder_);
     take(runtime);
   }
   /// Returns: whether the lock was free and is now held.
-  bool trylock(Runtime& runtime, Op op = Op("trylock", __builtin_FUNCTION())) {
+  bool trylock(Runtime& runtime, Op op = Op("trylock", CallSite::current())) {
     runtime.announce(op, acquires(*this));
     if (held(runtime)) return false;
     take(runtime);
     return true;
   }
   /// Any thread may unlock it, its holder or not; unlocking a free lock is an assertion.
-  void unlock(Runtime& runtime, Op op = Op("unlock", __builtin_FUNCTION())) {
+  void unlock(Runtime& runtime, Op op = Op("unlock", CallSite::current())) {
     runtime.announce(op, releases(*this));
     runtime.check(held(runtime), "unlock of a lock that nobody holds");
     release(runtime);
@@ -77,16 +77,16 @@ class Lock {
 template <ArenaValue T>
 class Shared {
  public:
-  [[nodiscard]] T read(Runtime& runtime, Op op = Op("read", __builtin_FUNCTION())) const {
+  [[nodiscard]] T read(Runtime& runtime, Op op = Op("read", CallSite::current())) const {
     runtime.announce(op, reads(*this));
     return value_;
   }
-  void write(Runtime& runtime, T next, Op op = Op("write", __builtin_FUNCTION())) {
+  void write(Runtime& runtime, T next, Op op = Op("write", CallSite::current())) {
     runtime.announce(op, writes(*this));
     change(runtime) = next;
   }
   /// Returns: the value before.
-  T exchange(Runtime& runtime, T next, Op op = Op("exchange", __builtin_FUNCTION())) {
+  T exchange(Runtime& runtime, T next, Op op = Op("exchange", CallSite::current())) {
     runtime.announce(op, writes(*this));
     const T before = value_;
     change(runtime) = next;
@@ -134,12 +134,12 @@ class Shared {
 template <std::unsigned_integral T = std::uint8_t>
 class Counter {
  public:
-  void add(Runtime& runtime, T amount, Op op = Op("add", __builtin_FUNCTION())) {
+  void add(Runtime& runtime, T amount, Op op = Op("add", CallSite::current())) {
     runtime.announce(op, updates(*this));
     runtime.note_use(this, Use::update, SourcePlace::here());
     value_ = static_cast<T>(value_ + amount);
   }
-  [[nodiscard]] T read(Runtime& runtime, Op op = Op("read", __builtin_FUNCTION())) const {
+  [[nodiscard]] T read(Runtime& runtime, Op op = Op("read", CallSite::current())) const {
     runtime.announce(op, reads(*this));
     return value_;
   }
@@ -159,7 +159,7 @@ class Counter {
 /// and so cheaper to explore: what follows a release need not be interleaved with it.
 class Mutex {
  public:
-  void lock(Runtime& runtime, Op op = Op("lock", __builtin_FUNCTION())) {
+  void lock(Runtime& runtime, Op op = Op("lock", CallSite::current())) {
     runtime.announce_lock(op, holder_);
     hold(runtime);
   }
@@ -169,7 +169,7 @@ class Mutex {
     holder_ = runtime.holder_mark();
   }
   /// Errors: an assertion fails if another thread holds the mutex, or none.
-  void unlock(Runtime& runtime, Op op = Op("unlock", __builtin_FUNCTION())) {
+  void unlock(Runtime& runtime, Op op = Op("unlock", CallSite::current())) {
     // Without a name: only this thread changes whether it is this thread that holds the mutex.
     runtime.check(holder_ == runtime.holder_mark(),
                   "unlock of a mutex that the thread does not hold");
@@ -194,11 +194,11 @@ class Mutex {
 template <ArenaValue T>
 class Guarded {
  public:
-  [[nodiscard]] T read(Runtime& runtime, Op op = Op("read", __builtin_FUNCTION())) const {
+  [[nodiscard]] T read(Runtime& runtime, Op op = Op("read", CallSite::current())) const {
     runtime.access_guarded(op, reads(*this));
     return value_;
   }
-  void write(Runtime& runtime, T next, Op op = Op("write", __builtin_FUNCTION())) {
+  void write(Runtime& runtime, T next, Op op = Op("write", CallSite::current())) {
     runtime.access_guarded(op, writes(*this));
     value_ = next;
   }

@@ -5,6 +5,8 @@
 #include <span>
 #include <type_traits>
 
+#include "checker/call_site.hpp"
+
 namespace checker {
 
 using ThreadId = std::uint8_t;
@@ -66,7 +68,7 @@ enum class OperationKind : std::uint8_t {
 /// What a thread has announced and will do when it is chosen. Lives on the thread's stack.
 struct Pending {
   const char* operation;           ///< Static text: "lock", "test-and-clear".
-  const char* function;            ///< The C++ function that announced it.
+  CallSite site;                   ///< Where it was announced.
   Condition condition;             ///< Null: always enabled. Reads announced objects only.
   const void* condition_argument;  ///< In the arena, or constant.
   const Access* named;             ///< Behind this on the stack, or a AccessList's.
@@ -92,14 +94,14 @@ struct Announcement<0> {
   Pending pending;
 };
 
-/// The name of an operation together with the C++ function that announces it.
+/// The name of an operation together with the place that announces it.
 /// Converts from a string literal, so that `announce("lock", ...)` records its caller.
 struct Op {
   const char* name;
-  const char* function;
+  CallSite site;
   // NOLINTNEXTLINE(google-explicit-constructor)
-  constexpr Op(const char* operation, const char* announcer = __builtin_FUNCTION())
-      : name(operation), function(announcer) {}
+  constexpr Op(const char* operation, CallSite announced_at = CallSite::current())
+      : name(operation), site(announced_at) {}
 };
 
 /// An object in the arena and what is done to it. Made by reads(), writes(), ...

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "checker/schedule.hpp"
 #include "checker/world.hpp"
 
 namespace checker {
@@ -47,6 +48,9 @@ class Program {
     static_cast<void>(defect);
     return {};
   }
+  /// What traces note of the present state: the same facts, in the same order, of every state.
+  /// For what no single object holds, or objects that traces leave out.
+  [[nodiscard]] virtual std::vector<StateFact> facts() const { return {}; }
 
   /// What the private functions below return for the present state.
   [[nodiscard]] DefectSet defects_of_state() const { return state_defects(); }

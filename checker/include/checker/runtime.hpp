@@ -38,13 +38,13 @@ class Runtime {
   /// Announces an operation on the named objects and waits until it is chosen.
   template <typename... Ats>
   void announce(Op op, Ats... ats) {
-    post(op.name, op.function, nullptr, nullptr, 1, OperationKind::ordinary, access(ats)...);
+    post(op.name, op.site, nullptr, nullptr, 1, OperationKind::ordinary, access(ats)...);
   }
   /// As announce(), but the thread is disabled while `guard(argument)` is false.
   /// Requires: `guard` reads only the objects named here.
   template <typename... Ats>
   void announce_when(Op op, Condition condition, const void* argument, Ats... ats) {
-    post(op.name, op.function, condition, argument, 1, OperationKind::ordinary, access(ats)...);
+    post(op.name, op.site, condition, argument, 1, OperationKind::ordinary, access(ats)...);
   }
   /// As announce_when(), for a list of objects whose length is not known to the compiler.
   /// Requires: at most accesses_max.
@@ -55,7 +55,7 @@ class Runtime {
   /// As announce_when(), for a daemon at its queue: waiting here forever is no deadlock.
   template <typename... Ats>
   void announce_idle(Op op, Condition condition, const void* argument, Ats... ats) {
-    post(op.name, op.function, condition, argument, 1, OperationKind::idle, access(ats)...);
+    post(op.name, op.site, condition, argument, 1, OperationKind::idle, access(ats)...);
   }
   /// As announce_when(), for the acquisition of a lock: nothing but its release can enable it.
   /// `holder`: the lock's only byte, the mark of its holder or 0 while it is free.
@@ -64,11 +64,11 @@ class Runtime {
     const Condition is_free = [](const ConditionView&, const void* byte) {
       return *static_cast<const std::uint8_t*>(byte) == 0;
     };
-    post(op.name, op.function, is_free, &holder, 1, OperationKind::lock, access(acquires(holder)));
+    post(op.name, op.site, is_free, &holder, 1, OperationKind::lock, access(acquires(holder)));
   }
   /// As announce(), for the release of a lock that only its holder can release or look at.
   void announce_mutex_unlock(Op op, At at) {
-    post(op.name, op.function, nullptr, nullptr, 1, OperationKind::mutex_unlock, access(at));
+    post(op.name, op.site, nullptr, nullptr, 1, OperationKind::mutex_unlock, access(at));
   }
   /// An access to data guarded by a lock (World::guard). No scheduling point, unless a search asks
   /// for it, the lock is one that others may release, or threads run in a fixed order here; ends
@@ -81,7 +81,7 @@ class Runtime {
   unsigned choose(Op op, unsigned alternatives) {
     CHECKER_ASSERT(alternatives >= 1 && alternatives <= 255,
                    "choose() needs 1 to 255 alternatives");
-    post(op.name, op.function, nullptr, nullptr, static_cast<std::uint8_t>(alternatives),
+    post(op.name, op.site, nullptr, nullptr, static_cast<std::uint8_t>(alternatives),
          OperationKind::ordinary);
     return alternative_;
   }
@@ -161,18 +161,18 @@ class Runtime {
   }
   // Not inlined, so that no stale bytes of a finished announcement stay in its caller's frame.
   template <typename... Accesses>
-  [[gnu::noinline]] void post(const char* operation, const char* function, Condition condition,
+  [[gnu::noinline]] void post(const char* operation, CallSite site, Condition condition,
                               const void* argument, std::uint8_t alternatives, OperationKind kind,
                               Accesses... accesses) {
     static_assert(sizeof...(accesses) <= accesses_max);
     constexpr std::size_t count = sizeof...(accesses);
     if constexpr (count == 0) {
-      const Pending pending{operation, function,     condition, argument, nullptr,
+      const Pending pending{operation, site,         condition, argument, nullptr,
                             0,         alternatives, kind,      0,        {}};
       suspend(pending);
     } else {
       Announcement<count> all{
-          {operation, function, condition, argument, nullptr, count, alternatives, kind, 0, {}},
+          {operation, site, condition, argument, nullptr, count, alternatives, kind, 0, {}},
           {accesses...}};
       all.pending.named = all.accesses;
       suspend(all.pending);

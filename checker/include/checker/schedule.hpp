@@ -1,10 +1,12 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "checker/naming.hpp"
 #include "checker/operation.hpp"
 
 namespace checker {
@@ -29,14 +31,24 @@ enum class End : std::uint8_t {
 
 /// One object that a step accessed, with its value before and after.
 struct TraceObject {
-  std::string object;
+  ObjectName name;
   AccessKind access = AccessKind::read;
-  std::string before;
-  std::string after;
+  TraceValue before;
+  TraceValue after;
+
+  [[nodiscard]] bool changed() const { return !(before == after); }
   bool operator==(const TraceObject&) const = default;
 };
 
-/// One transition of a recorded execution.
+/// What the program says of a state in a trace (Program::facts): "exposed of index 0" is 1.
+struct StateFact {
+  ObjectName name;
+  TraceValue value;
+  bool operator==(const StateFact&) const = default;
+};
+
+/// One transition of a recorded execution. Equal: they do the same to the same objects, wherever in
+/// the source that stands now, and whatever is said of the state after it.
 struct TraceStep {
   std::string thread;
   std::string operation;
@@ -47,16 +59,22 @@ struct TraceStep {
   bool draining = false;           ///< Taken in the drain (Stage::drain).
   std::vector<std::string> calls;  ///< Modelled call stack, outermost first.
   std::string function;            ///< The C++ function that announced the step.
+  std::string file;                ///< Where it did (file_of); empty: not known.
+  std::uint32_t line = 0;          ///< From 1; 0: not known.
   std::vector<std::string> remarks;
   std::vector<std::string> labels;
-  bool operator==(const TraceStep&) const = default;
+  std::vector<StateFact> facts;  ///< Those that are others after the step than before it.
+
+  /// Name of the object that the step is known by: its first; empty if it names none.
+  [[nodiscard]] std::string object() const { return objects.empty() ? "" : objects[0].name.text(); }
+  bool operator==(const TraceStep& other) const;
 };
 
 /// A thread that cannot go on, in the state a trace ends in.
 struct Waiting {
   std::string thread;
   std::string operation;
-  std::string object;
+  ObjectName object;
   std::string holder;  ///< Empty: no thread holds the object, or it is no lock.
   std::vector<std::string> calls;
   bool operator==(const Waiting&) const = default;
@@ -73,10 +91,13 @@ struct Outcome {
 
 /// One interleaving written down: its steps and how it ended.
 struct Trace {
+  std::vector<StateFact> facts;  ///< In the initial state.
   std::vector<TraceStep> steps;
   std::size_t repeats_from = 0;  ///< Of a livelock: from this step on, from 1, they repeat forever.
   Outcome outcome;
-  bool operator==(const Trace&) const = default;
+  bool operator==(const Trace& other) const {
+    return steps == other.steps && repeats_from == other.repeats_from && outcome == other.outcome;
+  }
 };
 
 }  // namespace checker

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "checker/naming.hpp"
 #include "checker/objects.hpp"
 #include "checker/runtime.hpp"
 
@@ -42,7 +43,9 @@ struct SpawnedThread {
   Entry entry;
 };
 
-/// Turns the bytes of an object into the text of a trace.
+/// Reads the value of an object, for traces.
+using ReadValue = TraceValue (*)(const void* object);
+/// The same, as text alone.
 using Format = std::string (*)(const void* object);
 
 /// The objects and threads of a program while they are being built; a Program's set_up() fills it.
@@ -57,24 +60,26 @@ class World {
     if constexpr (accesses_checked) checks_accesses_ = true;
     return *static_cast<T*>(allocate(sizeof(T), alignof(T)));
   }
-  /// Names an object for traces. One that is not named is shown as "object N"; one whose name is
-  /// empty (ghost state) is left out.
+  /// Names an object for traces, with plain text or by kind, index and field. One that is not named
+  /// is shown as "object N"; one whose name is empty (ghost state) is left out.
   template <typename T>
-  void name(const T& object, const std::string& text, Format format) {
-    add_name(&object, text, format, false);
+  void name(const T& object, const ObjectName& name, Format format) {
+    add_name({&object, name, nullptr, format});
   }
   template <typename T>
-  void name(const T& object,
-            const std::string& text) {  // No default argument: Clang 14 refuses it.
-    add_name(&object, text, &format_bytes<T>, false);
+  void name(const T& object, const ObjectName& name, ReadValue read) {
+    add_name({&object, name, read});
   }
-  void name(const Lock& lock, const std::string& text) { add_name(&lock, text, nullptr, true); }
-  void name(const Mutex& lock, const std::string& text) { add_name(&lock, text, nullptr, true); }
+  template <typename T>
+  void name(const T& object, const ObjectName& name) {  // No default argument: Clang 14 refuses it.
+    add_name({&object, name, &read_bytes<T>});
+  }
+  void name(const Lock& lock, const ObjectName& name) { add_name({&lock, name}); }
+  void name(const Mutex& lock, const ObjectName& name) { add_name({&lock, name}); }
   /// Names an object that only properties read: traces leave it out.
   template <typename T>
-  void name_ghost(const T& object, const std::string& text) {
-    add_name(&object, text, &format_bytes<T>, false);
-    names_.back().ghost = true;
+  void name_ghost(const T& object, const ObjectName& name) {
+    add_name({&object, name, &read_bytes<T>, nullptr, true});
   }
   /// Makes a list of accesses for announcements.
   AccessList list(const std::vector<At>& ats);
@@ -127,6 +132,7 @@ class World {
 
  private:
   friend class Execution;
+  friend class ObjectNames;
   World(std::span<std::byte> objects, std::span<std::byte> constants, const ThreadRecord* records)
       : records_(records), objects_(objects), constants_(constants) {}
   /// An empty world, with a header. Requires: no byte of the memory is set but by this world.
@@ -135,28 +141,30 @@ class World {
   void complete();
   struct Named {
     const void* object;
-    std::string text;
-    Format format;
-    bool lock;
+    ObjectName name;
+    ReadValue read = nullptr;
+    Format format = nullptr;
     bool ghost = false;
+    // Its value is who holds it.
+    [[nodiscard]] bool lock() const { return read == nullptr && format == nullptr; }
   };
 
   template <typename T>
-  static std::string format_bytes(const void* object) {
+  static TraceValue read_bytes(const void* object) {
     if constexpr (sizeof(T) == 1 || sizeof(T) == 2 || sizeof(T) == 4) {
       // Copied: an array of bytes may lie anywhere.
       std::conditional_t<sizeof(T) == 1, std::uint8_t,
                          std::conditional_t<sizeof(T) == 2, std::uint16_t, std::uint32_t>>
           value = 0;
       std::memcpy(&value, object, sizeof value);
-      return std::to_string(value);
+      return {ValueType::count, value};
     } else {
-      return "...";
+      return TraceValue("...");
     }
   }
   void* allocate(std::size_t size, std::size_t alignment);
   void* allocate_constant(std::size_t size, std::size_t alignment);
-  void add_name(const void* object, std::string text, Format format, bool lock);
+  void add_name(Named named) { names_.push_back(std::move(named)); }
   void add_guard(const void* data, const std::uint8_t* holder, bool owned);
   void add_stable(const void* object, const void* lock);
   [[nodiscard]] ObjectId id_of(const void* object) const;

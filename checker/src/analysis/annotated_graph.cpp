@@ -71,7 +71,8 @@ class Annotator {
         numbers_.try_emplace({choice.thread, pending.operation, call, object}, 0);
     if (fresh) {
       const Site site{execution_.thread_name(choice.thread), pending.operation,
-                      object == 0 ? "" : execution_.object_name(pending.named[0].object), call};
+                      object == 0 ? "" : execution_.names().shown(pending.named[0].object).text(),
+                      call};
       // Equal texts may lie at different addresses.
       const auto same = std::find(out_.sites.begin(), out_.sites.end(), site);
       place->second = static_cast<std::uint16_t>(same - out_.sites.begin());

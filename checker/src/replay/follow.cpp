@@ -13,13 +13,13 @@ namespace {
 // What a step does, as far as two programs that are much alike share it.
 struct StepKey {
   std::string operation;
-  std::string object;
+  ObjectName object;
   std::string call;
   bool operator==(const StepKey&) const = default;
 };
 
 StepKey key_of(const TraceStep& step) {
-  return {step.operation, step.objects.empty() ? "" : step.objects[0].object,
+  return {step.operation, step.objects.empty() ? ObjectName() : step.objects[0].name,
           step.calls.empty() ? "" : step.calls.back()};
 }
 
@@ -106,7 +106,8 @@ class Follower {
     const Pending& pending = execution_.pending(thread);
     const CallFrame* frame = execution_.frame(thread);
     return {pending.operation,
-            pending.access_count == 0 ? "" : execution_.object_name(pending.named[0].object),
+            pending.access_count == 0 ? ObjectName()
+                                      : execution_.names().shown(pending.named[0].object),
             frame == nullptr ? "" : frame->name};
   }
   [[nodiscard]] std::optional<ThreadId> thread_called(const std::string& name) const {

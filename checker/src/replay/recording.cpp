@@ -26,16 +26,17 @@ Recording::Recording(Program& program, Drain drain)
       label_names_(program.labels()) {
   execution_.set_recorder(this);
   note_defects();
+  trace_.facts = changed_facts();
   if (execution_.violation_at_start().object != 0) violation(execution_.violation_at_start());
 }
 
-std::string Recording::first_object(ThreadId thread) const {
+ObjectName Recording::first_object(ThreadId thread) const {
   const Pending& pending = execution_.pending(thread);
   for (const Access& access : pending.accesses()) {
-    std::string name = execution_.object_name(access.object);
+    ObjectName name = execution_.names().shown(access.object);
     if (!name.empty() || pending.listed != 0) return name;
   }
-  return "";
+  return {};
 }
 
 void Recording::remark(const char* text) {
@@ -54,12 +55,12 @@ void Recording::violation(const Violation& violation) {
   const std::string place =
       file.substr(file.rfind('/') + 1) + ":" + std::to_string(violation.place.line);
   const std::string use = violation.use == Use::read ? "reads" : "changes";
-  const std::string object = execution_.full_name(violation.object);
+  const std::string object = execution_.names().full(violation.object).text();
   if (violation.condition != nullptr) {
     trace_.outcome.message = place + ": the enabling condition of \"" +
                              violation.condition->operation + "\" in " +
-                             violation.condition->function + "() reads \"" + object +
-                             "\", which that operation does not name";
+                             std::string(function_of(violation.condition->site)) + "() reads \"" +
+                             object + "\", which that operation does not name";
     return;
   }
   const std::string step = trace_.steps.empty()
@@ -70,7 +71,8 @@ void Recording::violation(const Violation& violation) {
   if (violation.lock == 0) {
     trace_.outcome.message += ", which does not name it so";
   } else {
-    trace_.outcome.message += " without holding \"" + execution_.full_name(violation.lock) +
+    trace_.outcome.message += " without holding \"" +
+                              execution_.names().full(violation.lock).text() +
                               "\", which is to keep it stable";
   }
 }
@@ -85,32 +87,34 @@ void Recording::step(Choice choice) {
   TraceStep step;
   step.thread = execution_.thread_name(choice.thread);
   step.operation = pending.operation;
-  step.function = pending.function;
+  step.function = function_of(pending.site);
+  step.file = file_of(pending.site);
+  step.line = static_cast<std::uint32_t>(pending.site.line());
   step.alternative = choice.alternative;
   step.alternatives = pending.choices;
   step.draining = execution_.draining();
   step.calls = calls_of(execution_.frame(choice.thread));
   std::vector<ObjectId> shown;
   for (const Access& access : pending.accesses()) {
-    std::string name = execution_.object_name(access.object);
+    ObjectName name = execution_.names().shown(access.object);
     if (name.empty()) continue;  // Ghost state.
     shown.push_back(access.object);
     step.objects.push_back(
-        {std::move(name), access.kind, execution_.object_value(access.object), ""});
+        {std::move(name), access.kind, execution_.names().value(access.object), {}});
   }
-  const std::string object = first_object(choice.thread);
-  step.occurrence = ++occurrences_[{step.thread, step.operation + " " + object}];
+  const ObjectName object = first_object(choice.thread);
+  step.occurrence = ++occurrences_[{step.thread, step.operation + " " + object.text()}];
   trace_.steps.push_back(std::move(step));
   execution_.step(choice);
   TraceStep& done = trace_.steps.back();
   for (std::size_t i = 0; i < shown.size(); ++i) {
-    done.objects[i].after = execution_.object_value(shown[i]);
+    done.objects[i].after = execution_.names().value(shown[i]);
   }
   if (pending.listed != 0) {
-    std::erase_if(done.objects, [&](const TraceObject& at) {
-      return at.before == at.after && at.object != object;
-    });
+    std::erase_if(done.objects,
+                  [&](const TraceObject& at) { return !at.changed() && !(at.name == object); });
   }
+  done.facts = changed_facts();
   const LabelSet labels = execution_.step_labels();
   for (std::size_t id = 0; id < label_names_.size(); ++id) {
     if (labels.test(id)) done.labels.push_back(label_names_[id]);
@@ -195,6 +199,16 @@ void Recording::note_defects() {
   }
 }
 
+std::vector<StateFact> Recording::changed_facts() {
+  std::vector<StateFact> now = program_.facts();
+  std::vector<StateFact> changed;
+  for (const StateFact& fact : now) {
+    if (std::find(facts_.begin(), facts_.end(), fact) == facts_.end()) changed.push_back(fact);
+  }
+  facts_ = std::move(now);
+  return changed;
+}
+
 Trace Recording::finish() {
   Outcome& outcome = trace_.outcome;
   const End end = execution_.end();
@@ -211,7 +225,7 @@ Trace Recording::finish() {
     waiting.object = first_object(thread);
     waiting.calls = calls_of(execution_.frame(thread));
     if (pending.access_count > 0) {
-      const std::size_t holder = execution_.holder(pending.named[0].object);
+      const std::size_t holder = execution_.names().holder(pending.named[0].object);
       if (holder != threads_max) {
         waiting.holder = execution_.thread_name(static_cast<ThreadId>(holder));
       }

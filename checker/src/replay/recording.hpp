@@ -29,13 +29,15 @@ class Recording : private Recorder {
   Trace finish();
   [[nodiscard]] const std::vector<TraceStep>& steps() const { return trace_.steps; }
   /// Name of the object that a pending operation is named by: the first that has a name, or empty.
-  [[nodiscard]] std::string first_object(ThreadId thread) const;
+  [[nodiscard]] ObjectName first_object(ThreadId thread) const;
 
  private:
   void remark(const char* text) override;
   void fail_message(const char* text) override;
   void violation(const Violation& violation) override;
   void note_defects();
+  // The facts that have changed since this was called last.
+  std::vector<StateFact> changed_facts();
   void note_guarded(ThreadId thread);
   // Whether the cycle's steps lead from some state back to it, from where they began or a few
   // rounds later. May take steps that the trace does not show.
@@ -52,6 +54,7 @@ class Recording : private Recorder {
   Schedule schedule_;
   CurrentSchedule current_{schedule_};
   Trace trace_;
+  std::vector<StateFact> facts_;
   DefectSet seen_;
   Fingerprint cycle_begin_;
   std::uint32_t enabled_on_cycle_ = 0;  // Sets of threads.

@@ -20,7 +20,7 @@ std::string step_name(const std::string& thread, const std::string& operation,
 }
 
 std::string step_name(const TraceStep& step) {
-  return step_name(step.thread, step.operation, step.objects.empty() ? "" : step.objects[0].object);
+  return step_name(step.thread, step.operation, step.object());
 }
 
 class Replayer {
@@ -138,9 +138,10 @@ class Replayer {
   }
   [[nodiscard]] bool matches(ThreadId thread, const TraceStep& wanted) const {
     const Pending& pending = execution_.pending(thread);
-    const std::string object = wanted.objects.empty() ? "" : wanted.objects[0].object;
-    return wanted.operation == pending.operation && wanted.alternative < pending.choices &&
-           object == recording_.first_object(thread);
+    if (wanted.operation != pending.operation || wanted.alternative >= pending.choices)
+      return false;
+    const ObjectName object = recording_.first_object(thread);
+    return wanted.objects.empty() ? object.empty() : wanted.objects[0].name == object;
   }
   // Whether what the thread offers is among its next few recorded steps.
   [[nodiscard]] bool comes_later(ThreadId thread, std::size_t at) const {
@@ -162,7 +163,7 @@ class Replayer {
   }
   [[nodiscard]] std::string offered(ThreadId thread) const {
     return step_name(execution_.thread_name(thread), execution_.pending(thread).operation,
-                     recording_.first_object(thread));
+                     recording_.first_object(thread).text());
   }
   [[nodiscard]] std::string divergence_text(std::size_t at, const std::string& offer) const {
     return fmt::format("diverged at step {}: expected {}; the program offers {}", at + 1,

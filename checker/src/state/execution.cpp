@@ -47,7 +47,7 @@ void Execution::build() {
   symmetric_.begin(world_.threads_, view_.symmetric);
   for (const World::Named& named : world_.names_) {
     const auto* at = static_cast<const std::byte*>(named.object);
-    if (named.lock) symmetric_.note_lock(static_cast<ObjectId>(at - objects()));
+    if (named.lock()) symmetric_.note_lock(static_cast<ObjectId>(at - objects()));
   }
   hashes_.begin();
   snapshots_.clear();

@@ -8,6 +8,7 @@
 #include "base/thread_set.hpp"
 #include "checker/program.hpp"
 #include "checker/schedule.hpp"
+#include "state/object_names.hpp"
 #include "state/raw_memory.hpp"
 #include "state/snapshots.hpp"
 #include "state/stages.hpp"
@@ -141,15 +142,8 @@ class Execution {
   [[nodiscard]] const CallFrame* frame(ThreadId thread) const {
     return memory_.records[thread].frame;
   }
-  /// Name of an object; also of one that traces leave out.
-  [[nodiscard]] std::string full_name(ObjectId object) const;
-  /// Name of the object whose bytes this one is among.
-  [[nodiscard]] std::string name_around(ObjectId byte) const;
-  /// Name of an object, empty if traces leave it out, and its value as text. For traces only.
-  [[nodiscard]] std::string object_name(ObjectId object) const;
-  [[nodiscard]] std::string object_value(ObjectId object) const;
-  /// Which thread holds the object, or threads_max: nobody, or it is no lock.
-  [[nodiscard]] std::size_t holder(ObjectId object) const;
+  /// Names and current values of objects. For traces only.
+  [[nodiscard]] ObjectNames names() const { return {world_, objects()}; }
   void set_recorder(Recorder* recorder) { runtime_.recorder_ = recorder; }
   /// How a thread broke the rule before its first step; object 0: none did.
   [[nodiscard]] const Violation& violation_at_start() const { return runtime_.violation_; }
@@ -187,7 +181,6 @@ class Execution {
   [[nodiscard]] ThreadSet that_can_run(ThreadSet threads) const;
   void compute_enabled();
   void compute_drain();
-  [[nodiscard]] const World::Named* find_name(ObjectId object) const;
 
   Program& program_;
   const Restore restore_;

@@ -18,7 +18,7 @@ void Runtime::announce_list(Op op, Condition condition, const void* argument, co
                             std::size_t count) {
   CHECKER_ASSERT(count <= accesses_max, "an operation names too many objects");
   Announcement<accesses_max> all{{op.name,
-                                  op.function,
+                                  op.site,
                                   condition,
                                   argument,
                                   nullptr,
@@ -34,15 +34,15 @@ void Runtime::announce_list(Op op, Condition condition, const void* argument, co
 }
 
 void Runtime::announce_list(Op op, Condition condition, const void* argument, AccessList list) {
-  Pending pending{op.name,    op.function, condition, argument,
-                  list.begin, list.count,  1,         OperationKind::ordinary,
+  Pending pending{op.name,    op.site,    condition, argument,
+                  list.begin, list.count, 1,         OperationKind::ordinary,
                   1,          {}};
   suspend(pending);
 }
 
 void Runtime::halt() {
   for (;;) {  // The state is final: nobody resumes this thread.
-    post("halted", "", nullptr, nullptr, 1, OperationKind::ordinary);
+    post("halted", CallSite::current(), nullptr, nullptr, 1, OperationKind::ordinary);
   }
 }
 
@@ -74,8 +74,7 @@ void Runtime::announce_guarded(Op op, Access data) {
   const bool may_be_left_out = guard.owned && !stages_order;
   if (may_be_left_out && !setting_.guarded_visible) return;
   Announcement<2> all{
-      {op.name, op.function, nullptr, nullptr, nullptr, 1, 1, OperationKind::ordinary, 0, {}},
-      {data}};
+      {op.name, op.site, nullptr, nullptr, nullptr, 1, 1, OperationKind::ordinary, 0, {}}, {data}};
   if (may_be_left_out) all.pending.kind = OperationKind::guarded;
   if (!guard.owned) all.accesses[all.pending.access_count++] = {guard.lock, AccessKind::read, 0};
   all.pending.named = all.accesses;

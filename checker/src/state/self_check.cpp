@@ -121,7 +121,8 @@ std::string SelfCheck::text(const Announced& announced) const {
   if (!announced.live) return "end";
   std::string text = announced.operation;
   if (announced.choices > 1) text += fmt::format(" ({} ways)", announced.choices);
-  for (const Access& access : announced.accesses) text += " " + execution_.full_name(access.object);
+  for (const Access& access : announced.accesses)
+    text += " " + execution_.names().full(access.object).text();
   return text;
 }
 
@@ -142,7 +143,7 @@ std::string SelfCheck::difference(const Seen& first) const {
   if (differing.first != first.objects.end()) {
     const auto offset = static_cast<std::size_t>(differing.first - first.objects.begin());
     return fmt::format("left another value in {} than the first time",
-                       execution_.name_around(static_cast<ObjectId>(offset)));
+                       execution_.names().around(static_cast<ObjectId>(offset)).text());
   }
   const ThreadSet differing_threads =
       (first.runnable - now_.runnable) | (now_.runnable - first.runnable);

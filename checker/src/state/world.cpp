@@ -49,10 +49,6 @@ void* World::allocate_constant(std::size_t size, std::size_t alignment) {
   return constants_.data() + at;
 }
 
-void World::add_name(const void* object, std::string text, Format format, bool lock) {
-  names_.push_back({object, std::move(text), format, lock});
-}
-
 ObjectId World::id_of(const void* object) const {
   const auto offset = static_cast<const std::byte*>(object) - objects_.data();
   CHECKER_ASSERT(offset > 0 && static_cast<std::size_t>(offset) < objects_used_,

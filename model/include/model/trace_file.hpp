@@ -33,6 +33,10 @@ std::string write_trace(const TraceFile& file);
 TraceOrErrors parse_trace(std::string_view text, const std::string& path);
 TraceOrErrors load_trace(const std::string& path);
 
+/// An object's name from its text, as version 1 of the schema has it: "page 0 PG_dirty", "slot of
+/// index 1". Any text is valid.
+checker::ObjectName object_name(std::string_view text);
+
 /// The JSON Schema of trace files: model/schemas/trace.json.
 std::string_view trace_schema();
 

@@ -57,9 +57,9 @@ bool trylock_page(Task& task, Page& page);
 void unlock_page(Task& task, Page& page);
 
 /// Takes a reference. Requires: the caller is sure that the page exists.
-void get_page(Task& task, Page& page, Op op = Op("get_page", __builtin_FUNCTION()));
+void get_page(Task& task, Page& page, Op op = Op("get_page", checker::CallSite::current()));
 /// Drops a reference; the last one frees the page.
-void put_page(Task& task, Page& page, Op op = Op("put_page", __builtin_FUNCTION()));
+void put_page(Task& task, Page& page, Op op = Op("put_page", checker::CallSite::current()));
 
 /// The part of put_page() inside a transition that has named `references` and `freed`.
 void drop_reference(Task& task, Page& page);

@@ -23,14 +23,15 @@ std::string text_of(const NameSite& site) {
 
 const std::string& NamesAnnounced::role_of(const Execution& execution, ObjectId object) {
   const auto [found, fresh] = roles_.try_emplace(object);
-  if (fresh) found->second = without_numbers(execution.full_name(object));
+  if (fresh) found->second = without_numbers(execution.names().full(object).text());
   return found->second;
 }
 
 void NamesAnnounced::note(const Execution& execution, const Pending& pending,
                           std::span<const Access> accesses) {
-  std::vector<std::uint64_t> announcement = {reinterpret_cast<std::uintptr_t>(pending.function),
-                                             reinterpret_cast<std::uintptr_t>(pending.operation)};
+  std::vector<std::uint64_t> announcement = {
+      reinterpret_cast<std::uintptr_t>(pending.site.function_name()),
+      reinterpret_cast<std::uintptr_t>(pending.operation)};
   for (const Access access : accesses) {
     announcement.push_back(access.object * std::uint64_t{256} +
                            static_cast<std::uint64_t>(access.kind));
@@ -41,7 +42,8 @@ void NamesAnnounced::note(const Execution& execution, const Pending& pending,
     const std::string& role = role_of(execution, access.object);
     const std::size_t before = count[{role, access.kind}]++;
     const std::size_t place = pending.listed != 0 || before == 0 ? 0 : 1;
-    sites_.insert({pending.function, pending.operation, role, access.kind, place});
+    sites_.insert({std::string(checker::function_of(pending.site)), pending.operation, role,
+                   access.kind, place});
   }
 }
 
@@ -51,7 +53,8 @@ std::size_t NamesAnnounced::keep_names(const Execution& execution, const Pending
     note(execution, pending, accesses);
     return accesses.size();
   }
-  if (dropped_->function != pending.function || dropped_->operation != pending.operation) {
+  if (dropped_->function != checker::function_of(pending.site) ||
+      dropped_->operation != pending.operation) {
     return accesses.size();
   }
   std::size_t same = 0;

@@ -39,7 +39,7 @@ bool MutatedSteps::matches(const Execution& execution, ThreadId thread) const {
     if (!is_in(execution.frame(thread), step.calls)) continue;
     if (step.object.empty()) return true;
     if (pending.access_count > 0 &&
-        without_numbers(execution.object_name(pending.named[0].object)) == step.object) {
+        without_numbers(execution.names().shown(pending.named[0].object).text()) == step.object) {
       return true;
     }
   }
@@ -116,7 +116,7 @@ void MutatedSteps::release(const Execution& execution, HeldBack& held, std::byte
       header->defect = static_cast<std::uint8_t>(defect_id(DefectKind::use_after_free));
     }
     const auto now = static_cast<std::uint8_t>(objects[byte.offset]);
-    const bool adds = counts(execution.object_name(byte.offset));
+    const bool adds = counts(execution.names().shown(byte.offset).text());
     objects[byte.offset] = static_cast<std::byte>(
         adds ? static_cast<std::uint8_t>(now + byte.after - byte.before) : byte.after);
   }

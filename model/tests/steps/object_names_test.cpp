@@ -31,7 +31,7 @@ class Pokes : public checker::StepHook {
     const std::vector<int> values = read();
     const auto* last = reinterpret_cast<const std::byte*>(machine_of(program_).fault_counts + 1);
     for (std::ptrdiff_t at = 1; at < last - objects; ++at) {
-      const std::string name = execution.full_name(static_cast<checker::ObjectId>(at));
+      const std::string name = execution.names().full(static_cast<checker::ObjectId>(at)).text();
       if (name.rfind("object ", 0) == 0) continue;  // No object begins here, or none that exists.
       ++objects_;
       if (!tells(objects[at], values)) silent_ += name + "\n";

@@ -25,17 +25,18 @@ void StepsTaken::before(const Execution& execution, Choice choice, std::byte* /*
   const Pending& pending = execution.pending(choice.thread);
   const CallFrame* frame = execution.frame(choice.thread);
   const checker::ObjectId object = pending.access_count > 0 ? pending.named[0].object : 0;
-  if (!seen_.insert({choice.thread, pending.function, pending.operation, frame, object}).second) {
+  const std::string_view function = checker::function_of(pending.site);
+  if (!seen_.insert({choice.thread, function, pending.operation, frame, object}).second) {
     return;
   }
   const std::string thread = without_numbers(execution.thread_name(choice.thread));
-  taken_.insert({thread, pending.function, pending.operation});
+  taken_.insert({thread, std::string(function), pending.operation});
   std::string calls;
   for (const CallFrame* at = frame; at != nullptr; at = at->caller) {
     calls += fmt::format("{}{}", calls.empty() ? "" : " < ", at->name);
   }
   const std::string name =
-      pending.access_count > 0 ? without_numbers(execution.object_name(object)) : "";
+      pending.access_count > 0 ? without_numbers(execution.names().shown(object).text()) : "";
   places_.insert(fmt::format("{} | {} | {}: {}", pending.operation, name, thread, calls));
 }
 
@@ -43,7 +44,7 @@ void StepRules::before(const Execution& execution, Choice choice, std::byte* obj
   old_.assign(objects, objects + execution.objects_bytes());
   step_ = fmt::format("{}: {} in {}()", execution.thread_name(choice.thread),
                       execution.pending(choice.thread).operation,
-                      execution.pending(choice.thread).function);
+                      checker::function_of(execution.pending(choice.thread).site));
 }
 
 void StepRules::after(const Execution& /*execution*/, Choice choice, std::byte* objects) {

@@ -38,8 +38,8 @@ class StepsTaken : public checker::StepHook {
   [[nodiscard]] const std::set<std::string>& places() const { return places_; }
 
  private:
-  using Key = std::tuple<checker::ThreadId, const char*, const char*, const checker::CallFrame*,
-                         checker::ObjectId>;
+  using Key = std::tuple<checker::ThreadId, std::string_view, const char*,
+                         const checker::CallFrame*, checker::ObjectId>;
   std::set<Key> seen_;
   std::set<Step> taken_;
   std::set<std::string> places_;

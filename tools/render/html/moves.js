@@ -196,9 +196,7 @@ buildState();
 buildEnd();
 byId("app").hidden = false;
 draw();
-// The first choice: whether the page that the symptom names is dirty.
-const page = (/page \d+/.exec(trace.symptom) ?? ["page 0"])[0];
-const begin = cells.find(([object]) => object.name === `${page} PG_dirty`) ?? cells[0];
+const begin = cells.find(([object]) => object.name === trace.choose) ?? cells[0];
 if (begin) select(begin[4]);
 const first = fromAddress();
 go(first >= 0 ? first : trace.begin);

@@ -11,7 +11,7 @@ const showValue = (cell, object, done) => {
   }
   if (object.flag) {
     cell.append(make("span", value === "1" ? "flag on" : "flag", value));
-  } else if (threadNumber(value) >= 0) {
+  } else if (object.holder && threadNumber(value) >= 0) {
     cell.append(color(make("span", "holder", value), threadNumber(value)));
   } else {
     cell.append(value);
@@ -86,8 +86,7 @@ const buildState = () => {
 
 const sourceFigure = (place) => {
   const figure = make("figure", "source");
-  const where = place.announces ? "" : "  (in this function)";
-  figure.append(make("figcaption", "", `${place.file}:${place.line}${where}`));
+  figure.append(make("figcaption", "", `${place.file}:${place.line}`));
   const pre = make("pre", "");
   place.lines.forEach((text, i) => {
     const number = place.first + i;
@@ -139,7 +138,7 @@ const miniature = () => {
 
 const showWindow = () => {
   byId("exposed").replaceChildren(...windowsAt(cursor).map((window) => {
-    const holder = lockHolder(window.page, cursor);
+    const holder = lockHolder(window, cursor);
     const since = window.opens === 0 ? "from the start" : `since step ${window.opens}`;
     const until = window.closes === 0 ? "to the end" : `until step ${window.closes}`;
     return make("span", "",

@@ -34,19 +34,16 @@ const valueAt = (object, done) => {
   const index = changeIndex(object, done);
   return index < 0 ? object.start : object.changes[index][1];
 };
-const objectNamed = (name) => trace.objects.find((object) => object.name === name);
-const lockHolder = (page, done) => {
-  const lock = objectNamed(`page ${page} PG_locked`);
-  const holder = lock ? valueAt(lock, done) : "free";
-  return holder === "free" ? "" : holder;
-};
+// Who holds the lock of the page that is exposed; "": nobody.
+const lockHolder = (window, done) =>
+  window.lockers.reduce((holder, [from, thread]) => from <= done ? thread : holder, "");
 const windowsAt = (done) => trace.windows.filter(
   (at) => at.opens <= done && (at.closes === 0 || done < at.closes));
 // "": closed; "held": each page that is exposed is locked; "window": one is not.
 const shadeAt = (done) => {
   const windows = windowsAt(done);
   if (!windows.length) return "";
-  return windows.every((window) => lockHolder(window.page, done)) ? "held" : "window";
+  return windows.every((window) => lockHolder(window, done)) ? "held" : "window";
 };
 const threadNumber = (name) => trace.threads.indexOf(name);
 

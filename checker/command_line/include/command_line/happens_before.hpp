@@ -15,7 +15,7 @@ struct OrderEdge {
   bool same_thread = false;
   /// The first object on which the steps of two threads depend directly; empty within one thread,
   /// or if the order results from intermediate steps that are not drawn.
-  std::string object;
+  ObjectName object;
   bool operator==(const OrderEdge&) const = default;
 };
 
