@@ -102,10 +102,10 @@ class AblationText {
       return;
     }
     const char* what = history.in_from ? "is removed by" : "is introduced by";
-    const char* end =
-        history.in_from == history.in_to
-            ? (history.in_to ? ", but present on the new kernel" : ", but absent on the new kernel")
-            : "";
+    const char* end = history.in_from == history.in_to
+                          ? (history.in_to ? "; it is present on the new kernel"
+                                           : "; it is absent on the new kernel")
+                          : "";
     line(fmt::format("{} {} (smallest sets of switches{}):", history.defect, what, end), 0);
     const std::size_t shown = std::min(history.changed_by.size(), sets_shown);
     for (std::size_t i = 0; i < shown; ++i) line(set_text(history.changed_by[i]), 2);
