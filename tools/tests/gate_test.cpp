@@ -93,14 +93,9 @@ TEST_CASE("a golden trace that was modified fails the gate; --update repairs it"
       {"\"step\":1,", "\"step\":9,", "the golden trace is not the simplest one found now"},
       {"\"simplest\":true", "\"simplest\":false", "the golden trace is not the simplest one"},
       {"\"operation\":\"unpin\"", "\"operation\":\"gone\"",
-<<<<<<< HEAD
        "replays only as adapted (a step came in "},
-      {"\"after\":\"v1\"", "\"after\":\"v7\"", "replays only as adapted (step 1 "},
-=======
-       "replays only adapted (a step came in "},
       {R"("version","before":0,"after":1)", R"("version","before":0,"after":7)",
-       "replays only adapted (step 1 "},
->>>>>>> bf506e19cc91ac2c0a55b84342f36887df2320ee
+       "replays only as adapted (step 1 "},
       {"\"step\":1,\"thread\":\"pin_holder\"", "\"step\":1,\"thread\":\"x\"",
        "diverged at step 1: expected x: write the page by DMA"},
       {"\"steps\":[", "\"steps\":7,[", "unreadable golden trace"},

@@ -83,7 +83,7 @@ class GrowingArray {
 
 /// Takes places of an array that several jobs fill, in batches so large that different jobs write
 /// to memory far apart. Some places may stay unused.
-template <typename Element, std::size_t eager>
+template <typename Element, std::size_t batch>
 class Places {
  public:
   explicit Places(GrowingArray<Element>& array) : array_(array) {}
@@ -91,8 +91,8 @@ class Places {
   /// most `jobs` jobs call it, with `count` no larger than `most`.
   bool reserve(std::size_t count, std::size_t most, std::size_t jobs) {
     if (end_ - next_ >= count) return true;
-    if (!array_.can_add(std::max(most, eager) * jobs)) return false;
-    const std::size_t more = std::max(count, eager);
+    if (!array_.can_add(std::max(most, batch) * jobs)) return false;
+    const std::size_t more = std::max(count, batch);
     next_ = array_.add(more);
     end_ = next_ + more;
     return true;
