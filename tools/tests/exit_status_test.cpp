@@ -152,9 +152,9 @@ TEST_CASE("replay: 70 for a bug of the tool") {
   const std::string text = with(trace_text("internal-error"),
                                 "\"pin_holder\",\"operation\":", "\"faulty\",\"operation\":");
   const std::string first =
-      "\"operation\":\"write the page by DMA\",\"objects\":[{\"object\":\"page 0 content\"";
+      R"("operation":"write the page by DMA","objects":[{"kind":"page","index":0,"field":"content")";
   const std::string trace = folder.write(
-      "trace.json", with(text, first, R"("operation":"write","objects":[{"object":"counter")"));
+      "trace.json", with(text, first, R"("operation":"write","objects":[{"field":"counter")"));
   const RunResult result = faulty({"replay", trace});
   CHECK(result.status == 70);
   CHECK(has(result.err, "internal error: tripped by the test"));
