@@ -10,7 +10,7 @@ namespace checker {
 
 std::string ObjectName::text() const {
   if (kind.empty()) return field;
-  const std::string object = index == no_index ? kind : fmt::format("{} {}", kind, index);
+  std::string object = index == no_index ? kind : fmt::format("{} {}", kind, index);
   if (field.empty()) return object;
   return field_first ? fmt::format("{} of {}", field, object) : fmt::format("{} {}", object, field);
 }

@@ -42,6 +42,8 @@ inline void Operation::copy_accesses(std::span<const Access> from) {
   for (std::size_t i = 0; i < from.size(); ++i) stored[i] = from[i];
 }
 
+// Assigning an operation to itself copies each member onto itself.
+// NOLINTNEXTLINE(bugprone-unhandled-self-assignment)
 inline Operation& Operation::operator=(const Operation& other) {
   kind = other.kind;
   waits = other.waits;
