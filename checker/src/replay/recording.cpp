@@ -27,7 +27,9 @@ Recording::Recording(Program& program, Drain drain)
   execution_.set_recorder(this);
   note_defects();
   trace_.facts = changed_facts();
-  if (execution_.violation_at_start().object != 0) violation(execution_.violation_at_start());
+  if (execution_.violation_at_start().object != 0) {
+    Recording::violation(execution_.violation_at_start());
+  }
 }
 
 ObjectName Recording::first_object(ThreadId thread) const {

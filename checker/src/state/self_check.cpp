@@ -120,7 +120,7 @@ void SelfCheck::look(const Schedule& before, Seen& seen) {
 std::string SelfCheck::text(const Announced& announced) const {
   if (!announced.live) return "end";
   std::string text = announced.operation;
-  if (announced.choices > 1) text += fmt::format(" ({} ways)", announced.choices);
+  if (announced.choices > 1) text += fmt::format(" ({} alternatives)", announced.choices);
   for (const Access& access : announced.accesses)
     text += " " + execution_.names().full(access.object).text();
   return text;
@@ -236,6 +236,8 @@ void SelfCheck::stray() {
 }
 
 void blame_program(Program& program, Drain drain) {
+  // A copy, since running it changes the original.
+  // NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
   const Schedule schedule = failed_schedule();
   try {
     Execution execution(program, restore_default, drain);
