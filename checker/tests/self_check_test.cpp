@@ -167,7 +167,7 @@ TEST_CASE("memory that a thread owns across an announcement is a mistake of the 
   SmallProgram grows = two_threads([](Runtime& runtime, Cell& x, Cell&) {
     void* volatile block = std::malloc(10);  // NOLINT
     x.write(runtime, 1);
-    block = std::realloc(block, 5000);  // NOLINT
+    block = std::realloc(block, 5000);           // NOLINT
     x.write(runtime, block != nullptr ? 1 : 2);  // NOLINT: leaks, as the program under test does.
   });
   check_refused(grows, "t0 freed memory of the heap", "rule 5");
