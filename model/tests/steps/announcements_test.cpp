@@ -216,6 +216,7 @@ TEST_CASE("no name in an announcement can be dropped") {
     }
   }
   std::vector<NameSite> sites;
+  sites.reserve(cases_of.size());
   for (const auto& [site, numbers] : cases_of) sites.push_back(site);
   const std::vector<std::string> noticed =
       for_each(sites.size(), [&](std::size_t number) -> std::string {
