@@ -29,6 +29,7 @@ std::string changes(const std::string& threads, const std::string& start, const 
     const auto named = execution.pending(choice.thread).accesses();
     const std::vector<checker::Access> accesses(named.begin(), named.end());
     std::vector<std::string> before;
+    before.reserve(accesses.size());
     for (const checker::Access& access : accesses) {
       before.push_back(execution.names().value(access.object).text());
     }
