@@ -5,6 +5,9 @@
 
 namespace checker {
 
+/// What a search that ends has explored. Only `everything` can end with `holds`.
+enum class Covers : std::uint8_t { everything, up_to_a_bound, samples };
+
 /// A search by its name.
 struct RegisteredSearch {
   SearchKind key;
@@ -12,7 +15,7 @@ struct RegisteredSearch {
   const char* about;  ///< As search_about().
   SearchResult (*run)(Execution&, const SearchOptions&, Budget&);
   const char* uncounted;  ///< Why it does not count interleavings when it completes.
-  bool may_prove;         ///< Only such a search can end with `holds`.
+  Covers covers;
 };
 
 const RegisteredSearch& registered_search(SearchKind kind);

@@ -30,12 +30,12 @@ void confirm_defects(Execution& execution, const SearchResult& result) {
 // The pass that decides everything except what goes on forever.
 SearchResult first_pass(Execution& execution, const SearchOptions& options, Budget& budget) {
   const RegisteredSearch& how = registered_search(options.kind);
+  const bool proves = how.covers == Covers::everything;
   SearchResult result = how.run(execution, options, budget);
   budget.expect(nullptr);  // It refers to the search, which no longer exists.
-  CHECKER_ASSERT(how.may_prove || !result.complete,
-                 "a search that cannot prove says it is complete");
+  CHECKER_ASSERT(proves || !result.complete, "a search that cannot prove says it is complete");
   result.limit = budget.limit();
-  const bool ended = result.complete || !how.may_prove || result.limit == LimitKind::classes;
+  const bool ended = result.complete || !proves || result.limit == LimitKind::classes;
   result.interleavings_reason = ended ? how.uncounted : "the search did not end";
   std::sort(result.label_witnesses.begin(), result.label_witnesses.end(),
             [](const LabelWitness& a, const LabelWitness& b) { return a.id < b.id; });

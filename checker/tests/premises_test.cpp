@@ -34,10 +34,9 @@ void check_finds(SmallProgram& program, const Names& expected, bool with_dpor = 
   program.quiet = true;
   SearchOptions options;
   options.jobs_from = 2;
-  for (const Reductions reductions :
-       {no_reductions, Reductions{true, false, false, false}, Reductions{false, true, false, false},
-        Reductions{false, false, true, false}, Reductions{false, false, false, true},
-        Reductions()}) {
+  std::vector<Reductions> sets = {no_reductions, Reductions()};
+  for (const ReductionName& row : reduction_names) sets.push_back(only({row.member}));
+  for (const Reductions reductions : sets) {
     CAPTURE(reductions.guarded, reductions.eager, reductions.sleep_sets, reductions.symmetry);
     options.reductions = reductions;
     options.jobs = 0;

@@ -85,7 +85,7 @@ Row classic(SearchKind kind, const char* name, const std::vector<std::uint32_t>&
 // Each transition leads to a state that is kept, and each state stands for itself alone.
 Row sleep_sets_only(Row row) {
   row.name += ", sleep sets only";
-  row.reductions = {false, false, true, false};
+  row.reductions = checker::only({&checker::Reductions::sleep_sets});
   return row;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "predicate_words.hpp"
@@ -171,7 +172,7 @@ std::string describe_unmount(const StateView& /*view*/) {
 }
 
 using When = Property::When;
-constexpr std::array<Property, 10> table = {{
+constexpr auto table = std::to_array<Property>({
     {DefectKind::lost_update, When::after_drain, lost_update, describe_lost_update},
     {DefectKind::bad_checksum, When::after_drain, bad_checksum, describe_bad_checksum},
     {DefectKind::reference_leak, When::after_drain, reference_leaked, leaked_reference},
@@ -182,7 +183,20 @@ constexpr std::array<Property, 10> table = {{
     {DefectKind::fsync_loss, When::at_end, fsync_lost, describe_fsync},
     {DefectKind::unmount_loss, When::at_end, unmount_lost, describe_unmount},
     {DefectKind::stuck_fixup, When::after_drain, stuck_fixup, describe_stuck},
-}};
+});
+
+// Threads report these where they happen, and the interleaving ends there.
+constexpr auto reported_by_threads = std::to_array<DefectKind>(
+    {DefectKind::bug_on, DefectKind::use_after_free, DefectKind::double_completion});
+
+// Whether each kind of defect is in one of the two, once.
+constexpr bool each_kind_once() {
+  std::array<int, static_cast<std::size_t>(DefectKind::count)> rows{};
+  for (const Property& property : table) ++rows[static_cast<std::size_t>(property.defect)];
+  for (const DefectKind kind : reported_by_threads) ++rows[static_cast<std::size_t>(kind)];
+  return std::ranges::all_of(rows, [](int count) { return count == 1; });
+}
+static_assert(each_kind_once());
 
 }  // namespace
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 
 #include "catch.hpp"
@@ -353,6 +355,19 @@ TEST_CASE("each thread alone changes what the kernel's function does, in its ord
   for (const Alone& at : table) {
     CAPTURE(at.what);
     CHECK(changes(at.thread, at.start, at.kernel) == at.changes);
+  }
+}
+
+TEST_CASE("each kind of thread that does something by itself is run alone") {
+  for (std::size_t i = 0; i < thread_kinds; ++i) {
+    const auto kind = static_cast<ThreadKind>(i);
+    // A worker alone has no work.
+    if (belongs_to_machine(kind) || kind == ThreadKind::fixup_worker) continue;
+    const std::string run = fmt::format(R"("run": "{}")", thread_kind_name(kind));
+    CAPTURE(run);
+    CHECK(std::any_of(std::begin(table), std::end(table), [&run](const Alone& at) {
+      return std::string(at.thread).find(run) != std::string::npos;
+    }));
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,15 +15,19 @@ struct RenderOptions {
   std::string banner;      ///< What is to stand over all; empty: nothing.
 };
 
+/// The formats in the order of `--help`; the first is the default.
+enum class FormatKind : std::uint8_t { columns, json, mermaid, dot, perfetto, html, count };
+
 /// One way to show a trace: a pure function.
 struct Format {
+  FormatKind key;
   const char* name;
   const char* about;
   std::size_t steps_max;  ///< Longer traces cannot be shown so.
   std::string (*render)(const model::TraceFile& file, const RenderOptions& options);
 };
 
-/// What `render --format` offers; the first is the default.
+/// One row for each FormatKind: what `render --format` offers.
 std::span<const Format> formats();
 
 /// The drawing that `check` prints.

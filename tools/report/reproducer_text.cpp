@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
-#include <common/keyed_table.hpp>
 #include <set>
 
 #include "render/columns.hpp"
@@ -15,43 +13,6 @@
 
 namespace tools::report {
 namespace {
-
-using model::ThreadKind;
-
-struct Action {
-  ThreadKind key;
-  const char* text;
-};
-
-// What user space does to make a kernel thread of that kind run.
-constexpr auto actions = std::to_array<Action>({
-    {ThreadKind::writeback,
-     "writeback: sync_file_range() or a write to /proc/sys/vm/dirty_writeback_centisecs"},
-    {ThreadKind::io_completion, "end of IO: nothing; it follows from writeback"},
-    {ThreadKind::ordered_extent_completion, "ordered extents: nothing; their end follows from IO"},
-    {ThreadKind::fixup_worker, "fixup worker: nothing; it runs when a fixup is queued"},
-    {ThreadKind::pin_holder,
-     "pin holder: map the file shared, read from another file with O_DIRECT into the mapping; "
-     "the end of that read dirties the page"},
-    {ThreadKind::mmap_store, "store: map the file shared and writable, store one byte"},
-    {ThreadKind::munmap, "unmap: munmap() of that mapping"},
-    {ThreadKind::migration, "migration: move_pages(), or a write to /proc/sys/vm/compact_memory"},
-    {ThreadKind::reclaim,
-     "reclaim: a memory cgroup with little room, or a write to /proc/sys/vm/drop_caches"},
-    {ThreadKind::truncate, "truncate: ftruncate() below the page"},
-    {ThreadKind::direct_io_write, "direct write: pwrite() with O_DIRECT over the page"},
-    {ThreadKind::invalidate,
-     "invalidation: posix_fadvise() with POSIX_FADV_DONTNEED, or a write to "
-     "/proc/sys/vm/drop_caches"},
-    {ThreadKind::buffered_write, "buffered write: pwrite() over the page"},
-    {ThreadKind::fsync, "fsync: fsync() of the file"},
-    {ThreadKind::follow_page, "pin: start an O_DIRECT read into the mapping"},
-    {ThreadKind::unmount, "unmount: umount() of the file system"},
-    {ThreadKind::partial_writeback,
-     "partial writeback: sync_file_range() of some blocks, where blocks are smaller than pages"},
-    {ThreadKind::space_flush, "space: a file system that is almost full"},
-});
-static_assert(checker::one_row_each(actions));
 
 const char* skeleton =
     "    static DECLARE_WAIT_QUEUE_HEAD(pagerace_queue);\n"
@@ -123,10 +84,10 @@ class ReproducerText {
         line(fmt::format("Page {} is initially dirty: one store through the mapping.", index), 2);
       }
     }
-    std::set<ThreadKind> said;
+    std::set<model::ThreadKind> said;
     for (const model::ThreadSpec& spec : file_.scenario.threads) {
       if (!said.insert(spec.kind).second) continue;
-      line(fmt::format("- {}", actions[static_cast<std::size_t>(spec.kind)].text), 2);
+      line(fmt::format("- {}", model::thread_kind_action(spec.kind)), 2);
     }
     line(
         "- at the end: sync, drop the caches (echo 3 > /proc/sys/vm/drop_caches), read the page "

@@ -27,9 +27,7 @@ class Resolver {
       : options_(options), search_(search), errors_(errors) {}
 
   void run() {
-    const bool samples = search_.kind == SearchKind::random || search_.kind == SearchKind::pct ||
-                         search_.kind == SearchKind::pos;
-    if (!samples) {
+    if (!search_samples(search_.kind)) {
       refuse("--seed", options_.seed, "only --search random, pct and pos draw at random");
       refuse("--runs", options_.runs, "only --search random, pct and pos make runs");
     }

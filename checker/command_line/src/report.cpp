@@ -115,7 +115,7 @@ std::string counts_text(const SearchResult& found, const char* interleavings) {
   } else {
     out += fmt::format("  executions {}, ", with_commas(std::to_string(found.executions)));
   }
-  const std::vector<std::string> reductions = reduction_names(found.reductions);
+  const std::vector<std::string> reductions = names_of(found.reductions);
   out += fmt::format("transitions {}", with_commas(std::to_string(found.transitions)));
   if (found.depth_max != 0) out += fmt::format(", depth {}", found.depth_max);
   out += "\n";

@@ -90,7 +90,7 @@ void add_findings(json& result, const std::string& search, const SearchResult& f
     result["defects"].push_back(defect_json(defect, options));
   }
   if (options.counts) {
-    result["reductions"] = reduction_names(found.reductions);
+    result["reductions"] = names_of(found.reductions);
     if (found.redundant + found.blocked != 0) {
       result["redundant"] = found.redundant;
       result["blocked"] = found.blocked;

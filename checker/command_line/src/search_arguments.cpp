@@ -18,25 +18,10 @@
 namespace checker {
 namespace {
 
-struct ReductionWord {
-  bool Reductions::*member;
-  const char* name;
-  const char* former_name = nullptr;  // Still accepted.
-};
-
-// Every reduction of the graph search.
-constexpr ReductionWord reduction_words[] = {
-    {&Reductions::guarded, "guarded"},
-    {&Reductions::eager, "eager", "at-once"},
-    {&Reductions::sleep_sets, "sleep-sets"},
-    {&Reductions::symmetry, "symmetry"},
-};
-static_assert(sizeof(Reductions) == std::size(reduction_words), "a reduction without its name");
-
 Reductions parse_reductions(const std::vector<std::string>& names) {
   if (names == std::vector<std::string>{"all"}) return {};
   Reductions reductions = no_reductions;
-  for (const ReductionWord& word : reduction_words) {
+  for (const ReductionName& word : reduction_names) {
     reductions.*word.member = std::find(names.begin(), names.end(), word.name) != names.end();
   }
   return reductions;
@@ -76,9 +61,9 @@ std::string check_count(const std::string& text) {
 
 }  // namespace
 
-std::vector<std::string> reduction_names(const Reductions& reductions) {
+std::vector<std::string> names_of(const Reductions& reductions) {
   std::vector<std::string> names;
-  for (const ReductionWord& word : reduction_words) {
+  for (const ReductionName& word : reduction_names) {
     if (reductions.*word.member) names.emplace_back(word.name);
   }
   return names;
@@ -123,7 +108,7 @@ void add_search(CLI::App& command, SearchArguments& arguments) {
       ->capture_default_str();
   std::vector<std::string> reductions = {"all", "none"};
   std::map<std::string, std::string> former_names;
-  for (const ReductionWord& word : reduction_words) {
+  for (const ReductionName& word : reduction_names) {
     reductions.emplace_back(word.name);
     if (word.former_name != nullptr) former_names.emplace(word.former_name, word.name);
   }

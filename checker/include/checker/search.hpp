@@ -88,6 +88,8 @@ const char* limit_name(LimitKind limit);
 const char* search_name(SearchKind kind);
 /// What it explores, for a help text. Empty if it is not chosen by name but by its options.
 const char* search_about(SearchKind kind);
+/// Whether it draws runs at random, so that it proves nothing.
+bool search_samples(SearchKind kind);
 /// The kind with that name, if there is one.
 std::optional<SearchKind> search_kind(std::string_view name);
 

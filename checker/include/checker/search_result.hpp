@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,7 +41,31 @@ struct Reductions {
   bool symmetry = true;    ///< States that differ by swapping symmetric threads are one state.
   bool operator==(const Reductions&) const = default;
 };
-inline constexpr Reductions no_reductions{false, false, false, false};
+
+/// A reduction and its name on the command line.
+struct ReductionName {
+  bool Reductions::*member;
+  const char* name;
+  const char* former_name = nullptr;  ///< Still accepted.
+};
+
+/// All reductions.
+inline constexpr auto reduction_names = std::to_array<ReductionName>({
+    {&Reductions::guarded, "guarded"},
+    {&Reductions::eager, "eager", "at-once"},
+    {&Reductions::sleep_sets, "sleep-sets"},
+    {&Reductions::symmetry, "symmetry"},
+});
+static_assert(sizeof(Reductions) == reduction_names.size(), "a reduction without its name");
+
+/// These reductions and no others.
+constexpr Reductions only(std::initializer_list<bool Reductions::*> members) {
+  Reductions reductions;
+  for (const ReductionName& row : reduction_names) reductions.*row.member = false;
+  for (bool Reductions::*const member : members) reductions.*member = true;
+  return reductions;
+}
+inline constexpr Reductions no_reductions = only({});
 
 /// A violated property, and the schedule that shows it.
 struct Defect {

@@ -136,7 +136,7 @@ class FairComponents {
         NodeId parent = frames_.back().node;
         lows_[parent] = std::min(lows_[parent], lows_[node]);
       }
-      if (lows_[node] == numbers_[node]) close(node, part);
+      if (lows_[node] == numbers_[node]) close(node);
     }
     return true;
   }
@@ -148,7 +148,7 @@ class FairComponents {
   }
 
   // A component is complete: it is fair, or loses the nodes that make it unfair.
-  void close(NodeId root, std::uint32_t part) {
+  void close(NodeId root) {
     std::vector<NodeId> component;
     NodeId node = no_node;
     do {
@@ -167,7 +167,6 @@ class FairComponents {
         if (part_[edge.target] == own) moved.insert(edge.choice.thread);
       }
     }
-    static_cast<void>(part);
     if (moved.empty()) return;  // A single state without a cycle.
     const ThreadSet starved = mutant(Mutant::liveness_is_unfair) ? ThreadSet() : enabled - moved;
     if (starved.empty()) {

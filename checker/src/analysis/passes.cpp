@@ -21,8 +21,7 @@ namespace {
 // A search whose only reduction is that accesses to guarded data are no transitions; nothing if
 // there are no such accesses.
 std::optional<Reductions> guarded_alone(const Execution& execution) {
-  Reductions alone = no_reductions;
-  alone.guarded = true;
+  const Reductions alone = only({&Reductions::guarded});
   if (!useful_reductions(execution, alone).guarded) return std::nullopt;
   return alone;
 }

@@ -135,6 +135,8 @@ bool is_classic(const Scenario& scenario);
 /// The word for a thread in scenarios and reports: "fixup_worker".
 std::string_view thread_kind_name(ThreadKind kind);
 std::string_view thread_kind_about(ThreadKind kind);
+/// What user space does to make the kernel run such a thread: "fsync: fsync() of the file".
+std::string_view thread_kind_action(ThreadKind kind);
 /// Whether such a thread always runs; listing it only documents that.
 bool belongs_to_machine(ThreadKind kind);
 /// Whether such a thread reads its page into the cache where it finds none: it may need a frame.

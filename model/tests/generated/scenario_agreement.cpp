@@ -132,10 +132,9 @@ class Comparison {
       replay_all(how, result);
     };
     with("default reductions", {}, 0);
-    with("guarded alone", {true, false, false, false}, 0);
-    with("eager steps alone", {false, true, false, false}, 0);
-    with("sleep sets alone", {false, false, true, false}, 0);
-    with("symmetry alone", {false, false, false, true}, 0);
+    for (const checker::ReductionName& row : checker::reduction_names) {
+      with(row.name, checker::only({row.member}), 0);
+    }
     if (agreement_.states > 30) with("two jobs", {}, 2);
   }
 

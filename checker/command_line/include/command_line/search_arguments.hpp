@@ -15,7 +15,7 @@ class App;
 namespace checker {
 
 /// The names of the reductions that are on, as --reductions takes them.
-std::vector<std::string> reduction_names(const Reductions& reductions);
+std::vector<std::string> names_of(const Reductions& reductions);
 
 /// What the command line says about searching, as text; resolved by search_options().
 struct SearchArguments {
