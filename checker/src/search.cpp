@@ -33,7 +33,8 @@ SearchResult first_pass(Execution& execution, const SearchOptions& options, Budg
   const bool proves = how.covers == Covers::everything;
   SearchResult result = how.run(execution, options, budget);
   budget.expect(nullptr);  // It refers to the search, which no longer exists.
-  CHECKER_ASSERT(proves || !result.complete, "a search that cannot prove says it is complete");
+  CHECKER_ASSERT(proves || !result.complete,
+                 "a search that cannot prove anything claims to be complete");
   result.limit = budget.limit();
   const bool ended = result.complete || !proves || result.limit == LimitKind::classes;
   result.interleavings_reason = ended ? how.uncounted : "the search did not end";

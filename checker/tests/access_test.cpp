@@ -65,19 +65,18 @@ TEST_CASE("what covers what: a read needs a named access, a change a named write
           runtime.announce("set", writes(cells.named));
           cells.named.change(runtime) = cells.named.get(runtime);
         }).empty());
-  CHECK(
-      found([](Runtime& runtime, Cells& cells) {
-        runtime.announce("look", reads(cells.named));
-        cells.named.change(runtime) = 1;
-      }) ==
-      "unannounced-access: a thread changes \"named\" in the step \"look\" of operator()(), which "
-      "does not name it so");
+  CHECK(found([](Runtime& runtime, Cells& cells) {
+          runtime.announce("look", reads(cells.named));
+          cells.named.change(runtime) = 1;
+        }) ==
+        "unannounced-access: a thread changes \"named\" in the step \"look\" of operator()(), "
+        "which does not announce that access");
   CHECK(found([](Runtime& runtime, Cells& cells) {
           runtime.announce("add", updates(cells.named));
           static_cast<void>(cells.named.get(runtime));
         }) ==
         "unannounced-access: a thread reads \"named\" in the step \"add\" of operator()(), which "
-        "does not name it so");
+        "does not announce that access");
 }
 
 TEST_CASE("ghost state is no exception") {
@@ -86,7 +85,7 @@ TEST_CASE("ghost state is no exception") {
           static_cast<void>(cells.other.get(runtime));
         }) ==
         "unannounced-access: a thread reads \"other\" in the step \"set\" of operator()(), which "
-        "does not name it so");
+        "does not announce that access");
 }
 
 TEST_CASE("an announcement covers only its own step, and nothing is covered before the first") {
@@ -96,13 +95,13 @@ TEST_CASE("an announcement covers only its own step, and nothing is covered befo
           cells.named.change(runtime) = 1;
         }) ==
         "unannounced-access: a thread changes \"named\" in the step \"nothing\" of operator()(), "
-        "which does not name it so");
+        "which does not announce that access");
   CHECK(found([](Runtime& runtime, Cells& cells) {
           cells.named.change(runtime) = 1;
           runtime.announce("nothing");
         }) ==
-        "unannounced-access: a thread changes \"named\" before its first step, which does not name "
-        "it so");
+        "unannounced-access: a thread changes \"named\" before its first step, which does not "
+        "announce that access");
 }
 
 TEST_CASE("an enabling condition reads what its operation names, also while it is false") {
@@ -147,10 +146,10 @@ TEST_CASE("what a lock keeps stable is changed, and read without a name, by its 
           static_cast<void>(cells.other.stable(runtime, cells.lock));
         }) ==
         "unlocked-access: a thread reads \"other\" in the step \"look\" of operator()() without "
-        "holding \"lock\", which is to keep it stable");
+        "holding \"lock\", which keeps it stable");
   CHECK(found([](Runtime& runtime, Cells& cells) { cells.other.write(runtime, 1); }) ==
         "unlocked-access: a thread changes \"other\" in the step \"write\" of operator()() without "
-        "holding \"lock\", which is to keep it stable");
+        "holding \"lock\", which keeps it stable");
   CHECK(found([](Runtime& runtime, Cells& cells) {
           cells.lock.lock(runtime);
           runtime.announce("look", reads(cells.lock));

@@ -109,8 +109,9 @@ TEST_CASE("the same program replays exactly") {
 TEST_CASE("a trace survives a step that the program gained") {
   const ReplayResult result = replay_on({.extra_step = true}, recorded({}));
   CHECK(result.kind == ReplayKind::adapted);
-  CHECK(result.moved == std::vector<std::string>{"a step came in before step 1: one: read other",
-                                                 "a step came in before step 2: two: read other"});
+  CHECK(result.moved ==
+        std::vector<std::string>{"a step was added before step 1: one: read other",
+                                 "a step was added before step 2: two: read other"});
   CHECK(result.trace.steps.size() == 6);
   CHECK(result.trace.outcome.defects == std::vector<std::string>{"lost-update"});
 }

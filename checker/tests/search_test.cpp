@@ -192,7 +192,7 @@ TEST_CASE("a failed check in a thread is a defect, with its message") {
   REQUIRE(result.defects.size() == 1);
   CHECK(result.defects[0].id == defect_assertion);
   CHECK(record(program, result.defects[0].schedule).outcome.message ==
-        "unlock of a lock that nobody holds");
+        "unlock of a lock that is not held");
 }
 
 TEST_CASE("an exception in a thread is a mistake of the program, with the schedule so far") {

@@ -83,14 +83,14 @@ TEST_CASE("state of the process's thread is found") {
     static_cast<void>(x.read(runtime));
     y.write(runtime, static_cast<std::uint32_t>(++of_the_process % 5));
   });
-  check_refused(program, "left another value in y", "rules 1 and 6");
+  check_refused(program, "left a different value in y", "rules 1 and 6");
 }
 
 TEST_CASE("random numbers are found") {
   SmallProgram program = two_threads([](Runtime& runtime, Cell& x, Cell&) {
     x.write(runtime, static_cast<std::uint32_t>(std::rand()));  // NOLINT: a poor one will do.
   });
-  check_refused(program, "left another value in x", "rules 1 and 6");
+  check_refused(program, "left a different value in x", "rules 1 and 6");
 }
 
 TEST_CASE("addresses of the heap are found") {
@@ -102,7 +102,7 @@ TEST_CASE("addresses of the heap are found") {
       x.write(runtime, reinterpret_cast<std::uintptr_t>(fresh));  // NOLINT
     });
   });
-  check_refused(program, "left another value in object", "rules 1 and 6");
+  check_refused(program, "left a different value in object", "rules 1 and 6");
 }
 
 // State that set_up() resets is right after each reset, and wrong only after a restored state.
@@ -134,7 +134,7 @@ TEST_CASE("what shows only after many executions is found at the end of the sear
   });
   SearchOptions options;
   options.kind = SearchKind::brute_force;
-  CHECK_THROWS_WITH(search(program, options), Contains("left another value in y"));
+  CHECK_THROWS_WITH(search(program, options), Contains("left a different value in y"));
   CHECK(steps > 400);
 }
 
@@ -157,20 +157,20 @@ TEST_CASE("memory that a thread owns across an announcement is a mistake of the 
     x.write(runtime, values[0]);
     y.write(runtime, values[1]);
   });
-  check_refused(frees, "t0 freed memory of the heap", "rule 5");
+  check_refused(frees, "t0 freed heap memory", "rule 5");
   SmallProgram plain = two_threads([](Runtime& runtime, Cell& x, Cell&) {
     void* volatile block = std::malloc(10);  // NOLINT
     x.write(runtime, 1);
     std::free(block);  // NOLINT
   });
-  check_refused(plain, "t0 freed memory of the heap", "rule 5");
+  check_refused(plain, "t0 freed heap memory", "rule 5");
   SmallProgram grows = two_threads([](Runtime& runtime, Cell& x, Cell&) {
     void* volatile block = std::malloc(10);  // NOLINT
     x.write(runtime, 1);
     block = std::realloc(block, 5000);           // NOLINT
     x.write(runtime, block != nullptr ? 1 : 2);  // NOLINT: leaks, as the program under test does.
   });
-  check_refused(grows, "t0 freed memory of the heap", "rule 5");
+  check_refused(grows, "t0 freed heap memory", "rule 5");
   SmallProgram keeps = two_threads([](Runtime& runtime, Cell& x, Cell&) {
     // NOLINTNEXTLINE: never freed, and so never freed twice. volatile: no compiler removes it.
     volatile std::uint32_t* value = new std::uint32_t(1);
@@ -178,7 +178,7 @@ TEST_CASE("memory that a thread owns across an announcement is a mistake of the 
     *value = *value + 1;
     x.write(runtime, *value);
   });
-  check_refused(keeps, "keeps memory of the heap across an announcement", "rule 5");
+  check_refused(keeps, "keeps heap memory across an announcement", "rule 5");
 }
 #endif
 

@@ -236,7 +236,7 @@ int main(int argc, char** argv) {
     printed = true;
   }
   if (printed) return 0;
-  fmt::print(stderr, "no such table: {}; there are:", wanted);
+  fmt::print(stderr, "unknown table \"{}\"; known:", wanted);
   for (const Part& part : parts) fmt::print(stderr, " {}", part.name);
   fmt::print(stderr, "\n");
   return 2;

@@ -23,11 +23,11 @@ void read_reachable(ObjectReader& reader, const std::string& file, checker::Diag
                     const Scenario& scenario, Claim& claim) {
   const json* table = reader.find("reachable");
   if (table == nullptr) {
-    return reader.error("", "\"reachable\" is missing: on which kernels is it reachable?");
+    return reader.error("", "\"reachable\" is missing: name the kernels on which it is reachable");
   }
   ObjectReader answers(*table, reader.pointer("reachable"), file, errors);
   if (!answers.ok()) return;
-  if (table->empty()) reader.error("reachable", "is empty: it names no kernel");
+  if (table->empty()) reader.error("reachable", "is empty: name at least one kernel");
   for (const auto& [key, value] : table->items()) {
     bool answer = false;
     answers.flag(key, answer);
@@ -65,7 +65,7 @@ std::optional<std::string> read_key(ObjectReader& table, const std::string& key,
   const bool judged =
       std::any_of(scenario.expect.begin(), scenario.expect.end(),
                   [&](const Expectation& row) { return row.kernel.key() == canonical; });
-  if (!judged) table.error(key, "is not a key of \"expect\": it would never be judged");
+  if (!judged) table.error(key, "is not a key of \"expect\": it would never be checked");
   return canonical;
 }
 
@@ -77,8 +77,8 @@ void read_claims(ObjectReader& top, const std::string& pointer, const std::strin
     return top.error("claims", "must be an array, not " + describe_json(*list));
   }
   if (list->size() > claims_max) {
-    return top.error("claims",
-                     fmt::format("there are {}; at most {} fit", list->size(), claims_max));
+    return top.error(
+        "claims", fmt::format("has {} entries; at most {} are allowed", list->size(), claims_max));
   }
   const Layout layout = layout_of(scenario);
   for (std::size_t i = 0; i < list->size(); ++i) {

@@ -39,7 +39,7 @@ InspectedNameOrError find_inspected_name(std::string_view text, const Scenario& 
     known.push_back(std::move(name.text));
   }
   const std::string near = checker::nearest_name(text, known);
-  const std::string shown = "those that `pagerace list predicates` shows";
+  const std::string shown = "see `pagerace list predicates`";
   return {std::nullopt, checker::unknown_name("name", text, {near.empty() ? shown : near})};
 }
 

@@ -281,8 +281,8 @@ class PredicateParser {
     const unsigned count = numbers_of(parts.group, layout_);
     const int number = parse_number(parts.number, column);
     if (static_cast<unsigned>(number) < count) return static_cast<std::uint8_t>(number);
-    throw Wrong{column, count == 1 ? fmt::format("there is only {}0 here", parts.group)
-                                   : fmt::format("there are only {}0 to {}{} here", parts.group,
+    throw Wrong{column, count == 1 ? fmt::format("there is only {}0", parts.group)
+                                   : fmt::format("there are only {}0 to {}{}", parts.group,
                                                  parts.group, count - 1)};
   }
 
@@ -334,8 +334,8 @@ class PredicateParser {
     }
     const std::string near = checker::nearest_name(token.text, known);
     if (!near.empty()) return {token.column, checker::unknown_name("name", token.text, {near})};
-    return {token.column, checker::unknown_name("name", token.text,
-                                                {"those that `pagerace list predicates` shows"})};
+    return {token.column,
+            checker::unknown_name("name", token.text, {"see `pagerace list predicates`"})};
   }
 
   std::string_view text_;

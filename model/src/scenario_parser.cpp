@@ -76,7 +76,7 @@ class ScenarioReader {
     scenario_.drain = false;
     scenario_.check = {"all"};
     if (top.find("kernel") != nullptr && !embedded_) {
-      top.error("kernel", "a textbook program runs on no kernel");
+      top.error("kernel", "a textbook program does not run on a kernel");
     }
     read_params(top, *program);
     const json* expect = embedded_ ? nullptr : top.find("expect");
@@ -86,7 +86,7 @@ class ScenarioReader {
       std::sort(row.defects.begin(), row.defects.end());
       scenario_.expect.push_back(std::move(row));
     } else if (!embedded_) {
-      top.error("", "\"expect\" is missing: what should come out?");
+      top.error("", "\"expect\" is missing: state the expected defects");
     }
     top.finish();
     return std::move(scenario_);
@@ -114,7 +114,8 @@ class ScenarioReader {
     if (!top.text("kernel", scenario_.kernel, true)) return;
     const KernelOrError kernel = parse_kernel_key(scenario_.kernel);
     if (!kernel.kernel) return top.error("kernel", kernel.error);
-    if (kernel.kernel->name == no_kernel) top.error("kernel", "the page cache needs a kernel");
+    if (kernel.kernel->name == no_kernel)
+      top.error("kernel", "a page-cache scenario needs a kernel");
   }
 
   void read_threads(ObjectReader& top) {
@@ -138,7 +139,7 @@ class ScenarioReader {
       names.emplace_back(thread_kind_name(static_cast<ThreadKind>(i)));
     }
     const json* run = reader.find("run");
-    if (run == nullptr) return reader.error("", "\"run\" is missing: which thread is it?");
+    if (run == nullptr) return reader.error("", "\"run\" is missing: name the kind of thread");
     if (!reader.word("run", names, kind)) return;
     ThreadSpec spec;
     spec.kind = static_cast<ThreadKind>(kind);
@@ -176,14 +177,13 @@ class ScenarioReader {
     const std::size_t services = layout.threads.size() - listed;
     if (layout.threads.size() > checker::threads_max) {
       top.error("threads",
-                fmt::format("{} threads are listed, and {} more always run; there can be "
-                            "{} in all",
+                fmt::format("{} threads are listed and {} more always run; at most {} are allowed",
                             listed, services, checker::threads_max));
     }
     if (layout.first_spare > state::frames_max) {
-      top.error("threads", fmt::format("pages and migrations together need {} page frames; there "
-                                       "are {}",
-                                       layout.first_spare, state::frames_max));
+      top.error("threads",
+                fmt::format("pages and migrations together need {} page frames; the model has {}",
+                            layout.first_spare, state::frames_max));
     }
     const auto workers =
         std::count_if(scenario_.threads.begin(), scenario_.threads.end(),
@@ -200,7 +200,7 @@ class ScenarioReader {
       const bool other = spec.kind == ThreadKind::buffered_write && spec.page >= scenario_.unlinked;
       if (other || spec.kind == ThreadKind::fixup_worker || belongs_to_machine(spec.kind)) continue;
       return top.error("unlinked",
-                       "beside an unlinked file only fixup_worker, threads of the machine, and "
+                       "with an unlinked file, only fixup_worker, threads of the machine, and "
                        "buffered_write to the other pages are modelled");
     }
   }
@@ -269,7 +269,7 @@ class ScenarioReader {
       ObjectReader bounded(*value, reader.pointer(field.key), file_, errors_);
       fault.mode = Fault::Mode::any;
       if (!bounded.number("any", fault.times, 1, 8) && value->find("any") == value->end()) {
-        bounded.error("", "\"any\" is missing: at most how often?");
+        bounded.error("", "\"any\" is missing: give the largest number of failures");
       }
       return bounded.finish();
     }
@@ -293,7 +293,7 @@ class ScenarioReader {
     for (std::size_t i = 0; i < list.size(); ++i) {
       const std::string place = fmt::format("{}/{}", pointer, i);
       if (!list[i].is_string()) {
-        error(place, "must be a text, not " + describe_json(list[i]));
+        error(place, "must be a string, not " + describe_json(list[i]));
         continue;
       }
       std::string name = list[i].get<std::string>();
@@ -327,10 +327,10 @@ class ScenarioReader {
 
   void read_expect(ObjectReader& top) {
     const json* table = top.find("expect");
-    if (table == nullptr) return top.error("", "\"expect\" is missing: what should come out?");
+    if (table == nullptr) return top.error("", "\"expect\" is missing: state the expected defects");
     ObjectReader reader(*table, root_ + "/expect", file_, errors_);
     if (!reader.ok()) return;
-    if (table->empty()) top.error("expect", "is empty: it names no kernel");
+    if (table->empty()) top.error("expect", "is empty: name at least one kernel");
     for (const auto& [key, list] : table->items()) {
       reader.find(key);
       const KernelOrError kernel = parse_kernel_key(key);

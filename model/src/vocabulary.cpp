@@ -9,7 +9,7 @@ namespace {
 using checker::one_row_each;
 
 constexpr auto defects = std::to_array<DefectDescription>({
-    {checker::defect_deadlock, "deadlock", "threads wait and none can go on", "P13"},
+    {checker::defect_deadlock, "deadlock", "threads wait and none can continue", "P13"},
     {checker::defect_assertion, "assertion", "the model itself did something impossible", "-"},
     {checker::defect_unlocked_access, "unlocked-access",
      "data was accessed without the lock that guards it", "-"},

@@ -85,8 +85,8 @@ TEST_CASE("predicates that are refused, with the column and a remedy") {
       {{"", "column 1: expected a name, a number or \"(\" here"},
        {"queue.empty and page0.dirtty",
         "column 17: unknown name \"page0.dirtty\"; did you mean \"page0.dirty\"?"},
-       {"page3.dirty", "column 1: there are only page0 to page2 here"},
-       {"index2.disk > 1", "column 1: there are only index0 to index1 here"},
+       {"page3.dirty", "column 1: there are only page0 to page2"},
+       {"index2.disk > 1", "column 1: there are only index0 to index1"},
        {"page.dirty", "column 1: unknown name \"page.dirty\"; did you mean \"page0.dirty\"?"},
        {"page0.dirty and", "column 16: expected a name, a number or \"(\" here"},
        {"page0.dirty page1.dirty",
@@ -138,11 +138,11 @@ TEST_CASE("a wrong claim is reported with its place in the file") {
   const std::vector<std::string> expected = {
       "f: /claims/0/when: column 7: unknown name \"page0.dirtty\"; did you mean \"page0.dirty\"?",
       "f: /claims/1/reachable/v5.6: must be true or false, not the number 1",
-      "f: /claims/1/reachable/v5.6: is not a key of \"expect\": it would never be judged",
+      "f: /claims/1/reachable/v5.6: is not a key of \"expect\": it would never be checked",
       "f: /claims/1: unknown key \"wen\"; did you mean \"when\"?",
       "f: /claims/1/claim: is listed twice",
       "f: /claims/2/claim: is empty",
-      "f: /claims/2/reachable: is empty: it names no kernel"};
+      "f: /claims/2/reachable: is empty: name at least one kernel"};
   REQUIRE(errors.size() > expected.size());
   for (std::size_t i = 0; i < expected.size(); ++i) CHECK(errors[i] == expected[i]);
 }

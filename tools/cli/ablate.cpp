@@ -20,7 +20,8 @@ std::vector<model::Scenario> read_scenarios(const Options& options, model::Diagn
     errors.insert(errors.end(), loaded.errors.begin(), loaded.errors.end());
     if (!loaded.scenario) continue;
     if (model::is_classic(*loaded.scenario)) {
-      errors.push_back({path, ":", "a textbook program runs on no kernel: nothing to ablate"});
+      errors.push_back(
+          {path, ":", "a textbook program does not run on a kernel: nothing to ablate"});
     }
     scenarios.push_back(std::move(*loaded.scenario));
   }

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/commands.hpp"
+#include "command_line/one_of.hpp"
 #include "gate/gate.hpp"
 #include "render/formats.hpp"
 
@@ -13,20 +14,86 @@ const char* about =
     "Explores every interleaving of simulated kernel threads to find where a dirty\n"
     "page is freed without ever being written, and prints a schedule that shows it.\n";
 
-const char* examples =
-    "Examples:\n"
-    "  pagerace check scenarios/fixup/alone.json\n"
-    "  pagerace check scenarios/fixup/alone.json --kernel v4.14,v5.6\n"
-    "  pagerace check scenarios/fixup/alone.json --set hook_returns=EAGAIN\n"
-    "  pagerace check scenarios/fixup/alone.json --trace lost.json\n"
-    "  pagerace replay lost.json\n"
-    "  pagerace ablate scenarios/fixup/alone.json --from v4.14 --to 2018-patch\n"
-    "  pagerace explain lost.json\n"
-    "  pagerace compare scenarios/fixup/alone.json --kernel v4.14,2018-patch\n"
-    "  pagerace states scenarios/fixup/alone.json --columns dirty,checked,locked\n"
-    "  pagerace render lost.json --format mermaid\n"
-    "  pagerace gate\n"
-    "  pagerace list labels\n";
+// What the help of a subcommand says besides its options.
+struct Footer {
+  const char* command;
+  const char* examples;
+  const char* ok;      // Exit status 0.
+  const char* defect;  // Exit status 1; empty: never.
+};
+
+const char* not_reproduced = "the trace was not reproduced";
+
+const Footer footers[] = {
+    {"",
+     "  pagerace check scenarios/fixup/alone.json --trace lost.json\n"
+     "  pagerace explain lost.json\n"
+     "  pagerace list kernels\n"
+     "  pagerace check --help\n",
+     "success: every property holds, or all is as expected",
+     "a defect was found, or something is not as expected"},
+    {"check",
+     "  pagerace check scenarios/fixup/alone.json\n"
+     "  pagerace check scenarios/fixup/alone.json --kernel v4.14,v5.6\n"
+     "  pagerace check scenarios/fixup/alone.json --set hook_returns=EAGAIN\n"
+     "  pagerace check scenarios/fixup/alone.json --trace lost.json\n",
+     "every property holds, search complete",
+     "a defect was found, or a label of `reaches` was not reached"},
+    {"ablate",
+     "  pagerace ablate scenarios/fixup/alone.json --from v4.14 --to 2018-patch\n"
+     "  pagerace ablate scenarios/fixup/alone.json --from v4.14 \\\n"
+     "      --to \"v4.14 hook_returns=EAGAIN\"\n",
+     "the new kernel has no defect", "the new kernel has a defect"},
+    {"compare",
+     "  pagerace compare scenarios/fixup/alone.json --kernel v4.14,2018-patch\n"
+     "  pagerace compare lost.json --kernel v4.14,2018-patch\n",
+     "every property holds on both kernels, searches complete",
+     "a defect was found on one of the kernels"},
+    {"explain",
+     "  pagerace explain lost.json\n"
+     "  pagerace explain lost.json --time-limit 5m\n",
+     "the trace was explained", not_reproduced},
+    {"reproducer",
+     "  pagerace reproducer lost.json\n"
+     "  pagerace reproducer lost.json -o reproducer.txt\n",
+     "the sketch was written", not_reproduced},
+    {"states",
+     "  pagerace states scenarios/fixup/alone.json\n"
+     "  pagerace states scenarios/fixup/alone.json --columns dirty,checked,locked\n"
+     "  pagerace states scenarios/fixup/alone.json --show 1\n",
+     "the states were listed, search complete", ""},
+    {"render",
+     "  pagerace render lost.json\n"
+     "  pagerace render lost.json --format mermaid\n"
+     "  pagerace render lost.json --format html -o lost.html\n",
+     "the trace was drawn", not_reproduced},
+    {"gate",
+     "  pagerace gate\n"
+     "  pagerace gate scenarios/fixup --jobs 2\n"
+     "  pagerace gate scenarios/fixup/alone.json --update\n",
+     "all as expected", "something is not as expected"},
+    {"replay",
+     "  pagerace replay lost.json\n"
+     "  pagerace replay traces/fixup/alone/v4.14.lost-update.json\n",
+     "the recorded defect occurred again", "diverged, or another outcome"},
+    {"list",
+     "  pagerace list kernels\n"
+     "  pagerace list switches\n"
+     "  pagerace list scenarios\n",
+     "the names were listed", ""},
+    {"schema",
+     "  pagerace schema scenario\n"
+     "  pagerace schema report > report.schema.json\n",
+     "the schema was printed", ""},
+};
+
+void add_footers(CLI::App& app) {
+  for (const Footer& footer : footers) {
+    CLI::App* command = *footer.command == '\0' ? &app : app.get_subcommand(footer.command);
+    command->footer(fmt::format("Examples:\n{}\n{}", footer.examples,
+                                checker::exit_status_help(footer.ok, footer.defect)));
+  }
+}
 
 void add_kernels(CLI::App& command, Options& options) {
   command
@@ -41,7 +108,7 @@ void add_kernels(CLI::App& command, Options& options) {
 
 void add_drain(CLI::App& command, Options& options) {
   command.add_option("--drain", options.drain, "The drain: in one fixed order, or interleaved")
-      ->check(CLI::IsMember({"one-order", "interleaved"}))
+      ->check(checker::one_of({"one-order", "interleaved"}))
       ->capture_default_str();
 }
 
@@ -61,8 +128,8 @@ void add_check(CLI::App& app, Options& options) {
 
 void add_ablate(CLI::App& app, Options& options) {
   CLI::App& command = *app.add_subcommand("ablate",
-                                          "Find which of the switches in which two kernels\n"
-                                          "differ are the fix, and which break it");
+                                          "Find the switches between two kernels that fix or\n"
+                                          "introduce a defect");
   command.add_option("SCENARIO", options.inputs, "Scenario files")->required();
   command.add_option("--from", options.from, "The old kernel: NAME or \"NAME SWITCH=VALUE\"")
       ->required();
@@ -92,7 +159,7 @@ void add_explain(CLI::App& app, Options& options) {
 
 void add_reproducer(CLI::App& app, Options& options) {
   CLI::App& command = *app.add_subcommand("reproducer",
-                                          "Print what it takes to try a trace on a real\n"
+                                          "Print how to try a trace on a real\n"
                                           "kernel: waits, a debug patch, its limits");
   command.add_option("TRACE", options.inputs, "A trace file")->required()->expected(1);
   command.add_option("-o,--output", options.output, "Write to this file; default: stdout");
@@ -134,7 +201,7 @@ void add_render(CLI::App& app, Options& options) {
     choices += fmt::format("\n{}: {}", format.name, format.about);
   }
   command.add_option("--format", options.format, choices)
-      ->check(CLI::IsMember(names))
+      ->check(checker::one_of(names, false))
       ->capture_default_str();
   command.add_flag("--all-steps", options.all_steps, "Draw every step");
   command.add_option("-o,--output", options.output, "Write to this file instead of stdout");
@@ -142,8 +209,8 @@ void add_render(CLI::App& app, Options& options) {
 
 void add_others(CLI::App& app, Options& options) {
   CLI::App& gate = *app.add_subcommand("gate",
-                                       "Check every scenario on every kernel against its\n"
-                                       "\"expect\", and replay every golden trace");
+                                       "Check every scenario against its \"expect\", and\n"
+                                       "replay every golden trace");
   gate.add_option("SCENARIO", options.inputs, "Scenario files or folders; default: scenarios");
   gate.add_flag("--update", options.update,
                 "Rewrite golden traces that differ, and remove\n"
@@ -161,14 +228,15 @@ void add_others(CLI::App& app, Options& options) {
   replay.add_option("TRACE", options.inputs, "A trace file")->required()->expected(1);
 
   CLI::App& list = *app.add_subcommand("list", "List the names that scenarios can use");
-  list.add_option("TOPIC", options.topic, "What to list")
+  const std::vector<std::string> topics = {"kernels", "threads",    "defects", "switches",
+                                           "labels",  "predicates", "models",  "scenarios"};
+  list.add_option("TOPIC", options.topic, fmt::format("What to list:\n{}", fmt::join(topics, "\n")))
       ->required()
-      ->check(CLI::IsMember({"kernels", "threads", "defects", "switches", "labels", "predicates",
-                             "models", "scenarios"}));
+      ->check(checker::one_of(topics, false));
   CLI::App& schema = *app.add_subcommand("schema", "Print a JSON Schema");
   schema.add_option("TOPIC", options.topic, "The kind of file")
       ->required()
-      ->check(CLI::IsMember({"scenario", "trace", "report"}));
+      ->check(checker::one_of({"scenario", "trace", "report"}));
 }
 
 ExitStatus dispatch(const CLI::App& app, const Options& options, const ProgramFactory& factory,
@@ -191,13 +259,6 @@ ExitStatus dispatch(const CLI::App& app, const Options& options, const ProgramFa
 ExitStatus run_cli(int argc, char** argv, const ProgramFactory& factory) {
   Options options;
   CLI::App app(about, tool_name);
-  app.footer(std::string(examples) + "\n" +
-             checker::exit_status_help(
-                 "every property holds, search complete (gate: all as expected;\n"
-                 "       replay: exact; ablate: the new kernel has no defect)",
-                 "a defect was found, or a label of `reaches` was not reached (gate:\n"
-                 "       something is not as expected; replay: diverged, or another outcome;\n"
-                 "       render, explain, reproducer: the trace was not reproduced)"));
   app.set_version_flag("--version", fmt::format("{} {}", tool_name, checker::version()));
   app.require_subcommand(1);
   add_check(app, options);
@@ -208,6 +269,7 @@ ExitStatus run_cli(int argc, char** argv, const ProgramFactory& factory) {
   add_states(app, options);
   add_render(app, options);
   add_others(app, options);
+  add_footers(app);
   return checker::run_application(
       app, argc, argv, [&](Output& output) { return dispatch(app, options, factory, output); });
 }

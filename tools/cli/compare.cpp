@@ -50,7 +50,7 @@ std::optional<Subject> read_subject(const Options& options, model::Diagnostics& 
     errors.push_back({"--kernel", ":", "give two kernels, OLD,NEW"});
   }
   if (errors.empty() && model::is_classic(subject.scenario)) {
-    errors.push_back({subject.path, ":", "a textbook program runs on no kernel"});
+    errors.push_back({subject.path, ":", "a textbook program does not run on a kernel"});
   }
   return errors.empty() ? std::optional(subject) : std::nullopt;
 }

@@ -22,7 +22,7 @@ ExitStatus run_render(const Options& options, const ProgramFactory& factory, Out
   const std::size_t steps = shown.file.trace.steps.size();
   if (steps > format->steps_max) {
     print_errors({{options.inputs.front(), ":",
-                   fmt::format("{} steps; as {} at most {} can be shown", steps, format->name,
+                   fmt::format("{} steps; {} can show at most {}", steps, format->name,
                                format->steps_max)}});
     return exit_bad_input;
   }

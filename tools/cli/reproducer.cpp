@@ -10,7 +10,7 @@ ExitStatus run_reproducer(const Options& options, const ProgramFactory& factory,
   const std::string& path = options.inputs.front();
   model::TraceOrErrors loaded = model::load_trace(path);
   if (loaded.errors.empty() && model::is_classic(loaded.file->scenario)) {
-    loaded.errors.push_back({path, ":", "a textbook program runs on no kernel"});
+    loaded.errors.push_back({path, ":", "a textbook program does not run on a kernel"});
   }
   if (!loaded.errors.empty()) {
     print_errors(loaded.errors);

@@ -95,7 +95,7 @@ ExitStatus run_states(const Options& options, const ProgramFactory& factory, Out
   }
   const std::vector<states::StateRow> rows = states::state_rows(classes, space.classes(), *asked);
   if (options.row > rows.size()) {
-    print_errors({{"--show", ":", fmt::format("there are {} rows", rows.size())}});
+    print_errors({{"--show", ":", fmt::format("the table has {} rows", rows.size())}});
     return exit_bad_input;
   }
   if (options.row != 0) {

@@ -20,8 +20,8 @@ std::vector<Task> read_tasks(const Options& options, model::Diagnostics& errors)
       if (kernel && model::is_classic(*loaded.scenario) != (kernel->name == model::no_kernel)) {
         errors.push_back({path, ":",
                           model::is_classic(*loaded.scenario)
-                              ? "a textbook program runs on no kernel"
-                              : "the page cache needs a kernel"});
+                              ? "a textbook program does not run on a kernel"
+                              : "a page-cache scenario needs a kernel"});
       } else if (kernel) {
         tasks.push_back({*loaded.scenario, path, *kernel});
       }

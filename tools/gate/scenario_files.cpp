@@ -24,7 +24,7 @@ ScenarioFiles find_scenarios(const std::vector<std::string>& arguments) {
     }
     if (error) found.errors.push_back({argument, ":", error.message()});
     if (!error && here.empty())
-      found.errors.push_back({argument, ":", "holds no scenario (*.json)"});
+      found.errors.push_back({argument, ":", "contains no scenario (*.json)"});
     std::sort(here.begin(), here.end());
     found.paths.insert(found.paths.end(), here.begin(), here.end());
   }

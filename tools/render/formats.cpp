@@ -15,13 +15,13 @@ constexpr std::size_t no_bound = std::numeric_limits<std::size_t>::max();
 constexpr auto table = std::to_array<Format>({
     {FormatKind::columns, "columns", "one column a thread, as `check` prints it", no_bound,
      render_text},
-    {FormatKind::json, "json", "the trace, with the model's source line of each step", no_bound,
+    {FormatKind::json, "json", "the trace, with the source line of each step", no_bound,
      render_json},
     {FormatKind::mermaid, "mermaid", "a sequence diagram", no_bound, render_mermaid},
     {FormatKind::dot, "dot", "a happens-before graph for Graphviz", checker::ordered_steps_max,
      render_dot},
-    {FormatKind::perfetto, "perfetto", "trace events for ui.perfetto.dev; one step takes 1 ms",
-     no_bound, render_perfetto},
+    {FormatKind::perfetto, "perfetto", "trace events for ui.perfetto.dev", no_bound,
+     render_perfetto},
     {FormatKind::html, "html", "a page to step through, in one file", no_bound, render_html},
 });
 static_assert(checker::one_row_each(table));

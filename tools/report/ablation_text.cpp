@@ -40,8 +40,8 @@ class AblationText {
     for (const ablate::SwitchEffect& effect : summary_.switches) tell(effect);
     line("", 0);
     line(
-        "This holds for the model, within the bounds of these scenarios, sequentially consistent; "
-        "every search was complete.",
+        "This holds for the model, under sequential consistency and within the bounds of these "
+        "scenarios; every search was complete.",
         0);
     return std::move(out_);
   }

@@ -96,7 +96,7 @@ class ExplanationText {
       line(text, 2);
     }
     if (at.exposed_at_end) {
-      line("From there on, nothing remembers it again.", 2);
+      line("From then on, nothing remembers it.", 2);
     } else {
       line("It is still remembered at the end.", 2);
     }
@@ -141,18 +141,19 @@ class ExplanationText {
 
   void cause() {
     if (is_.threads.empty()) return;
-    head("The cause: each thread left out, and each of its steps at every place in this schedule");
+    head("The cause: what changes without each thread, or with one of its steps moved");
     for (const explain::ThreadRole& role : is_.threads) {
       line(fmt::format("{}: {}", role.thread, without(role)), 2);
       if (role.decisive) place(role);
       if (role.placing_limit != checker::LimitKind::none) {
-        line(fmt::format("where its steps can be placed is not known: a limit ({}) ended the runs",
-                         checker::limit_name(role.placing_limit)),
+        line(fmt::format(
+                 "the possible positions of its steps are not known: a limit ({}) ended the runs",
+                 checker::limit_name(role.placing_limit)),
              4);
       }
     }
     if (!is_.owner_judged) {
-      line(fmt::format("Whether {} alone is enough is not known: a limit ended that search.",
+      line(fmt::format("Whether {} alone suffices is not known: a limit ended that search.",
                        is_.obligation->owner),
            2);
     }
@@ -186,10 +187,9 @@ class ExplanationText {
         static_cast<std::size_t>(std::count(at.leads.begin(), at.leads.end(), true));
     if (leading == at.leads.size()) {
       if (role.without == explain::ThreadRole::Without::not_asked || leading == 1) return;
-      line(fmt::format(
-               "where its steps are placed among those of the others does not matter (each at "
-               "all {} places)",
-               leading),
+      line(fmt::format("its steps lead to the defect wherever each is moved in this schedule (all "
+                       "{} places)",
+                       leading),
            4);
       return;
     }

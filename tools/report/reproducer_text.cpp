@@ -48,7 +48,7 @@ class ReproducerText {
          0);
     const bool shown = path_.size() + 5 <= checker::columns_max;
     line("A sketch for someone who knows that kernel, from " + (shown ? path_ : "this trace") +
-             ". It was never compiled: check places and names in the tree.",
+             ". It was never compiled: check locations and names against the source tree.",
          2);
     if (reproducer::uses_folios(file_.kernel)) {
       line("This kernel works on folios: look for the folio form of the functions named here.", 2);

@@ -64,11 +64,11 @@ std::string report_text(const Result& result, const ReportOptions& options) {
     out += bounds_text(result);
     if (!result.scenario.drain && !model::is_classic(result.scenario)) {
       out += checker::wrap(
-          "no drain: properties of final states (lost-update, reference-leak) are not judged",
+          "no drain: properties of final states (lost-update, reference-leak) are not checked",
           checker::columns_max, 2);
     }
-    out +=
-        checker::claim_text("of the model, sequentially consistent", result.found, options.counts);
+    out += checker::claim_text("of the model, under sequential consistency", result.found,
+                               options.counts);
   }
   if (options.brief) return out + claims_text(result, false);
   for (const checker::ReportedDefect& defect : result.defects) {

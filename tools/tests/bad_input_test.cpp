@@ -57,8 +57,8 @@ void check_cases(const std::string& command, const std::vector<Case>& cases) {
   }
 }
 
-const std::string kernels_there_are =
-    "there are v3.2, v3.6, v4.14, v4.19, 2018-patch, 25f3c502, v5.6, v5.8, v5.14, v6.12, "
+const std::string known_kernels =
+    "known: v3.2, v3.6, v4.14, v4.19, 2018-patch, 25f3c502, v5.6, v5.8, v5.14, v6.12, "
     "v6.15-experimental, v7.2-rc1, v7.2-rc7";
 const std::string whole_page = "must be a whole number from 0 to 0, not ";
 
@@ -68,7 +68,7 @@ TEST_CASE("scenarios of the wrong shape") {
   check_cases(
       "check",
       {{scenario(R"("question":7)"), "$: /question: must be a string, not the number 7\n"},
-       {scenario(R"("question":"a\u001b[31mb")"), "$: /question: holds a control character\n"},
+       {scenario(R"("question":"a\u001b[31mb")"), "$: /question: contains a control character\n"},
        {scenario("\"question\":\"" + repeated("x", 501) + "\""),
         "$: /question: is longer than 500 characters\n"},
        {"[]", "$: /: must be an object, not an array\n"},
@@ -76,11 +76,11 @@ TEST_CASE("scenarios of the wrong shape") {
        {"{" + threads + "," + expect + "}",
         "$: /: \"question\" is missing\n$: /: \"kernel\" is missing\n"},
        {R"({"question":"q","kernel":"v5.6"})",
-        "$: /: \"threads\" is missing\n$: /: \"expect\" is missing: what should come out?\n"},
+        "$: /: \"threads\" is missing\n$: /: \"expect\" is missing: state the expected defects\n"},
        {scenario(R"("pagse":1)"), "$: /: unknown key \"pagse\"; did you mean \"pages\"?\n"},
        {scenario(R"("drain":1)"), "$: /drain: must be true or false, not the number 1\n"},
        {scenario(R"("model":"x")"),
-        "$: /model: unknown model \"x\"; there are page-cache, classic/bounded_buffer, "
+        "$: /model: unknown model \"x\"; known: page-cache, classic/bounded_buffer, "
         "classic/counter, classic/filesystem, classic/independent, classic/indexer, "
         "classic/lastzero, classic/mistakes, classic/peterson, classic/philosophers, "
         "classic/reader_writer_lock, "
@@ -89,11 +89,11 @@ TEST_CASE("scenarios of the wrong shape") {
        {scenario(R"("threads":[])"), "$: /threads: is empty: nothing would run\n"},
        {scenario(R"("threads":[7])"), "$: /threads/0: must be an object, not the number 7\n"},
        {scenario(R"("threads":[{"page":0}])"),
-        "$: /threads/0: \"run\" is missing: which thread is it?\n"},
+        "$: /threads/0: \"run\" is missing: name the kind of thread\n"},
        {scenario(R"("threads":[{"run":"writebakc"}])"),
         "$: /threads/0/run: unknown value \"writebakc\"; did you mean \"writeback\"?\n"},
        {scenario(R"("threads":[{"run":"fixup_worker","page":0}])"),
-        "$: /threads/0: unknown key \"page\"; there are run\n"},
+        "$: /threads/0: unknown key \"page\"; known: run\n"},
        {scenario(R"("check":[])"), "$: /check: is empty: nothing would be checked\n"},
        {scenario(R"("start":[{"dirty":"no"}])"), "$: /start/0: \"page\" is missing\n"},
        {scenario(R"("start":[{"page":0},{"page":0}])"), "$: /start/1/page: is listed twice\n"},
@@ -107,9 +107,9 @@ TEST_CASE("scenarios of the wrong shape") {
         "$: /start/0/dirty: a page under writeback cannot have delalloc: its ordered extent has "
         "taken it over\n"},
        {scenario(R"("faults":{"enospc":"sometimes"})"),
-        "$: /faults/enospc: unknown value \"sometimes\"; there are never, once, always, any\n"},
+        "$: /faults/enospc: unknown value \"sometimes\"; known: never, once, always, any\n"},
        {scenario(R"("faults":{"enospc":{}})"),
-        "$: /faults/enospc: \"any\" is missing: at most how often?\n"}});
+        "$: /faults/enospc: \"any\" is missing: give the largest number of failures\n"}});
 }
 
 TEST_CASE("scenarios with numbers out of range") {
@@ -139,16 +139,16 @@ TEST_CASE("scenarios with numbers out of range") {
        {scenario(R"("faults":{"enospc":{"any":9}})"),
         "$: /faults/enospc/any: must be a whole number from 1 to 8, not the number 9\n"},
        {scenario("\"threads\":[" + repeated(R"({"run":"munmap"},)", 28) + R"({"run":"munmap"}])"),
-        "$: /threads: 29 threads are listed, and 4 more always run; there can be 32 in all\n"},
+        "$: /threads: 29 threads are listed and 4 more always run; at most 32 are allowed\n"},
        {scenario("\"threads\":[" + repeated(R"({"run":"munmap"},)", 27) + R"({"run":"unmount"}])"),
-        "$: /threads: 28 threads are listed, and 5 more always run; there can be 32 in all\n"},
+        "$: /threads: 28 threads are listed and 5 more always run; at most 32 are allowed\n"},
        {scenario("\"threads\":[" + repeated(R"({"run":"fixup_worker"},)", 1) +
                  R"({"run":"fixup_worker"}])"),
         "$: /threads: the fixup queue has one server: list it once\n"}});
 }
 
 TEST_CASE("scenarios with unknown names") {
-  const std::string unknown_kernel = "unknown kernel \"v9\"; " + kernels_there_are + "\n";
+  const std::string unknown_kernel = "unknown kernel \"v9\"; " + known_kernels + "\n";
   check_cases(
       "check",
       {{scenario(R"("kernel":"v9")"), "$: /kernel: " + unknown_kernel},
@@ -162,7 +162,7 @@ TEST_CASE("scenarios with unknown names") {
        {scenario(R"("kernel":"v3.2 reserve_before_page_lock=on")"),
         "$: /kernel: reserve_before_page_lock=on requires worker_out_of_band=delalloc: a worker "
         "that stops at BUG() reserves nothing\n"},
-       {scenario(R"("expect":{})"), "$: /expect: is empty: it names no kernel\n"},
+       {scenario(R"("expect":{})"), "$: /expect: is empty: name at least one kernel\n"},
        {scenario(R"("expect":{"v9":[]})"), "$: /expect/v9: " + unknown_kernel},
        {scenario(R"("expect":{"v5.6":["lost-updat"]})"),
         "$: /expect/v5.6/0: unknown defect \"lost-updat\"; did you mean \"lost-update\"?\n"},
@@ -170,11 +170,11 @@ TEST_CASE("scenarios with unknown names") {
         "$: /expect/v5.6/1: \"bug-on\" is listed twice\n"},
        {scenario(R"("expect":{"v5.6":{}})"), "$: /expect/v5.6: must be an array, not an object\n"},
        {scenario(R"("expect":{"v5.6":[1]})"),
-        "$: /expect/v5.6/0: must be a text, not the number 1\n"},
+        "$: /expect/v5.6/0: must be a string, not the number 1\n"},
        {scenario(R"("check":["lost-updat"])"),
         "$: /check/0: unknown defect \"lost-updat\"; did you mean \"lost-update\"?\n"},
        {scenario(R"("reaches":{"v4.14":[]})"),
-        "$: /reaches/v4.14: is not a key of \"expect\": it would never be judged\n"},
+        "$: /reaches/v4.14: is not a key of \"expect\": it would never be checked\n"},
        {scenario(R"("reaches":{"v9":[]})"), "$: /reaches/v9: " + unknown_kernel},
        {scenario(R"("never":{"*":["writeback: hook queued fixup"]})"),
         "$: /never/*/0: unknown label \"writeback: hook queued fixup\"; did you mean \"writeback: "
@@ -246,7 +246,7 @@ TEST_CASE("paths without a file") {
     CHECK(missing.err == "/nowhere/at-all.json: No such file or directory\n");
     const RunResult directory = pagerace({command, folder.path()});
     CHECK(directory.status == 2);
-    CHECK(directory.err == folder.path() + (command == "gate" ? ": holds no scenario (*.json)\n"
+    CHECK(directory.err == folder.path() + (command == "gate" ? ": contains no scenario (*.json)\n"
                                                               : ": is a directory\n"));
   }
 }
@@ -273,11 +273,11 @@ TEST_CASE("broken traces") {
   const std::string content = R"("field":"content","access":"write","type":)";
   check_cases(
       "replay",
-      {{read_bytes(alone), "$: /: \"schema\" is missing: this is no trace\n"},
+      {{read_bytes(alone), "$: /: \"schema\" is missing: this is not a trace\n"},
        {"[]", "$: /: must be an object, not an array\n"},
        {text.substr(0, text.find(steps)) + "}", "$: /: \"steps\" is missing\n"},
        {with(text, "\"steps\":[", "\"steps\":7,\"more\":["),
-        "$: /steps: must be an array, not the number 7\n$: /: unknown key \"more\"; there are "
+        "$: /steps: must be an array, not the number 7\n$: /: unknown key \"more\"; known: "
         "schema, tool, kind, scenario, kernel, switches, search, defect, outcome, facts, steps\n"},
        {with(text, "\"schema\":2", "\"schema\":3"),
         "$: /schema: must be a whole number from 1 to 2, not the number 3\n"},
@@ -290,7 +290,7 @@ TEST_CASE("broken traces") {
        {with(text, R"("before":null,"after":{"number":0,)", R"("before":null,"after":{)"),
         "$: /steps/1/objects/0/after: \"number\" is missing\n"},
        {with(text, content + "\"version\"", content + "\"bit\""),
-        "$: /steps/0/objects/0/type: unknown value \"bit\"; there are text, flag, count, version, "
+        "$: /steps/0/objects/0/type: unknown value \"bit\"; known: text, flag, count, version, "
         "length, link, place, holder, state\n"},
        {with(text, "\"tool\":\"pagerace\"", "\"tool\":\"x\""), "$: /tool: must be \"pagerace\"\n"},
        {with(text, "\"kind\":\"trace\"", "\"kind\":\"x\""), "$: /kind: must be \"trace\"\n"},
@@ -301,11 +301,11 @@ TEST_CASE("broken traces") {
         "$: /steps/0/alternatives: must be a whole number from 0 to 1000000, not the number "
         "1000000000.0\n"},
        {with(text, step, step + R"(,"color":1)"),
-        "$: /steps/0: unknown key \"color\"; there are step, thread, operation, objects, "
+        "$: /steps/0: unknown key \"color\"; known: step, thread, operation, objects, "
         "occurrence, alternative, alternatives, drain, kernel_function, calls, function, remarks, "
         "labels, file, line, facts\n"},
        {with(text, "\"drain\":\"one-order\"", "\"drain\":\"two\""),
-        "$: /search/drain: unknown value \"two\"; there are one-order, interleaved\n"},
+        "$: /search/drain: unknown value \"two\"; known: one-order, interleaved\n"},
        {with(text, "\"hook_returns\":\"EBUSY\"", "\"hook_returns\":\"maybe\""),
         "$: /switches/hook_returns: switch hook_returns has the values EAGAIN and EBUSY, not "
         "\"maybe\"\n"},
@@ -320,12 +320,19 @@ TEST_CASE("broken traces") {
 
 TEST_CASE("wrong command lines") {
   const std::string hint = "Try: pagerace --help\n";
+  const std::string check_hint = "Try: pagerace check --help\n";
   const std::vector<std::pair<Arguments, std::string>> cases = {
       {{}, "pagerace: A subcommand is required\n" + hint},
       {{"chekc"}, "pagerace: unknown command \"chekc\"; did you mean \"check\"?\n" + hint},
-      {{"check"}, "pagerace: SCENARIO is required\n" + hint},
+      {{"check"}, "pagerace: SCENARIO is required\n" + check_hint},
       {{"check", alone, "--bogus"},
-       "pagerace: The following argument was not expected: --bogus\n" + hint},
+       "pagerace: The following argument was not expected: --bogus\n" + check_hint},
+      {{"check", "--kernal=v4.14", alone},
+       "pagerace: unknown option \"--kernal\"; did you mean \"--kernel\"?\n" + check_hint},
+      {{"--versoin"},
+       "pagerace: unknown option \"--versoin\"; did you mean \"--version\"?\n" + hint},
+      {{"replay", "a", "b"},
+       "pagerace: TRACE: At Most 1 required but received 2\nTry: pagerace replay --help\n"},
       {{"check", alone, "--time-limit", "abc"},
        "--time-limit: \"abc\" is not a duration; write 60s, 500ms, 2m or 1h\n"},
       {{"check", alone, "--time-limit", "0"},
@@ -337,17 +344,19 @@ TEST_CASE("wrong command lines") {
       {{"check", alone, "--max-memory", "-4G"},
        "--max-memory: \"-4G\" is not a size; write 4G, 512M or 100K\n"},
       {{"check", alone, "--max-states", "1e9"},
-       "pagerace: --max-states: \"1e9\" is not a whole number above 0\n" + hint},
+       "pagerace: --max-states: \"1e9\" is not a whole number above 0\n" + check_hint},
       {{"gate", alone, "--max-steps", "0"},
-       "pagerace: --max-steps: \"0\" is not a whole number above 0\n" + hint},
+       "pagerace: --max-steps: \"0\" is not a whole number above 0\nTry: pagerace gate --help\n"},
       {{"check", alone, "--search", "brute-force", "--max-steps", "10001"},
        "--max-steps: 10001 is too long for brute force, which explores at most 10000 steps\n"},
       {{"check", alone, "--search", "x"},
-       "pagerace: --search: x not in {graph,brute-force,dpor,random,pct,pos}\n" + hint},
+       "pagerace: --search: unknown value \"x\"; known: graph, brute-force, dpor, random, pct, "
+       "pos\n" +
+           check_hint},
       {{"check", alone, "--preemptions", "-1"},
-       "pagerace: --preemptions: \"-1\" is not a whole number\n" + hint},
+       "pagerace: --preemptions: \"-1\" is not a whole number\n" + check_hint},
       {{"check", alone, "--delays", "99999999999999999999"},
-       "pagerace: --delays: \"99999999999999999999\" is not a whole number\n" + hint},
+       "pagerace: --delays: \"99999999999999999999\" is not a whole number\n" + check_hint},
       {{"check", alone, "--delays", "60001"}, "--delays: 60001 is above 60000\n"},
       {{"check", alone, "--preemptions", "1", "--delays", "1"},
        "--delays: cannot be combined with --preemptions: a search has one bound\n"},
@@ -365,13 +374,12 @@ TEST_CASE("wrong command lines") {
       {{"check", alone, "--set", "hook_returns=maybe"},
        "--set: switch hook_returns has the values EAGAIN and EBUSY, not \"maybe\"\n"},
       {{"check", alone, "--kernel", "v9"},
-       "--kernel: unknown kernel \"v9\"; " + kernels_there_are + "\n"},
+       "--kernel: unknown kernel \"v9\"; " + known_kernels + "\n"},
       {{"check", alone, "--kernel", "v5.6,v9"},
-       "--kernel: unknown kernel \"v9\"; " + kernels_there_are + "\n"},
+       "--kernel: unknown kernel \"v9\"; " + known_kernels + "\n"},
       {{"list", "x"},
-       "pagerace: TOPIC: x not in "
-       "{kernels,threads,defects,switches,labels,predicates,models,scenarios}\n" +
-           hint},
+       "pagerace: TOPIC: unknown value \"x\"; known: kernels, threads, defects, switches, "
+       "labels, predicates, models, scenarios\nTry: pagerace list --help\n"},
   };
   for (const auto& [arguments, error] : cases) {
     CAPTURE(arguments);

@@ -87,6 +87,24 @@ std::vector<std::string> commands() {
   return names;
 }
 
+// The lines of a text.
+std::vector<std::string> lines_of(const std::string& text) {
+  std::istringstream in(text);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+// The lines below "Examples:" that begin a command.
+std::vector<std::string> examples_of(const std::vector<std::string>& help) {
+  std::vector<std::string> examples;
+  auto line = std::find(help.begin(), help.end(), "Examples:");
+  for (; line != help.end() && !line->empty(); ++line) {
+    if (line->starts_with("  pagerace ")) examples.push_back(line->substr(2));
+  }
+  return examples;
+}
+
 }  // namespace
 
 TEST_CASE("every command does its work") {
@@ -124,6 +142,32 @@ TEST_CASE("no command is left out above") {
     CAPTURE(name);
     CHECK(std::any_of(cases.begin(), cases.end(),
                       [&](const Case& at) { return at.arguments[0] == name; }));
+  }
+}
+
+TEST_CASE("every command explains itself, with examples of its own, within 80 columns") {
+  std::vector<std::string> names = commands();
+  names.emplace_back("");
+  for (const std::string& name : names) {
+    CAPTURE(name);
+    const RunResult help = pagerace(name.empty() ? Arguments{"--help"} : Arguments{name, "--help"});
+    CHECK(help.status == 0);
+    CHECK(help.err.empty());
+    const std::vector<std::string> lines = lines_of(help.out);
+    const std::string own = name.empty() ? "pagerace " : "pagerace " + name;
+    CHECK(std::any_of(lines.begin(), lines.end(), [&](const std::string& line) {
+      return line.starts_with("Usage: " + own + (name.empty() ? "[" : " "));
+    }));
+    for (const std::string& line : lines) {
+      CAPTURE(line);
+      CHECK(line.size() <= 80);
+    }
+    const std::vector<std::string> examples = examples_of(lines);
+    CHECK((examples.size() >= 2 && examples.size() <= 4));
+    for (const std::string& example : examples) {
+      CAPTURE(example);
+      CHECK((example + " ").starts_with(own + (name.empty() ? "" : " ")));
+    }
   }
 }
 

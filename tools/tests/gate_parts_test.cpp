@@ -91,7 +91,7 @@ TEST_CASE("scenario files: folders are walked in order, files are taken as given
   std::filesystem::create_directory(folder.path() + "/empty");
   const gate::ScenarioFiles none = gate::find_scenarios({folder.path() + "/empty"});
   REQUIRE(none.errors.size() == 1);
-  CHECK(none.errors[0].text() == folder.path() + "/empty: holds no scenario (*.json)");
+  CHECK(none.errors[0].text() == folder.path() + "/empty: contains no scenario (*.json)");
 }
 
 TEST_CASE("golden traces are in `traces` if the scenario is in `scenarios`") {

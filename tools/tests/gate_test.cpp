@@ -93,7 +93,7 @@ TEST_CASE("a golden trace that was modified fails the gate; --update repairs it"
       {"\"step\":1,", "\"step\":9,", "the golden trace is not the simplest one found now"},
       {"\"simplest\":true", "\"simplest\":false", "the golden trace is not the simplest one"},
       {"\"operation\":\"unpin\"", "\"operation\":\"gone\"",
-       "replays only as adapted (a step came in "},
+       "replays only as adapted (a step was added before step "},
       {R"("version","before":0,"after":1)", R"("version","before":0,"after":7)",
        "replays only as adapted (step 1 "},
       {"\"step\":1,\"thread\":\"pin_holder\"", "\"step\":1,\"thread\":\"x\"",

@@ -260,7 +260,7 @@ TEST_CASE("a trace that is too long for a graph is rejected, and drawn in other 
   const std::string path = folder.write("long.json", model::write_trace(file));
   const auto dot = run_binary(PAGERACE_BINARY, {"render", path, "--format", "dot"});
   CHECK(dot.status == 2);
-  CHECK(has(dot.err, "10010 steps; as dot at most 10000 can be shown"));
+  CHECK(has(dot.err, "10010 steps; dot can show at most 10000"));
   const auto columns = run_binary(PAGERACE_BINARY, {"render", path});
   CHECK(columns.status == 1);  // No program runs like that.
   CHECK(has(columns.out, "recorded, not reproduced: "));

@@ -4,8 +4,11 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
 
 #include "checker/assert.hpp"
+#include "command_line/columns.hpp"
 #include "command_line/progress.hpp"
 #include "support/names.hpp"
 
@@ -21,7 +24,7 @@ void on_interrupt(int) {
 }
 
 void install_signal_handlers() {
-  std::signal(SIGPIPE, SIG_IGN);  // A closed pipe is an error of a write, status 74.
+  std::signal(SIGPIPE, SIG_IGN);  // A write to a closed pipe then fails: status 74.
   struct sigaction action {};
   action.sa_handler = on_interrupt;
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
@@ -40,6 +43,51 @@ std::vector<std::string> command_names(CLI::App& app) {
   return names;
 }
 
+std::vector<std::string> option_names(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+// What is wrong with the command line: `error`, unless a name is unknown.
+std::string usage_error(CLI::App& app, const CLI::App& command, int argc, char** argv,
+                        const CLI::ParseError& error) {
+  const std::vector<std::string> extras = app.remaining(true);
+  const auto option = std::find_if(extras.begin(), extras.end(), [](const std::string& text) {
+    return text.starts_with("--") && text != "--";
+  });
+  if (option != extras.end()) {
+    const std::string name = option->substr(0, option->find('='));
+    const std::vector<std::string> known = option_names(command);
+    if (!nearest_name(name, known).empty()) return unknown_name("option", name, known);
+  }
+  if (&command == &app && argc > 1 && argv[1][0] != '-') {
+    return unknown_name("command", argv[1], command_names(app));
+  }
+  return error.what();
+}
+
+// Shows a description on one line if it fits: its line breaks suit the list of subcommands.
+class HelpFormatter : public CLI::Formatter {
+ public:
+  [[nodiscard]] std::string make_description(const CLI::App* app) const override {
+    std::string text = app->get_description();
+    if (text.empty()) return text;
+    if (text.size() <= columns_max) std::replace(text.begin(), text.end(), '\n', ' ');
+    return text + (text.ends_with('\n') ? "\n" : "\n\n");
+  }
+};
+
+void set_formatter(CLI::App& app) {
+  const auto formatter = std::make_shared<HelpFormatter>();
+  app.formatter(formatter);
+  for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) {
+    command->formatter(formatter);
+  }
+}
+
 ExitStatus internal(const std::string& text) {
   clear_progress();
   say(text + "\n");
@@ -53,20 +101,20 @@ ExitStatus run_application(CLI::App& app, int argc, char** argv,
   install_signal_handlers();
   Output output;
   ExitStatus status = exit_ok;
+  set_formatter(app);
   try {
     app.parse(argc, argv);
     status = command(output);
   } catch (const CLI::CallForHelp&) {
-    output.write(app.get_subcommands().empty() ? app.help()
-                                               : app.get_subcommands().front()->help());
+    output.write(app.help());
   } catch (const CLI::CallForVersion& version) {
     output.write(fmt::format("{}\n", version.what()));
   } catch (const CLI::ParseError& error) {
-    std::string what = error.what();
-    if (app.get_subcommands().empty() && argc > 1 && argv[1][0] != '-') {
-      what = unknown_name("command", argv[1], command_names(app));
-    }
-    say(fmt::format("{0}: {1}\nTry: {0} --help\n", app.get_name(), what));
+    const bool any = !app.get_subcommands().empty();
+    const CLI::App& named = any ? *app.get_subcommands().front() : app;
+    const std::string what = usage_error(app, named, argc, argv, error);
+    say(fmt::format("{0}: {1}\nTry: {0}{2} --help\n", app.get_name(), what,
+                    any ? " " + named.get_name() : ""));
     status = exit_bad_input;
   } catch (const InternalError& error) {
     status = internal(error.what());

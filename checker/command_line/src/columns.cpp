@@ -35,10 +35,10 @@ class Story {
     }
     return std::move(lines_);
   }
-  /// What the drain did, in words; it comes last and needs no column.
+  /// A summary of the drain, which comes last and needs no column.
   [[nodiscard]] const std::vector<std::string>& drain() const { return drain_; }
   [[nodiscard]] std::size_t hidden() const { return hidden_; }
-  /// Where the lines begin that repeat forever; none do: behind the last.
+  /// The first of the lines that repeat forever; past the end if none do.
   [[nodiscard]] std::size_t cycle() const { return cycle_; }
 
  private:
@@ -57,7 +57,7 @@ class Story {
   void tell(const TraceStep& step) {
     const bool machine = formatter_.is_machine(step);
     const std::string column = machine ? machine_name : step.thread;
-    // The machine's calls are shown without their nesting: only what happens counts.
+    // The machine's calls are shown without nesting.
     std::vector<std::string> calls = step.calls;
     if (machine && calls.size() > 1) calls = {calls.back()};
     if (column != last_column_) shown_.clear();
@@ -67,7 +67,7 @@ class Story {
     while (common < calls.size() && common < shown_.size() && calls[common] == shown_[common]) {
       ++common;
     }
-    // A call that is told again after another one began anew.
+    // A repeated call of the same function is a new call.
     if (leaf && common == calls.size() && common > 0) --common;
     for (std::size_t i = common; i < calls.size(); ++i) {
       const bool says_it_all = leaf && i + 1 == calls.size();
@@ -78,7 +78,7 @@ class Story {
     const std::size_t indent = 2 * calls.size();
     std::vector<std::string> texts;
     if (!leaf) texts = formatter_.lines(step);
-    // The last step is told although it changes nothing: it is where the defect shows.
+    // The last step is shown even if it changes nothing: there the defect becomes visible.
     if (texts.empty() && step.remarks.empty() && !leaf) texts = {formatter_.plain(step)};
     for (const std::string& remark : step.remarks) texts.push_back("// " + remark);
     for (std::string& text : texts) lines_.push_back({column, indent, std::move(text)});
@@ -101,7 +101,7 @@ std::string head_of(std::size_t cpu, const std::string& column) {
   return fmt::format("CPU{} ({})", cpu, words);
 }
 
-// Columns in the order in which they first act, the machine last.
+// Columns in the order of their first steps, the machine last.
 std::vector<std::string> order_of(const std::vector<Line>& lines) {
   std::vector<std::string> order;
   bool machine = false;
@@ -120,7 +120,7 @@ std::size_t column_index(const std::vector<std::string>& order, const std::strin
   return static_cast<std::size_t>(std::find(order.begin(), order.end(), column) - order.begin());
 }
 
-// How far apart the columns can stand so that no line is too wide; 0: not at all.
+// The largest distance between columns at which no line is too wide; 0 if there is none.
 std::size_t stride_of(const std::vector<Line>& lines, const std::vector<std::string>& order,
                       std::size_t room) {
   std::size_t stride = 26;
@@ -142,13 +142,12 @@ std::size_t stride_of(const std::vector<Line>& lines, const std::vector<std::str
   return stride >= widest ? stride : 0;
 }
 
-// A bracket to the left of the lines that repeat; nothing if none do.
+// A bracket to the left of the lines that repeat; empty if none do.
 class Bracket {
  public:
   Bracket(std::size_t begin, std::size_t end) : begin_(begin), end_(end) {}
   [[nodiscard]] std::size_t width() const { return begin_ < end_ ? 2 : 0; }
-  /// What stands before line `at`, which may be the end: the opening and the closing of the
-  /// bracket.
+  /// The opening or closing of the bracket before line `at`, which may be the end.
   [[nodiscard]] std::string between(std::size_t at) const {
     if (width() == 0) return {};
     if (at == begin_) return "+-- this repeats forever:\n";

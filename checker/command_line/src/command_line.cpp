@@ -23,7 +23,7 @@ struct Arguments : SearchArguments, ResultArguments {
   std::string trace_path;  // Of `replay`.
 };
 
-// One command line, and the program it is about.
+// One command line and the program that it runs.
 class ProgramRun {
  public:
   ProgramRun(const ProgramInfo& info, const ProgramMaker& make, const Arguments& arguments,
@@ -117,7 +117,7 @@ class ProgramRun {
     if (counts) out += counts_text(found, "interleavings");
     out += limits_text(found);
     if (found.verdict == Verdict::holds) {
-      out += claim_text("of this program, sequentially consistent", found, counts);
+      out += claim_text("of this program, under sequential consistency", found, counts);
     }
     for (const ReportedDefect& defect : defects) {
       out += defect_text(defect, found, counts,
@@ -163,12 +163,12 @@ void declare(CLI::App& app, const ProgramInfo& info, Arguments& arguments) {
       parameters_help(info) +
       exit_status_help("every property holds, search complete (replay: exact)",
                        "a defect was found (replay: diverged, or another outcome)",
-                       "usage error, bad input, or a rule for threads that the program breaks"));
+                       "usage error, bad input, or a program that breaks a rule for threads"));
   app.set_version_flag("--version", fmt::format("{} (pagerace {})", info.name, version()));
   app.require_subcommand(1);
   CLI::App& check = *app.add_subcommand("check", "Explore the program and report every defect");
   if (!info.parameters.empty()) {
-    check.add_option("--param", arguments.params, "NAME=VALUE; repeatable (for the names: --help)");
+    check.add_option("--param", arguments.params, "NAME=VALUE; repeatable (names: see --help)");
   }
   add_search(check, arguments);
   add_results(check, arguments, arguments);

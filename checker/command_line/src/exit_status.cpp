@@ -4,10 +4,8 @@ namespace checker {
 
 std::string exit_status_help(const std::string& ok, const std::string& defect,
                              const std::string& bad_input) {
-  return "Exit status:\n    0  " + ok + "\n    1  " + defect +
-         "\n"
-         "    2  " +
-         bad_input +
+  return "Exit status:\n    0  " + ok + "\n" + (defect.empty() ? "" : "    1  " + defect + "\n") +
+         "    2  " + bad_input +
          "\n"
          "    3  no defect, but a limit left a property open: never reported as `holds`\n"
          "   70  internal error (a bug in pagerace), with the schedule so far\n"

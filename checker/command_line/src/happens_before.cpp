@@ -41,7 +41,7 @@ HappensBefore::HappensBefore(const Trace& trace)
     last_of_thread[step.thread] = i;
     for (const TraceObject& object : step.objects) {
       auto& earlier = accesses[object.name.text()];
-      // From the last one back: it usually implies the others.
+      // Backwards: the last one usually implies the others.
       for (auto at = earlier.rbegin(); at != earlier.rend(); ++at) {
         if (at->step != i && dependent(at->kind, object.access)) follows(at->step);
       }
@@ -54,7 +54,7 @@ std::vector<OrderEdge> HappensBefore::reduced(const std::vector<bool>& drawn) co
   std::vector<OrderEdge> edges;
   for (std::size_t to = 0; to < trace_.steps.size(); ++to) {
     if (!drawn[to]) continue;
-    // From the last step back: the edges from what happened before a neighbour are implied.
+    // Backwards from the last step: edges from steps that happened before a neighbour are implied.
     std::vector<bool> follows(to, false);
     for (std::size_t from = to; from-- > 0;) {
       if (!drawn[from] || !before_[to][from] || follows[from]) continue;

@@ -7,7 +7,7 @@
 namespace checker {
 namespace {
 
-// Every step on one line: the thread, the operation, and what changed.
+// One line for each step: the thread, the operation and what changed.
 std::string steps_text(const Trace& trace) {
   std::string out;
   for (std::size_t i = 0; i < trace.steps.size(); ++i) {

@@ -36,12 +36,12 @@ std::string limit_sentence(const SearchResult& found) {
     case LimitKind::interrupted:
       return "the search was interrupted";
     case LimitKind::bound:
-      return fmt::format("a bound of the model did not suffice: {}", found.bound);
+      return fmt::format("a bound of the model was exceeded: {}", found.bound);
     case LimitKind::preemptions:
     case LimitKind::delays:
       return incomplete_sentence(found.bounding.value());
     case LimitKind::classes:
-      return "properties are judged on every state, and one order of each class does not pass "
+      return "properties are checked on every state, but one order of each class does not visit "
              "every state";
     case LimitKind::sampled:
       return "runs were sampled";
@@ -58,7 +58,7 @@ std::string not_decided(const SearchResult& found) {
                      limit_name(found.undecided.front().why));
 }
 
-// One remark, indented; broken where it is too wide.
+// A remark, indented and wrapped.
 template <typename... Values>
 std::string line(const char* format, const Values&... values) {
   return wrap(fmt::format(fmt::runtime(format), values...), columns_max, 2);
@@ -147,7 +147,7 @@ std::string limits_text(const SearchResult& found) {
     out += line("decided: there is no {}defect of another kind (complete search)",
                 found.defects.empty() ? "" : "further ");
   } else if (found.complete && !found.liveness_judged) {
-    out += line("livelocks were not searched for");
+    out += line("livelocks were not checked");
   }
   if (!found.complete) out += line("incomplete: {}", limit_sentence(found));
   for (const std::string& how_far : partial_sentences(found)) out += line("{}", how_far);

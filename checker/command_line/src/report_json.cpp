@@ -58,11 +58,11 @@ json bounding_json(const BoundingResult& bounding) {
 }
 
 json sampling_json(const SamplingResult& sampling) {
-  json out = {
-      {"seed", std::to_string(sampling.seed)},  // A string: above 2^53 a number would be rounded.
-      {"runs", sampling.runs},
-      {"truncated", sampling.truncated},
-      {"data_choices", sampling.data_choices}};
+  json out = {{"seed", std::to_string(
+                           sampling.seed)},  // A string, since numbers above 2^53 would be rounded.
+              {"runs", sampling.runs},
+              {"truncated", sampling.truncated},
+              {"data_choices", sampling.data_choices}};
   if (sampling.depth == 0) return out;
   out["pct"] = {{"depth", sampling.depth},   {"threads", sampling.threads},
                 {"length", sampling.length}, {"runs_at_length", sampling.runs_at_length},

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "command_line/application.hpp"
+#include "command_line/one_of.hpp"
 #include "command_line/progress.hpp"
 #include "support/output.hpp"
 
@@ -87,10 +88,10 @@ void add_limits(CLI::App& command, SearchArguments& arguments) {
                   "the run, default 10000)")
       ->check(check_count, "COUNT");
   command.add_option("--progress", arguments.progress, "Progress line on stderr")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->check(one_of({"auto", "always", "never"}))
       ->capture_default_str();
   command.add_option("--color", arguments.color, "Colours on stdout; NO_COLOR is obeyed")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->check(one_of({"auto", "always", "never"}))
       ->capture_default_str();
 }
 
@@ -104,7 +105,7 @@ void add_search(CLI::App& command, SearchArguments& arguments) {
     about += fmt::format("{}{}: {}", about.empty() ? "" : "\n", names.back(), search_about(kind));
   }
   command.add_option("--search", arguments.search, about)
-      ->check(CLI::IsMember(names))
+      ->check(one_of(names))
       ->capture_default_str();
   std::vector<std::string> reductions = {"all", "none"};
   std::map<std::string, std::string> former_names;
@@ -117,7 +118,7 @@ void add_search(CLI::App& command, SearchArguments& arguments) {
                   "What the graph search may leave out for its\n"
                   "verdict; counts and simplest traces are always\n"
                   "those of the whole graph")
-      ->transform(CLI::IsMember(reductions))
+      ->check(one_of(reductions))
       ->transform(CLI::Transformer(former_names).description(""))
       ->delimiter(',')
       ->capture_default_str();

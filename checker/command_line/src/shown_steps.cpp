@@ -8,8 +8,8 @@
 namespace checker {
 namespace {
 
-// Adds the steps that the drawing has to lead to: the last one, or for a deadlock the last step of
-// each waiting thread, and the last that changed each object that they wait for.
+// Adds the steps in which the drawing must end: the last one or, for a deadlock, the last step of
+// each waiting thread and the last step that changed each object they wait for.
 void add_seeds(const Trace& trace, std::vector<bool>& seeds) {
   const std::vector<TraceStep>& steps = trace.steps;
   if (trace.outcome.waiting.empty()) seeds.back() = true;
@@ -26,7 +26,8 @@ void add_seeds(const Trace& trace, std::vector<bool>& seeds) {
   }
 }
 
-// If the drawing shows a lock being acquired it shows the release: otherwise it would seem held.
+// If the drawing shows the acquisition of a lock, it also shows the release; otherwise the lock
+// would appear to be held.
 void add_releases(const Trace& trace, std::vector<bool>& shown) {
   std::map<std::string, std::size_t> taken;
   for (std::size_t i = 0; i < trace.steps.size(); ++i) {
@@ -55,7 +56,7 @@ std::vector<bool> steps_needed(const Trace& trace, std::string_view defect,
   add_seeds(trace, needed);
   const std::vector<bool> seeds = needed;
   for (std::size_t i = 0; i < count; ++i) {
-    // The drain begins once all other threads have exited, which no access shows.
+    // The drain begins once all other threads have exited, a dependence that no access shows.
     if (seeds[i] && trace.steps[i].draining) return all;
   }
   const HappensBefore order(trace);

@@ -6,22 +6,23 @@
 
 // The rule that all reductions rest on: between two announcements a thread accesses only objects
 // that the first of them names, and changes only those that it names with an access that writes.
-// Objects hand out their values to a thread through functions that take its Runtime; in code that
-// is compiled with CHECKER_CHECK_ACCESSES those ask whether the rule is kept, and end the
-// interleaving with `unannounced-access` where it is not. Elsewhere they compile to nothing.
+// Threads reach the values of objects through functions that take their Runtime. In code compiled
+// with CHECKER_CHECK_ACCESSES these functions check the rule and end the interleaving with
+// `unannounced-access` if it is broken; elsewhere the checks compile to nothing.
 
 namespace checker {
 
+/// Whether this code is compiled with CHECKER_CHECK_ACCESSES.
 #ifdef CHECKER_CHECK_ACCESSES
 inline constexpr bool accesses_checked = true;
 #else
 inline constexpr bool accesses_checked = false;
 #endif
 
-/// What is done to an object's value. `update` changes it blindly, in a way that commutes.
+/// A use of an object's value. `update` changes it without reading it, in a way that commutes.
 enum class Use : std::uint8_t { read, change, update };
 
-/// Whether an object that was named with this access may be used so.
+/// Whether an operation that names an object with this access may use it this way.
 constexpr bool covers(AccessKind named, Use use) {
   switch (use) {
     case Use::read:
@@ -35,11 +36,12 @@ constexpr bool covers(AccessKind named, Use use) {
   return false;
 }
 
-/// Where an access stands in the program.
+/// The place of an access in the source of the program.
 struct SourcePlace {
-  const char* file = "";
-  std::uint32_t line = 0;
+  const char* file = "";   ///< As the compiler was given it.
+  std::uint32_t line = 0;  ///< From 1; 0: not known.
 
+  /// The place of the caller.
   [[gnu::always_inline]] static constexpr SourcePlace here(const char* file = __builtin_FILE(),
                                                            std::uint32_t line = __builtin_LINE()) {
     return {file, line};
@@ -48,26 +50,28 @@ struct SourcePlace {
 
 /// An access that broke the rule.
 struct Violation {
-  ObjectId object = 0;  ///< 0: none.
-  Use use = Use::read;
-  SourcePlace place;
-  ObjectId lock = 0;                   ///< Not held, though it is to keep the object stable.
-  const Pending* condition = nullptr;  ///< It is this operation's enabling condition.
+  ObjectId object = 0;                 ///< 0: none.
+  Use use = Use::read;                 ///< What the access did.
+  SourcePlace place;                   ///< Where it is in the source.
+  ObjectId lock = 0;                   ///< The lock that keeps the object stable, but was not held.
+  const Pending* condition = nullptr;  ///< The operation whose enabling condition it is, or null.
 };
 
-/// What an enabling condition reads objects through: those that its operation names.
+/// The view through which an enabling condition reads the objects that its operation names.
 class ConditionView {
  public:
   ConditionView(const ConditionView&) = delete;
   ConditionView& operator=(const ConditionView&) = delete;
 
+  /// For classes of shared objects: checks that the operation names the object. Compiles to
+  /// nothing unless CHECKER_CHECK_ACCESSES is set.
   [[gnu::always_inline]] void note_read(const void* object, SourcePlace here) const {
     if constexpr (accesses_checked) check_read(object, here);
   }
 
  private:
   friend class Execution;
-  ConditionView() = default;  ///< For conditions that are not checked.
+  ConditionView() = default;  // For conditions that are not checked.
   ConditionView(const Pending& pending, const std::byte* objects)
       : pending_(&pending), objects_(objects) {}
   void check_read(const void* object, SourcePlace here) const;
@@ -77,13 +81,13 @@ class ConditionView {
 
   const Pending* pending_ = nullptr;
   const std::byte* objects_ = nullptr;
-  // What it has read without a name, the first.
+  // The first object that was read without being named, and where.
   mutable ObjectId unnamed_ = 0;
   mutable const char* file_ = nullptr;
   mutable std::uint32_t line_ = 0;
 };
 
-/// What properties and predicates read objects through: any object, in a state at rest.
+/// The view through which properties and predicates read any object, between transitions.
 class StateView {
  private:
   friend class World;

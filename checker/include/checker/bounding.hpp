@@ -7,13 +7,13 @@ namespace checker {
 
 /// What a bounded search counts along an interleaving.
 enum class ScheduleBound : std::uint8_t {
-  none,
+  none,  ///< No bound.
   /// Switches away from a thread that is still enabled. Leaving a thread that has exited, waits or
-  /// idles at its queue is free. Source: Musuvathi and Qadeer, "Iterative Context Bounding", PLDI
-  /// 2007.
+  /// idles at its queue costs nothing. Source: Musuvathi and Qadeer, "Iterative Context Bounding",
+  /// PLDI 2007.
   preemptions,
-  /// Enabled threads passed over by a scheduler that, left alone, runs a thread for as long as it
-  /// is enabled and then the next one in the order of thread ids, round-robin.
+  /// Enabled threads passed over by a round-robin scheduler, which otherwise runs a thread until
+  /// it is disabled and then the next one in the order of thread ids.
   /// Source: Emmi, Qadeer and Rakamaric, "Delay-Bounded Scheduling", POPL 2011.
   delays,
 };
@@ -23,15 +23,15 @@ inline constexpr std::uint64_t schedule_bound_max = 60000;
 
 /// A bound on preemptions or delays, for a search that explores only a part.
 struct BoundingOptions {
-  ScheduleBound kind = ScheduleBound::none;
-  std::uint64_t most = 0;  ///< Bounds 0, 1, ... up to this are searched in turn.
+  ScheduleBound kind = ScheduleBound::none;  ///< What to bound.
+  std::uint64_t most = 0;  ///< The search runs with bound 0, then 1, ... up to this.
 };
 
-/// How far a bounded search got. It is never a proof, even where nothing was cut off.
+/// How far a bounded search got. Never a proof, even if nothing was cut off.
 struct BoundingResult {
-  ScheduleBound kind = ScheduleBound::none;
-  std::uint64_t most = 0;              ///< As requested.
-  std::optional<std::uint64_t> bound;  ///< The largest bound that was searched completely.
+  ScheduleBound kind = ScheduleBound::none;  ///< As requested.
+  std::uint64_t most = 0;                    ///< As requested.
+  std::optional<std::uint64_t> bound;        ///< The largest bound that was searched completely.
   bool cut = true;  ///< Whether that bound cut anything off; if not, larger ones find no more.
 };
 

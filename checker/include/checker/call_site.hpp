@@ -13,9 +13,9 @@
 
 namespace checker {
 
-/// Where an operation is announced: one pointer where the compiler can do that. It is captured as a
-/// default argument; one that is part of another default argument has to be written out, or it
-/// stands for the declaration: `Op op = Op("lock", CallSite::current())`.
+/// Where an operation is announced: a single pointer if the compiler supports that. Captured by a
+/// default argument. Inside another default argument it must be written out, or it denotes the
+/// declaration: `Op op = Op("lock", CallSite::current())`.
 #ifdef CHECKER_HAS_SOURCE_LOCATION
 using CallSite = std::source_location;
 #else
@@ -32,9 +32,11 @@ class CallSite {
     site.line_ = line;
     return site;
   }
-  /// What function_of(), file_of() and the trace are made from.
+  /// The source of function_of().
   [[nodiscard]] constexpr const char* function_name() const { return function_; }
+  /// The source of file_of().
   [[nodiscard]] constexpr const char* file_name() const { return file_; }
+  /// The line, from 1.
   [[nodiscard]] constexpr std::uint32_t line() const { return static_cast<std::uint32_t>(line_); }
 
  private:
@@ -48,13 +50,13 @@ static_assert(std::has_unique_object_representations_v<CallSite>);
 /// The function's own name: "lock_page" of "void model::lock_page(Task&)"; a lambda's is
 /// "operator()". Any text is valid.
 std::string_view function_of(const CallSite& site);
-/// The same of such a text.
+/// As function_of(), for the text of a function name.
 std::string_view own_name(std::string_view function);
-/// The file from its project's folder on, whatever the compiler was given: from above the last
-/// folder that is named src, include, tests or examples; else its folder and name.
+/// The file's path relative to its project, however the compiler was invoked: starts at the parent
+/// of the last folder named src, include, tests or examples; otherwise, the file's folder and name.
 /// "/home/me/pagerace/model/src/state/page.cpp" is "model/src/state/page.cpp".
 std::string_view file_of(const CallSite& site);
-/// The same of such a path.
+/// As file_of(), for a path.
 std::string_view project_path(std::string_view file);
 
 }  // namespace checker

@@ -7,9 +7,12 @@
 
 #include "checker/call_site.hpp"
 
+/// The engine: programs under test, searches over their interleavings, and what they find.
 namespace checker {
 
+/// A thread, numbered from 0 in the order in which threads were added to the world.
 using ThreadId = std::uint8_t;
+/// The most threads of a world.
 inline constexpr std::size_t threads_max = 32;
 
 /// A shared object: its offset from the start of the arena's objects.
@@ -18,6 +21,7 @@ using ObjectId = std::uint16_t;
 /// What an operation does to one object. `update` is a write that returns nothing and commutes with
 /// other updates of the same object; reference counts and test-and-set are never updates.
 enum class AccessKind : std::uint8_t { read, write, update, acquire, release };
+/// The number of values of AccessKind.
 inline constexpr std::size_t access_kinds = 5;
 
 /// Whether swapping two neighbouring accesses to the same object may change the state or what a
@@ -28,38 +32,37 @@ constexpr bool dependent(AccessKind a, AccessKind b) {
   return true;
 }
 
-/// Which lock guards some data. Object 0: none; no object lies there.
+/// The lock that guards some data.
 struct DataGuard {
-  ObjectId lock = 0;
-  bool owned = false;  ///< Only its holder releases it.
+  ObjectId lock = 0;   ///< 0: none; no object has that id.
+  bool owned = false;  ///< Only its holder releases the lock.
 };
 
-/// One object and what happens to it.
+/// An access of an operation.
 struct Access {
-  ObjectId object;
-  AccessKind kind;
-  std::uint8_t unused;  // Explicit, so that no byte of a stack is indeterminate.
+  ObjectId object;      ///< Which object.
+  AccessKind kind;      ///< What happens to it.
+  std::uint8_t unused;  ///< Explicit, so that no byte of a stack is indeterminate.
 };
 static_assert(std::has_unique_object_representations_v<Access>);
 
-/// The most objects that an announcement names on its thread's stack; longer lists are made while
-/// the world is built (World::list).
+/// The most objects that an announcement names without a list made by World::list().
 inline constexpr std::size_t accesses_max = 16;
 
-/// Accesses to be announced together; never changes while a program runs.
+/// Accesses to announce together; constant while a program runs.
 struct AccessList {
-  const Access* begin = nullptr;
-  std::uint16_t count = 0;
+  const Access* begin = nullptr;  ///< The first of them, in constant memory.
+  std::uint16_t count = 0;        ///< Their number.
 };
 
 class ConditionView;
-/// An enabling condition. It reads the objects that its operation names, through the view.
+/// An enabling condition: reads objects that its operation names, through the view.
 using Condition = bool (*)(const ConditionView& view, const void* argument);
 
-/// What the engine must know of an operation besides the objects that it names.
+/// What the engine must know about an operation besides its accesses.
 enum class OperationKind : std::uint8_t {
-  ordinary,
-  idle,          ///< A daemon at its queue; waiting here forever is the normal end.
+  ordinary,      ///< None of the following.
+  idle,          ///< A daemon at its queue; waiting there forever is its normal end.
   lock,          ///< Acquires the one object it names; its guard is that the lock is free.
   mutex_unlock,  ///< Releases a Mutex: always enabled, and a left mover (Lipton 1975).
   guarded        ///< Accesses data guarded by a lock that the thread holds.
@@ -71,13 +74,14 @@ struct Pending {
   CallSite site;                   ///< Where it was announced.
   Condition condition;             ///< Null: always enabled. Reads announced objects only.
   const void* condition_argument;  ///< In the arena, or constant.
-  const Access* named;             ///< Behind this on the stack, or a AccessList's.
-  std::uint16_t access_count;
-  std::uint8_t choices;  ///< 1, or n for choose(n).
-  OperationKind kind;
-  std::uint8_t listed;  ///< 1: accesses are a AccessList's; traces show what they have changed.
-  std::uint8_t unused[3];
+  const Access* named;             ///< After this on the stack, or of an AccessList.
+  std::uint16_t access_count;      ///< The number of `named`.
+  std::uint8_t choices;            ///< 1, or n for choose(n).
+  OperationKind kind;              ///< What else matters of the operation.
+  std::uint8_t listed;     ///< 1: `named` is an AccessList; traces show which objects changed.
+  std::uint8_t unused[3];  ///< Explicit, as in Access.
 
+  /// The accesses that were announced.
   [[nodiscard]] std::span<const Access> accesses() const { return {named, access_count}; }
 };
 static_assert(std::has_unique_object_representations_v<Pending>);
@@ -85,20 +89,21 @@ static_assert(std::has_unique_object_representations_v<Pending>);
 /// A Pending with its accesses, as it lies on a stack: no padding.
 template <std::size_t count>
 struct Announcement {
-  Pending pending;
-  Access accesses[count + count % 2];
+  Pending pending;                     ///< Its `named` is `accesses`.
+  Access accesses[count + count % 2];  ///< Rounded up to an even number.
 };
 /// An operation that names no object.
 template <>
 struct Announcement<0> {
-  Pending pending;
+  Pending pending;  ///< All of it.
 };
 
-/// The name of an operation together with the place that announces it.
-/// Converts from a string literal, so that `announce("lock", ...)` records its caller.
+/// The name of an operation and the place that announces it. Converts from a string literal, so
+/// that `announce("lock", ...)` records its caller.
 struct Op {
-  const char* name;
-  CallSite site;
+  const char* name;  ///< Static text.
+  CallSite site;     ///< The place.
+  /// `operation`: static text.
   // NOLINTNEXTLINE(google-explicit-constructor)
   constexpr Op(const char* operation, CallSite announced_at = CallSite::current())
       : name(operation), site(announced_at) {}
@@ -106,9 +111,11 @@ struct Op {
 
 /// An object in the arena and what is done to it. Made by reads(), writes(), ...
 struct At {
-  const void* address;
-  AccessKind kind;
+  const void* address;  ///< Of the object.
+  AccessKind kind;      ///< What is done.
 };
+/// @{
+/// An access to the object, for an announcement.
 template <typename T>
 constexpr At reads(const T& object) {
   return {&object, AccessKind::read};
@@ -129,14 +136,15 @@ template <typename T>
 constexpr At releases(const T& object) {
   return {&object, AccessKind::release};
 }
+/// @}
 
 /// Two operations are dependent if any pair of their accesses is.
 bool dependent(const Pending& a, const Pending& b);
 
 /// One entry of a thread's modelled call stack, innermost first.
 struct CallFrame {
-  const char* name;
-  const CallFrame* caller;
+  const char* name;         ///< Static text: the function.
+  const CallFrame* caller;  ///< Null: the outermost.
 };
 
 }  // namespace checker

@@ -18,14 +18,14 @@ struct StepPlacement {
   std::vector<bool> leads;   ///< For each position.
 };
 
-/// The schedule without its drain, extended by what all threads do up to the drain: each time the
-/// first enabled thread runs. Nothing is added after a defect that ends the interleaving.
+/// The schedule without its drain, extended up to the drain by running the first enabled thread
+/// each time. Adds nothing after a defect that ends the interleaving.
 Schedule run_to_drain(Program& program, const Schedule& schedule, bool drain_interleaved = false);
 
 /// Runs a schedule once for each step of `thread` and each position, with that step moved there:
 /// the thread's earlier steps come no later, its later steps no earlier, and the others keep their
 /// order. A step that is not enabled at its place is taken as soon as it is; then all threads run
-/// to the end. Every position is run, none is inferred.
+/// to the end. Runs every position and infers none.
 /// `options` is used for limits, progress and the order of the drain.
 /// Requires: the schedule fits the program, and has no step of the drain. Errors: LimitReached.
 /// Cost: steps of the thread x steps of the others x one run.

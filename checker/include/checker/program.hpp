@@ -10,10 +10,11 @@
 
 namespace checker {
 
+/// A set of defects, by DefectId.
 using DefectSet = std::bitset<defects_max>;
 
 /// A program under test. One object serves many executions, one after the other: set_up() builds
-/// the same world each time, and the other functions refer to the world that was built last.
+/// the same world each time, and the other functions refer to the last world that was built.
 class Program {
  public:
   virtual ~Program() = default;
@@ -37,38 +38,40 @@ class Program {
     static_cast<void>(state_labels());
     return !silent_on_defects_ || !silent_on_labels_;
   }
-  /// Whether those functions distinguish states by more than a search keeps for every program: by
-  /// data under a lock that is held, by which of several symmetric threads it is, by a thread's
-  /// position in its code. If so, searches apply no reduction that leaves out a state.
+  /// Whether those functions distinguish states that a search may treat as one: by data under a
+  /// held lock, by the identity of a symmetric thread, by a thread's position in its code. If so,
+  /// searches apply no reduction that leaves out a state.
   [[nodiscard]] virtual bool tells_all_states_apart() const { return false; }
-  /// Properties of a state in which an interleaving has ended normally.
+  /// The defects of a state in which an interleaving has ended normally.
   [[nodiscard]] virtual DefectSet final_defects() const { return {}; }
   /// One sentence about a defect that holds in the present state, for the report.
   [[nodiscard]] virtual std::string describe(DefectId defect) const {
     static_cast<void>(defect);
     return {};
   }
-  /// What traces note of the present state: the same facts, in the same order, of every state.
-  /// For what no single object holds, or objects that traces leave out.
+  /// Facts about the present state that traces show; the same ones, in the same order, for every
+  /// state. For data that no single object holds, or that traces leave out.
   [[nodiscard]] virtual std::vector<StateFact> facts() const { return {}; }
 
+  /// @{
   /// What the private functions below return for the present state.
   [[nodiscard]] DefectSet defects_of_state() const { return state_defects(); }
   [[nodiscard]] LabelSet labels_of_state() const { return state_labels(); }
+  /// @}
 
  protected:
-  /// Those functions read objects through it: `cell_->get(state())`.
+  /// The view through which these functions read objects: `cell_->get(state())`.
   [[nodiscard]] static StateView state() { return {}; }
 
  private:
   // To be overridden, publicly or not; see judges_every_state().
 
-  /// Properties on every state. They are noted, and the search goes on.
+  /// The defects of the present state. The search notes them and continues.
   [[nodiscard]] virtual DefectSet state_defects() const {
     silent_on_defects_ = true;
     return {};
   }
-  /// Labels that are predicates over the state.
+  /// The labels that hold in the present state.
   [[nodiscard]] virtual LabelSet state_labels() const {
     silent_on_labels_ = true;
     return {};

@@ -13,25 +13,26 @@
 
 namespace checker {
 
-/// Where a step is taken and what it does. Equal for steps that a reader would call the same.
+/// Where a step is taken and what it does. Steps that a reader would call the same have equal
+/// sites.
 struct Site {
-  std::string thread;
-  std::string operation;
-  std::string object;  ///< The first that the step names; may be empty.
-  std::string call;    ///< Innermost modelled call; may be empty.
-  bool operator==(const Site&) const = default;
+  std::string thread;     ///< The name of the thread.
+  std::string operation;  ///< The name of the operation.
+  std::string object;     ///< The first object that the step names; may be empty.
+  std::string call;       ///< Innermost modelled call; may be empty.
+  bool operator==(const Site&) const = default;  ///< By members.
 };
 
-/// Interleavings that take a step at a site.
+/// The number of interleavings that take a step at a site.
 struct SiteCount {
-  Site site;
+  Site site;                  ///< Which site.
   std::string interleavings;  ///< Decimal; empty: not countable.
 };
 
 /// Interleavings with a defect for which the same step was decisive: the last one before which the
 /// defect could still be avoided.
 struct DecidedBy {
-  SiteCount step;
+  SiteCount step;     ///< The step, with the number of these interleavings.
   Schedule simplest;  ///< The simplest counterexample of these; empty if not requested.
   LimitKind limit = LimitKind::none;  ///< What ended the search for `simplest`, if anything.
 };
@@ -52,19 +53,22 @@ class StateSpace {
   StateSpace(const StateSpace&) = delete;
   StateSpace& operator=(const StateSpace&) = delete;
 
-  /// Whether no limit ended it. All functions below require that.
+  /// Whether no limit ended the exploration. All functions below require that.
   [[nodiscard]] bool complete() const;
+  /// The limit that ended it, or LimitKind::none.
   [[nodiscard]] LimitKind limit() const;
+  /// The number of states.
   [[nodiscard]] std::uint64_t states() const;
+  /// The number of transitions.
   [[nodiscard]] std::uint64_t transitions() const;
   /// Whether some interleaving never ends: then none are counted.
   [[nodiscard]] bool cyclic() const;
 
   /// The number of interleavings, in decimal; empty if cyclic().
   [[nodiscard]] std::string interleavings() const;
-  /// How many of them have the defect.
+  /// The number of interleavings with the defect, in decimal.
   [[nodiscard]] std::string interleavings_with(DefectId defect) const;
-  /// Whether all interleavings that end have it.
+  /// Whether all interleavings that end have the defect.
   [[nodiscard]] bool always(DefectId defect) const;
 
   /// The number of steps of `schedule` after which every possible end has the defect; nothing if
@@ -80,12 +84,13 @@ class StateSpace {
   [[nodiscard]] std::map<std::uint32_t, std::uint64_t> classes() const;
   /// The simplest path to a state of the class. Requires: the class is one of classes().
   [[nodiscard]] Schedule simplest_to(std::uint32_t state_class) const;
-  /// The steps that lead from a state of a class for which `from` holds to one for which `to`
-  /// holds, with the interleavings that take such a step at least once and have the defect.
+  /// A predicate over classes of states.
   using OfClass = std::function<bool(std::uint32_t)>;
+  /// The sites of steps from a state whose class fits `from` to one whose class fits `to`, each
+  /// with the number of interleavings that have the defect and take such a step at least once.
   [[nodiscard]] std::vector<SiteCount> changes(DefectId defect, const OfClass& from,
                                                const OfClass& to) const;
-  /// As changes(), but each interleaving is counted once: where it takes its last such step.
+  /// As changes(), but counts each interleaving once, at the site of its last such step.
   [[nodiscard]] std::vector<SiteCount> last_changes(DefectId defect, const OfClass& from,
                                                     const OfClass& to) const;
 

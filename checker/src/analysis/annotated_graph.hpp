@@ -19,7 +19,7 @@ struct AnnotatedGraph {
   explicit AnnotatedGraph(Sharing sharing) : graph(sharing) {}
 };
 
-/// Fills in everything but the graph, by walking every state once more: nodes are numbered in
+/// Fills in everything but the graph by walking every state again: nodes are numbered in
 /// depth-first order of discovery, so that the walk identifies each state without a fingerprint.
 /// Returns: false if a limit ended it.
 bool annotate(Execution& execution, const StateSpace::Classify& classify, Budget& budget,

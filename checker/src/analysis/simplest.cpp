@@ -7,7 +7,7 @@
 // cost: only nearer pairs lie on a path to a goal, and these have their final costs by then.
 //
 // A path is simplest if each of its edges is tight (cost before + cost of the edge = cost after); a
-// depth-first walk along tight edges, in the order of choices, meets the smallest such path first.
+// depth-first walk along tight edges, in the order of choices, finds the smallest such path first.
 
 #include "analysis/simplest.hpp"
 

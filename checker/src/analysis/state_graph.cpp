@@ -1,7 +1,7 @@
-// Two passes. The first walks every state once, in all jobs, and writes nodes and edges as it meets
-// them; the numbers of nodes depend on which job was first. The second walks only the graph,
-// depth-first in the order of choices: its order of discovery gives the final numbers, so that the
-// result does not depend on the jobs.
+// Two passes. The first walks every state once, in all jobs, and writes nodes and edges in the
+// order of discovery; the numbers of nodes depend on which job was first. The second walks only the
+// graph, depth-first in the order of choices: its order of discovery gives the final numbers, so
+// that the result does not depend on the jobs.
 
 #include "analysis/state_graph.hpp"
 
@@ -50,7 +50,7 @@ class Builder {
     const Choice choice = walk_.next();
     ++transitions_;
     const Fingerprint print = execution_.fingerprint();
-    visited_.prefetch(print);  // The work in between takes as long as loading it.
+    visited_.prefetch(print);  // The work in between hides the latency of loading it.
     const std::uint16_t labels =
         intern(graph_.label_sets, execution_.step_labels() | execution_.state_labels(), UINT16_MAX);
     graph_.edges[edge] = {arrive(print), choice, labels};
@@ -95,13 +95,13 @@ class Builder {
     return graph_.nodes.memory_bytes() + graph_.edges.memory_bytes() + visited_.memory_bytes();
   }
 
-  // Returns: the index of the set among those met so far.
+  // Returns: the index of the set among those found so far.
   template <typename Set>
   std::uint16_t intern(GrowingArray<Set>& sets, const Set& set, std::size_t most) {
     std::size_t at = find(sets, set);
     if (at == sets.size()) {
       const auto append = [&] {
-        at = find(sets, set);  // Another job may have met it by now.
+        at = find(sets, set);  // Another job may have added it by now.
         if (at == sets.size()) sets.push_back(set);
       };
       if (jobs_ == nullptr) {

@@ -7,7 +7,7 @@
 
 namespace checker {
 
-/// Whether the two, by different threads, may not be swapped.
+/// Whether swapping two operations of different threads may change the result.
 inline bool accesses_depend(AccessKind a, AccessKind b) {
   if (mutant(Mutant::update_independent_of_read) &&
       ((a == AccessKind::read && b == AccessKind::update) ||

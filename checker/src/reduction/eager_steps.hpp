@@ -19,10 +19,12 @@
 // its step was explored, which is this place if its steps form a cycle.
 //
 // It does not follow
-//   - for a step that ends the interleaving: what others would have done is lost. If one was met,
-//     and defects of another kind are possible, the search runs again without this; always if the
-//     step relied on no other thread accessing an object, which a lost step might have done;
-//   - where another thread turns out to access such an object: the search runs again, knowing it.
+//   - for a step that ends the interleaving: what others would have done is lost. If such a step
+//     occurred, and defects of another kind are possible, the search runs again without this
+//     reduction; always if the step relied on no other thread accessing an object, which a lost
+//     step might have done;
+//   - where another thread turns out to access such an object: the search runs again with that
+//   knowledge.
 // Not applied in the drain. With several jobs and symmetric threads, which of them takes an eager
 // step depends on which job came first, and so does where a row of such steps is cut off: then the
 // search runs again without this.
@@ -108,7 +110,7 @@ class EagerSteps {
  private:
   struct Step {
     std::size_t thread = threads_max;
-    bool by_footprint = false;  // Sound only as long as no other thread accesses its objects.
+    bool by_footprint = false;  // Sound only if no other thread accesses its objects.
   };
   [[nodiscard]] Step find(Execution& execution, ThreadSet asleep) const {
     if (mutant(Mutant::eager_while_asleep)) asleep = {};

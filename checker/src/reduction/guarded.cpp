@@ -24,7 +24,7 @@ class WithGuarded {
     schedule.push_back(choice);
   }
 
-  // Ends when a state is met twice, or where a search gives up the transition.
+  // Ends when a state repeats, or where a search gives up on the transition.
   void take_guarded(ThreadId thread) {
     std::vector<Fingerprint> met;
     while (!execution_.halted() && execution_.live(thread) && met.size() <= guarded_accesses_max &&

@@ -9,9 +9,9 @@
 namespace checker {
 
 /// What has to be explored to see the two events of a race in the other order, and whether that is
-/// covered already. Used for each race of an execution in turn; what depends only on the first
-/// event of a race is kept for the next race, which often has the same. `width`: of the log, see
-/// EventLog::at_width(). Valid until the log changes.
+/// covered already. Used for one race of an execution after the other; what depends only on a
+/// race's first event is kept for the next race, which often has the same one. `width`: of the log,
+/// see EventLog::at_width(). Valid until the log changes.
 template <std::size_t width>
 class RaceReversal {
  public:

@@ -7,17 +7,17 @@
 // Sleep sets: one order of two independent steps is enough (Godefroid 1996).
 //
 // Sound: after t was explored from a state, an independent u explored there need not be followed by
-// t. A state met again with fewer threads asleep is explored for the difference, with those threads
-// asleep that slept both times (Godefroid 1996, section 5.4). All states are still visited: if no
-// sleeping thread could begin a path, in any equivalent order, then some first step of such an
-// order is explored, and no thread asleep after it could begin the rest. Hence the claim, by
+// t. A state that is revisited with fewer threads asleep is explored for the difference, with those
+// threads asleep that slept both times (Godefroid 1996, section 5.4). All states are still visited:
+// if no sleeping thread could begin a path, in any equivalent order, then some first step of such
+// an order is explored, and no thread asleep after it could begin the rest. Hence the claim, by
 // induction over the length of the path, on cycles too; in the initial state no thread sleeps, so
 // that it holds for every path. Which first step: the first one explored on the last visit to the
 // state that explored any. A thread that sleeps then and could begin the path would have to be
 // explored on a still later visit. This does not follow if on each visit all threads are asleep
-// that sleep at that time: met with t asleep, then with u, then with neither, a state would have u
-// explored with t asleep and t with u asleep. No program is known where that loses a state: each
-// time, some other thread may go on.
+// that sleep at that time: visited with t asleep, then with u, then with neither, a state would
+// have u explored with t asleep and t with u asleep. No program is known where that loses a state:
+// each time, some other thread may go on.
 //
 // Not applied
 //   - with several jobs: what is left out depends on which job comes first;
@@ -45,7 +45,7 @@ class SleepSets {
     return on_ && one_alternative && !ended ? asleep.with(thread) : asleep;
   }
 
-  /// What to explore in a state that is met again.
+  /// What to explore in a state that is visited again.
   struct Difference {
     ThreadSet missing;  ///< Left out so far.
     ThreadSet asleep;   ///< While these are explored.

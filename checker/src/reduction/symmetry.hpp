@@ -8,8 +8,8 @@
 // they are, so that swapping two of them, with the locks that they hold, changes nothing that can
 // follow. States have the same fingerprint if and only if such swaps lead from one to the other:
 // see symmetric_threads.cpp. Single threads of a state are named by canonical ids on which all of
-// these states agree: if swapping threads leads from the explored state to the state that is met,
-// it also leads from what followed the one to what would follow the other.
+// these states agree: if swapping threads leads from the explored state to the new one, it also
+// leads from what followed the former to what would follow the latter.
 //
 // Not applied where symmetric threads may run in the order of their ids: in the background and in
 // the drain.

@@ -10,7 +10,7 @@
 namespace checker {
 namespace {
 
-// What a step does, as far as two programs that are much alike share it.
+// What a step does, reduced to what two similar programs have in common.
 struct StepKey {
   std::string operation;
   ObjectName object;
@@ -23,8 +23,8 @@ StepKey key_of(const TraceStep& step) {
           step.calls.empty() ? "" : step.calls.back()};
 }
 
-constexpr std::size_t detour_max = 64;     // Steps more than the trace has in a stretch.
-constexpr std::size_t steps_max = 20'000;  // Of the end, which may go round in cycles.
+constexpr std::size_t detour_max = 64;     // Steps beyond those that the trace has in a stretch.
+constexpr std::size_t steps_max = 20'000;  // For the end, which may be a cycle.
 
 class Follower {
  public:
@@ -59,10 +59,10 @@ class Follower {
     }
   }
 
-  // Tries how far the thread is to go, and comes back.
+  // Determines how far the thread runs in this stretch, by trying it and restoring the state.
   std::size_t steps_to_take(ThreadId thread, std::size_t begin, std::size_t end) {
     const StepKey last = key_of(trace_.steps[end - 1]);
-    std::size_t wanted = 0;  // The stretch may do the same several times.
+    std::size_t wanted = 0;  // The stretch may contain its last step several times.
     for (std::size_t i = begin; i < end; ++i) wanted += key_of(trace_.steps[i]) == last ? 1U : 0U;
     const std::optional<StepKey> next = next_of(trace_.steps[begin].thread, end);
     const Execution::Snapshot here = execution_.save();
@@ -90,7 +90,7 @@ class Follower {
     }
     return std::nullopt;
   }
-  // The way that the trace takes at a choice like the one that is offered.
+  // The alternative that the trace takes at a choice like the pending one.
   [[nodiscard]] std::uint8_t alternative_of(ThreadId thread, std::size_t begin,
                                             std::size_t end) const {
     const Pending& pending = execution_.pending(thread);

@@ -71,11 +71,11 @@ void Recording::violation(const Violation& violation) {
                                      trace_.steps.back().function + "()";
   trace_.outcome.message = place + ": a thread " + use + " \"" + object + "\" " + step;
   if (violation.lock == 0) {
-    trace_.outcome.message += ", which does not name it so";
+    trace_.outcome.message += ", which does not announce that access";
   } else {
     trace_.outcome.message += " without holding \"" +
                               execution_.names().full(violation.lock).text() +
-                              "\", which is to keep it stable";
+                              "\", which keeps it stable";
   }
 }
 
@@ -147,7 +147,7 @@ bool Recording::end_cycle() {
   if (trace_.repeats_from == 0 || trace_.steps.size() < trace_.repeats_from) return false;
   if (!execution_.unfinished() || !round_repeats()) return false;
   const std::size_t steps = trace_.steps.size() - trace_.repeats_from + 1;
-  const bool transition = guarded_in_a_row_ >= steps;  // One that never ends, fair or not.
+  const bool transition = guarded_in_a_row_ >= steps;  // An endless one, fair or not.
   if (!transition && (enabled_on_cycle_ & ~moved_on_cycle_) != 0) return false;  // Not fair.
   trace_.outcome.defects.push_back(defect_names_[transition ? defect_step_limit : defect_livelock]);
   const std::string last = std::to_string(trace_.steps.size());
@@ -158,9 +158,9 @@ bool Recording::end_cycle() {
 }
 
 bool Recording::round_repeats() {
-  // Bytes that no thread will read again may still be those of the way to the cycle. The next
-  // round, which is not written down, begins with those that this one has left; if it leads back to
-  // its own beginning, it is the one that repeats.
+  // Dead bytes may still stem from the path to the cycle. The next round, which is not recorded,
+  // starts with the dead bytes of this one; if it leads back to its own start, it is the round that
+  // repeats.
   constexpr int rounds_max = 4;
   Fingerprint begin = cycle_begin_;
   for (int round = 1;; ++round) {
@@ -247,7 +247,7 @@ Trace record(Program& program, const Schedule& schedule, bool drain_interleaved,
       recording.step(schedule[i]);
     }
     CHECKER_ASSERT(cycle_length == 0 || recording.end_cycle(),
-                   "the end of the schedule is no fair cycle");
+                   "the schedule does not end in a fair cycle");
     return recording.finish();
   });
 }

@@ -9,7 +9,7 @@
 
 namespace checker {
 
-/// Runs an Execution step by step and writes down what happens.
+/// Runs an Execution step by step and records it.
 class Recording : private Recorder {
  public:
   explicit Recording(Program& program, Drain drain);
@@ -19,16 +19,17 @@ class Recording : private Recorder {
 
   Execution& execution() { return execution_; }
   void step(Choice choice);
-  /// Says that the next step is the first of a cycle.
+  /// Marks the next step as the first of a cycle.
   void begin_cycle();
-  /// Whether the steps since begin_circle() lead back to where they began, and all threads that
-  /// could go along the path went: then the defect `livelock` is noted. If all are accesses of one
-  /// thread to guarded data, they are one transition, which never ends: `step-limit`.
+  /// Returns: whether the steps since begin_cycle() lead back to the state where they began, and
+  /// every thread that was enabled on the way moved: then the defect `livelock` is noted. Accesses
+  /// of one thread to guarded data alone are one transition, which never ends: `step-limit`.
   bool end_cycle();
-  /// The trace so far; its outcome speaks of the present state.
+  /// The trace so far; its outcome describes the present state.
   Trace finish();
   [[nodiscard]] const std::vector<TraceStep>& steps() const { return trace_.steps; }
-  /// Name of the object that a pending operation is named by: the first that has a name, or empty.
+  /// Name of the object that identifies a pending operation: the first with a name; empty if none
+  /// has one.
   [[nodiscard]] ObjectName first_object(ThreadId thread) const;
 
  private:
@@ -36,15 +37,15 @@ class Recording : private Recorder {
   void fail_message(const char* text) override;
   void violation(const Violation& violation) override;
   void note_defects();
-  // The facts that have changed since this was called last.
+  // The facts that have changed since the last call.
   std::vector<StateFact> changed_facts();
   void note_guarded(ThreadId thread);
-  // Whether the cycle's steps lead from some state back to it, from where they began or a few
-  // rounds later. May take steps that the trace does not show.
+  // Whether the cycle's steps lead from a state back to it: from their first state or after a few
+  // more rounds. May take steps that the trace does not show.
   bool round_repeats();
-  // Returns: whether all steps of the cycle could be taken once more.
+  // Takes the steps of the cycle again. Returns: whether all of them were enabled.
   bool go_round_again();
-  // Notes who could go now. Returns: whether `wanted` could.
+  // Notes which threads are enabled. Returns: whether `wanted` is.
   bool note_enabled(Choice wanted);
 
   Program& program_;

@@ -11,7 +11,7 @@
 namespace checker {
 namespace {
 
-constexpr std::size_t detour_max = 16;  // Steps that a program may have gained at one place.
+constexpr std::size_t detour_max = 16;  // The most new steps of a program at one place.
 
 std::string step_name(const std::string& thread, const std::string& operation,
                       const std::string& object) {
@@ -34,7 +34,7 @@ class Replayer {
   ReplayResult run() {
     std::size_t next = 0;
     while (next < trace_.steps.size() && result_.divergence.empty()) {
-      // A drain in one order has no choices: if the path there changed, its steps need not match.
+      // A drain in one order has no choices: if the path to it changed, its steps need not match.
       if (!result_.moved.empty() && one_order_ && execution_.draining()) break;
       if (next + 1 == trace_.repeats_from) recording_.begin_cycle();
       next = follow(next);
@@ -78,14 +78,14 @@ class Replayer {
       const Choice extra{*thread, 0};
       if (!is_enabled(extra)) return skip(at, *thread);
       result_.moved.push_back(
-          fmt::format("a step came in before step {}: {}", at + 1, offered(*thread)));
+          fmt::format("a step was added before step {}: {}", at + 1, offered(*thread)));
       step(extra);
     }
     return skip(at, *thread);
   }
 
-  // The program has nothing like the step: it may have lost it, or call it otherwise now. Whether
-  // that matters, the outcome says.
+  // The program has no such step: it was removed or renamed. The outcome shows whether that
+  // matters.
   std::size_t skip(std::size_t at, ThreadId thread) {
     if (first_skipped_.empty()) first_skipped_ = divergence_text(at, offered(thread));
     result_.moved.push_back(
@@ -143,7 +143,7 @@ class Replayer {
     const ObjectName object = recording_.first_object(thread);
     return wanted.objects.empty() ? object.empty() : wanted.objects[0].name == object;
   }
-  // Whether what the thread offers is among its next few recorded steps.
+  // Whether the thread's pending operation is among its next few recorded steps.
   [[nodiscard]] bool comes_later(ThreadId thread, std::size_t at) const {
     std::size_t seen = 0;
     for (std::size_t i = at + 1; i < trace_.steps.size() && seen < detour_max; ++i) {

@@ -7,7 +7,7 @@
 //   (1) after bound b, `seen_` holds the pairs that b allows, each with the least use of all paths;
 //   (2) a bound expands each of them once, at its least use; each new pair has used all of the
 //       bound.
-// Both by induction over a path of least use: all its prefixes are such paths, too. Where equal
+// Both by induction over a path of least use: each of its prefixes is one, too. Where equal
 // states may have different fingerprints (re-execution), a pair may be expanded more than once.
 
 #include <array>
@@ -94,7 +94,7 @@ class BoundedSearch {
     bounding.kind = options_.bounding.kind;
     bounding.most = options_.bounding.most;
     if (estimating_) budget_.expect([this] { return expected(); });
-    execution_.reset();  // Only once: a rebuilt world may have another fingerprint.
+    execution_.reset();  // Only once: a rebuilt world may have a different fingerprint.
     const Execution::Snapshot start = execution_.save();
     for (bound_ = 0; bound_ <= bounding.most; ++bound_) {
       cut_ = false;
@@ -172,7 +172,7 @@ class BoundedSearch {
     if (estimating_) estimate_.enter(walk_.choices());
   }
 
-  // Up to the end of the present bound; what the next one adds is not known before it starts.
+  // Up to the end of the present bound; what the next bound adds is unknown until it starts.
   // Transitions are counted, since a bound repeats what the one before has found.
   Expected expected() {
     const Estimate estimate = estimate_.total(result_.transitions);

@@ -1,4 +1,4 @@
-// Every interleaving, without tricks: the oracle. Never optimized.
+// Every interleaving, with no reductions: the oracle. Never optimized.
 
 #include <algorithm>
 

@@ -40,13 +40,13 @@ class Budget {
   /// Returns: whether `bytes` more fit under the memory limit; if not, limit() says so. allows()
   /// notices in time what is allocated without this call if it is at most `bytes_a_turn`.
   bool allows_memory(std::size_t bytes);
-  /// As allows_memory(), but ends nothing if they do not fit.
+  /// As allows_memory(), but does not end the search if they do not fit.
   [[nodiscard]] bool fits(std::size_t bytes) const;
   /// From now on the limits apply to all jobs together, which share as much memory as `bytes`
   /// returns; null: to this process again.
   void share(Jobs* jobs, std::function<std::size_t()> bytes);
   void exceed(LimitKind limit) { limit_ = limit; }
-  /// `ask` is called for each progress line from now on. It must not change what the search does.
+  /// From now on, `ask` is called for each progress line. It must not affect the search.
   void expect(std::function<Expected()> ask) { ask_ = std::move(ask); }
 
   [[nodiscard]] const SearchOptions& options() const { return options_; }

@@ -11,8 +11,8 @@
 //   - A wait with an enabling condition can be disabled by what came before it, and a defect that
 //     ends an interleaving disables everything. Then the search starts again with source sets
 //     instead of wakeup trees (algorithm 1), and where a reversal is not possible or not clear,
-//     everything enabled there is explored. Each class is still covered, but some may be met twice,
-//     or end with all enabled threads asleep.
+//     everything enabled there is explored. Each class is still covered, but some executions may
+//     belong to a class explored before, or end with all enabled threads asleep.
 //
 // Each race is handled once, at the end of the first execution that has it: its reversal is then
 // explored from the place of the race, whatever follows.
@@ -57,8 +57,8 @@ class Dpor {
   [[nodiscard]] bool halted_early() const { return halted_early_; }
 
  private:
-  // Probes first, if progress is shown. A class met twice counts once. Weights of classes vary
-  // widely: many probes are needed, and take a few hundredths of a second.
+  // Probes first, if progress is shown. A class that is reached twice counts once. Weights of
+  // classes vary widely: many probes are needed, and take a few hundredths of a second.
   void expect() {
     if (!options_.progress) return;
     const ProbeOptions probing{
@@ -97,7 +97,7 @@ class Dpor {
     ThreadSet asleep;
     WakeupTrees::Node branches = 0;
     ThreadId next = 0;    // Goes before all branches, if `begins`.
-    bool begins = false;  // Nothing is required here: any thread will do, and runs first.
+    bool begins = false;  // Nothing is required here: any thread may run first.
     bool alone = false;   // Only one transition is enabled.
     bool saved = false;
     bool visited = false;  // A branch was taken.
@@ -117,7 +117,7 @@ class Dpor {
     });
   }
 
-  // Enters the present state. `branches`: what is known to be required; 0: anything will do.
+  // Enters the present state. `branches`: what must be explored; 0: any thread will do.
   void arrive(ThreadSet asleep, WakeupTrees::Node branches) {
     result_.depth_max = std::max<std::uint64_t>(result_.depth_max, schedule_.size());
     if (judges_every_state_) {
@@ -143,7 +143,7 @@ class Dpor {
     if (depth == 0 || (!node.alone && depth - node.base >= saving_distance)) save(node, depth);
   }
 
-  // Returns: whether anything is awake.
+  // Returns: whether any enabled thread is awake.
   bool begin(Node& node) {
     const ThreadSet awake = node.enabled - node.asleep;
     if (awake.empty()) return false;
@@ -391,7 +391,7 @@ class Dpor {
   std::array<Operation, threads_max> pending_;
   Schedule schedule_;
   CurrentSchedule current_{schedule_};
-  tsl::robin_set<Fingerprint, FingerprintHash> seen_;  // Classes met; only with source sets.
+  tsl::robin_set<Fingerprint, FingerprintHash> seen_;  // Classes reached; only with source sets.
   const bool judges_every_state_ = execution_.program().judges_every_state();
   bool optimal_ = true;           // Wakeup trees; else source sets.
   bool optimal_possible_ = true;  // No thread waits, no defect ends an interleaving.

@@ -50,7 +50,7 @@ class Prober {
     return true;
   }
 
-  // How to draw is also decided by other walks than those that count.
+  // The way of drawing is also decided by walks that do not count.
   Estimate decide_and_probe(Execution::Snapshot start) {
     if (options_.draw == Draw::best) {
       by_length_ = false;

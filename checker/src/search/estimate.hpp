@@ -34,13 +34,13 @@ struct ProbeOptions {
 
 /// Estimates how many interleavings there are, by walking down at random and weighting each walk
 /// with one over its probability. The mean is unbiased: its expectation is the number itself,
-/// whatever the probabilities, as long as none is 0. The spread is too small where a few walks that
-/// no probe took stand for most interleavings. For equivalence classes, the weight is multiplied by
-/// the probability of drawing the same order among only those that agree with the walk's
-/// happens-before order. That adds up to 1 over the interleavings of a class, so that each class
-/// counts once.
-/// Returns: no estimate if a walk is too long, as in a program with cycles. Source: Knuth,
-/// "Estimating the Efficiency of Backtrack Programs", Math. Comp. 29, 1975; classes: ours.
+/// whatever the probabilities, provided that none is 0. The spread is too small where a few walks
+/// that no probe took stand for most interleavings. For equivalence classes, the weight is
+/// multiplied by the probability of drawing the same order among only those that agree with the
+/// walk's happens-before order. That adds up to 1 over the interleavings of a class, so that each
+/// class counts once. Returns: no estimate if a walk is too long, as in a program with cycles.
+/// Source: Knuth, "Estimating the Efficiency of Backtrack Programs", Math. Comp. 29, 1975; classes:
+/// ours.
 Estimate estimate_size(Execution& execution, const ProbeOptions& options);
 
 }  // namespace checker

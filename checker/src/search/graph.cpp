@@ -91,8 +91,8 @@ class GraphSearch {
   }
 
  private:
-  // A useless run goes on for as long again, to see more of what makes it useless before the next
-  // one.
+  // A run found to be useless continues for the same time again, to collect more of the reasons
+  // before the next run.
   std::uint64_t last_transition() {
     if (last_transition_ == 0) last_transition_ = 2 * result_.transitions + 1000;
     return last_transition_;
@@ -103,7 +103,7 @@ class GraphSearch {
     if (!alone.empty()) return enter(alone);
     const Fingerprint print = execution_.fingerprint();
     visited_.prefetch(print);
-    execution_.runnable();  // Needed if the state is new, and takes as long as loading its place.
+    execution_.runnable();  // Needed if the state is new; hides the latency of loading its place.
     const auto [kept, fresh] = remember(print);
     if (kept == nullptr) return;
     if (!fresh) {

@@ -15,7 +15,7 @@ struct Run {
   std::optional<Again> again;  ///< Nothing: the reductions have left out nothing that matters.
 };
 
-/// Runs a search with these reductions, and again with others as long as a run requires it.
+/// Runs a search with these reductions, then with others until no run requires another.
 /// Returns: what the last run has found, and the defects kept from earlier runs; each schedule
 /// includes the accesses to guarded data.
 SearchResult run_until_sound(Execution& execution, Reductions reductions,

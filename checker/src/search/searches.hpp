@@ -24,7 +24,7 @@ SearchResult search_brute_force(Execution& execution, const SearchOptions& optio
 /// either order, so that one order of each class shows how the whole class ends.
 SearchResult search_dpor(Execution& execution, const SearchOptions& options, Budget& budget);
 
-/// Every interleaving within options.bounding, for the bounds 0, 1, ... in turn.
+/// Every interleaving within options.bounding, for the bounds 0, 1, ... in that order.
 /// Cost: each pair of a state and a scheduler position once for each bound; 34 bytes each.
 SearchResult search_bounded(Execution& execution, const SearchOptions& options, Budget& budget);
 

@@ -20,9 +20,10 @@ namespace checker {
 ///
 /// The estimate is biased: on shipped scenarios it is off by a factor of two or three for the first
 /// half, and it is exact at the end. No unbiased estimate is worth its cost: a probe sees one path
-/// to a state, and would have to know all others to weight it correctly. Capture and recapture (how
-/// many states of random walks are known to the search?) was tried and is worse. `spread` is a
-/// standard error if the subtrees below the same thread at one depth have the same distribution.
+/// to a state, and would have to know all others to weight it correctly. Capture and recapture
+/// (which share of the states of random walks has the search visited?) was tried and is worse.
+/// `spread` is a standard error if the subtrees below the same thread at one depth have the same
+/// distribution.
 /// Source: Kilby, Slaney, Thiebaux and Walsh, "Estimating Search Tree Size", AAAI 2006: their
 /// recursive estimate, with an average over all siblings instead of the last one.
 class SubtreeEstimate {

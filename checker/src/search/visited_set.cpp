@@ -10,8 +10,8 @@ namespace {
 constexpr std::size_t large = std::size_t{1} << 22U;
 constexpr std::size_t large_page = std::size_t{1} << 21U;
 
-// How many places are taken before it grows: probing gets slow long before all are taken. And the
-// limit where it may no longer grow.
+// How many places are taken before the set grows: probing gets slow long before all are taken. The
+// second limit applies where it cannot grow any more.
 constexpr std::size_t most_usually(std::size_t capacity) { return capacity / 5 * 4; }
 constexpr std::size_t most_of_all(std::size_t capacity) { return capacity / 8 * 7; }
 

@@ -83,7 +83,7 @@ class VisitedSet {
           parts{static_cast<std::uint32_t>(print.low >> 32U),
                 static_cast<std::uint32_t>(print.high),
                 static_cast<std::uint32_t>(print.high >> 32U)} {
-      if (tag < first_tag) tag += first_tag;  // That fingerprint is mistaken for another.
+      if (tag < first_tag) tag += first_tag;  // Such a fingerprint collides with another.
     }
     [[nodiscard]] bool same_parts(const Entry& other) const {
       return parts[0] == other.parts[0] && parts[1] == other.parts[1] && parts[2] == other.parts[2];

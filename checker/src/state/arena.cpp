@@ -16,7 +16,7 @@
 namespace checker {
 namespace {
 
-// Arenas lie at fixed places, so that absolute pointers on stacks mean the same in every job.
+// Arenas lie at fixed addresses, so that pointers on stacks are valid in every job.
 constexpr std::uintptr_t first_place = 0x0000'2000'0000'0000;
 constexpr std::uintptr_t place_distance = 0x0000'0000'0100'0000;
 constexpr int places_max = 256;
@@ -47,26 +47,26 @@ void on_fault(int signal, siginfo_t* info, void* context) {
     crash_report("internal error: stack overflow in a simulated thread", thread);
     _exit(70);
   }
-  ::signal(signal, SIG_DFL);  // Not ours: die as usual.
+  ::signal(signal, SIG_DFL);  // Not a guard page: the default action ends the process.
 }
 
 int status_of_aborts = 0;
 
-// Runs on the stack of whoever aborts, so that the place of its frame says who that is.
+// Runs on the stack of the code that aborts, so that the address of its frame tells the thread.
 void on_abort(int) {
   for (const Arena* arena : live_arenas) {
     if (arena == nullptr) continue;
     const std::size_t thread = arena->stack_hit(__builtin_frame_address(0));
     if (thread == threads_max) continue;
     crash_report(
-        "a thread aborted: an assertion of its own, or memory freed twice\n"
+        "a thread aborted: a failed assertion in its code, or memory freed twice\n"
         "  docs/library.md, rules 5 and 7: threads own nothing across an announcement, since it is "
         "freed once\n  for each time that a state is restored; runtime.check() ends an "
         "interleaving "
         "with a defect",
         thread);
     _exit(status_of_aborts);
-  }  // Not ours: abort() goes on, and the process dies as usual.
+  }  // Not a thread: abort() goes on and ends the process.
 }
 
 }  // namespace
@@ -102,7 +102,7 @@ void Arena::guard_stacks(std::size_t threads) {
 }
 
 void Arena::clear_stack(ThreadId thread) const {
-  // Private memory of no file: what is given back is zero when it is accessed again.
+  // Private anonymous memory: pages that are given back read as zero.
   const int failed = madvise(slot(thread) + guard_size, stack_size, MADV_DONTNEED);
   CHECKER_ASSERT(failed == 0, "cannot clear a stack");
 }
@@ -127,7 +127,7 @@ std::size_t Arena::guard_hit(const void* address) const {
 
 void install_overflow_handler() {
   static const bool installed = [] {
-    // A stack that has run over cannot run the handler: it needs a stack of its own.
+    // An overflowed stack cannot run the handler, which therefore gets its own stack.
     static std::array<std::byte, 64 * 1024> handler_stack;
     stack_t alternative{};
     alternative.ss_sp = handler_stack.data();

@@ -13,7 +13,7 @@ struct ArenaHeader {
   enum class Halt : std::uint8_t { none, defect, bound };
   Halt halt;
   std::uint8_t defect;    ///< Valid if halt is `defect`.
-  std::uint8_t draining;  ///< All that is interleaved has ended; the drain runs.
+  std::uint8_t draining;  ///< The interleaved threads are done; the drain runs.
   std::uint8_t unused[5];
 };
 
@@ -48,17 +48,17 @@ class Arena {
   [[nodiscard]] std::byte* objects() const { return base_ + constants_size; }
   /// The stack of a thread. Requires: guard_stacks() covered it, if a fiber runs on it.
   [[nodiscard]] FiberStack stack(ThreadId thread) const {
-    // Not all tops at the same place of their pages: they would share a few sets of the cache.
+    // Staggered within their pages, so that stack tops do not compete for the same few cache sets.
     std::byte* bottom = slot(thread) + guard_size;
     return {bottom, bottom + stack_size - thread * stack_shift};
   }
-  /// Makes all bytes of a stack zero, and takes no memory for those that were never written.
+  /// Zeroes a stack. Pages that were never written take no memory.
   void clear_stack(ThreadId thread) const;
   /// Protects the page below the stacks of threads 0 ... threads - 1.
   void guard_stacks(std::size_t threads);
-  /// Which thread's guard page contains `address`; threads_max if none does.
+  /// The thread whose guard page contains `address`; threads_max if there is none.
   [[nodiscard]] std::size_t guard_hit(const void* address) const;
-  /// The same for its stack.
+  /// The thread whose stack contains `address`; threads_max if there is none.
   [[nodiscard]] std::size_t stack_hit(const void* address) const;
 
  private:
@@ -71,11 +71,11 @@ class Arena {
   std::size_t guarded_ = 0;
 };
 
-/// Installs a handler, once, that turns a write to a guard page into exit status 70 with the words
+/// Installs, once, a handler that turns a write to a guard page into exit status 70, after printing
 /// "stack overflow" and the schedule so far.
 void install_overflow_handler();
 
-/// The status of answer_aborts_of_threads(); 0: it was not called.
+/// The status passed to answer_aborts_of_threads(); 0 if it was not called.
 int exit_status_of_aborts();
 
 }  // namespace checker

@@ -39,13 +39,12 @@ void Execution::build() {
   header_ = &world_.begin();
   set_up();
   world_.complete();
-  // Bytes between objects_used and the next multiple of 8 are zero: hashing whole words is
-  // harmless.
+  // Bytes between objects_used and the next multiple of 8 are zero, so whole words may be hashed.
   memory_.begin(world_.threads_.size(), world_.objects_used_);
   bodies_.begin(world_.threads_);
   stages_ = Stages(world_.threads_);
   symmetric_.begin(world_.threads_, view_.symmetric);
-  for (const World::Named& named : world_.names_) {
+  for (const NamedObject& named : world_.names_) {
     const auto* at = static_cast<const std::byte*>(named.object);
     if (named.lock()) symmetric_.note_lock(static_cast<ObjectId>(at - objects()));
   }
@@ -57,7 +56,7 @@ void Execution::build() {
                   .interleaved = stages_.interleaved.bits(),
                   .symmetric_threads = symmetric_.declared().bits(),
                   .guarded_visible = view_.guarded_visible});
-  // Threads run up to their first announcement; they access no shared object along the path.
+  // Threads run up to their first announcement. Until then they access no shared object.
   for (ThreadId thread = 0; thread < thread_count(); ++thread) resume(thread);
   hashes_.objects_changed();
   start_draining();
@@ -108,8 +107,8 @@ void Execution::set_up() {
   if (bodies_.threw() || heap_watch.foreign) bodies_.answer_mistake(thread_name(thread));
 }
 
-// Keeps what the thread has announced, for the objects that it uses to look at. Returns: whether
-// the step ends the interleaving, since its condition has read what it does not name.
+// Records what the thread has announced, for the access checks of objects. Returns: whether the
+// step ends the interleaving because its condition read an object that it does not name.
 bool Execution::breaks_the_rule(ThreadId thread) {
   const Pending& announced = pending(thread);
   const auto accesses = announced.accesses();
@@ -165,8 +164,8 @@ void Execution::start_draining() {
   header_->draining = 1;
 }
 
-// The threads of the drain go first, then whatever is enabled, in the order of thread ids; of a
-// choice only the first alternative is taken. A function of the state alone.
+// The threads of the drain go first, then any enabled thread, in the order of thread ids; a choice
+// takes its first alternative. A function of the state alone.
 void Execution::compute_drain() {
   const ThreadSet able = that_can_run(live_threads());
   runnable_ = able;

@@ -26,15 +26,15 @@ enum class Restore : std::uint8_t { bytes, reexecution };
 /// How this build can go back.
 inline constexpr Restore restore_default = bytes_restorable ? Restore::bytes : Restore::reexecution;
 
-/// Whether the drain (threads of Stage::drain and what they set off) runs in one fixed order or is
-/// explored like everything else.
+/// Whether the drain (threads of Stage::drain and the work they trigger) runs in one fixed order or
+/// is explored like everything else.
 enum class Drain : std::uint8_t { one_order, interleaved };
 
-/// What a search wants to tell apart.
+/// Which states and steps a search distinguishes.
 struct View {
   bool guarded_visible = true;  ///< Accesses to guarded data are transitions of their own.
-  bool symmetric = false;       ///< States that differ in the places of symmetric threads are one.
-  bool compared = true;         ///< fingerprint() is going to be asked for.
+  bool symmetric = false;       ///< States that differ by swapping symmetric threads are one.
+  bool compared = true;         ///< fingerprint() will be called.
 };
 
 /// One World in motion.
@@ -57,15 +57,15 @@ class Execution {
   }
   [[nodiscard]] View view() const { return view_; }
 
-  /// The pairs that can go next, sorted. Valid until the next step() or restore().
+  /// The choices that can be taken next, sorted. Valid until the next step() or restore().
   std::span<const Choice> enabled() {
     if (!runnable_known_) compute_runnable();
     if (!enabled_known_) compute_enabled();
     return enabled_;
   }
-  /// Appends those pairs that are of these threads. Requires: each of them is runnable.
+  /// Appends the choices of these threads. Requires: each thread is runnable.
   void append_choices(ThreadSet threads, std::vector<Choice>& to) const;
-  /// The threads of those pairs.
+  /// The threads that can run next.
   ThreadSet runnable() {
     if (!runnable_known_) compute_runnable();
     return runnable_;
@@ -79,10 +79,11 @@ class Execution {
   }
   [[nodiscard]] bool live(ThreadId thread) const { return memory_.sets.live.contains(thread); }
   [[nodiscard]] ThreadSet live_threads() const { return memory_.sets.live; }
-  /// Those whose pending operation has an enabling condition, and is not the acquisition of a lock.
+  /// The threads whose pending operation has an enabling condition and does not acquire a lock.
   [[nodiscard]] ThreadSet waiting_threads() const { return memory_.sets.waiting; }
   [[nodiscard]] const Stages& stages() const { return stages_; }
-  /// Whether the enabling condition of what the thread announced holds. Requires: it is live.
+  /// Whether the enabling condition of the thread's pending operation holds. Requires: the thread
+  /// is live.
   [[nodiscard]] bool can_run(ThreadId thread) const {
     const Pending& announced = pending(thread);
     if (announced.condition == nullptr) return true;
@@ -95,15 +96,15 @@ class Execution {
   }
   /// Whether a defect or a bound has ended the interleaving.
   [[nodiscard]] bool halted() const { return header_->halt != ArenaHeader::Halt::none; }
-  /// Whether the last step ended the interleaving after accesses to guarded data that were no
-  /// transitions of their own.
+  /// Whether the last step ended the interleaving after accesses to guarded data that were not
+  /// separate transitions.
   [[nodiscard]] bool halted_after_guarded() const {
     return halted() && !view_.guarded_visible && runtime_.guarded_accesses_ != 0;
   }
   [[nodiscard]] const std::byte* objects() const { return memory_.arena.objects(); }
   /// Runs one transition. Requires: `choice` is enabled.
   void step(Choice choice);
-  /// Whether some thread that is no daemon has not ended.
+  /// Whether some thread other than a daemon has not ended.
   [[nodiscard]] bool unfinished() const;
   /// Labels passed in the last step.
   [[nodiscard]] const LabelSet& step_labels() const { return runtime_.labels_; }
@@ -111,13 +112,13 @@ class Execution {
   [[nodiscard]] LabelSet state_labels() const { return program_.labels_of_state(); }
   /// Which bound of the model the last execution that ended with End::bound exceeded.
   [[nodiscard]] const char* bound() const { return runtime_.bound_; }
-  /// All defects that hold in the present state.
+  /// All defects of the present state.
   DefectSet defects();
 
   using Snapshot = std::size_t;
   /// Remembers the present state; see Snapshots.
   Snapshot save() { return by_bytes() ? snapshots_.save() : schedules_.save(); }
-  /// Requires: `snapshot` was saved and is not dropped.
+  /// Requires: `snapshot` was saved and has not been dropped.
   void restore(Snapshot snapshot) {
     if (!by_bytes()) return rerun(schedules_.restore(snapshot));
     snapshots_.restore(snapshot);
@@ -131,7 +132,8 @@ class Execution {
   /// Requires: states are compared. Cost: see StateHashes.
   Fingerprint fingerprint() { return hashes_.fingerprint(); }
   [[nodiscard]] const SymmetricThreads& symmetric_threads() const { return symmetric_; }
-  /// Whether the program has threads that are declared equal, and no fixed order tells them apart.
+  /// Whether the program has threads that are declared symmetric and are not distinguished by a
+  /// fixed order.
   [[nodiscard]] bool has_symmetry() const;
 
   [[nodiscard]] ThreadId thread_count() const { return memory_.thread_count; }
@@ -145,16 +147,16 @@ class Execution {
   /// Names and current values of objects. For traces only.
   [[nodiscard]] ObjectNames names() const { return {world_, objects()}; }
   void set_recorder(Recorder* recorder) { runtime_.recorder_ = recorder; }
-  /// How a thread broke the rule before its first step; object 0: none did.
+  /// How a thread broke the access rule before its first step; object 0 if none did.
   [[nodiscard]] const Violation& violation_at_start() const { return runtime_.violation_; }
 
   [[nodiscard]] const Program& program() const { return program_; }
   [[nodiscard]] std::size_t objects_bytes() const { return world_.objects_used_; }
-  /// The live bytes of a thread's stack. None: it has ended.
+  /// The live bytes of a thread's stack; empty once it has ended.
   [[nodiscard]] std::span<const std::byte> stack(ThreadId thread) const {
     return memory_.stack(thread);
   }
-  [[nodiscard]] bool has_guarded_data() const { return world_.has_conditions_; }
+  [[nodiscard]] bool has_guarded_data() const { return world_.has_owned_guards_; }
   /// Of all snapshots.
   [[nodiscard]] std::size_t memory_bytes() const {
     return snapshots_.memory_bytes() + schedules_.memory_bytes();
@@ -166,7 +168,8 @@ class Execution {
   void resume(ThreadId thread);
   void rerun(const Schedule& schedule);
   [[nodiscard]] bool by_bytes() const { return restore_ == Restore::bytes; }
-  // One that reads what its operation does not name holds: the step then says so.
+  // A condition that reads an object outside its operation's names counts as true: the step reports
+  // it.
   [[nodiscard]] bool condition_holds(const Pending& pending) const {
     if (!world_.checks_accesses_)
       return pending.condition(unchecked_view_, pending.condition_argument);
@@ -197,7 +200,8 @@ class Execution {
   ArenaHeader* header_ = nullptr;
   const ConditionView unchecked_view_;
   Stages stages_;
-  ThreadSet runnable_;  // Valid if runnable_known_; then enabled_ is, if enabled_known_.
+  ThreadSet
+      runnable_;  // Valid if runnable_known_; enabled_ is valid if enabled_known_ is set, too.
   std::vector<Choice> enabled_;
   bool runnable_known_ = false;
   bool enabled_known_ = false;

@@ -1,9 +1,9 @@
 // One thread's stack: the only user of Boost.Context.
 //
 // Invariants:
-//   (1) The way back to the resumer never lies on a fiber's stack while the fiber is suspended: it
-//       differs with the caller's depth, and a restored fiber would return to a dead frame.
-//   (2) Registers that a call may clobber are zero when a suspended fiber goes on; otherwise a
+//   (1) The resumer's context never lies on a fiber's stack while the fiber is suspended: it
+//       depends on the caller's depth, and a restored fiber would return to a dead frame.
+//   (2) Registers that a call may clobber are zero when a suspended fiber resumes; otherwise a
 //       compiler that pushes one of them for alignment would put the resumer's addresses on the
 //       fiber's stack, and equal states would look unequal.
 
@@ -21,7 +21,7 @@
 namespace checker {
 
 namespace fiber_detail {
-void* way_back = nullptr;  // One simulated thread runs at a time, in one thread of the process.
+void* way_back = nullptr;  // One simulated thread runs at a time, on one thread of the process.
 }
 
 namespace {

@@ -18,7 +18,7 @@ struct FiberStack {
   std::byte* top;
 };
 
-/// Runs on a fiber; must not return normally into a dead frame, so it returns to the trampoline.
+/// The function that runs on a fiber. It returns to the trampoline, never into a dead frame.
 using FiberEntry = void (*)(void* argument);
 
 struct FiberStart {
@@ -30,7 +30,8 @@ struct FiberStart {
 void* fiber_create(FiberStack stack);
 
 struct FiberReturn {
-  void* context;  ///< To resume it; its live stack is [context, top). Null once it has finished.
+  void* context;  ///< For resuming it; the live stack is [context, top). Null once the fiber has
+                  ///< finished.
 };
 
 #if CHECKER_INLINE_SWITCH
@@ -39,17 +40,17 @@ namespace fiber_detail {
 extern void* way_back;
 }
 
-// A processor predicts each return from the calls before it. Boost's switch is a call that never
-// returns, so that all returns after it would be predicted wrongly: up to the outermost caller, at
-// each switch. Here it is jumped to, with the place to go on pushed by hand, and the functions
+// A processor predicts each return from the preceding calls. Boost's switch is a call that never
+// returns, so every later return, up to the outermost caller, would be mispredicted at each switch.
+// Instead, this code pushes the return address by hand and jumps to the switch; the functions
 // around it are inlined. Requires -mno-red-zone, since the push may be in a leaf function.
 #define CHECKER_CALL_CLOBBERS                                                                      \
   "rcx", "r8", "r9", "r10", "r11", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", \
       "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", "xmm14", "xmm15", "cc", "memory"
 
-/// Goes to the fiber until it suspends or ends.
-/// Requires: on the first call `start` says what to run and outlives the fiber; later it is
-/// ignored.
+/// Runs the fiber until it suspends or ends.
+/// Requires: on the first call, `start` says what to run and outlives the fiber. Later calls ignore
+/// it.
 [[gnu::always_inline]] inline FiberReturn fiber_resume(void* context, FiberStack stack,
                                                        const FiberStart* start) {
   static_cast<void>(stack);
@@ -66,9 +67,9 @@ extern void* way_back;
   return {finished != nullptr ? nullptr : back};
 }
 
-/// Goes back to whoever resumed this fiber. Only to be called on a fiber.
+/// Returns to the code that resumed this fiber. Requires: called on a fiber.
 [[gnu::always_inline]] inline void fiber_suspend() {
-  // The way back is read and written here, so that no compiler puts it on the stack.
+  // The return context is read and written here, so that no compiler puts it on the stack.
   asm volatile(
       "leaq 1f(%%rip), %%rax\n\t"
       "pushq %%rax\n\t"

@@ -9,7 +9,7 @@ namespace checker {
 
 namespace {
 
-// A seed would make the library derive a secret from it for each longer input; so do that once.
+// With a seed, the library would derive a secret from it for each longer input; this does it once.
 struct Secrets {
   unsigned char bytes[parts_max][XXH3_SECRET_SIZE_MIN];
   Secrets() {

@@ -7,9 +7,9 @@
 
 namespace checker {
 
-/// 128-bit hash of a state: the sum of the hashes of its parts, each with a secret of its own, so
-/// that only the part that changed must be hashed again. Two different states collide with
-/// probability 2^-128 each if the hash is random.
+/// 128-bit hash of a state: the sum of the hashes of its parts, each with its own secret, so that
+/// only changed parts are hashed again. If the hash is random, two given different states collide
+/// with probability 2^-128.
 struct Fingerprint {
   std::uint64_t low = 0;
   std::uint64_t high = 0;

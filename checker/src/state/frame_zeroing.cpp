@@ -7,9 +7,8 @@ bool checker_zeroes_frames = false;
 #if CHECKER_ZEROES_FRAMES
 
 // Called by code that the compiler inserts (-pg -mfentry -mfentry-name=checker_zero_below), which
-// expects all registers that pass arguments to be kept: of the others only xmm15 is used here. As
-// many bytes as nearly all frames have; the return address stays, the same for each call of a
-// function.
+// expects all argument registers to be preserved; this uses only xmm15. Zeroes enough bytes for
+// nearly all frames. The return address remains; it is the same for each call of a function.
 asm(R"(
   .pushsection .text
   .globl checker_zero_below

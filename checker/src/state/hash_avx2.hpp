@@ -1,6 +1,6 @@
 #pragma once
 
-// XXH3 with AVX2. The file that implements it is compiled for AVX2, and so includes nothing whose
+// XXH3 with AVX2. The implementation file is compiled for AVX2; it includes no header whose inline
 // code the linker could use elsewhere.
 
 #include <stddef.h>

@@ -1,7 +1,7 @@
-// malloc() and its like, as the C library has them, with a look at who calls. The operators new and
-// delete come to these.
+// Replacements for malloc() and related functions that check the caller and then call the C
+// library's own. The operators new and delete call these.
 //
-// They are weak: a program that has its own keeps them, and is not watched.
+// They are weak: a program with its own allocator keeps it and is not tracked.
 
 #include "state/heap_watch.hpp"
 
@@ -63,7 +63,7 @@ bool HeapWatch::given_back(void* block) {
 
 #if HEAP_WATCHED
 
-// The C library's own, behind the names that a program can replace.
+// The C library's own functions, whose usual names a program can replace.
 extern "C" {
 void* __libc_malloc(std::size_t size);                           // NOLINT: their names
 void* __libc_calloc(std::size_t count, std::size_t size);        // NOLINT
@@ -105,8 +105,8 @@ extern "C" {
   return 0;
 }
 
-// A block that may have been freed before is not freed: the heap stays whole, and the step's end
-// says what is wrong.
+// A block that may have been freed before is not freed again: the heap stays intact, and the end of
+// the step reports the mistake.
 [[gnu::weak]] void free(void* block) noexcept {
   if (block == nullptr) return;
   if (checker::heap_watch.on_fiber() && !checker::heap_watch.given_back(block)) return;
@@ -117,7 +117,7 @@ extern "C" {
   const bool foreign =
       block != nullptr && checker::heap_watch.on_fiber() && !checker::heap_watch.given_back(block);
   void* const moved = foreign ? __libc_calloc(1, size) : __libc_realloc(block, size);
-  if (moved == nullptr && size != 0) return noted(block), nullptr;  // The old one stays.
+  if (moved == nullptr && size != 0) return noted(block), nullptr;  // The old block stays.
   return noted(moved);
 }
 

@@ -7,19 +7,19 @@
 
 namespace checker {
 
-/// What simulated threads do with memory of the heap, to see whether they own nothing across
-/// an announcement. A stack is copied as bytes, and its owner's destructor then runs once for each
-/// time that it was restored: memory that is not freed in the step that took it is freed twice.
+/// Tracks heap memory of simulated threads, to check that they own none across an announcement.
+/// Stacks are copied as bytes, so a destructor on a stack runs once for each time that the stack is
+/// restored: memory that is not freed in the step that allocated it is freed twice.
 ///
-/// Only with glibc, and not in builds with AddressSanitizer, which watches the heap itself.
+/// Only with glibc, and not in AddressSanitizer builds, which check the heap themselves.
 struct HeapWatch {
   static constexpr std::uint32_t blocks_max = 64;
 
-  const std::byte* bottom = nullptr;  // Of the stack that the last step runs on. Null: unwatched.
-  std::uint32_t count = 0;            // Of blocks that this step has taken and not freed.
-  bool too_many = false;              // Some are not in the list: nothing is said of this step.
-  bool kept = false;                  // A step has ended with blocks. Stays, until it is asked for.
-  bool foreign = false;               // A step has freed a block of another one; likewise.
+  const std::byte* bottom = nullptr;  // Of the stack of the current step. Null: not tracked.
+  std::uint32_t count = 0;            // Blocks that this step has allocated and not freed.
+  bool too_many = false;              // Some are not in the list: this step is not judged.
+  bool kept = false;                  // A step ended without freeing its blocks. Reset when read.
+  bool foreign = false;               // A step freed a block of another step. Reset when read.
   void* blocks[blocks_max] = {};
 
   /// A step begins on this stack.
@@ -28,24 +28,24 @@ struct HeapWatch {
     bottom = stack.bottom;
   }
   void end_with_blocks();
-  /// Returns: whether a step kept what it had taken, since this was asked last.
+  /// Returns: whether a step has kept a block since the last call.
   bool take_kept();
 
-  // Of malloc() and its like.
+  // Called by malloc() and related functions.
   [[nodiscard]] bool on_fiber() const;
   void taken(void* block);
-  /// Returns: whether the block is this step's own, and so may be freed.
+  /// Returns: whether this step allocated the block, so that it may be freed.
   bool given_back(void* block);
 };
 extern HeapWatch heap_watch;
 
-/// What is said of who breaks that rule, and which rule it is.
+/// Message suffix for a violation of this rule, with a reference to the rule.
 inline constexpr const char* owning_rule =
-    "; freed once for each time that the state is restored?\n  docs/library.md, rule 5: threads "
+    "; is it freed each time that the state is restored?\n  docs/library.md, rule 5: threads "
     "own "
     "nothing across an announcement";
 
-/// While it lives, code of the engine runs on a simulated thread's stack.
+/// Marks a scope in which engine code runs on a simulated thread's stack.
 class EngineOnFiber {
  public:
   EngineOnFiber() : bottom_(heap_watch.bottom) { heap_watch.bottom = nullptr; }

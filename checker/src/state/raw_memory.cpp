@@ -43,7 +43,7 @@ void wipe_below(std::byte* live, std::byte* bottom) {
     low -= block_bytes;
   }
   if (low - bottom < static_cast<std::ptrdiff_t>(block_bytes)) low = bottom;
-  // All at once: for the constant size of a block, compilers emit slow string instructions.
+  // One call for everything: for a constant block size, compilers emit slow string instructions.
   if (low != live) zero_raw(low, static_cast<std::size_t>(live - low));
 }
 

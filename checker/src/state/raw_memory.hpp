@@ -16,8 +16,8 @@
 
 namespace checker {
 
-/// Whether states can be restored as bytes in this build; under AddressSanitizer they cannot, since
-/// its shadow memory describes stack frames that a restore would bring back behind its back.
+/// Whether states can be restored as bytes in this build. Under AddressSanitizer they cannot: its
+/// shadow memory would no longer match the restored stack frames.
 inline constexpr bool bytes_restorable = CHECKER_ASAN == 0;
 
 #if CHECKER_ASAN
@@ -31,10 +31,10 @@ inline void copy_raw(void* to, const void* from, std::size_t length) {
 inline void zero_raw(void* to, std::size_t length) { std::memset(to, 0, length); }
 #endif
 
-/// Zeroes what lies below the live part of a stack, so that equal histories give equal bytes.
-/// It goes down in blocks until it meets one that is zero already: what lies below that is zero,
-/// too, unless a frame had an untouched array larger than a block. Then stale bytes remain, which
-/// can only keep equal states apart; they can never make different states equal.
+/// Zeroes the memory below the live part of a stack, so that equal histories give equal bytes.
+/// Proceeds downwards in blocks and stops at the first block that is already zero: everything below
+/// it is zero, too, unless a frame had an untouched array larger than a block. Stale bytes that
+/// remain can only make equal states look different, never different states equal.
 void wipe_below(std::byte* live, std::byte* bottom);
 
 }  // namespace checker

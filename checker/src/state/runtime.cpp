@@ -8,14 +8,14 @@
 
 namespace checker {
 
-// The only engine code that runs on a simulated thread's stack.
-void Runtime::suspend(const Pending& pending) {
+// The only engine code that runs on the stacks of simulated threads.
+void Announcer::suspend(const Pending& pending) {
   threads_[current_].pending = &pending;
   fiber_suspend();
 }
 
-void Runtime::announce_list(Op op, Condition condition, const void* argument, const At* ats,
-                            std::size_t count) {
+void Announcer::announce_list(Op op, Condition condition, const void* argument, const At* ats,
+                              std::size_t count) {
   CHECKER_ASSERT(count <= accesses_max, "an operation names too many objects");
   Announcement<accesses_max> all{{op.name,
                                   op.site,
@@ -33,7 +33,7 @@ void Runtime::announce_list(Op op, Condition condition, const void* argument, co
   suspend(all.pending);
 }
 
-void Runtime::announce_list(Op op, Condition condition, const void* argument, AccessList list) {
+void Announcer::announce_list(Op op, Condition condition, const void* argument, AccessList list) {
   Pending pending{op.name,    op.site,    condition, argument,
                   list.begin, list.count, 1,         OperationKind::ordinary,
                   1,          {}};
@@ -41,7 +41,7 @@ void Runtime::announce_list(Op op, Condition condition, const void* argument, Ac
 }
 
 void Runtime::halt() {
-  for (;;) {  // The state is final: nobody resumes this thread.
+  for (;;) {  // The state is final: this thread is never resumed.
     post("halted", CallSite::current(), nullptr, nullptr, 1, OperationKind::ordinary);
   }
 }
@@ -49,7 +49,7 @@ void Runtime::halt() {
 void Runtime::fail(DefectId defect, const char* message) {
   if (recorder_ != nullptr) recorder_->fail_message(message);
   if (setting_.header->halt ==
-      ArenaHeader::Halt::none) {  // All threads run up to their first operation.
+      ArenaHeader::Halt::none) {  // All threads are running up to their first operation.
     setting_.header->halt = ArenaHeader::Halt::defect;
     setting_.header->defect = defect;
   }
@@ -63,9 +63,9 @@ void Runtime::bound_exceeded(const char* what) {
   halt();
 }
 
-// The access is part of the transition before it if nobody can tell: only its holder releases the
-// lock, and no thread goes first, by the order of stages, that has become able to. Otherwise it is
-// a transition, whatever a search asks for.
+// The access is part of the preceding transition if that cannot be observed: only the holder
+// releases the lock, and no newly enabled thread takes precedence by its stage. Otherwise it is a
+// transition of its own, whatever the search requests.
 void Runtime::announce_guarded(Op op, Access data) {
   const DataGuard guard = setting_.guard_of[data.object];
   CHECKER_ASSERT(guard.lock != 0, "guarded data without World::guard()");

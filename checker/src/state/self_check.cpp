@@ -29,7 +29,7 @@ SelfCheck::SelfCheck(Execution& execution) : execution_(execution) {
 }
 
 void SelfCheck::again() {
-  // What some step made for good when it came along for the first time, say a table: not asked.
+  // Memory that a step allocates once, on its first execution (say, for a table), is not reported.
   static_cast<void>(heap_watch.take_kept());
   std::for_each(runs_.rbegin(), runs_.rend(), [this](const Run& run) { from_the_start(run); });
   execution_.reset();
@@ -65,7 +65,7 @@ void SelfCheck::add_run(std::size_t number) {
   }
 }
 
-// Each thread to its end, in either order; in turns; then at random.
+// Each thread to its end, in both orders; round-robin; then at random.
 Choice SelfCheck::pick(std::size_t number, const Schedule& before) {
   const auto enabled = execution_.enabled();
   if (number == 0) return enabled.front();
@@ -126,7 +126,7 @@ std::string SelfCheck::text(const Announced& announced) const {
   return text;
 }
 
-// What the present state, now_, does not share with the one at the same place of the first time.
+// How the present state, now_, differs from the first run's state at the same position.
 std::string SelfCheck::difference(const Seen& first) const {
   if (first.announced.size() != now_.announced.size()) {
     return fmt::format("has {} threads; the first time it had {}", now_.announced.size(),
@@ -137,12 +137,13 @@ std::string SelfCheck::difference(const Seen& first) const {
     return fmt::format("announced \"{}\"; the first time it announced \"{}\"",
                        text(now_.announced[i]), text(first.announced[i]));
   }
-  if (first.objects.size() != now_.objects.size()) return "has other objects than the first time";
+  if (first.objects.size() != now_.objects.size())
+    return "has different objects than the first time";
   const auto differing =
       std::mismatch(first.objects.begin(), first.objects.end(), now_.objects.begin());
   if (differing.first != first.objects.end()) {
     const auto offset = static_cast<std::size_t>(differing.first - first.objects.begin());
-    return fmt::format("left another value in {} than the first time",
+    return fmt::format("left a different value in {} than the first time",
                        execution_.names().around(static_cast<ObjectId>(offset)).text());
   }
   const ThreadSet differing_threads =
@@ -161,8 +162,8 @@ std::string SelfCheck::difference(const Seen& first) const {
                : fmt::format("did not lead to the defect {}; the first time it did", name);
   }
   if (first.labels != now_.labels || (first.passed != now_.passed && !restored_))
-    return "passed other labels than the first time";
-  return first.end == now_.end ? "" : "ended otherwise than the first time";
+    return "passed different labels than the first time";
+  return first.end == now_.end ? "" : "ended differently than the first time";
 }
 
 void SelfCheck::compare(const Run& run) {
@@ -179,11 +180,11 @@ void SelfCheck::compare(const Run& run) {
     throw ProgramError(
         fmt::format("not deterministic: {} {}{}\n{}", where, found, why, current_schedule_text()));
   }
-  throw ProgramError(fmt::format("{} keeps memory of the heap across an announcement{}\n{}", where,
+  throw ProgramError(fmt::format("{} keeps heap memory across an announcement{}\n{}", where,
                                  owning_rule, current_schedule_text()));
 }
 
-// Takes the steps of the run from where it stands up to step `to`.
+// Runs from the present position up to step `to`.
 void SelfCheck::walk(const Run& run, std::size_t to) {
   compare(run);
   restored_ = false;
@@ -204,8 +205,7 @@ void SelfCheck::from_the_start(const Run& run) {
   walk(run, run.schedule.size());
 }
 
-// set_up() may put back what a restored state does not: from the first to the last run it is not
-// called again.
+// set_up() may reset data that restoring a state does not, so these runs do not call it.
 void SelfCheck::with_branches_between(const Run& run) {
   const CurrentSchedule current(alternative_);
   alternative_.clear();
@@ -223,7 +223,7 @@ void SelfCheck::with_branches_between(const Run& run) {
   execution_.drop(start);
 }
 
-// A few steps of another branch.
+// Takes a few steps of another branch.
 void SelfCheck::stray() {
   const Schedule alternative = alternative_;
   RandomNumbers random(runs, ++strays_);
@@ -242,7 +242,7 @@ void blame_program(Program& program, Drain drain) {
   try {
     Execution execution(program, restore_default, drain);
     SelfCheck(execution).along(schedule);
-  } catch (const InternalError&) {  // NOLINT: the caller has it already.
+  } catch (const InternalError&) {  // NOLINT: the caller already has the error.
   }
 }
 

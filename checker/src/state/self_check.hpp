@@ -8,10 +8,10 @@
 
 namespace checker {
 
-/// Looks for state outside the arena: runs a few interleavings again, in other orders and after
-/// other executions, from the start and from states that were restored with other branches in
-/// between, and compares what each step announces and what then holds. It finds what shows in
-/// those interleavings; it proves nothing of others.
+/// Detects state outside the arena: reruns a few interleavings in other orders and after other
+/// executions, both from the start and from restored states with other branches in between, and
+/// compares what each step announces and the resulting state. Covers only those interleavings; it
+/// proves nothing about others.
 ///
 /// Leaves the execution in its initial state. Errors: ProgramError.
 /// Cost: at most `again_max` times `runs` times `steps_max` steps.
@@ -23,23 +23,24 @@ class SelfCheck {
 
   explicit SelfCheck(Execution& execution);
 
-  /// Once more, after all that was executed in between.
+  /// Reruns the interleavings, after everything that was executed in between.
   void again();
-  /// The same for this schedule, as far as it fits.
+  /// The same for this schedule, up to the first choice that is not enabled.
   void along(const Schedule& schedule);
 
  private:
   struct Announced {
     ThreadId thread = 0;
-    bool live = false;  // If not, the thread has ended instead.
+    bool live = false;  // Otherwise the thread has ended.
     std::uint8_t choices = 1;
     std::string operation;
     std::vector<Access> accesses;
     [[nodiscard]] bool same(const Announced& other) const;
   };
-  // A state along the path of a run, as somebody outside sees it.
+  // What can be observed of a state along a run.
   struct Seen {
-    std::vector<Announced> announced;  // By the thread that moved; in the initial state by all.
+    std::vector<Announced>
+        announced;  // By the thread that moved; by all threads in the initial state.
     ThreadSet runnable;
     End end = End::running;
     DefectSet defects;
@@ -55,7 +56,7 @@ class SelfCheck {
   void add_run(std::size_t number);
   Choice pick(std::size_t number, const Schedule& before);
   void note(ThreadId thread, Announced& announced) const;
-  // The present state, `before` being the way to it.
+  // The present state, reached by `before`.
   void look(const Schedule& before, Seen& seen);
   void compare(const Run& run);
   void walk(const Run& run, std::size_t to);
@@ -68,18 +69,19 @@ class SelfCheck {
   Execution& execution_;
   std::vector<Run> runs_;
   Seen now_;
-  Schedule alternative_;   // Of the run that is compared.
+  Schedule alternative_;   // The schedule of the run under comparison.
   Announced taken_;        // Its last step.
-  bool restored_ = false;  // The present state was not entered by a step.
+  bool restored_ = false;  // The present state was restored, not entered by a step.
   std::uint64_t strays_ = 0;
 };
 
-/// Errors: ProgramError, if the program behaves differently along the schedule at which the last
-/// internal error occurred.
+/// Errors: ProgramError if the program behaves differently along the schedule of the last internal
+/// error.
 void blame_program(Program& program, Drain drain);
 
-/// Runs `action`; where it ends with an internal error, the program is checked along the schedule
-/// so far, since the mistake may be its own. Errors: ProgramError, if it is; else that of `action`.
+/// Runs `action`. If that ends with an internal error, checks the program along the schedule so
+/// far, since the program may have caused it. Errors: ProgramError if it did; otherwise the error
+/// of `action`.
 template <typename Action>
 auto or_blame_program(Program& program, Drain drain, Action action) {
   try {

@@ -1,7 +1,7 @@
-// A snapshot in the trail is: images of the stacks that changed since the snapshot before, a
-// header, the place of every stack's image, the stacks' hashes if anybody asks for fingerprints,
-// and the objects. A stack that no step has changed in between shares the image of an earlier
-// snapshot, which lives longer (snapshots are a stack).
+// Layout of a snapshot in the trail: images of the stacks that changed since the previous snapshot,
+// a header, the index of every stack's image, the stacks' hashes if fingerprints are in use, and
+// the objects. An unchanged stack shares the image of an earlier snapshot, which outlives this one
+// (snapshots are a stack).
 
 #include "state/snapshots.hpp"
 
@@ -20,7 +20,7 @@ struct Snapshots::Image {
 
 struct Snapshots::Header {
   std::uint32_t begin;   // Where the snapshot starts in the trail.
-  std::uint32_t hashed;  // So many hashes of stacks follow.
+  std::uint32_t hashed;  // The number of stack hashes that follow.
   ThreadSets sets;
   StateHashes::Sums sums;
 };
@@ -29,13 +29,13 @@ namespace {
 
 constexpr std::size_t copy_block = 16;
 
-// What lies behind the last object is zero, and stays so: it may be copied along.
+// The bytes after the last object are and stay zero, so they may be copied along.
 std::size_t whole_blocks(std::size_t length) {
   return (length + copy_block - 1) / copy_block * copy_block;
 }
 static_assert(Arena::objects_size % copy_block == 0);
 
-// Objects are few bytes: copied in place they cost less than a call of memcpy().
+// Objects take few bytes: copying them inline costs less than a call of memcpy().
 [[gnu::always_inline]] inline void copy_blocks(std::byte* to, const std::byte* from,
                                                std::size_t length) {
   for (std::size_t at = 0; at < length; at += copy_block) {

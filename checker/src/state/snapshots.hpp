@@ -11,7 +11,7 @@
 
 namespace checker {
 
-/// Copies of states as bytes. They are a stack: the last one saved is dropped first.
+/// Copies of states as bytes, kept as a stack: the last one saved is dropped first.
 class Snapshots {
  public:
   Snapshots(StateMemory& memory, StateHashes& hashes) : memory_(memory), hashes_(hashes) {}
@@ -28,13 +28,13 @@ class Snapshots {
   }
   /// Cost: the objects, and the stacks that changed since the last snapshot.
   [[nodiscard]] std::size_t save();
-  /// Requires: `snapshot` was saved and is not dropped.
+  /// Requires: `snapshot` was saved and has not been dropped.
   void restore(std::size_t snapshot);
   void drop(std::size_t snapshot);
   [[nodiscard]] std::size_t memory_bytes() const { return trail_.capacity(); }
 
  private:
-  static constexpr std::uint32_t no_image = 0;  // The trail never hands out place 0.
+  static constexpr std::uint32_t no_image = 0;  // The trail never returns index 0.
   struct Image;
   struct Header;
   std::uint32_t save_stack(ThreadId thread);
@@ -43,11 +43,11 @@ class Snapshots {
   StateMemory& memory_;
   StateHashes& hashes_;
   Trail trail_;
-  std::array<std::uint32_t, threads_max> images_{};  // Where each stack's bytes lie in the trail.
+  std::array<std::uint32_t, threads_max> images_{};  // Index of each stack's bytes in the trail.
   ThreadSet without_image_;                          // Those whose image is no_image.
 };
 
-/// The same for builds that cannot restore states as bytes: schedules, to be run again.
+/// The equivalent for builds that cannot restore states as bytes: schedules to rerun.
 class SavedSchedules {
  public:
   void clear() {
@@ -59,7 +59,7 @@ class SavedSchedules {
     saved_.push_back(schedule_);
     return saved_.size() - 1;
   }
-  /// Returns: what is to be run; each step is to be added again.
+  /// Returns: the schedule to rerun. The caller adds each of its steps again.
   [[nodiscard]] Schedule restore(std::size_t snapshot) {
     schedule_.clear();
     return saved_[snapshot];

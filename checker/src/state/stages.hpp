@@ -7,7 +7,7 @@
 
 namespace checker {
 
-/// Which threads are of which stage, and which are daemons: what a World says, as sets.
+/// The threads of each stage and the daemons of a World, as sets.
 struct Stages {
   Stages() = default;
   explicit Stages(std::span<const SpawnedThread> threads) {

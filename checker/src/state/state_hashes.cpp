@@ -45,7 +45,7 @@ Fingerprint StateHashes::fingerprint() {
   return sum;
 }
 
-// Hashes that the snapshot does not have are forgotten, not kept: they are of other states.
+// Hashes that the snapshot lacks are dropped: they belong to other states.
 void StateHashes::restore(const Sums& sums, std::span<const Fingerprint> of_stacks) {
   const ThreadSet stale = mutant(Mutant::restore_trusts_hashes) ? sums_.stale : sums.stale;
   sums_ = sums;

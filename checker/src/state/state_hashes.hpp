@@ -9,14 +9,14 @@
 
 namespace checker {
 
-/// The hashes of a state's parts. They are brought up to date when a fingerprint is asked for: only
-/// what has changed since then is hashed again.
+/// The hashes of a state's parts, updated lazily: computing a fingerprint rehashes only the parts
+/// that have changed.
 class StateHashes {
  public:
   StateHashes(const StateMemory& memory, SymmetricThreads& symmetric)
       : memory_(memory), symmetric_(symmetric) {}
 
-  /// The threads have empty stacks.
+  /// Starts with empty stacks.
   void begin() {
     of_stacks_ = {};
     sums_ = {};
@@ -28,7 +28,7 @@ class StateHashes {
   /// Cost: hashes the objects and the stacks that changed. Requires: states are compared.
   Fingerprint fingerprint();
 
-  /// What a snapshot keeps besides the hash of each stack.
+  /// What a snapshot stores besides the hash of each stack.
   struct Sums {
     Fingerprint objects;
     Fingerprint stacks;  ///< The sum of all hashes of stacks, canonical ones left out.
@@ -36,11 +36,11 @@ class StateHashes {
     bool objects_hashed = false;
   };
   [[nodiscard]] const Sums& sums() const { return sums_; }
-  /// The hash of each stack; empty if nobody has asked for a fingerprint since begin().
+  /// The hash of each stack; empty if no fingerprint was computed since begin().
   [[nodiscard]] std::span<const Fingerprint> of_stacks() const {
     return {of_stacks_.data(), asked_ ? memory_.thread_count : std::size_t{0}};
   }
-  /// Back to what sums() and of_stacks() were.
+  /// Restores what sums() and of_stacks() returned.
   void restore(const Sums& sums, std::span<const Fingerprint> of_stacks);
 
  private:

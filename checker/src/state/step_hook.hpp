@@ -12,28 +12,28 @@ namespace checker {
 
 class Execution;
 
-/// What a test puts around steps: it watches them, or changes what they do. Only in the build of
-/// the tests that have one; elsewhere nothing of it is compiled.
+/// A test's hook around steps, which observes them or changes what they do. Compiled only into the
+/// builds of the tests that use it.
 ///
-/// What it changes must depend on the state alone, or states no longer determine what follows.
+/// Its changes must depend on the state alone; otherwise states no longer determine what follows.
 class StepHook {
  public:
   virtual ~StepHook() = default;
-  /// Whether a thread goes on although its guard does not hold.
+  /// Whether a thread continues although its enabling condition does not hold.
   virtual bool lets_through(const Execution& execution, ThreadId thread) = 0;
-  /// Around what the thread does from its announcement to the next one. `objects` are the bytes of
-  /// all objects; ids are offsets.
+  /// Called around a transition of the thread. `objects`: the bytes of all objects; ids are offsets
+  /// into them.
   virtual void before(const Execution& execution, Choice choice, std::byte* objects) = 0;
   virtual void after(const Execution& execution, Choice choice, std::byte* objects) = 0;
-  /// Takes names off an announcement: those that it keeps come first, in their order.
-  /// Returns: how many they are.
+  /// Drops names from an announcement. The names that remain come first, in their order.
+  /// Returns: their number.
   virtual std::size_t keep_names(const Execution& execution, const Pending& pending,
                                  std::span<Access> accesses) {
     static_cast<void>(execution);
     static_cast<void>(pending);
     return accesses.size();
   }
-  /// The graph search takes an eager step, in the state to which the schedule leads.
+  /// Called when the graph search takes an eager step in the state that the schedule leads to.
   virtual void steps_eagerly(const Execution& execution, const Schedule& to, ThreadId thread) {
     static_cast<void>(execution);
     static_cast<void>(to);
@@ -56,7 +56,8 @@ inline void hook_announcement(const Execution& execution, const Pending& announc
   if (active_step_hook == nullptr || announced.access_count == 0) return;
   auto& pending = const_cast<Pending&>(announced);  // On its thread's stack, as are its accesses.
   auto* accesses = const_cast<Access*>(pending.named);
-  static std::map<const Access*, std::vector<Access>> lists;  // Of World::list(): many use them.
+  static std::map<const Access*, std::vector<Access>>
+      lists;  // Of World::list(): shared by many announcements.
   if (pending.listed != 0) {
     auto& copy = lists[pending.named];
     copy.assign(pending.named, pending.named + pending.access_count);

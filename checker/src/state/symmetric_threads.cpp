@@ -1,19 +1,19 @@
-// Symmetry: a canonical fingerprint of states that differ only in the places of equal threads.
+// Symmetry: a canonical fingerprint of states that differ only by swapping symmetric threads.
 //
-// Threads of one class run the same code on the same captured values and cannot ask who they are,
-// so that swapping two of them, with the locks that they hold, leads to a state with the same
-// future, unless they may run where threads go in the order of their ids. The canonical form is the
+// Threads of one class run the same code on the same captured values and cannot learn their ids, so
+// that swapping two of them, with the locks that they hold, leads to a state with the same future,
+// unless they may run where threads go in the order of their ids. The canonical form is the
 // multiset of (stack, locks held) of each class, and the objects with the holders of locks left
 // out: equal for two states if and only if such swaps lead from one to the other. (Clarke, Enders,
 // Filkorn, Jha, "Exploiting Symmetry in Temporal Logic Model Checking", 1996.)
 //
-// Which threads sleep is remembered with a state by names that do not change when threads are
-// swapped: their places in the order of their parts. Threads with the same part are twins: swapping
-// them changes nothing, so that it does not matter which of them has which name.
+// The set of sleeping threads is stored with a state by names that do not change when threads are
+// swapped: their ranks in the order of their parts. Threads with the same part are twins: swapping
+// them changes nothing, so it does not matter which of them has which name.
 //
-// A stack holds addresses of itself; they count as distances from its top. A word that is such an
-// address by accident could make different stacks look equal: stacks lie at addresses beyond 2^45,
-// where no number that a program counts with comes near.
+// A stack holds addresses within itself; they are hashed as distances from its top. A word that
+// equals such an address by coincidence could make different stacks look equal; stacks lie at
+// addresses above 2^45, far beyond the numbers that a program counts with.
 
 #include "state/symmetric_threads.hpp"
 
@@ -29,13 +29,13 @@
 namespace checker {
 namespace {
 
-// A word of its own for each place in the order of mixing; not commutative.
+// Each position in the order of mixing gets its own word; not commutative.
 Fingerprint mix(const Fingerprint& hash, std::uint64_t word) {
   const std::uint64_t bytes[3] = {hash.low, hash.high, word};
   return hash_part(bytes, sizeof(bytes), 0);
 }
 
-// Addresses that count as distances.
+// A range of addresses that are hashed as distances.
 struct Range {
   std::uintptr_t begin;
   std::uintptr_t length;
@@ -43,7 +43,7 @@ struct Range {
   Range(const void* first, std::size_t bytes)
       : begin(reinterpret_cast<std::uintptr_t>(first)), length(bytes) {}
   [[nodiscard]] bool has(std::uintptr_t address) const { return address - begin < length; }
-  // The least that has all of both.
+  // The smallest range that contains both.
   [[nodiscard]] Range with(const Range& other) const {
     Range both = *this;
     both.begin = std::min(begin, other.begin);
@@ -52,12 +52,13 @@ struct Range {
   }
 };
 
-// What no address looks like.
+// A mark that no address equals.
 std::uint64_t marked(std::uint64_t range, std::uintptr_t distance) {
   return range << 60U | distance;
 }
 
-// An address in one of the ranges, counted from its beginning; anything else as it is.
+// An address in one of the ranges becomes its distance from the start of the range; any other word
+// stays as it is.
 std::uint64_t relative(std::uint64_t word, std::span<const Range> ranges) {
   for (std::size_t i = 0; i < ranges.size(); ++i) {
     if (ranges[i].has(word)) return marked(2 + i, word - ranges[i].begin);
@@ -80,10 +81,10 @@ void SymmetricThreads::begin(std::span<const SpawnedThread> threads, bool used) 
         });
     CHECKER_ASSERT(first->entry == own.entry && first->function_bytes == own.function_bytes &&
                        std::memcmp(first->function, own.function, own.function_bytes) == 0,
-                   "threads declared equal differ in their code or in what it captures");
+                   "symmetric threads differ in their code or in what it captures");
     CHECKER_ASSERT(
         first->options.stage == own.options.stage && first->options.daemon == own.options.daemon,
-        "threads declared equal differ in when they run");
+        "symmetric threads differ in their stage");
   }
   canonical_ = used ? declared_ : ThreadSet();
 }
@@ -93,8 +94,8 @@ void SymmetricThreads::note_lock(ObjectId lock) {
   if (place == locks_.end() || *place != lock) locks_.insert(place, lock);
 }
 
-// The byte of a lock without a name, before it is taken for the first time, is 0 in all states:
-// nothing changes if it counts as a lock from then on.
+// Before a lock without a name is first taken, its byte is 0 in all states: nothing changes if it
+// counts as a lock from then on.
 void SymmetricThreads::note_locks(const Pending& announced) {
   for (const Access& access : announced.accesses()) {
     if (access.kind == AccessKind::acquire) note_lock(access.object);
@@ -121,7 +122,8 @@ Fingerprint SymmetricThreads::hash_stack(ThreadId thread) {
   const std::span<const std::byte> start = bodies_.memory_of_start(thread);
   const Range others[] = {Range(own.function, own.function_bytes),
                           Range(start.data(), start.size())};
-  const Range around = others[0].with(others[1]);  // Few words lie in it: one question, not two.
+  const Range around =
+      others[0].with(others[1]);  // Few words lie in it: one comparison instead of two.
   buffer_.resize(length);
   std::byte* const buffer = buffer_.data();
   if (length > 0) copy_raw(buffer, memory_.records[thread].context, length);
@@ -151,7 +153,7 @@ Fingerprint SymmetricThreads::fingerprint(const std::array<Fingerprint, threads_
     if (holder == 0 || !canonical_.contains(static_cast<ThreadId>(holder - 1))) continue;
     const std::uint64_t which = mutant(Mutant::symmetry_forgets_which) ? 0 : at;
     whole[holder - 1] = mix(whole[holder - 1], which);
-    buffer_[at] = std::byte{0xff};  // Held; by whom, its holder's part says.
+    buffer_[at] = std::byte{0xff};  // Held; the holder's part says by which thread.
   }
   sum += hash_part(buffer_.data(), length, 0);
   for (const ThreadId thread : canonical_) {
@@ -160,8 +162,8 @@ Fingerprint SymmetricThreads::fingerprint(const std::array<Fingerprint, threads_
   return sum;
 }
 
-// The threads by their common names: those that are equal to no other have their own; those of one
-// class share out theirs in the order of their parts. Of twins those in `first` come first.
+// Maps threads to canonical names: a thread without symmetric peers keeps its own; the threads of a
+// class get the names of the class in the order of their parts. Twins in `first` come first.
 std::array<ThreadId, threads_max> SymmetricThreads::by_common_names(ThreadSet first) const {
   std::array<ThreadId, threads_max> named{};
   std::iota(named.begin(), named.end(), ThreadId{0});
@@ -172,7 +174,7 @@ std::array<ThreadId, threads_max> SymmetricThreads::by_common_names(ThreadSet fi
     const bool b_waits = !first.contains(other);
     return std::tie(a.low, a.high, a_waits) < std::tie(b.low, b.high, b_waits);
   };
-  // Insertion into the places of the class, which need not lie together.
+  // Insertion sort over the positions of the class, which need not be adjacent.
   for (const ThreadId thread : canonical_) {
     const std::uint8_t own = threads_[thread].options.symmetry;
     ThreadId place = thread;

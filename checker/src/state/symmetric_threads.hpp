@@ -13,38 +13,41 @@
 
 namespace checker {
 
-/// Symmetric threads, which are declared equal (ThreadOptions::symmetry): a canonical fingerprint
-/// of states that differ in the places of such threads only, and canonical names of the threads.
+/// Symmetric threads (ThreadOptions::symmetry): a canonical fingerprint of states that differ only
+/// by swapping such threads, and canonical names of the threads.
 class SymmetricThreads {
  public:
   SymmetricThreads(const StateMemory& memory, const ThreadBodies& bodies)
       : memory_(memory), bodies_(bodies) {}
 
-  /// A world was built. `used`: fingerprints are to be canonical.
-  /// Errors: InternalError if threads that are declared equal differ.
+  /// Prepares for a world that was just built. `used`: whether fingerprints are canonical.
+  /// Errors: InternalError if threads that are declared symmetric differ.
   void begin(std::span<const SpawnedThread> threads, bool used);
-  /// The byte of a lock that symmetric threads may hold; may be told again.
+  /// Adds the byte of a lock that symmetric threads may hold. May be called again for the same
+  /// lock.
   void note_lock(ObjectId lock);
-  /// The thread takes the operation that it announced: notes the locks that this acquires.
+  /// Notes the locks that the thread's pending operation acquires, as the thread takes it.
   void note_locks(const Pending& announced);
 
-  /// Those of a symmetry class, also if they are alone in it.
+  /// The threads of a symmetry class, including a thread that is alone in its class.
   [[nodiscard]] ThreadSet declared() const { return declared_; }
-  /// Those that are declared equal to some other.
+  /// The threads that are declared symmetric to another thread.
   [[nodiscard]] ThreadSet equal_to_others() const;
-  /// The threads that a canonical fingerprint is about; empty if fingerprints are not canonical.
+  /// The threads that a canonical fingerprint treats as interchangeable; empty if fingerprints are
+  /// not canonical.
   [[nodiscard]] ThreadSet canonical() const { return canonical_; }
 
-  /// The hash of one of those threads' stacks, the same wherever among its equals the thread is.
+  /// The hash of such a thread's stack. It does not depend on which thread of its class it is.
   [[nodiscard]] Fingerprint hash_stack(ThreadId thread);
-  /// The canonical fingerprint. `of_stacks`: the hash of each stack; `sum`: that of the stacks of
-  /// all other threads.
+  /// The canonical fingerprint. `of_stacks`: the hash of each stack; `sum`: the sum over the stacks
+  /// of all other threads.
   [[nodiscard]] Fingerprint fingerprint(const std::array<Fingerprint, threads_max>& of_stacks,
                                         Fingerprint sum);
 
-  /// A set of threads by names on which all states with this fingerprint agree; and the threads of
-  /// this state that have such names. `threads` both times: twins are told apart by it.
-  /// Requires: fingerprint() of this state was asked for.
+  /// A set of threads by canonical names, on which all states with this fingerprint agree; and the
+  /// threads of this state with such names. `threads`: the same set both times; it distinguishes
+  /// twins.
+  /// Requires: fingerprint() was called in this state.
   [[nodiscard]] ThreadSet common_names(ThreadSet threads) const;
   [[nodiscard]] ThreadSet with_common_names(ThreadSet names, ThreadSet threads) const;
 

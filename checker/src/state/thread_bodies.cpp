@@ -35,7 +35,7 @@ void ThreadBodies::run(void* argument) {
     bodies.thrown_ = fmt::format("\"{}\"", error.what());
   } catch (...) {
     const EngineOnFiber here;
-    bodies.thrown_ = "something that is no std::exception";
+    bodies.thrown_ = "something other than a std::exception";
   }
 }
 
@@ -45,7 +45,7 @@ void ThreadBodies::answer_mistake(const std::string& thread_name) {
   thrown_.clear();
   if (thrown_by_us_) internal_error(__FILE__, __LINE__, threw.c_str());
   const std::string text =
-      threw.empty() ? fmt::format("{} freed memory of the heap that its step had not taken{}",
+      threw.empty() ? fmt::format("{} freed heap memory that its step had not allocated{}",
                                   thread_name, owning_rule)
                     : fmt::format(
                           "{} threw {}\n  docs/library.md, rule 7: no exception leaves a thread; "

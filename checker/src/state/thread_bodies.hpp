@@ -10,25 +10,27 @@
 
 namespace checker {
 
-/// Where each thread's fiber begins, and what a thread has thrown: no exception leaves a fiber.
+/// The entry point of each thread's fiber, and any exception that a thread has thrown: none leaves
+/// a fiber.
 class ThreadBodies {
  public:
   explicit ThreadBodies(Runtime& runtime);
   ThreadBodies(const ThreadBodies&) = delete;
   ThreadBodies& operator=(const ThreadBodies&) = delete;
 
-  /// `threads`: those of a world that was built.
+  /// `threads`: of a world that was built.
   void begin(std::span<const SpawnedThread> threads);
-  /// What a fiber begins with when it is resumed for the first time; its stack has the address.
+  /// The start block of a fiber, read when it is first resumed; its stack holds the address.
   [[nodiscard]] const FiberStart* start(ThreadId thread) const { return &own_[thread].start; }
-  /// The memory of a thread's own to which its stack has addresses, from start().
+  /// The thread's own memory that its stack points to, from start() on.
   [[nodiscard]] std::span<const std::byte> memory_of_start(ThreadId thread) const {
     return std::as_bytes(std::span(&own_[thread], 1));
   }
-  /// Whether a thread has thrown something in the last step.
+  /// Whether a thread has thrown an exception in the last step.
   [[nodiscard]] bool threw() const { return !thrown_.empty(); }
-  /// Says what the thread has thrown in the last step; if nothing, that it has freed memory of
-  /// another step (HeapWatch). Errors: ProgramError always, or InternalError if that was thrown.
+  /// Reports what the thread threw in the last step or, if nothing, that it freed memory of another
+  /// step (HeapWatch). Errors: always throws ProgramError, or InternalError if the thread threw
+  /// that.
   [[noreturn]] void answer_mistake(const std::string& thread_name);
 
  private:
@@ -43,7 +45,7 @@ class ThreadBodies {
   Runtime& runtime_;
   std::unique_ptr<Own[]> own_;  // Of each thread.
   std::string thrown_;
-  bool thrown_by_us_ = false;  // It is an internal error.
+  bool thrown_by_us_ = false;  // An internal error was thrown.
 };
 
 }  // namespace checker

@@ -9,7 +9,7 @@
 
 namespace checker {
 
-/// A growing stack of bytes, in blocks of 16, that does not clear what it hands out.
+/// A growing stack of bytes, in units of 16. Memory that it returns is not cleared.
 class Trail {
  public:
   static constexpr std::size_t unit = 16;
@@ -19,7 +19,7 @@ class Trail {
   Trail(const Trail&) = delete;
   Trail& operator=(const Trail&) = delete;
 
-  /// Returns: the index, in units, of `length` fresh bytes; never 0.
+  /// Returns: the index, in units, of `length` new bytes; never 0.
   std::uint32_t push(std::size_t length) {
     const std::size_t units = (length + unit - 1) / unit;
     if (used_ + units > capacity_) grow(used_ + units);

@@ -9,7 +9,7 @@
 namespace checker {
 namespace {
 
-// Returns: the offset of `size` aligned bytes in a region of which `used` are taken.
+// Returns: the offset of `size` aligned bytes in a region of which `used` bytes are taken.
 std::size_t bump(std::size_t used, std::size_t size, std::size_t alignment, std::size_t capacity) {
   const std::size_t at = (used + alignment - 1) / alignment * alignment;
   CHECKER_ASSERT(at + size <= capacity, "the arena is full");
@@ -52,7 +52,7 @@ void* World::allocate_constant(std::size_t size, std::size_t alignment) {
 ObjectId World::id_of(const void* object) const {
   const auto offset = static_cast<const std::byte*>(object) - objects_.data();
   CHECKER_ASSERT(offset > 0 && static_cast<std::size_t>(offset) < objects_used_,
-                 "something that is no object of this world");
+                 "not an object of this world");
   return static_cast<ObjectId>(offset);
 }
 
@@ -71,7 +71,7 @@ void World::add_stable(const void* object, const void* lock) {
 }
 
 void World::add_guard(const void* data, const std::uint8_t* holder, bool owned) {
-  has_conditions_ = has_conditions_ || owned;
+  has_owned_guards_ = has_owned_guards_ || owned;
   guard_of_.resize(objects_used_);
   guard_of_[id_of(data)] = {id_of(holder), owned};
 }

@@ -34,8 +34,8 @@ std::string pointer_part(const std::string& key) {
   return out.size() > 100 ? out.substr(0, 100) + "..." : out;
 }
 
-// Builds the value from the parser's events, and rejects what the parser accepts: duplicate keys
-// and deep nesting. The places of errors also come from those events.
+// Builds the value from the parser's events; rejects duplicate keys and deep nesting, which the
+// parser accepts. The positions of errors also come from those events.
 class Builder : public nlohmann::json_sax<json> {
  public:
   Builder(std::string_view text, const std::string& file, Diagnostics& errors)
@@ -201,7 +201,7 @@ bool ObjectReader::text(const std::string& key, std::string& out, bool required)
   const std::string& given = value->get_ref<const std::string&>();
   const auto is_control = [](char c) { return (c >= 0 && c < ' ') || c == 127; };
   if (std::any_of(given.begin(), given.end(), is_control)) {
-    error(key, "holds a control character");  // It would be printed to a terminal.
+    error(key, "contains a control character");  // It would be printed to a terminal.
     return false;
   }
   out = given;

@@ -23,7 +23,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-// Names from a file may hold anything: show only what is printable, and only some of it.
+// Names from a file may contain anything: shows printable characters only, and not too many.
 std::string shown(std::string_view name) {
   std::string text;
   for (const char c : name.substr(0, 60)) text += c >= ' ' && c <= '~' ? c : '?';
@@ -53,7 +53,7 @@ std::string unknown_name(std::string_view what, std::string_view name,
   if (!near.empty()) {
     return fmt::format("unknown {} \"{}\"; did you mean \"{}\"?", what, shown(name), near);
   }
-  return fmt::format("unknown {} \"{}\"; there are {}", what, shown(name), fmt::join(known, ", "));
+  return fmt::format("unknown {} \"{}\"; known: {}", what, shown(name), fmt::join(known, ", "));
 }
 
 }  // namespace checker

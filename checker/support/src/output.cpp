@@ -37,7 +37,7 @@ std::string write_file(const std::string& path, std::string_view text) {
   std::error_code error;
   const fs::path target(path);
   if (fs::exists(target, error) && !fs::is_regular_file(target, error)) {
-    // A device or a pipe cannot be replaced, only written to.
+    // Devices and pipes cannot be replaced; write to them.
     const int file = open(path.c_str(), O_WRONLY | O_CLOEXEC);
     if (file < 0) return path + ": " + std::strerror(errno);
     const bool done = write_all(file, text);
@@ -59,7 +59,7 @@ std::string write_file(const std::string& path, std::string_view text) {
 }
 
 void say(std::string_view text) {
-  if (!write_all(STDERR_FILENO, text)) return;  // There is nowhere left to report it.
+  if (!write_all(STDERR_FILENO, text)) return;  // The failure cannot be reported anywhere else.
 }
 
 bool wants(const std::string& when, int file_descriptor) {

@@ -1,5 +1,5 @@
-// Each process writes to its own pipe: for each result a header, then the bytes. An exception goes
-// through the pipe, too. The next number is in shared memory.
+// Each process writes its results to its own pipe, each as a header and the bytes. Exceptions also
+// pass through the pipe. The next number lies in shared memory.
 
 #include <poll.h>
 #include <sched.h>
@@ -31,7 +31,7 @@ class Counter {
   Counter() {
     void* got =
         mmap(nullptr, sizeof(Value), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    CHECKER_ASSERT(got != MAP_FAILED, "no memory to share with other processes");
+    CHECKER_ASSERT(got != MAP_FAILED, "cannot allocate memory to share with other processes");
     value_ = new (got) Value(0);
   }
   ~Counter() { munmap(value_, sizeof(Value)); }
@@ -88,7 +88,7 @@ class Pool {
       tick_();
       if (*stop_ == 0 || told) continue;
       told = true;
-      processes_.interrupt();  // They may not have received the signal themselves.
+      processes_.interrupt();  // They may not have received the signal.
     }
   }
 
@@ -101,7 +101,7 @@ class Pool {
 
   void begin() {
     int ends[2];
-    CHECKER_ASSERT(pipe(ends) == 0, "no pipe for another process");
+    CHECKER_ASSERT(pipe(ends) == 0, "cannot create a pipe to another process");
     if (processes_.start()) {
       close(ends[0]);
       serve(ends[1]);

@@ -23,7 +23,7 @@ void name_to_json(const ObjectName& name, ordered& out) {
   if (name.field_first) out["field_first"] = true;
 }
 
-// Whether there may be none.
+// Whether the value may be `none`.
 bool is_optional(ValueType type) {
   return type == ValueType::link || type == ValueType::place || type == ValueType::holder;
 }
@@ -126,7 +126,7 @@ class Reading {
 
   void step(ObjectReader& at, Trace& trace) const {
     TraceStep step;
-    at.find("step");  // For readers; the order counts.
+    at.find("step");  // Informative: the order of the steps decides.
     at.text("thread", step.thread, true);
     at.text("operation", step.operation, true);
     at.for_each("objects", [&](ObjectReader& object) { read_object(object, step); });
@@ -134,7 +134,7 @@ class Reading {
     step.alternative = at.count(version_ == 1 ? "way" : "alternative", 0);
     step.alternatives = at.count(version_ == 1 ? "ways" : "alternatives", 1);
     at.flag("drain", step.draining);
-    if (call_key_ != nullptr) at.find(call_key_);  // The last of the calls.
+    if (call_key_ != nullptr) at.find(call_key_);  // Repeats the innermost call.
     step.calls = at.texts("calls");
     at.text("function", step.function, true);
     step.remarks = at.texts("remarks");
@@ -205,7 +205,7 @@ class Reading {
     reader.flag("field_first", name.field_first);
   }
 
-  // Returns: nothing, after an error, if it is no type.
+  // Returns: nothing, after noting an error, if the name is not a type.
   static std::optional<ValueType> read_type(ObjectReader& reader) {
     std::size_t type = 0;
     if (reader.word("type", type_words, type)) return static_cast<ValueType>(type);
@@ -262,7 +262,7 @@ std::string TraceJson::head() const {
 unsigned TraceJson::read_head(ObjectReader& top) const {
   if (!top.ok()) return 0;
   if (top.find("schema") == nullptr) {
-    top.error("", "\"schema\" is missing: this is no trace");
+    top.error("", "\"schema\" is missing: this is not a trace");
     return 0;
   }
   std::uint8_t version = 0;

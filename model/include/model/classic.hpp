@@ -10,29 +10,29 @@
 
 namespace model {
 
-/// A number that a textbook program takes.
+/// A parameter of a textbook program.
 struct ClassicParameter {
-  std::string_view name;
-  std::string_view about;
-  std::uint32_t standard;  ///< Its value if a scenario gives none.
-  std::uint32_t least;
-  std::uint32_t most;
+  std::string_view name;   ///< As in `params` of a scenario.
+  std::string_view about;  ///< One sentence.
+  std::uint32_t standard;  ///< The default.
+  std::uint32_t least;     ///< The smallest allowed value.
+  std::uint32_t most;      ///< The largest allowed value.
 };
 
 /// A textbook program that checkers are compared on: `"model": "classic/<name>"`.
 struct Classic {
-  std::string_view name;  ///< "lastzero"
-  std::string_view about;
-  std::string_view source;  ///< Where it comes from.
-  std::vector<ClassicParameter> parameters;
-  /// Requires: one value for each parameter, in its bounds.
+  std::string_view name;                     ///< "lastzero"
+  std::string_view about;                    ///< One sentence.
+  std::string_view source;                   ///< Where it comes from.
+  std::vector<ClassicParameter> parameters;  ///< In the order of `make`'s argument.
+  /// Makes the program. Requires: one value for each parameter, within its bounds.
   std::unique_ptr<checker::Program> (*make)(const std::vector<std::uint32_t>& values);
 };
 
-/// All of them, sorted by name.
+/// All textbook programs, sorted by name.
 std::span<const Classic> classics();
 
-/// Returns: null if there is none of this name (without "classic/").
+/// Returns: the textbook program with this name (without "classic/"), or null.
 const Classic* find_classic(std::string_view name);
 
 }  // namespace model

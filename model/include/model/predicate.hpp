@@ -6,17 +6,18 @@
 
 namespace model {
 
-/// What a name in a predicate stands for; both sides of a comparison must be of one type.
+/// The type of a name in a predicate; both sides of a comparison must have the same type.
 enum class ValueType : std::uint8_t { flag, number, page, index, thread };
 
 /// A name of the predicate language, for `list predicates`.
 struct PredicateWord {
   std::string_view group;  ///< "page": written page0.dirty, page1.dirty; may be empty.
-  std::string_view name;
-  ValueType type;
-  bool numbered;  ///< Whether the group is followed by a number.
-  std::string_view about;
+  std::string_view name;   ///< "dirty"
+  ValueType type;          ///< The type of its value.
+  bool numbered;           ///< Whether the group is followed by a number.
+  std::string_view about;  ///< For `list predicates`.
 };
+/// All names.
 std::span<const PredicateWord> predicate_words();
 
 /// "yes or no", "a thread or nobody": the type in words.

@@ -9,16 +9,18 @@
 
 namespace model {
 
+/// A scenario, or what is wrong with its text.
 struct ScenarioOrErrors {
-  std::optional<Scenario> scenario;
-  Diagnostics errors;
+  std::optional<Scenario> scenario;  ///< Nothing after an error.
+  Diagnostics errors;                ///< All of them.
 };
 
-/// Parses and validates the text of a scenario file. `file` is what diagnostics call it.
-/// Errors: all of them at once; any bytes are a valid argument.
+/// Parses and validates the text of a scenario file. `file`: its name in diagnostics.
+/// Any bytes are a valid argument.
 ScenarioOrErrors parse_scenario(std::string_view text, const std::string& file);
 
-/// Reads and parses a file. Errors: also if it cannot be read, is no file, or is over 1 MiB.
+/// Reads and parses a file. Errors: also if it cannot be read, is not a regular file, or exceeds 1
+/// MiB.
 ScenarioOrErrors load_scenario(const std::string& path);
 
 /// The JSON Schema of scenario files: model/schemas/scenario.json.

@@ -27,14 +27,15 @@ enum class DefectKind : std::uint8_t {
   count
 };
 
-/// Its id in a search result.
+/// The id of a defect in a search result.
 constexpr checker::DefectId defect_id(DefectKind kind) {
   return static_cast<checker::DefectId>(checker::engine_defects + static_cast<std::uint8_t>(kind));
 }
 
+/// A defect that a scenario can check.
 struct DefectDescription {
-  checker::DefectId key;
-  std::string_view name;
+  checker::DefectId key;      ///< Its id in a search result.
+  std::string_view name;      ///< "lost-update"
   std::string_view about;     ///< One sentence for `list defects`.
   std::string_view property;  ///< Its number in model/FACTS.md: "P1".
 };
@@ -105,11 +106,13 @@ enum class Label : std::uint8_t {
   count
 };
 
+/// A label that scenarios can name.
 struct LabelDescription {
-  Label key;
-  std::string_view text;
-  std::string_view about;
+  Label key;               ///< Its id in a search result.
+  std::string_view text;   ///< As in scenarios: "reclaim: freed the page".
+  std::string_view about;  ///< One sentence for `list labels`.
 };
+/// All labels, in the order of their ids.
 std::span<const LabelDescription> label_descriptions();
 
 /// In a search result, the label that says that a scenario's claim number `claim` was reached.
@@ -117,7 +120,7 @@ constexpr std::size_t claim_label(std::size_t claim) {
   return static_cast<std::size_t>(Label::count) + claim;
 }
 
-/// Texts of all labels, in the order of their ids.
+/// The texts of all labels, in the order of their ids.
 std::vector<std::string> label_names();
 
 }  // namespace model

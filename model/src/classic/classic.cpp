@@ -29,7 +29,7 @@ const std::vector<Classic>& table() {
        {{"n", "threads", 14, 1, 26}},
        classic::make_filesystem},
       {"independent",
-       "n threads with k steps each that have nothing to do with each other",
+       "n independent threads with k steps each",
        "-",
        {{"n", "threads", 3, 1, 16}, {"k", "steps of each", 3, 1, 200}},
        classic::make_independent},

@@ -144,6 +144,6 @@ const showWindow = () => {
     return make("span", "",
       make("b", "", `Page ${window.page}: newer than the disk, and nothing remembers it`),
       `, ${since}, ${until}. `,
-      holder ? `It is locked by ${holder}, who may still take care. ` : "");
+      holder ? `It is locked by ${holder}, which may still handle it. ` : "");
   }));
 };

@@ -22,7 +22,7 @@ ExitStatus run_application(CLI::App& app, int argc, char** argv,
 /// The version of pagerace.
 const char* version();
 
-/// Set by SIGINT, SIGTERM and SIGHUP, once run_application() has begun.
+/// Set by SIGINT, SIGTERM and SIGHUP once run_application() has started.
 const volatile std::sig_atomic_t* interrupted();
 
 /// Prints every diagnostic to stderr.

@@ -11,60 +11,61 @@ namespace checker {
 /// The widest line that is drawn.
 inline constexpr std::size_t columns_max = 75;
 
-/// How the steps of a program's traces are told. This one suits any program and tells every step;
-/// a model that knows its objects can say it shorter.
+/// How the steps of a program's traces are worded. This class suits any program and describes every
+/// step; a model that knows its objects can be more concise.
 class TraceFormatter {
  public:
   virtual ~TraceFormatter() = default;
 
-  /// Whether the step is worth a line. Those that are not are counted; the last always is.
+  /// Whether the step gets a line. Steps without one are counted; the last step always gets one.
   [[nodiscard]] virtual bool matters(const TraceStep& step) const;
-  /// What happened, one line each; none if the step did nothing that shows.
+  /// What happened, one event per line; empty if the step had no visible effect.
   [[nodiscard]] virtual std::vector<std::string> lines(const TraceStep& step) const;
-  /// Says a step that has no lines.
+  /// Describes a step for which lines() is empty.
   [[nodiscard]] virtual std::string plain(const TraceStep& step) const;
-  /// Whether the innermost call says it all: lock_page().
+  /// Whether the innermost call alone describes the step: lock_page().
   [[nodiscard]] virtual bool told_by_call(const TraceStep& step) const;
-  /// Such a call: its name, and what it is about where that is not clear.
+  /// Text of such a call: its name, and its object where that is not obvious.
   [[nodiscard]] virtual std::string call_text(const TraceStep& step) const;
-  /// Whether the step stands in the last column, `machine`, where calls are not nested. What it
-  /// does after all others have ended is summed up in its labels.
+  /// Whether the step is drawn in the last column, `machine`, where calls are not nested. Its steps
+  /// after all other threads have ended are summarized by their labels.
   [[nodiscard]] virtual bool is_machine(const TraceStep& step) const;
-  /// Whether a run ends at the step at which the defect shows. Here: the engine's own defects.
+  /// Whether the defect ends the run at the step that shows it. Here: the engine's own defects.
   [[nodiscard]] virtual bool ends_run(std::string_view defect) const;
-  /// Whether a wait is for the one object that it names. Here: if that is a lock that is held.
+  /// Whether a thread waits for the one object that it names. Here: if that is a held lock.
   [[nodiscard]] virtual bool waits_for_object(const Waiting& waiting) const;
 };
 
-/// Which steps a drawing shows. It leaves out what does not matter to the telling, and what the
-/// machine does in the drain (which is summed up instead).
+/// Which steps a drawing shows. It leaves out steps that do not matter (TraceFormatter::matters)
+/// and steps of the machine in the drain, which are summarized instead.
 ///
-/// If the defect ended the run, it also leaves out what did not happen before: before the last
-/// step, or before those after which the threads of a deadlock wait, and the changes of what they
-/// wait for. That is sound: the steps that did happen before are a run by themselves, in their
-/// order, with the same values; so it ends in the same defect, or in the same threads waiting.
-/// Releases of locks that are seen to be taken stay in, so that nobody thinks they are held.
+/// If the defect ended the run, it also leaves out steps that did not happen before its end: the
+/// last step or, for a deadlock, the last steps of the waiting threads and the changes of what they
+/// wait for. Sound: the remaining steps, in their order, are a run by themselves with the same
+/// values, so it ends in the same defect or with the same threads waiting. The release of a lock is
+/// kept if its acquisition is shown, so that the lock does not appear to be held.
 std::vector<bool> steps_shown(const Trace& trace, std::string_view defect,
                               const TraceFormatter& formatter, bool all_steps = false);
-/// The steps from which the defect follows (see steps_shown), or all; all of very long traces, too.
+/// The steps from which the defect follows (see steps_shown); all steps if the defect did not end
+/// the run or the trace is very long.
 std::vector<bool> steps_needed(const Trace& trace, std::string_view defect,
                                const TraceFormatter& formatter);
 
-/// Draws a trace as one does by hand: one column a thread, one step a line, calls
-/// nested by two spaces, the symptom last. Plain ASCII.
-/// Where that needs more than three columns or is too wide: numbered prose.
-/// `all_steps`: those that do not matter are told too, and the drain step by step.
+/// Draws a trace as kernel developers do by hand: a column per thread, a line per step, calls
+/// indented by two spaces, the symptom last. Plain ASCII. Falls back to numbered prose if that
+/// takes more than three columns or is too wide. `all_steps`: also shows steps that do not matter,
+/// and the drain step by step.
 std::string render_columns(const Trace& trace, std::string_view defect,
                            const TraceFormatter& formatter, bool all_steps = false);
 
 /// Breaks `text` into lines of at most `width`, each indented by `indent` spaces.
 std::string wrap(std::string_view text, std::size_t width, std::size_t indent);
 
-/// "b waits: lock account, held by a", without its calls.
+/// "b waits: lock account, held by a", without the calls.
 std::string waiting_text(const Waiting& waiting);
 
-/// Who cannot go on, for what, and with which locks in hand; then the symptom. Several lines, of at
-/// most columns_max.
+/// Which threads are blocked, on what, and which locks they hold; then the symptom. Several lines
+/// of at most columns_max characters.
 std::string deadlock_text(const Trace& trace, std::string_view defect);
 
 /// "assertion: account 0 is below zero", "deadlock: a and b wait forever", or the defect alone.

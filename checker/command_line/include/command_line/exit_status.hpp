@@ -28,7 +28,7 @@ constexpr ExitStatus worse(ExitStatus a, ExitStatus b) {
   return exit_ok;
 }
 
-/// The statuses for `--help`; what 0, 1 and 2 mean depends on the commands.
+/// The statuses for `--help`; what 0, 1 and 2 mean depends on the command. `defect` empty: never 1.
 std::string exit_status_help(
     const std::string& ok, const std::string& defect,
     const std::string& bad_input = "usage error or bad input, with every diagnostic listed");

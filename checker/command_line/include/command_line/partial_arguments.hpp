@@ -6,7 +6,7 @@
 #include "checker/search.hpp"
 #include "support/diagnostics.hpp"
 
-namespace CLI {  // NOLINT(readability-identifier-naming): not ours.
+namespace CLI {  // NOLINT(readability-identifier-naming): third-party.
 class App;
 }
 

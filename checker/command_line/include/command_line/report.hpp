@@ -43,12 +43,12 @@ std::string verdict_text(const SearchResult& found, bool color);
 std::string counts_text(const SearchResult& found, const char* interleavings);
 /// Which limits ended the search or a later pass; "" if none did.
 std::string limits_text(const SearchResult& found);
-/// What a `holds` claims, and how likely it is that a hash collision made it wrong.
+/// What `holds` claims, and a bound on the probability that a hash collision made it wrong.
 std::string claim_text(std::string claim, const SearchResult& found, bool counts);
 /// One defect, with the drawing of its counterexample.
 std::string defect_text(const ReportedDefect& defect, const SearchResult& found, bool counts,
                         const std::string& drawing);
-/// The line on timing, which goes to stderr.
+/// The timing line, for stderr.
 std::string timing_text(const std::string& name, const SearchResult& found);
 
 /// "1,234,567", or "1.234e30" if that would be too long to read; the JSON has every digit.

@@ -65,7 +65,7 @@ class ByteReader {
 
  private:
   const char* next(std::size_t size) {
-    CHECKER_ASSERT(bytes_.size() >= size, "the bytes from another process are cut off");
+    CHECKER_ASSERT(bytes_.size() >= size, "the data from another process is truncated");
     const char* begin = bytes_.data();
     bytes_.remove_prefix(size);
     return begin;

@@ -42,7 +42,7 @@ class ValueTexts {
   /// One for each value, in their order; anything else does not compile.
   template <typename Value>
   static consteval ValueTexts of(std::initializer_list<Word<Value>> words) {
-    if (!one_row_each(words)) throw "values without a text, or out of their order";
+    if (!one_row_each(words)) throw "a value has no text, or values are out of order";
     ValueTexts texts;
     for (const Word<Value>& word : words) texts.texts_[texts.size_++] = word.text;
     return texts;

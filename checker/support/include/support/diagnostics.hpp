@@ -5,11 +5,11 @@
 
 namespace checker {
 
-/// Something wrong with an input, and where.
+/// A mistake in an input, and its place.
 struct Diagnostic {
   std::string file;
   std::string place;    ///< ":14:7" for syntax, " /threads/1/name:" for meaning; may be ":".
-  std::string message;  ///< What is wrong, what is allowed.
+  std::string message;  ///< What is wrong and what is allowed.
 
   [[nodiscard]] std::string text() const { return file + place + " " + message; }
 };

@@ -20,12 +20,12 @@ std::optional<nlohmann::json> parse_json(std::string_view text, const std::strin
 /// Reads one JSON object: typed fields first; every key that was not read is then an unknown key.
 class ObjectReader {
  public:
-  /// `pointer` is the JSON pointer of `value`. Notes an error if it is no object.
+  /// `pointer` is the JSON pointer of `value`. Notes an error if `value` is not an object.
   ObjectReader(const nlohmann::json& value, std::string pointer, const std::string& file,
                Diagnostics& errors);
 
   [[nodiscard]] bool ok() const { return value_ != nullptr; }
-  /// The field, or null. The key is known from now on.
+  /// The field, or null. From now on the key counts as known.
   const nlohmann::json* find(const std::string& key);
   bool text(const std::string& key, std::string& out, bool required = false);
   bool flag(const std::string& key, bool& out);

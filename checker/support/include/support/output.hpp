@@ -5,7 +5,7 @@
 
 namespace checker {
 
-/// Writes to stdout; remembers whether that ever failed (closed pipe, full disk).
+/// Writes to stdout and remembers whether a write has failed (closed pipe, full disk).
 class Output {
  public:
   void write(std::string_view text);

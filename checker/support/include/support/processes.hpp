@@ -8,8 +8,8 @@
 namespace checker {
 
 /// Calls `work(0)` to `work(count - 1)` in this number of processes, each of which takes the next
-/// number that is left, until `*stop` is not 0. `done` gets each result, in any order, in this
-/// process. Errors: checker::InternalError if one of the processes dies, or its work throws.
+/// free number, until `*stop` is not 0. Passes each result to `done`, in any order, in this
+/// process. Errors: checker::InternalError if a process dies or its work throws.
 void in_processes(std::size_t processes, std::size_t count, const volatile std::sig_atomic_t* stop,
                   const std::function<std::string(std::size_t)>& work,
                   const std::function<void(std::size_t, const std::string&)>& done,
