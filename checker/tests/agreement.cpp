@@ -107,6 +107,7 @@ struct ReductionSet {
 // Each reduction alone and each left out, sleep sets with symmetry, all.
 std::vector<ReductionSet> reduction_sets() {
   std::vector<ReductionSet> sets;
+  sets.reserve(2 * reduction_names.size() + 2);
   for (const ReductionName& row : reduction_names) sets.push_back({row.name, only({row.member})});
   for (const ReductionName& row : reduction_names) {
     Reductions others;
