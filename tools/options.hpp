@@ -8,6 +8,7 @@
 
 #include "model/diagnostics.hpp"
 #include "model/kernels.hpp"
+#include "sweep_arguments.hpp"
 
 namespace tools {
 
@@ -34,6 +35,7 @@ struct Options : checker::SearchArguments, checker::ResultArguments {
   bool update = false;
   bool brief = false;
   bool distinct = false;
+  SweepArguments sweep;
 };
 
 /// The search that the options describe. Errors are added to `errors`.

@@ -149,6 +149,12 @@ std::vector<ThreadField> fields_of(ThreadKind kind) {
   return {};
 }
 
+template <bool PageStart::*member>
+StartField start_flag(const char* key) {
+  return {key, nullptr, [](const PageStart& at) { return static_cast<std::uint8_t>(at.*member); },
+          [](PageStart& at, std::uint8_t value) { at.*member = value != 0; }};
+}
+
 }  // namespace
 
 std::span<const ThreadField> thread_fields(ThreadKind kind) {
@@ -158,6 +164,23 @@ std::span<const ThreadField> thread_fields(ThreadKind kind) {
     return all;
   }();
   return table[static_cast<std::size_t>(kind)];
+}
+
+std::span<const StartField> start_fields() {
+  static const auto table = std::to_array<StartField>({
+      {"dirty", &dirty_words(),
+       [](const PageStart& at) { return static_cast<std::uint8_t>(at.dirty); },
+       [](PageStart& at, std::uint8_t value) { at.dirty = static_cast<Dirty>(value); }},
+      {"mapped", &mapped_words(),
+       [](const PageStart& at) { return static_cast<std::uint8_t>(at.mapped); },
+       [](PageStart& at, std::uint8_t value) { at.mapped = static_cast<Mapped>(value); }},
+      start_flag<&PageStart::writeback>("writeback"),
+      start_flag<&PageStart::written>("written"),
+      start_flag<&PageStart::queued>("queued"),
+      start_flag<&PageStart::storage_key>("storage_key"),
+  });
+  static_assert(std::tuple_size_v<decltype(table)> == sizeof(PageStart));
+  return table;
 }
 
 std::span<const FaultField> fault_fields() {

@@ -29,6 +29,18 @@ struct ThreadField {
 /// The fields that a kind of thread has.
 std::span<const ThreadField> thread_fields(ThreadKind kind);
 
+/// One property of the start of a page. 0 is its default.
+struct StartField {
+  std::string key;
+  const std::vector<std::string>* words;  ///< By value; null: no and yes.
+  std::uint8_t (*get)(const PageStart& start);
+  void (*set)(PageStart& start, std::uint8_t value);
+
+  [[nodiscard]] std::size_t values() const { return words != nullptr ? words->size() : 2; }
+};
+/// The properties of the start of a page, in the order of the schema.
+std::span<const StartField> start_fields();
+
 struct FaultField {
   std::string key;
   Fault Faults::*fault;

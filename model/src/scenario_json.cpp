@@ -42,14 +42,16 @@ json thread_to_json(const ThreadSpec& spec) {
 json start_to_json(const std::vector<PageStart>& start) {
   json list = json::array();
   for (std::size_t page = 0; page < start.size(); ++page) {
-    const PageStart& at = start[page];
-    list.push_back({{"page", page},
-                    {"dirty", dirty_words()[static_cast<std::size_t>(at.dirty)]},
-                    {"mapped", mapped_words()[static_cast<std::size_t>(at.mapped)]},
-                    {"writeback", at.writeback},
-                    {"written", at.written},
-                    {"queued", at.queued},
-                    {"storage_key", at.storage_key}});
+    json at = {{"page", page}};
+    for (const StartField& field : start_fields()) {
+      const std::uint8_t value = field.get(start[page]);
+      if (field.words != nullptr) {
+        at[field.key] = (*field.words)[value];
+      } else {
+        at[field.key] = value != 0;
+      }
+    }
+    list.push_back(std::move(at));
   }
   return list;
 }

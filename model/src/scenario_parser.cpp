@@ -225,20 +225,18 @@ class ScenarioReader {
   }
 
   static void read_page_start(ObjectReader& reader, PageStart& start) {
-    std::size_t chosen = 0;
-    if (reader.word("dirty", dirty_words(), chosen)) {
-      start.dirty = static_cast<PageStart::Dirty>(chosen);
+    for (const StartField& field : start_fields()) {
+      std::size_t chosen = 0;
+      bool set = false;
+      if (field.words != nullptr && reader.word(field.key, *field.words, chosen)) {
+        field.set(start, static_cast<std::uint8_t>(chosen));
+      } else if (field.words == nullptr && reader.flag(field.key, set)) {
+        field.set(start, set ? 1 : 0);
+      }
     }
-    if (reader.word("mapped", mapped_words(), chosen)) {
-      start.mapped = static_cast<PageStart::Mapped>(chosen);
-    }
-    reader.flag("writeback", start.writeback);
-    reader.flag("written", start.written);
     if (start.written && start.writeback) {
       reader.error("written", "a page under writeback has not been written yet");
     }
-    reader.flag("queued", start.queued);
-    reader.flag("storage_key", start.storage_key);
     if (start.queued && start.writeback) {
       reader.error("queued", "no fixup is queued for a page under writeback");
     }

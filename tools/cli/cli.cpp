@@ -6,6 +6,8 @@
 #include "command_line/one_of.hpp"
 #include "gate/gate.hpp"
 #include "render/formats.hpp"
+#include "sweep/plan.hpp"
+#include "sweep/sweep.hpp"
 
 namespace tools::cli {
 namespace {
@@ -72,6 +74,13 @@ const Footer footers[] = {
      "  pagerace gate scenarios/fixup --jobs 2\n"
      "  pagerace gate scenarios/fixup/alone.json --update\n",
      "all as expected", "something is not as expected"},
+    {"sweep",
+     "  pagerace sweep --kernel v6.12 -o swept\n"
+     "  pagerace sweep --kernel v4.14,v5.6 --weight 2\n"
+     "  pagerace sweep --kernel v6.12 --threads mmap_store,migration\n"
+     "  pagerace sweep --kernel v6.12 --weight 4 --resume swept\n",
+     "no finding that is not known, all searches complete",
+     "a finding that is not known; of two kernels: a new one"},
     {"replay",
      "  pagerace replay lost.json\n"
      "  pagerace replay traces/fixup/alone/v4.14.lost-update.json\n",
@@ -207,6 +216,61 @@ void add_render(CLI::App& app, Options& options) {
   command.add_option("-o,--output", options.output, "Write to this file instead of stdout");
 }
 
+void add_sweep(CLI::App& app, Options& options) {
+  SweepArguments& sweep = options.sweep;
+  CLI::App& command = *app.add_subcommand("sweep",
+                                          "Check every small scenario, and group what is\n"
+                                          "found by its cause; or compare two kernels");
+  add_kernels(command, options);
+  command.get_option("--kernel")
+      ->description(
+          "NEW, or OLD,NEW: only what differs; default: the\n"
+          "last of `list kernels`. --set changes NEW only");
+  command
+      .add_option("--weight", sweep.weight,
+                  "The largest number of threads, parameters off\n"
+                  "their default, properties of the start, faults,\n"
+                  "and pages beyond the first")
+      ->check(CLI::Range(0U, sweep::sweep_weight_max))
+      ->capture_default_str();
+  command
+      .add_option("--threads", sweep.kinds,
+                  "Only these kinds of threads, NAME[,NAME] (see:\n"
+                  "list threads); the fixup worker always runs")
+      ->delimiter(',');
+  command.add_option("--pages", sweep.pages, "The most pages of the file")
+      ->check(CLI::Range(std::size_t{1}, model::pages_max))
+      ->capture_default_str();
+  command.add_option("--budget", sweep.budget, "End between two scenarios after this time: 10m");
+  command.add_option("--known", sweep.known,
+                     "A file of known findings: they are counted, not\n"
+                     "reported, until they expire");
+  command.add_flag("--update", options.update,
+                   "Delete findings that are gone from that file, and\n"
+                   "take over the numbers of states");
+  command.add_option("-o,--output", options.output,
+                     "Write results, findings, index.md and coverage.md\n"
+                     "to this new folder");
+  command.add_option("--resume", sweep.resume, "Go on in this folder: results in it are reused");
+  command.add_option("--shard", sweep.shard, "M/N: only part M of N of the scenarios");
+  command
+      .add_option("--merge", sweep.merge,
+                  "Search nothing: report the results in these\n"
+                  "folders, DIR[,DIR]")
+      ->delimiter(',');
+  command
+      .add_option("--jobs", options.jobs,
+                  "Search this many scenarios at a time; default: one\n"
+                  "for each processor. The output is the same for\n"
+                  "every number")
+      ->check(CLI::Range(std::size_t{1}, checker::jobs_max));
+  checker::add_limits(command, options);
+  command.get_option("--max-states")
+      ->description(
+          "States of each search, default 200000; what is\n"
+          "then open is tried again with ten times as many");
+}
+
 void add_others(CLI::App& app, Options& options) {
   CLI::App& gate = *app.add_subcommand("gate",
                                        "Check every scenario against its \"expect\", and\n"
@@ -228,8 +292,8 @@ void add_others(CLI::App& app, Options& options) {
   replay.add_option("TRACE", options.inputs, "A trace file")->required()->expected(1);
 
   CLI::App& list = *app.add_subcommand("list", "List the names that scenarios can use");
-  const std::vector<std::string> topics = {"kernels", "threads",    "defects", "switches",
-                                           "labels",  "predicates", "models",  "scenarios"};
+  const std::vector<std::string> topics = {"kernels",    "threads", "defects", "switches", "labels",
+                                           "predicates", "models",  "rules",   "scenarios"};
   list.add_option("TOPIC", options.topic, fmt::format("What to list:\n{}", fmt::join(topics, "\n")))
       ->required()
       ->check(checker::one_of(topics, false));
@@ -243,6 +307,7 @@ ExitStatus dispatch(const CLI::App& app, const Options& options, const ProgramFa
                     Output& output) {
   if (app.got_subcommand("check")) return run_check(options, factory, output);
   if (app.got_subcommand("gate")) return gate::run_gate(options, factory, output);
+  if (app.got_subcommand("sweep")) return sweep::run_sweep(options, factory, output);
   if (app.got_subcommand("replay")) return run_replay(options, factory, output);
   if (app.got_subcommand("compare")) return run_compare(options, factory, output);
   if (app.got_subcommand("explain")) return run_explain(options, factory, output);
@@ -268,6 +333,7 @@ ExitStatus run_cli(int argc, char** argv, const ProgramFactory& factory) {
   add_reproducer(app, options);
   add_states(app, options);
   add_render(app, options);
+  add_sweep(app, options);
   add_others(app, options);
   add_footers(app);
   return checker::run_application(

@@ -7,6 +7,7 @@
 #include "model/classic.hpp"
 #include "model/predicate.hpp"
 #include "model/scenario_parser.hpp"
+#include "model/small_scenarios.hpp"
 #include "model/vocabulary.hpp"
 #include "render/columns.hpp"
 #include "report/report.hpp"
@@ -84,6 +85,14 @@ std::string list_predicates() {
   return out;
 }
 
+std::string list_rules() {
+  std::string out;
+  for (const model::LegalityRule& rule : model::legality_rules()) {
+    out += entry(rule.name, rule.about);
+  }
+  return out;
+}
+
 std::string list_classics() {
   std::string out;
   for (const model::Classic& program : model::classics()) {
@@ -121,6 +130,7 @@ ExitStatus run_list(const Options& options, Output& output) {
   if (options.topic == "defects") output.write(list_defects());
   if (options.topic == "labels") output.write(list_labels());
   if (options.topic == "predicates") output.write(list_predicates());
+  if (options.topic == "rules") output.write(list_rules());
   if (options.topic == "models") {
     output.write(entry("page-cache",
                        "the page cache and writeback machinery around the btrfs fixup worker"));

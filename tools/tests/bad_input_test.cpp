@@ -379,7 +379,7 @@ TEST_CASE("wrong command lines") {
        "--kernel: unknown kernel \"v9\"; " + known_kernels + "\n"},
       {{"list", "x"},
        "pagerace: TOPIC: unknown value \"x\"; known: kernels, threads, defects, switches, "
-       "labels, predicates, models, scenarios\nTry: pagerace list --help\n"},
+       "labels, predicates, models, rules, scenarios\nTry: pagerace list --help\n"},
   };
   for (const auto& [arguments, error] : cases) {
     CAPTURE(arguments);

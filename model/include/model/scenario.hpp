@@ -46,6 +46,7 @@ struct PageStart {
   bool written = false;        ///< The same, but its IO has ended; the ordered extent still exists.
   bool queued = false;         ///< With a fixup in the queue.
   bool storage_key = false;    ///< s390: the hardware has recorded a change to the frame.
+  bool operator==(const PageStart&) const = default;  ///< By members.
 };
 
 /// One row of the table of verdicts.
