@@ -82,6 +82,27 @@ Result explore(const model::Scenario& scenario, const std::string& path,
   return result;
 }
 
+Against compare_with(const Result& result, const model::Kernel& other,
+                     checker::SearchOptions options, const ProgramFactory& factory) {
+  options.count = false;
+  const auto program = factory(result.scenario, other);
+  const checker::SearchResult there = checker::search(*program, options);
+  const auto has = [](const std::vector<checker::Defect>& defects, const std::string& name) {
+    return std::any_of(defects.begin(), defects.end(),
+                       [&](const checker::Defect& defect) { return defect.name == name; });
+  };
+  Against against;
+  against.kernel = other.key();
+  against.decided = result.found.decided() && there.decided();
+  for (const checker::Defect& defect : result.found.defects) {
+    (has(there.defects, defect.name) ? against.same : against.added).push_back(defect.name);
+  }
+  for (const checker::Defect& defect : there.defects) {
+    if (!has(result.found.defects, defect.name)) against.gone.push_back(defect.name);
+  }
+  return against;
+}
+
 model::TraceFile trace_file(const Result& result, const checker::ReportedDefect& defect) {
   model::TraceFile file;
   file.scenario = result.scenario;

@@ -20,6 +20,10 @@ Result explore(const model::Scenario& scenario, const std::string& path,
                const model::Kernel& kernel, checker::SearchOptions options,
                const ProgramFactory& factory);
 
+/// Compares what was found with what is found on another kernel.
+Against compare_with(const Result& result, const model::Kernel& other,
+                     checker::SearchOptions options, const ProgramFactory& factory);
+
 /// The trace file of a defect that was found.
 model::TraceFile trace_file(const Result& result, const checker::ReportedDefect& defect);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <checker/search.hpp>
+#include <command_line/columns.hpp>
 #include <command_line/search_arguments.hpp>
 #include <optional>
 #include <string>
@@ -19,6 +20,7 @@ struct Options : checker::SearchArguments, checker::ResultArguments {
   std::vector<std::string> inputs;
   std::vector<std::string> kernels;
   std::vector<std::string> sets;
+  std::string against;
   std::string junit;
   std::string drain = "one-order";
   std::string topic;
@@ -32,6 +34,8 @@ struct Options : checker::SearchArguments, checker::ResultArguments {
   std::string format = "columns";
   std::string output;
   bool all_steps = false;
+  std::size_t width = checker::columns_max;
+  bool always_columns = false;
   bool update = false;
   bool brief = false;
   bool distinct = false;

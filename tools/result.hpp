@@ -21,6 +21,18 @@ struct ClaimResult {
   std::optional<checker::ReportedDefect> path;  ///< To such a state, if one was kept.
 };
 
+/// What a result has that the same scenario on another kernel has not, and the opposite. Names of
+/// defects, in the order of their ids.
+struct Against {
+  std::string kernel;              ///< The key of the other kernel.
+  std::vector<std::string> added;  ///< Only here.
+  std::vector<std::string> gone;   ///< Only there.
+  std::vector<std::string> same;   ///< On both.
+  /// Whether both searches were complete. If not, more may differ; and what is listed as added may
+  /// be there, too.
+  bool decided = false;
+};
+
 /// The result of exploring one scenario on one kernel.
 struct Result {
   model::Scenario scenario;
@@ -36,6 +48,7 @@ struct Result {
   std::vector<checker::ReportedDefect>
       witnesses;                    ///< Paths to the labels of `never` that were reached.
   std::vector<ClaimResult> claims;  ///< In the order of the scenario.
+  std::optional<Against> against;   ///< Another kernel, if one was asked for.
 };
 
 }  // namespace tools

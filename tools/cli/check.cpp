@@ -11,9 +11,33 @@
 namespace tools::cli {
 namespace {
 
+// Against another kernel, only what is new there is a defect.
 ExitStatus status_of(const Result& result) {
-  return worse(checker::status_of(result.found),
-               report::labels_failed(result) ? exit_defect : exit_ok);
+  ExitStatus status = checker::status_of(result.found);
+  if (result.against) {
+    status = result.against->decided ? exit_ok : exit_inconclusive;
+    if (!result.against->added.empty()) status = exit_defect;
+  }
+  return worse(status, report::labels_failed(result) ? exit_defect : exit_ok);
+}
+
+// The kernel of --against. Errors are added to `errors`.
+std::optional<model::Kernel> read_against(const Options& options, const std::vector<Task>& tasks,
+                                          model::Diagnostics& errors) {
+  if (options.against.empty()) return std::nullopt;
+  model::KernelOrError parsed = model::parse_kernel_key(options.against);
+  std::string error = parsed.error;
+  if (parsed.kernel) error = model::check_requirements(*parsed.kernel);
+  if (!error.empty()) {
+    errors.push_back({"--against", ":", error});
+    return std::nullopt;
+  }
+  for (const Task& task : tasks) {
+    if (model::is_classic(task.scenario)) {
+      errors.push_back({task.path, ":", "a textbook program does not run on a kernel"});
+    }
+  }
+  return parsed.kernel;
 }
 
 // Writes the requested traces; notes their paths in the result.
@@ -47,6 +71,7 @@ ExitStatus run_check(const Options& options, const ProgramFactory& factory, Outp
   model::Diagnostics errors;
   const checker::SearchOptions search = search_options(options, errors);
   const std::vector<Task> tasks = read_tasks(options, errors);
+  const std::optional<model::Kernel> against = read_against(options, tasks, errors);
   if (options.distinct && options.json == "-") {
     errors.push_back({"--distinct", ":", "prints text: it cannot be combined with --json -"});
   }
@@ -66,6 +91,7 @@ ExitStatus run_check(const Options& options, const ProgramFactory& factory, Outp
   for (const Task& task : tasks) {
     if (*interrupted() != 0) break;
     Result result = explore(task.scenario, task.path, task.kernel, search, factory);
+    if (against) result.against = compare_with(result, *against, search, factory);
     checker::clear_progress();
     const std::string failed = write_traces(options, result, trace_written);
     if (!failed.empty()) {

@@ -37,7 +37,7 @@ const Footer footers[] = {
     {"check",
      "  pagerace check scenarios/fixup/alone.json\n"
      "  pagerace check scenarios/fixup/alone.json --kernel v4.14,v5.6\n"
-     "  pagerace check scenarios/fixup/alone.json --set hook_returns=EAGAIN\n"
+     "  pagerace check scenarios/fixup/alone.json --kernel v5.6 --against v4.14\n"
      "  pagerace check scenarios/fixup/alone.json --trace lost.json\n",
      "every property holds, search complete",
      "a defect was found, or a label of `reaches` was not reached"},
@@ -66,7 +66,7 @@ const Footer footers[] = {
      "the states were listed, search complete", ""},
     {"render",
      "  pagerace render lost.json\n"
-     "  pagerace render lost.json --format mermaid\n"
+     "  pagerace render lost.json --format commit\n"
      "  pagerace render lost.json --format html -o lost.html\n",
      "the trace was drawn", not_reproduced},
     {"gate",
@@ -87,6 +87,7 @@ const Footer footers[] = {
      "the recorded defect occurred again", "diverged, or another outcome"},
     {"list",
      "  pagerace list kernels\n"
+     "  pagerace list kernels v4.14 2018-patch\n"
      "  pagerace list switches\n"
      "  pagerace list scenarios\n",
      "the names were listed", ""},
@@ -125,6 +126,10 @@ void add_check(CLI::App& app, Options& options) {
   CLI::App& command = *app.add_subcommand("check", "Explore scenarios and report every defect");
   command.add_option("SCENARIO", options.inputs, "Scenario files")->required();
   add_kernels(command, options);
+  command.add_option("--against", options.against,
+                     "Compare with this kernel, NAME or \"NAME\n"
+                     "SWITCH=VALUE\": what is new, gone, the same; only\n"
+                     "what is new is drawn, and decides the status");
   checker::add_search(command, options);
   add_drain(command, options);
   command.add_flag("--brief", options.brief, "Print verdicts and answers only, no schedules");
@@ -213,6 +218,12 @@ void add_render(CLI::App& app, Options& options) {
       ->check(checker::one_of(names, false))
       ->capture_default_str();
   command.add_flag("--all-steps", options.all_steps, "Draw every step");
+  command.add_option("--width", options.width, "columns, commit: the widest line")
+      ->check(CLI::Range(std::size_t{40}, std::size_t{400}))
+      ->capture_default_str();
+  command.add_flag("--columns", options.always_columns,
+                   "columns, commit: a column for each thread, even if\n"
+                   "there are many or lines become too wide");
   command.add_option("-o,--output", options.output, "Write to this file instead of stdout");
 }
 
@@ -297,6 +308,10 @@ void add_others(CLI::App& app, Options& options) {
   list.add_option("TOPIC", options.topic, fmt::format("What to list:\n{}", fmt::join(topics, "\n")))
       ->required()
       ->check(checker::one_of(topics, false));
+  list.add_option("KERNEL", options.inputs,
+                  "kernels: one to show, or OLD and NEW: only what\n"
+                  "differs")
+      ->expected(0, 2);
   CLI::App& schema = *app.add_subcommand("schema", "Print a JSON Schema");
   schema.add_option("TOPIC", options.topic, "The kind of file")
       ->required()

@@ -19,20 +19,59 @@ std::string entry(std::string_view name, std::string_view about) {
   return fmt::format("{}\n", name) + checker::wrap(about, checker::columns_max, 4);
 }
 
-std::string list_kernels() {
-  std::string out;
-  for (const model::KernelInfo& kernel : model::kernels()) {
-    out += entry(kernel.name, kernel.about);
-    out += checker::wrap(fmt::format("from: {}", kernel.evidence), checker::columns_max, 4);
-    if (!kernel.uncertain.empty()) {
-      out += checker::wrap(fmt::format("UNCERTAIN: {}", kernel.uncertain), checker::columns_max, 4);
-    }
-    for (std::size_t i = 0; i < model::switch_count; ++i) {
-      out += fmt::format("    {}={}\n", model::switches()[i].name,
-                         model::value_text(static_cast<model::Switch>(i), kernel.values[i]));
-    }
+std::string kernel_text(const model::KernelInfo& kernel) {
+  std::string out = entry(kernel.name, kernel.about);
+  out += checker::wrap(fmt::format("from: {}", kernel.evidence), checker::columns_max, 4);
+  if (!kernel.uncertain.empty()) {
+    out += checker::wrap(fmt::format("UNCERTAIN: {}", kernel.uncertain), checker::columns_max, 4);
+  }
+  for (std::size_t i = 0; i < model::switch_count; ++i) {
+    out += fmt::format("    {}={}\n", model::switches()[i].name,
+                       model::value_text(static_cast<model::Switch>(i), kernel.values[i]));
   }
   return out;
+}
+
+// The switches in which two kernels differ.
+std::string differences_text(const model::Kernel& before, const model::Kernel& after) {
+  std::string out = fmt::format("{} -> {}\n", before.key(), after.key());
+  for (std::size_t i = 0; i < model::switch_count; ++i) {
+    if (before.values[i] == after.values[i]) continue;
+    const model::SwitchInfo& info = model::switches()[i];
+    const auto text = [&](const model::Kernel& kernel) {
+      return model::value_text(info.key, kernel.values[i]);
+    };
+    out += fmt::format("    {}: {} -> {}\n", info.name, text(before), text(after));
+    out += checker::wrap(fmt::format("{}; in {}()", info.about, info.function),
+                         checker::columns_max, 8);
+  }
+  return out;
+}
+
+// All kernels, the one that is named, or what differs between two.
+ExitStatus list_kernels(const std::vector<std::string>& names, Output& output) {
+  std::vector<model::Kernel> kernels;
+  model::Diagnostics errors;
+  for (const std::string& name : names) {
+    model::KernelOrError parsed = model::parse_kernel_key(name);
+    if (parsed.kernel) {
+      kernels.push_back(std::move(*parsed.kernel));
+    } else {
+      errors.push_back({"KERNEL", ":", parsed.error});
+    }
+  }
+  if (!errors.empty()) {
+    print_errors(errors);
+    return exit_bad_input;
+  }
+  if (kernels.size() == 2) {
+    output.write(differences_text(kernels[0], kernels[1]));
+    return exit_ok;
+  }
+  for (const model::KernelInfo& kernel : model::kernels()) {
+    if (kernels.empty() || kernels[0].name == kernel.name) output.write(kernel_text(kernel));
+  }
+  return exit_ok;
 }
 
 std::string list_switches() {
@@ -123,8 +162,12 @@ ExitStatus list_scenarios(Output& output) {
 }  // namespace
 
 ExitStatus run_list(const Options& options, Output& output) {
+  if (options.topic == "kernels") return list_kernels(options.inputs, output);
+  if (!options.inputs.empty()) {
+    print_errors({{"KERNEL", ":", "only `list kernels` takes names of kernels"}});
+    return exit_bad_input;
+  }
   if (options.topic == "scenarios") return list_scenarios(output);
-  if (options.topic == "kernels") output.write(list_kernels());
   if (options.topic == "switches") output.write(list_switches());
   if (options.topic == "threads") output.write(list_threads());
   if (options.topic == "defects") output.write(list_defects());

@@ -26,7 +26,8 @@ ExitStatus run_render(const Options& options, const ProgramFactory& factory, Out
                                format->steps_max)}});
     return exit_bad_input;
   }
-  const std::string text = format->render(shown.file, {options.all_steps, shown.banner()});
+  const std::string text = format->render(
+      shown.file, {options.all_steps, shown.banner(), options.width, options.always_columns});
   const ExitStatus status = shown.divergence.empty() ? exit_ok : exit_defect;
   if (!options.output.empty()) {
     return worse(status, write_result(tool_name, options.output, text));

@@ -4,8 +4,9 @@
 
 namespace tools::render {
 
-std::string render_columns(const checker::Trace& trace, std::string_view defect, bool all_steps) {
-  return checker::render_columns(trace, defect, PageFormatter(trace), all_steps);
+std::string render_columns(const checker::Trace& trace, std::string_view defect,
+                           const checker::ColumnOptions& options) {
+  return checker::render_columns(trace, defect, PageFormatter(trace), options);
 }
 
 }  // namespace tools::render

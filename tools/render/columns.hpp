@@ -7,9 +7,8 @@
 
 namespace tools::render {
 
-/// Draws a trace of the page-cache model (page_formatter.hpp); with `all_steps`, no step is left
-/// out.
+/// Draws a trace of the page-cache model (page_formatter.hpp).
 std::string render_columns(const checker::Trace& trace, std::string_view defect,
-                           bool all_steps = false);
+                           const checker::ColumnOptions& options = {});
 
 }  // namespace tools::render

@@ -15,6 +15,8 @@ constexpr std::size_t no_bound = std::numeric_limits<std::size_t>::max();
 constexpr auto table = std::to_array<Format>({
     {FormatKind::columns, "columns", "one column a thread, as `check` prints it", no_bound,
      render_text},
+    {FormatKind::commit, "commit", "the same in the text of a commit message", no_bound,
+     render_commit},
     {FormatKind::json, "json", "the trace, with the source line of each step", no_bound,
      render_json},
     {FormatKind::mermaid, "mermaid", "a sequence diagram", no_bound, render_mermaid},
@@ -31,9 +33,10 @@ static_assert(checker::one_row_each(table));
 std::span<const Format> formats() { return table; }
 
 std::string render_text(const model::TraceFile& file, const RenderOptions& options) {
+  const checker::ColumnOptions columns = options.columns();
   const std::string over =
-      options.banner.empty() ? "" : checker::wrap(options.banner, checker::columns_max, 0) + "\n";
-  return over + render_columns(file.trace, file.defect, options.all_steps);
+      options.banner.empty() ? "" : checker::wrap(options.banner, columns.width, 0) + "\n";
+  return over + render_columns(file.trace, file.defect, columns);
 }
 
 }  // namespace tools::render

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <command_line/columns.hpp>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -13,10 +14,16 @@ namespace tools::render {
 struct RenderOptions {
   bool all_steps = false;  ///< Drawings leave out no step. The other formats never do.
   std::string banner;      ///< What is to stand over all; empty: nothing.
+  std::size_t width = checker::columns_max;  ///< Of texts.
+  bool always_columns = false;               ///< Texts: columns, even if they are too wide.
+
+  [[nodiscard]] checker::ColumnOptions columns() const {
+    return {all_steps, width, always_columns, false};
+  }
 };
 
 /// The formats in the order of `--help`; the first is the default.
-enum class FormatKind : std::uint8_t { columns, json, mermaid, dot, perfetto, html, count };
+enum class FormatKind : std::uint8_t { columns, commit, json, mermaid, dot, perfetto, html, count };
 
 /// One way to show a trace: a pure function.
 struct Format {
@@ -32,6 +39,8 @@ std::span<const Format> formats();
 
 /// The drawing that `check` prints.
 std::string render_text(const model::TraceFile& file, const RenderOptions& options);
+/// The same as part of a commit message.
+std::string render_commit(const model::TraceFile& file, const RenderOptions& options);
 /// The trace with what it leaves open: the source of each step, and the window.
 std::string render_json(const model::TraceFile& file, const RenderOptions& options);
 /// A sequence diagram for mermaid: threads, and what they access.

@@ -44,6 +44,13 @@ json result_json(const Result& result, const ReportOptions& options) {
   for (const auto& [label, reached] : result.never) out["never"][label] = reached;
   out["claims"] = json::array();
   for (const ClaimResult& claim : result.claims) out["claims"].push_back(claim_json(claim));
+  if (result.against) {
+    out["against"] = {{"kernel", result.against->kernel},
+                      {"new", result.against->added},
+                      {"gone", result.against->gone},
+                      {"same", result.against->same},
+                      {"decided", result.against->decided}};
+  }
   out["bounds"] = json::object();
   for (const auto& [name, value] : model::bounds_of(result.scenario, result.drain_interleaved))
     out["bounds"][name] = value;

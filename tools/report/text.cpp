@@ -24,6 +24,23 @@ std::string bounds_text(const Result& result) {
   return checker::wrap(fmt::format("bounds: {}", fmt::join(parts, "; ")), checker::columns_max, 2);
 }
 
+std::string names_text(const std::vector<std::string>& names) {
+  return names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "));
+}
+
+std::string against_text(const Against& against) {
+  return line("{}", fmt::format("against {}: new: {}; gone: {}; the same: {}{}", against.kernel,
+                                names_text(against.added), names_text(against.gone),
+                                names_text(against.same),
+                                against.decided ? "" : "; not decided: a limit ended a search"));
+}
+
+bool is_same(const Result& result, const checker::ReportedDefect& defect) {
+  if (!result.against) return false;
+  const std::vector<std::string>& same = result.against->same;
+  return std::find(same.begin(), same.end(), defect.found.name) != same.end();
+}
+
 }  // namespace
 
 bool labels_failed(const Result& result) {
@@ -60,6 +77,7 @@ std::string report_text(const Result& result, const ReportOptions& options) {
     }
   }
   out += checker::limits_text(result.found);
+  if (result.against) out += against_text(*result.against);
   if (result.found.verdict == checker::Verdict::holds) {
     out += bounds_text(result);
     if (!result.scenario.drain && !model::is_classic(result.scenario)) {
@@ -72,6 +90,7 @@ std::string report_text(const Result& result, const ReportOptions& options) {
   }
   if (options.brief) return out + claims_text(result, false);
   for (const checker::ReportedDefect& defect : result.defects) {
+    if (is_same(result, defect)) continue;
     out += checker::defect_text(defect, result.found, options.counts,
                                 render::render_columns(defect.trace, defect.found.name));
   }

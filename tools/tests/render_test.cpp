@@ -137,12 +137,29 @@ std::string perfetto_error(const std::string& text) {
   return {};
 }
 
+// What a commit message may not have: a wide line, a reference count that no argument is about.
+std::string commit_error(const std::string& text, bool all_steps) {
+  const std::vector<std::string> lines = lines_of(text);
+  if (lines.size() < 6 || !lines[0].starts_with("On ")) return "no head";
+  if (!has(text, "\nFound by pagerace, a model checker, in ")) return "no source";
+  const std::string head = lines[0] + " " + lines[1];
+  const bool about_references = has(head, "leak") || has(head, "bug-on") ||
+                                has(head, "use-after-free") || has(head, "double-completion");
+  for (const std::string& line : lines) {
+    if (line.size() > 73) return "too wide: " + line;
+    if (!all_steps && !about_references && has(line, "get_page:")) return line;
+  }
+  return "";
+}
+
 // No default: a format without a grammar does not compile.
 std::string grammar_error(render::FormatKind format, const std::string& text,
                           const checker::Trace& trace, bool all_steps) {
   switch (format) {
     case render::FormatKind::columns:
       return columns_error(text, all_steps);
+    case render::FormatKind::commit:
+      return commit_error(text, all_steps);
     case render::FormatKind::json:
       return json_error(text, trace);
     case render::FormatKind::mermaid:
@@ -160,6 +177,27 @@ std::string grammar_error(render::FormatKind format, const std::string& text,
 }
 
 }  // namespace
+
+TEST_CASE("a drawing may be forced into columns, and be narrower or wider") {
+  const model::TraceFile file = load(deadlock);
+  const auto lines = [&](std::size_t width, bool always_columns) {
+    render::RenderOptions options;
+    options.width = width;
+    options.always_columns = always_columns;
+    return lines_of(render::render_text(file, options));
+  };
+  const auto heads = [](const std::string& line) {
+    return std::count(line.begin(), line.end(), '(');
+  };
+  CHECK(lines(75, false)[0] == "1. pin_holder:");
+  CHECK(heads(lines(75, true)[0]) > 3);
+  CHECK(heads(lines(400, true)[0]) > 3);
+  for (const std::string& line : lines(50, false)) {
+    if (has(line, " is waiting:")) break;  // The deadlock's own text.
+    CHECK((line.size() <= 50 || line.find(' ', 8) == std::string::npos));
+  }
+  CHECK(lines(50, false).size() > lines(75, false).size());
+}
 
 TEST_CASE("every golden trace in every format: ASCII, no tab, of its grammar") {
   for (const std::string& path : json_files(source + "/traces")) {

@@ -94,11 +94,16 @@ class Story {
   std::size_t cycle_ = std::numeric_limits<std::size_t>::max();
 };
 
-std::string head_of(std::size_t cpu, const std::string& column) {
-  if (column == machine_name) return machine_name;
-  std::string words = column;
-  std::replace(words.begin(), words.end(), '_', ' ');
-  return fmt::format("CPU{} ({})", cpu, words);
+// The heads of columns.
+std::vector<std::string> heads_of(const std::vector<std::string>& order, bool brief) {
+  std::vector<std::string> heads;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    std::string words = order[i];
+    std::replace(words.begin(), words.end(), '_', ' ');
+    const bool whole = brief || order[i] == machine_name;
+    heads.push_back(whole ? words : fmt::format("CPU{} ({})", i, words));
+  }
+  return heads;
 }
 
 // Columns in the order of their first steps, the machine last.
@@ -120,9 +125,18 @@ std::size_t column_index(const std::vector<std::string>& order, const std::strin
   return static_cast<std::size_t>(std::find(order.begin(), order.end(), column) - order.begin());
 }
 
+// The distance that the heads of columns need.
+std::size_t widest_head(const std::vector<std::string>& heads) {
+  std::size_t widest = 1;
+  for (std::size_t i = 0; i + 1 < heads.size(); ++i) {
+    widest = std::max(widest, heads[i].size() + 2);
+  }
+  return widest;
+}
+
 // The largest distance between columns at which no line is too wide; 0 if there is none.
 std::size_t stride_of(const std::vector<Line>& lines, const std::vector<std::string>& order,
-                      std::size_t room) {
+                      const std::vector<std::string>& heads, std::size_t room) {
   std::size_t stride = 26;
   const auto fit = [&stride, room](std::size_t column, std::size_t width) {
     if (column == 0) return width <= room;
@@ -133,13 +147,10 @@ std::size_t stride_of(const std::vector<Line>& lines, const std::vector<std::str
   for (const Line& line : lines) {
     if (!fit(column_index(order, line.column), line.indent + line.text.size())) return 0;
   }
-  std::size_t widest = 0;
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    const std::size_t head = head_of(i, order[i]).size();
-    if (!fit(i, head)) return 0;
-    if (i + 1 < order.size()) widest = std::max(widest, head + 2);
+  for (std::size_t i = 0; i < heads.size(); ++i) {
+    if (!fit(i, heads[i].size())) return 0;
   }
-  return stride >= widest ? stride : 0;
+  return stride >= widest_head(heads) ? stride : 0;
 }
 
 // A bracket to the left of the lines that repeat; empty if none do.
@@ -164,11 +175,12 @@ class Bracket {
 };
 
 std::string draw(const std::vector<Line>& lines, const std::vector<std::string>& order,
-                 std::size_t stride, const Bracket& bracket) {
+                 const std::vector<std::string>& heads, std::size_t stride,
+                 const Bracket& bracket) {
   std::string head;
-  for (std::size_t i = 0; i < order.size(); ++i) {
+  for (std::size_t i = 0; i < heads.size(); ++i) {
     head.resize(i * stride, ' ');
-    head += head_of(i, order[i]);
+    head += heads[i];
   }
   std::string out = std::string(bracket.width(), ' ') + head + "\n";
   for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -179,7 +191,7 @@ std::string draw(const std::vector<Line>& lines, const std::vector<std::string>&
   return out + bracket.between(lines.size());
 }
 
-std::string prose(const std::vector<Line>& lines, const Bracket& bracket) {
+std::string prose(const std::vector<Line>& lines, const Bracket& bracket, std::size_t width) {
   std::string out;
   std::string column;
   std::size_t number = 0;
@@ -191,8 +203,7 @@ std::string prose(const std::vector<Line>& lines, const Bracket& bracket) {
       column = lines[i].column;
       text = fmt::format("{}. {}:\n", ++number, column);
     }
-    text +=
-        wrap(std::string(lines[i].indent, ' ') + lines[i].text, columns_max - bracket.width(), 4);
+    text += wrap(std::string(lines[i].indent, ' ') + lines[i].text, width - bracket.width(), 4);
     while (!text.empty()) {
       const std::size_t end = text.find('\n') + 1;
       out += bracket.margin(i) + text.substr(0, end);
@@ -200,6 +211,19 @@ std::string prose(const std::vector<Line>& lines, const Bracket& bracket) {
     }
   }
   return out + bracket.between(lines.size());
+}
+
+std::string draw_story(const Story& story, const std::vector<Line>& lines,
+                       const ColumnOptions& options) {
+  const std::vector<std::string> order = order_of(lines);
+  const Bracket bracket(story.cycle(), lines.size());
+  const std::size_t room = options.width - bracket.width();
+  const std::vector<std::string> heads = heads_of(order, options.short_heads);
+  std::size_t stride = 0;
+  if (order.size() <= 3 || options.always_columns) stride = stride_of(lines, order, heads, room);
+  if (stride == 0 && options.always_columns) stride = widest_head(heads);
+  return stride != 0 ? draw(lines, order, heads, stride, bracket)
+                     : prose(lines, bracket, options.width);
 }
 
 }  // namespace
@@ -280,23 +304,28 @@ std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
   return out + line + "\n";
 }
 
-std::string render_columns(const Trace& trace, std::string_view defect,
-                           const TraceFormatter& formatter, bool all_steps) {
+std::string draw_columns(const Trace& trace, std::string_view defect,
+                         const TraceFormatter& formatter, const ColumnOptions& options) {
   Story story(trace, formatter);
-  const std::vector<Line> lines = story.lines(steps_shown(trace, defect, formatter, all_steps));
-  const std::vector<std::string> order = order_of(lines);
-  const Bracket bracket(story.cycle(), lines.size());
-  const std::size_t room = columns_max - bracket.width();
-  const std::size_t stride = order.size() <= 3 ? stride_of(lines, order, room) : 0;
-  std::string out = stride != 0 ? draw(lines, order, stride, bracket) : prose(lines, bracket);
+  return draw_story(story, story.lines(steps_shown(trace, defect, formatter, options.all_steps)),
+                    options);
+}
+
+std::string render_columns(const Trace& trace, std::string_view defect,
+                           const TraceFormatter& formatter, const ColumnOptions& options) {
+  Story story(trace, formatter);
+  const std::vector<Line> lines =
+      story.lines(steps_shown(trace, defect, formatter, options.all_steps));
+  std::string out = draw_story(story, lines, options);
   if (!story.drain().empty()) {
-    out += wrap(fmt::format("then the drain: {}", fmt::join(story.drain(), "; ")), columns_max, 0);
+    out +=
+        wrap(fmt::format("then the drain: {}", fmt::join(story.drain(), "; ")), options.width, 0);
   }
   if (story.hidden() > 0) {
     out += fmt::format("... {} of {} steps not shown\n", story.hidden(), trace.steps.size());
   }
   if (!trace.outcome.waiting.empty()) return out + deadlock_text(trace, defect);
-  return out + wrap(symptom_text(defect, trace.outcome), columns_max, 0);
+  return out + wrap(symptom_text(defect, trace.outcome), options.width, 0);
 }
 
 }  // namespace checker

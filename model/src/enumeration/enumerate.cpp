@@ -92,9 +92,9 @@ class Enumerator {
     if (page == scenario.pages) return add_faults(scenario, left, 0);
     if (field == start_fields().size()) return add_start(scenario, left, page + 1, 0);
     const StartField& at = start_fields()[field];
-    for (std::uint8_t value = 0; value < at.values(); ++value) {
+    for (std::size_t value = 0; value < at.values(); ++value) {
       if (value != 0 && left == 0) break;
-      at.set(scenario.start[page], value);
+      at.set(scenario.start[page], static_cast<std::uint8_t>(value));
       add_start(scenario, left - (value != 0 ? 1 : 0), page, field + 1);
     }
     at.set(scenario.start[page], 0);

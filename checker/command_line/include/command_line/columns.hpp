@@ -51,12 +51,23 @@ std::vector<bool> steps_shown(const Trace& trace, std::string_view defect,
 std::vector<bool> steps_needed(const Trace& trace, std::string_view defect,
                                const TraceFormatter& formatter);
 
+/// The form of a drawing.
+struct ColumnOptions {
+  bool all_steps = false;           ///< Also steps that do not matter, and the drain step by step.
+  std::size_t width = columns_max;  ///< Of the widest line.
+  /// Columns even if there are more than three or lines become too wide, instead of prose.
+  bool always_columns = false;
+  bool short_heads = false;  ///< "pin holder" instead of "CPU0 (pin holder)".
+};
+
 /// Draws a trace as kernel developers do by hand: a column per thread, a line per step, calls
 /// indented by two spaces, the symptom last. Plain ASCII. Falls back to numbered prose if that
-/// takes more than three columns or is too wide. `all_steps`: also shows steps that do not matter,
-/// and the drain step by step.
+/// takes more than three columns or is too wide.
 std::string render_columns(const Trace& trace, std::string_view defect,
-                           const TraceFormatter& formatter, bool all_steps = false);
+                           const TraceFormatter& formatter, const ColumnOptions& options = {});
+/// The drawing alone, without the drain's summary, the number of steps left out, and the symptom.
+std::string draw_columns(const Trace& trace, std::string_view defect,
+                         const TraceFormatter& formatter, const ColumnOptions& options = {});
 
 /// Breaks `text` into lines of at most `width`, each indented by `indent` spaces.
 std::string wrap(std::string_view text, std::size_t width, std::size_t indent);
