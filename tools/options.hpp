@@ -22,6 +22,7 @@ struct Options : checker::SearchArguments, checker::ResultArguments {
   std::vector<std::string> sets;
   std::string against;
   std::string junit;
+  std::string weaken;
   std::string drain = "one-order";
   std::string topic;
   std::string from;

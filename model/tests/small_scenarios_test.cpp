@@ -16,6 +16,7 @@ namespace {
 
 std::vector<Kernel> kernels_of(const std::vector<std::string>& names) {
   std::vector<Kernel> kernels;
+  kernels.reserve(names.size());
   for (const std::string& name : names) kernels.push_back(*find_kernel(name).kernel);
   return kernels;
 }

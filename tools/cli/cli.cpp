@@ -72,7 +72,8 @@ const Footer footers[] = {
     {"gate",
      "  pagerace gate\n"
      "  pagerace gate scenarios/fixup --jobs 2\n"
-     "  pagerace gate scenarios/fixup/alone.json --update\n",
+     "  pagerace gate scenarios/fixup/alone.json --update\n"
+     "  pagerace gate --weaken model/weaken.json\n",
      "all as expected", "something is not as expected"},
     {"sweep",
      "  pagerace sweep --kernel v6.12 -o swept\n"
@@ -290,6 +291,10 @@ void add_others(CLI::App& app, Options& options) {
   gate.add_flag("--update", options.update,
                 "Rewrite golden traces that differ, and remove\n"
                 "those that no verdict expects");
+  gate.add_option("--weaken", options.weaken,
+                  "Instead, set each switch to another value: the\n"
+                  "answer of some scenario must change, or this file\n"
+                  "says why none does");
   gate.add_option("--junit", options.junit, "Write a JUnit report to this file");
   gate.add_option("--jobs", options.jobs,
                   "Judge this many verdicts at a time, each in its\n"

@@ -16,6 +16,7 @@
 #include "gate/junit.hpp"
 #include "gate/scenario_files.hpp"
 #include "gate/table.hpp"
+#include "gate/weaken.hpp"
 #include "model/scenario_parser.hpp"
 #include "options.hpp"
 
@@ -47,6 +48,9 @@ class Gate {
     if (!errors.empty()) {
       print_errors(errors);
       return exit_bad_input;
+    }
+    if (!options_.weaken.empty()) {
+      return run_weaken(scenarios, options_, search_, factory_, output_);
     }
     for (const LoadedScenario& loaded : scenarios) replay_golden(loaded);
     judge_all(scenarios);

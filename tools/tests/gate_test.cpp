@@ -133,6 +133,47 @@ TEST_CASE("a golden trace of version 1 replays, and --update writes it as versio
   CHECK(read_bytes(sandbox.golden()) == text);
 }
 
+TEST_CASE("gate --weaken: a switch must change an answer, or be listed with its reason") {
+  const TemporaryFolder folder;
+  const auto weaken = [&](const std::string& list) {
+    const std::string path = folder.write("weaken.json", R"({"changes_nothing": [)" + list + "]}");
+    return run_binary(PAGERACE_BINARY,
+                      {"gate", source + "/scenarios/fixup/alone.json", "--weaken", path});
+  };
+  const auto row = [](const std::string& name) {
+    return R"({"switch": ")" + name + R"(", "reason": "of this test"})";
+  };
+  const RunResult none = weaken("");
+  CAPTURE(none.out);
+  CHECK(none.status == 1);
+  CHECK(has(none.out, "alone on 2018-patch, hook_returns=EBUSY: lost-update\n"));
+  CHECK(
+      has(none.out, "alone on 2018-patch, worker_clears_checked=on_each_path: claim: Checked is"));
+  CHECK(has(none.out, "nocow_flag_before_unlock: changes nothing in 0 searches; NOT LISTED in"));
+  CHECK(has(none.out, " switches change an answer, 0 are listed\n"));
+
+  std::string all;
+  std::istringstream lines(none.out);
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t end = line.find(": changes nothing");
+    if (end != std::string::npos) all += (all.empty() ? "" : ", ") + row(line.substr(0, end));
+  }
+  const RunResult listed = weaken(all);
+  CHECK(listed.status == 0);
+  CHECK(has(listed.out, "nocow_flag_before_unlock: changes nothing in 0 searches: of this test\n"));
+  const RunResult stale = weaken(all + ", " + row("hook_returns"));
+  CHECK(stale.status == 1);
+  CHECK(has(stale.out, "; DELETE"));
+
+  const RunResult unknown = weaken(row("hook_return"));
+  CHECK(unknown.status == 2);
+  CHECK(has(unknown.err, "did you mean \"hook_returns\"?"));
+  CHECK(weaken(R"({"switch": "hook_returns", "reason": ""})").status == 2);
+  CHECK(run_binary(PAGERACE_BINARY, {"gate", source + "/scenarios/fixup/alone.json", "--weaken",
+                                     folder.path() + "/none.json"})
+            .status == 2);
+}
+
 TEST_CASE("gate and check print the same for every number of jobs") {
   const auto text = [](const Arguments& arguments, const std::string& jobs) {
     Arguments all = arguments;
