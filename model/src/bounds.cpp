@@ -10,11 +10,12 @@ namespace {
 
 using Bounds = std::vector<std::pair<std::string, std::string>>;
 
-std::string fault_text(const Fault& fault) {
+std::string fault_text(const Fault& fault, bool recurs) {
   if (fault.mode != Fault::Mode::any && fault.mode != Fault::Mode::count) {
     return fault_words()[static_cast<std::size_t>(fault.mode)];
   }
-  return fault.times == 0 ? "any" : fmt::format("any, at most {}", fault.times);
+  if (fault.times != 0) return fmt::format("any, at most {}", fault.times);
+  return recurs ? "any" : "any, not twice in a row";
 }
 
 // What all threads of the kind do of it together; empty if none does.
@@ -51,7 +52,8 @@ Bounds bounds_of(const Scenario& scenario, bool drain_interleaved) {
     }
   }
   for (const FaultField& field : fault_fields()) {
-    bounds.emplace_back("fault " + field.key, fault_text(scenario.faults.*field.fault));
+    bounds.emplace_back("fault " + field.key,
+                        fault_text(scenario.faults.*field.fault, field.recurs));
   }
   if (scenario.space != space_unlimited) {
     bounds.emplace_back("pages of space", std::to_string(scenario.space));

@@ -30,14 +30,17 @@ Values changed(Values values, const std::vector<Change>& changes) {
 // worker below its BUG() are never reached there and have the value of v4.14.
 Values v3_2() {
   return changed({}, {{Switch::worker_error_ends_io, on},
-                      {Switch::buffered_write_cleans_page, on},
+                      {Switch::buffered_write_cleans_page, CleansPage::on},
+                      {Switch::mkwrite_returns_locked, on},
+                      {Switch::mkwrite_clears_checked, on},
                       {Switch::nocow_flag_before_unlock, on},
                       {Switch::unmap_reads_storage_key, on},
                       {Switch::writeback_protects_ptes, on},
                       {Switch::migration_checks_references, on},
                       {Switch::hook_gets_page, on},
+                      {Switch::worker_tests_page_first, on},
                       {Switch::cancel_dirty_under_page_lock, on},
-                      {Switch::reclaim_rechecks_dirty, on},
+                      {Switch::reclaim_rechecks_dirty, RechecksDirty::on},
                       {Switch::writeback_rechecks_mapping, on},
                       {Switch::writepage_redirties_in_reclaim, on},
                       {Switch::errors_are_recorded, on},
@@ -51,8 +54,9 @@ Values v3_6() {
 }
 
 Values v4_14() {
-  return changed(
-      v3_6(), {{Switch::zap_flushes_tlb_under_lock, on}, {Switch::unmap_reads_storage_key, off}});
+  return changed(v3_6(), {{Switch::zap_flushes_tlb_under_lock, on},
+                          {Switch::unmap_reads_storage_key, off},
+                          {Switch::fsync_error_told_to_each, on}});
 }
 
 Values patch_2018() {
@@ -64,7 +68,7 @@ Values patch_2018() {
 }
 
 Values merged_25f3c502() {
-  return changed(patch_2018(), {{Switch::buffered_write_cleans_page, off},
+  return changed(patch_2018(), {{Switch::buffered_write_cleans_page, CleansPage::off},
                                 {Switch::worker_error_block, ErrorBlock::after_extent_unlock},
                                 {Switch::worker_delalloc_error_releases, on}});
 }
@@ -75,17 +79,24 @@ Values v5_6() {
                                      {Switch::fixup_holds_inode, on}});
 }
 
-Values v5_8() { return changed(v5_6(), {{Switch::migratepage_callback, on}}); }
+Values v5_8() {
+  return changed(v5_6(),
+                 {{Switch::migratepage_callback, on}, {Switch::private_reference_checked, on}});
+}
 
 Values v5_14() {
   return changed(v5_8(), {{Switch::private_2_cleared, Private2Cleared::by_completion}});
 }
 
-Values v6_12() { return changed(v5_14(), {{Switch::unmount_flushes_fixups, on}}); }
+Values v6_12() {
+  return changed(v5_14(),
+                 {{Switch::unmount_flushes_fixups, on}, {Switch::reclaim_skips_pinned, on}});
+}
 
-// Since v6.17.
 Values v7_2(WritebackHook hook) {
-  return changed(v6_12(), {{Switch::writeback_hook, hook}, {Switch::block_keeps_towrite, on}});
+  return changed(v6_12(), {{Switch::writeback_hook, hook},
+                           {Switch::block_keeps_towrite, on},  // Since v6.17.
+                           {Switch::delalloc_new_checked_first, on}});
 }
 
 const std::vector<KernelInfo> kernel_table = {
@@ -98,7 +109,7 @@ const std::vector<KernelInfo> kernel_table = {
     {"v4.19", "v4.14, and the worker releases its reservation if delalloc fails",
      "4.19.191 source, high confidence", "",
      changed(v4_14(), {{Switch::worker_delalloc_error_releases, on},
-                       {Switch::buffered_write_cleans_page, off}})},
+                       {Switch::buffered_write_cleans_page, CleansPage::off}})},
     {"2018-patch", "\"keep pages dirty when using btrfs_writepage_fixup_worker\" as posted in 2018",
      "the posted patch, high confidence", "", patch_2018()},
     {"25f3c502", "the 2018 patch as merged (25f3c5021985), alone",

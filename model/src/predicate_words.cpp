@@ -255,6 +255,8 @@ constexpr std::array rows = {
         page_field<&state::Page::mapping>},
     Row{{"page", "refs", number, true, "page count; 0 while frozen and once freed"},
         page_field<&state::Page::references>},
+    Row{{"page", "pins", number, true, "pins, where reclaim looks at them; else 0"},
+        page_field<&state::Page::pins>},
     Row{{"page", "mapcount", number, true, "page-table entries that point to it"},
         page_field<&state::Page::mapcount>},
     Row{{"page", "content", number, true, "version of its bytes"},

@@ -185,11 +185,12 @@ std::span<const StartField> start_fields() {
 
 std::span<const FaultField> fault_fields() {
   static const auto table = std::to_array<FaultField>({
-      {"enospc", &Faults::enospc, "a reservation of space fails"},
-      {"fixup_alloc", &Faults::fixup_alloc, "the start hook cannot allocate its work item"},
-      {"set_delalloc", &Faults::set_delalloc, "btrfs_set_extent_delalloc() fails"},
-      {"copy_fault", &Faults::copy_fault, "the copy of a buffered write faults"},
-      {"io_error", &Faults::io_error, "the device fails to write a page"},
+      {"enospc", &Faults::enospc, "a reservation of space fails", true},
+      {"fixup_alloc", &Faults::fixup_alloc, "the start hook cannot allocate its work item", true},
+      {"set_delalloc", &Faults::set_delalloc, "btrfs_set_extent_delalloc() fails", true},
+      {"copy_fault", &Faults::copy_fault,
+       "the copy of a buffered write faults; with \"any\", not twice in a row", false},
+      {"io_error", &Faults::io_error, "the device fails to write a page", true},
   });
   static_assert(std::tuple_size_v<decltype(table)> * sizeof(Fault) == sizeof(Faults));
   return table;

@@ -45,6 +45,7 @@ struct FaultField {
   std::string key;
   Fault Faults::*fault;
   std::string about;
+  bool recurs = true;  ///< An unbounded `any` can happen twice in a row.
 };
 std::span<const FaultField> fault_fields();
 

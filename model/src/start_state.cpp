@@ -109,6 +109,7 @@ void name_page(World& world, const state::Page& page, state::FrameId frame) {
   world.name(page.fixup_mark, name("fixup mark"), read_flag);
   world.name(page.storage_key, name("storage key"), read_flag);
   world.name(page.references, name("references"));
+  world.name(page.pins, name("pins"));
   world.name(page.mapping, name("mapping"), read_mapping);
   world.name(page.mapcount, name("mapcount"));
   world.name(page.content, name("content"), read_version);
@@ -210,7 +211,9 @@ void start_page(World& world, const Scenario& scenario, state::PageIndex index,
   page.storage_key.initial(world) = start.storage_key;
   page.references.initial(world) = 2;
   for (const ThreadSpec& spec : scenario.threads) {
-    if (spec.kind == ThreadKind::pin_holder && spec.page == index) ++page.references.initial(world);
+    if (spec.kind != ThreadKind::pin_holder || spec.page != index) continue;
+    ++page.references.initial(world);
+    if (machine.kernel.on(Switch::reclaim_skips_pinned)) ++page.pins.initial(world);
   }
   machine.table->vma[index].initial(world) = true;
   if (has_ordered_extent(start)) {

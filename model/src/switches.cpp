@@ -68,6 +68,21 @@ constexpr auto switch_table = std::to_array<SwitchInfo>({
      "whether btrfs moves its data pages itself, dirty ones included; off: the fallback, which "
      "writes them out first",
      "btrfs_migratepage"},
+    {Switch::delalloc_new_checked_first, "delalloc_new_checked_first", off_on,
+     "whether a fault or a buffered write does all that can fail of setting delalloc before it "
+     "clears the old one; off: until 95ee2231896d",
+     "btrfs_reset_extent_delalloc"},
+    {Switch::private_reference_checked, "private_reference_checked", off_on,
+     "whether releasing a page's private data drops a reference only if PG_private is set; off: "
+     "until v5.8, also for a page that has nothing but PG_private_2",
+     "__btrfs_releasepage"},
+    {Switch::fsync_error_told_to_each, "fsync_error_told_to_each", off_on,
+     "whether each caller of fsync() is told of an error (errseq_t, v4.13); off: the first only",
+     "btrfs_sync_file"},
+    {Switch::reclaim_skips_pinned, "reclaim_skips_pinned", off_on,
+     "whether reclaim leaves a pinned page alone; off (until d824ec2a1546): it releases the "
+     "private data first, and is then refused because of the references",
+     "shrink_page_list"},
     {Switch::worker_error_ends_io, "worker_error_ends_io", off_on,
      "whether the worker's error path ends the IO of an ordered extent that covers the page",
      "btrfs_writepage_fixup_worker"},
@@ -75,13 +90,22 @@ constexpr auto switch_table = std::to_array<SwitchInfo>({
      "whether writeback write-protects and cleans PTEs when it clears PG_dirty; off (095be159f3eb "
      "until 5376c9db4536): only once the checksum is computed",
      "extent_write_cache_pages"},
-    {Switch::buffered_write_cleans_page, "buffered_write_cleans_page", off_on,
-     "whether a buffered write clears PG_dirty and delalloc before it copies (until 7703bdd8d23e)",
+    {Switch::buffered_write_cleans_page, "buffered_write_cleans_page",
+     ValueTexts::of<CleansPage>({{CleansPage::off, "off"},
+                                 {CleansPage::on, "on"},
+                                 {CleansPage::delalloc, "delalloc"},
+                                 {CleansPage::PG_dirty, "PG_dirty"}}),
+     "whether a buffered write clears PG_dirty and delalloc before it copies (until "
+     "7703bdd8d23e); one of the two alone is a mutant",
      "lock_and_cleanup_extent_if_need"},
     {Switch::nocow_flag_before_unlock, "nocow_flag_before_unlock", off_on,
      "whether a nocow write records that it reserved nothing before it unlocks the page; off: "
      "until f1de96837634",
      "__btrfs_buffered_write"},
+    {Switch::mkwrite_returns_locked, "mkwrite_returns_locked", off_on,
+     "whether page_mkwrite leaves the page locked until the PTE is installed; off: until "
+     "50a9b214bc6c",
+     "btrfs_page_mkwrite"},
     {Switch::unmount_flushes_fixups, "unmount_flushes_fixups", off_on,
      "whether unmount empties the fixup queue before it stops the cleaner (41fd1e94066a)",
      "close_ctree"},
@@ -103,12 +127,23 @@ constexpr auto switch_table = std::to_array<SwitchInfo>({
      "rule of the environment: the start hook takes a page reference for the fixup; off is a "
      "mutant",
      "btrfs_writepage_start_hook"},
+    {Switch::worker_tests_page_first, "worker_tests_page_first", off_on,
+     "rule of the environment: a worker whose reservation failed looks at the page before it "
+     "reports that; off is a mutant",
+     "btrfs_writepage_fixup_worker"},
+    {Switch::mkwrite_clears_checked, "mkwrite_clears_checked", off_on,
+     "rule of the environment: a fault that sets the page up takes it away from its queued fixup; "
+     "off is a mutant",
+     "btrfs_page_mkwrite"},
     {Switch::cancel_dirty_under_page_lock, "cancel_dirty_under_page_lock", off_on,
      "rule of the environment: truncation cleans a page only under its lock; off is a mutant",
      "truncate_inode_page"},
-    {Switch::reclaim_rechecks_dirty, "reclaim_rechecks_dirty", off_on,
+    {Switch::reclaim_rechecks_dirty, "reclaim_rechecks_dirty",
+     ValueTexts::of<RechecksDirty>({{RechecksDirty::off, "off"},
+                                    {RechecksDirty::on, "on"},
+                                    {RechecksDirty::before_freezing, "before_freezing"}}),
      "rule of the environment: reclaim tests PG_dirty again after it has frozen the references; "
-     "off is a mutant",
+     "not at all, or before, is a mutant",
      "__remove_mapping"},
     {Switch::writeback_rechecks_mapping, "writeback_rechecks_mapping", off_on,
      "rule of the environment: writeback tests page->mapping again under the page lock; off is a "

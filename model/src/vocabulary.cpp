@@ -109,6 +109,8 @@ constexpr auto labels = std::to_array<LabelDescription>({
      "the reference count could not be frozen"},
     {Label::reclaim_references_queued, "reclaim: refused while a fixup is queued",
      "as above, and the fixup holds one of the references"},
+    {Label::reclaim_pinned, "reclaim: refused, page pinned",
+     "the page is pinned; nothing of it was touched"},
     {Label::reclaim_dirty, "reclaim: refused, page dirty", "the page was dirty"},
     {Label::reclaim_dirty_frozen, "reclaim: refused after freezing, page dirty",
      "the page became dirty between the two tests, without the page lock"},

@@ -32,16 +32,23 @@ enum class Switch : std::uint8_t {
   writeback_hook,
   private_2_cleared,
   migratepage_callback,
+  delalloc_new_checked_first,
+  private_reference_checked,
+  fsync_error_told_to_each,
+  reclaim_skips_pinned,
   worker_error_ends_io,
   writeback_protects_ptes,
   buffered_write_cleans_page,
   nocow_flag_before_unlock,
+  mkwrite_returns_locked,
   unmount_flushes_fixups,
   block_keeps_towrite,
   zap_flushes_tlb_under_lock,
   unmap_reads_storage_key,
   migration_checks_references,
   hook_gets_page,
+  worker_tests_page_first,
+  mkwrite_clears_checked,
   cancel_dirty_under_page_lock,
   reclaim_rechecks_dirty,
   writeback_rechecks_mapping,
@@ -64,6 +71,8 @@ enum class WorkerSuccess : std::uint8_t { set_page_dirty, bug_on_clean, count };
 enum class ErrorBlock : std::uint8_t { under_extent_lock, after_extent_unlock, count };
 enum class WritebackHook : std::uint8_t { queues, rejects, none, queues_marked, count };
 enum class Private2Cleared : std::uint8_t { by_hook, by_completion, count };
+enum class CleansPage : std::uint8_t { off, on, delalloc, PG_dirty, count };
+enum class RechecksDirty : std::uint8_t { off, on, before_freezing, count };
 /// @}
 
 /// A switch, for the command line and reports.

@@ -29,9 +29,9 @@ struct Fault {
 struct Faults {
   Fault enospc;        ///< A reservation of space fails.
   Fault fixup_alloc;   ///< The hook cannot allocate its work item.
-  Fault set_delalloc;  ///< btrfs_set_extent_delalloc() fails in the worker.
+  Fault set_delalloc;  ///< btrfs_set_extent_delalloc() fails.
   Fault io_error;      ///< The device fails to write a page.
-  Fault copy_fault;    ///< The copy of a buffered write faults.
+  Fault copy_fault;    ///< The copy of a buffered write faults; with `any`, not twice in a row.
 };
 
 /// The initial state of a page. Default: in the cache, clean, unmapped, equal to the disk.

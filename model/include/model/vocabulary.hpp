@@ -73,6 +73,7 @@ enum class Label : std::uint8_t {
   reclaim_freed,
   reclaim_references,
   reclaim_references_queued,
+  reclaim_pinned,
   reclaim_dirty,
   reclaim_dirty_frozen,
   reclaim_stripped_private,

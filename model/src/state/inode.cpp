@@ -55,28 +55,44 @@ void unlock_extent(Task& task, PageIndex index) {
   task.machine.io_tree->extent_locked[index].unlock(task.runtime, "unlock");
 }
 
-int btrfs_set_extent_delalloc(Task& task, PageIndex index) {
-  KernelFunction function(task.runtime);
-  if (fault_happens(task, task.machine.faults.set_delalloc, task.machine.fault_counts->set_delalloc,
-                    "is there memory?")) {
-    task.runtime.remark("-ENOMEM");
-    return -ENOMEM;
+namespace {
+
+// What of setting delalloc can fail: an allocation, or the lookup of the extent on disk.
+bool delalloc_fails(Task& task) {
+  if (!fault_happens(task, task.machine.faults.set_delalloc,
+                     task.machine.fault_counts->set_delalloc, "is there memory?")) {
+    return false;
   }
+  task.runtime.remark("-ENOMEM");
+  return true;
+}
+
+void set_delalloc(Task& task, PageIndex index, bool noreserve) {
   Shared<DelallocBits>& delalloc = task.machine.io_tree->delalloc[index];
-  Shared<std::uint8_t>& reserved = task.machine.inode->reserved;
-  // One section of the io_tree lock; a range that is already delalloc needs no second reservation.
-  task.runtime.announce("set EXTENT_DELALLOC", writes(delalloc), writes(reserved));
-  if (delalloc.get(task).set) --reserved.change(task);
+  task.runtime.announce("set EXTENT_DELALLOC", writes(delalloc));
   delalloc.change(task).set = true;
+  if (noreserve) delalloc.change(task).noreserve = true;
+}
+
+}  // namespace
+
+int btrfs_set_extent_delalloc(Task& task, PageIndex index, bool noreserve) {
+  KernelFunction function(task.runtime);
+  if (delalloc_fails(task)) return -ENOMEM;
+  set_delalloc(task, index, noreserve);
   return 0;
 }
 
-void set_nocow_delalloc(Task& task, PageIndex index, bool flagged) {
-  KernelFunction function(task.runtime, "btrfs_set_extent_delalloc");
-  ExtentIoTree& tree = *task.machine.io_tree;
-  task.runtime.announce("set EXTENT_DELALLOC", writes(tree.delalloc[index]));
-  tree.delalloc[index].change(task).set = true;
-  if (flagged) tree.delalloc[index].change(task).noreserve = true;
+int btrfs_reset_extent_delalloc(Task& task, PageIndex index, bool noreserve) {
+  if (!task.on(Switch::delalloc_new_checked_first)) {
+    clear_extent_delalloc(task, index);
+    return btrfs_set_extent_delalloc(task, index, noreserve);
+  }
+  KernelFunction function(task.runtime);
+  if (delalloc_fails(task)) return -ENOMEM;
+  clear_extent_delalloc(task, index);
+  set_delalloc(task, index, noreserve);
+  return 0;
 }
 
 void drop_delalloc(Task& task, PageIndex index) {
@@ -111,8 +127,8 @@ bool btrfs_releasepage(Task& task, Page& page, PageIndex index) {
   task.runtime.announce("test EXTENT_LOCKED", reads(locked));
   if (locked.held(task)) return false;
   clear_extent_delalloc(task, index);
-  set_flag(task, page, page.PG_private, false, "clear");
-  put_page(task, page);
+  const bool owned = test_and_clear_flag(task, page, page.PG_private, "clear");
+  if (owned || !task.on(Switch::private_reference_checked)) put_page(task, page);
   return true;
 }
 
@@ -137,16 +153,26 @@ bool invalidate_ordered(Task& task, Page& page, PageIndex index) {
   return true;
 }
 
+// Whether a reference is put that PG_private does not own: __btrfs_releasepage(), which truncation
+// calls once more, did not look, unless somebody has locked the extent.
+bool puts_unowned(Task& task, PageIndex index) {
+  if (task.on(Switch::private_reference_checked)) return false;
+  const checker::Lock& locked = task.machine.io_tree->extent_locked[index];
+  task.runtime.announce("test EXTENT_LOCKED", reads(locked));
+  return !locked.held(task);
+}
+
 }  // namespace
 
-void btrfs_invalidatepage(Task& task, Page& page, PageIndex index) {
+void btrfs_invalidatepage(Task& task, Page& page, PageIndex index, bool evicting) {
   KernelFunction function(task.runtime);
   wait_on_page_writeback(task, page);
   lock_extent(task, index);
   if (invalidate_ordered(task, page, index)) lock_extent(task, index);
   clear_extent_delalloc(task, index);
   unlock_extent(task, index);
-  if (test_and_clear_flag(task, page, page.PG_private, "test-and-clear")) put_page(task, page);
+  const bool owned = test_and_clear_flag(task, page, page.PG_private, "test-and-clear");
+  if (owned || (!evicting && puts_unowned(task, index))) put_page(task, page);
   set_flag(task, page, page.PG_checked, false, "clear");
 }
 

@@ -87,11 +87,15 @@ struct SpaceFlush {
 void lock_extent(Task& task, PageIndex index);
 void unlock_extent(Task& task, PageIndex index);
 
-/// Turns a reservation into delalloc. Requires: the range is locked.
+/// Turns a reservation into delalloc; `noreserve`: there is none, and EXTENT_NORESERVE says so.
+/// Requires: the range is locked and has no delalloc, whose reservation would leak.
 /// Mirrors: btrfs_set_extent_delalloc(). Returns: 0 or -ENOMEM.
-int btrfs_set_extent_delalloc(Task& task, PageIndex index);
-/// The same for a nocow write that has reserved nothing; `flagged`: sets EXTENT_NORESERVE, too.
-void set_nocow_delalloc(Task& task, PageIndex index, bool flagged);
+int btrfs_set_extent_delalloc(Task& task, PageIndex index, bool noreserve = false);
+
+/// The same for a range that may have delalloc, which is cleared.
+/// Errors: delalloc_new_checked_first=off: the old delalloc is cleared all the same.
+/// Mirrors: btrfs_reset_extent_delalloc(); before, its callers did both in turn.
+int btrfs_reset_extent_delalloc(Task& task, PageIndex index, bool noreserve = false);
 
 /// Inside a transition that has named delalloc and reserved space: clears delalloc, and releases
 /// the space if it was reserved.
@@ -108,7 +112,7 @@ bool btrfs_releasepage(Task& task, Page& page, PageIndex index);
 
 /// Forgets all state of a page that is being truncated. Requires: the page is locked.
 /// Mirrors: btrfs_invalidatepage(), fs/btrfs/inode.c.
-void btrfs_invalidatepage(Task& task, Page& page, PageIndex index);
+void btrfs_invalidatepage(Task& task, Page& page, PageIndex index, bool evicting = false);
 
 /// Mirrors: set_page_extent_mapped(), fs/btrfs/extent_io.c.
 void set_page_extent_mapped(Task& task, Page& page);

@@ -74,6 +74,31 @@ void put_page(Task& task, Page& page, Op op) {
   drop_reference(task, page);
 }
 
+void pin_page(Task& task, Page& page, Op op) {
+  if (!task.on(Switch::reclaim_skips_pinned)) return get_page(task, page, op);
+  task.runtime.announce(op, writes(page.references), writes(page.pins), reads(page.freed));
+  check_page(task, page);
+  ++page.references.change(task);
+  ++page.pins.change(task);
+}
+
+void unpin_page(Task& task, Page& page, Op op) {
+  if (!task.on(Switch::reclaim_skips_pinned)) return put_page(task, page, op);
+  task.runtime.announce(op, writes(page.references), writes(page.pins), writes(page.freed));
+  --page.pins.change(task);
+  drop_reference(task, page);
+}
+
+bool is_pinned(Task& task, const Page& page, Op op) {
+  return read_field(task, page, page.pins, op) != 0;
+}
+
+bool page_has_private(Task& task, const Page& page, Op op) {
+  task.runtime.announce(op, reads(page.PG_private), reads(page.PG_private_2), reads(page.freed));
+  check_page(task, page);
+  return page.PG_private.get(task) || page.PG_private_2.get(task);
+}
+
 bool test_flag(Task& task, const Page& page, const Shared<bool>& flag, Op op) {
   task.runtime.announce(op, reads(flag), reads(page.freed));
   check_page(task, page);

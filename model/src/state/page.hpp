@@ -41,6 +41,7 @@ struct Page {
       fixup_mark;  ///< v7.2-rc7: dirtied out of band; cleared alone only with delalloc set.
   Shared<bool> storage_key;  ///< s390: set by hardware when the frame is changed.
   Shared<std::uint8_t> references;
+  Shared<std::uint8_t> pins;     ///< How many of them are pins; the kernel adds 1024 for each.
   Shared<std::uint8_t> mapping;  ///< 1 + index in the file; 0: NULL
   Shared<std::uint8_t> mapcount;
   Shared<std::uint8_t> content;  ///< Version of the bytes in memory.
@@ -61,6 +62,15 @@ void get_page(Task& task, Page& page, Op op = Op("get_page", checker::CallSite::
 /// Drops a reference; the last one frees the page.
 void put_page(Task& task, Page& page, Op op = Op("put_page", checker::CallSite::current()));
 
+/// The same for a pin. Pins are counted only where reclaim looks at them (reclaim_skips_pinned).
+/// Mirrors: pin_user_pages() and unpin_user_page(), mm/gup.c; before, get_user_pages().
+void pin_page(Task& task, Page& page, Op op = Op("get_page", checker::CallSite::current()));
+void unpin_page(Task& task, Page& page, Op op = Op("unpin", checker::CallSite::current()));
+/// Mirrors: page_maybe_dma_pinned(), include/linux/mm.h, which cannot tell a pin from very many
+/// other references.
+bool is_pinned(Task& task, const Page& page,
+               Op op = Op("page_maybe_dma_pinned", checker::CallSite::current()));
+
 /// The part of put_page() inside a transition that has named `references` and `freed`.
 void drop_reference(Task& task, Page& page);
 
@@ -69,6 +79,12 @@ bool test_flag(Task& task, const Page& page, const Shared<bool>& flag, Op op);
 void set_flag(Task& task, const Page& page, Shared<bool>& flag, bool value, Op op);
 bool test_and_clear_flag(Task& task, const Page& page, Shared<bool>& flag, Op op);
 std::uint8_t read_field(Task& task, const Page& page, const Shared<std::uint8_t>& field, Op op);
+
+/// Whether the file system has attached something: PG_private or PG_private_2 is set. Only
+/// PG_private owns a reference.
+/// Mirrors: page_has_private(), include/linux/page-flags.h.
+bool page_has_private(Task& task, const Page& page,
+                      Op op = Op("page_has_private", checker::CallSite::current()));
 
 /// The enabling condition of a wait for a flag or tag to be cleared.
 bool is_clear(const ConditionView& view, const void* flag);

@@ -27,7 +27,8 @@ bool has_tag(const Task& task, const CacheSlot& slot, Tag tag) {
   return true;
 }
 
-// What a lookup waits for: the page it saw is not frozen, or no longer in the slot.
+// What a lookup waits for: the page it saw is not frozen, or no longer in the slot. A page in the
+// slot that was freed is not waited for: the lookup is what finds out.
 struct Lookup {
   const CacheSlot* slot;
   const Page* page;
@@ -37,7 +38,8 @@ struct Lookup {
 
 bool lookup_can_go(const ConditionView& view, const void* argument) {
   const auto* lookup = static_cast<const Lookup*>(argument);
-  return lookup->slot->frame.get(view) != lookup->seen || lookup->page->references.get(view) != 0;
+  return lookup->slot->frame.get(view) != lookup->seen || lookup->page->references.get(view) != 0 ||
+         lookup->page->freed.get(view);
 }
 
 // One round of a lookup. Returns: false if it must be repeated: the page left the slot before it
@@ -54,8 +56,9 @@ bool find_get_page(Task& task, CacheSlot& slot, Tag tag, Page*& found) {
   Page& page = task.machine.page[seen - 1];
   const Lookup lookup{&slot, &page, seen, {}};
   task.runtime.announce_when("get_page_unless_zero", lookup_can_go, &lookup,
-                             writes(page.references), reads(slot.frame));
+                             writes(page.references), reads(slot.frame), reads(page.freed));
   if (slot.frame.get(task) != seen) return false;
+  check_page(task, page);
   ++page.references.change(task);
   found = &page;
   return true;

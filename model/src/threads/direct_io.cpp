@@ -14,8 +14,7 @@ namespace {
 
 // Whether the file system refuses to release what it attached to the page.
 bool keeps_private(Task& task, Page& page, PageIndex index) {
-  return test_flag(task, page, page.PG_private, "page_has_private") &&
-         !btrfs_releasepage(task, page, index);
+  return page_has_private(task, page) && !btrfs_releasepage(task, page, index);
 }
 
 // Removes a clean page from the cache. The reference count is not tested.

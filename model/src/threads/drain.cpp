@@ -20,6 +20,7 @@ void for_each_object(const Machine& machine, Each each) {
     each(page.freed), each(page.locked), each(page.PG_dirty), each(page.PG_writeback);
     each(page.PG_checked), each(page.PG_private_2), each(page.PG_private), each(page.PG_uptodate);
     each(page.PG_error), each(page.fixup_mark), each(page.storage_key), each(page.references);
+    each(page.pins);
     each(page.mapping), each(page.mapcount), each(page.content), each(page.blocks);
   }
   for (PageIndex index = 0; index < machine.pages; ++index) {

@@ -102,6 +102,9 @@ void mark_success(Task& task, Page& page) {
 
 // The error block: space could not be reserved, or delalloc could not be set.
 void report_error(Task& task, Page& page) {
+  if (page.mapping.stable(task, page.locked) == 0) {
+    task.fail(DefectKind::bug_on, "btrfs_writepage_fixup_worker() follows a NULL page->mapping");
+  }
   const PageIndex index = index_of_locked(task, page);
   task.label(Label::worker_error);
   record_error(task, index);
@@ -272,6 +275,7 @@ void btrfs_writepage_fixup_worker_v5_6(Task& task, Page& page) {
   int ret = btrfs_delalloc_reserve_space(task);
 again:
   lock_page(task, page);
+  if (ret != 0 && !task.on(Switch::worker_tests_page_first)) goto out_page;
   if (should_bail(task, page)) {
     if (clears_on_each_path(task)) clear_checked(task, page);
     if (ret == 0) btrfs_delalloc_release_space(task);

@@ -17,10 +17,7 @@ bool invalidate_inode_page(Task& task, Page& page, PageIndex index) {
   if (test_flag(task, page, page.PG_dirty, "test")) return false;
   if (test_flag(task, page, page.PG_writeback, "test")) return false;
   if (read_field(task, page, page.mapcount, "page_mapped") != 0) return false;
-  if (test_flag(task, page, page.PG_private, "page_has_private") &&
-      !btrfs_releasepage(task, page, index)) {
-    return false;
-  }
+  if (page_has_private(task, page) && !btrfs_releasepage(task, page, index)) return false;
   if (!remove_mapping(task, page)) return false;
   // Ours is the only reference: no other thread can look.
   task.runtime.announce("unfreeze the references", writes(page.references));

@@ -112,10 +112,7 @@ Moved move_to_new_page(Task& task, Page& old, Page& page, PageIndex index, Migra
     writeout(task, old);
     return Moved::again;
   }
-  if (test_flag(task, old, old.PG_private, "page_has_private") &&
-      !btrfs_releasepage(task, old, index)) {
-    return Moved::again;
-  }
+  if (page_has_private(task, old) && !btrfs_releasepage(task, old, index)) return Moved::again;
   if (!migrate_page_move_mapping(task, old, page, index)) return Moved::again;
   return copy_page(task, old, page);
 }

@@ -49,7 +49,7 @@ Page* filemap_fault(Task& task, PageIndex index) {
   return found;
 }
 
-enum class Mkwrite : std::uint8_t { locked, no_page, sigbus };
+enum class Mkwrite : std::uint8_t { locked, unlocked, no_page, sigbus };
 
 // Whether the page, which is locked, is in the file.
 bool in_file(Task& task, const Page& page, PageIndex index) {
@@ -81,7 +81,8 @@ bool btrfs_page_mkwrite(Task& task, Page& page, PageIndex index, bool& here) {
   return false;
 }
 
-// Notifies the file system of a store. Returns: `locked`: the page is locked and dirty.
+// Notifies the file system of a store. Returns: `locked`: the page is locked and dirty; `unlocked`:
+// it was, and whoever gets the lock may have cleaned it again.
 // Mirrors: btrfs_page_mkwrite(), fs/btrfs/inode.c.
 Mkwrite btrfs_page_mkwrite(Task& task, Page& page, PageIndex index) {
   KernelFunction function(task.runtime);
@@ -93,19 +94,22 @@ Mkwrite btrfs_page_mkwrite(Task& task, Page& page, PageIndex index) {
     btrfs_delalloc_release_space(task);
     return Mkwrite::no_page;
   }
-  clear_extent_delalloc(task, index);
-  if (btrfs_set_extent_delalloc(task, index) != 0) {
+  if (btrfs_reset_extent_delalloc(task, index) != 0) {
     unlock_extent(task, index);
     unlock_page(task, page);
     btrfs_delalloc_release_space(task);
     return Mkwrite::sigbus;
   }
-  set_flag(task, page, page.PG_checked, false, "clear");
+  if (task.on(Switch::mkwrite_clears_checked)) {
+    set_flag(task, page, page.PG_checked, false, "clear");
+  }
   set_page_dirty(task, page, 0, Dirtier::file_system);
   set_flag(task, page, page.PG_uptodate, true, "set");
   unlock_extent(task, index);
   task.label(Label::mkwrite_done);
-  return Mkwrite::locked;
+  if (task.on(Switch::mkwrite_returns_locked)) return Mkwrite::locked;
+  unlock_page(task, page);
+  return Mkwrite::unlocked;
 }
 
 // Installs a writable, dirty entry if the old one is still what the fault saw. The page is locked.
@@ -125,12 +129,22 @@ bool install_pte(Task& task, Page& page, PageIndex index, const Pte& seen) {
   return true;
 }
 
+// Locks the page where the file system has not left it locked. Returns: `no_page`: it has left the
+// file, and is not locked.
+Mkwrite lock_again(Task& task, Page& page) {
+  lock_page(task, page);
+  if (read_field(task, page, page.mapping, "test page->mapping") != 0) return Mkwrite::locked;
+  unlock_page(task, page);
+  return Mkwrite::no_page;
+}
+
 // A fault on a page that is not mapped, or mapped read-only. `page`: the mapped one, or null.
 // Mirrors: do_shared_fault() and wp_page_shared(), with fault_dirty_shared_page(), mm/memory.c.
 FaultResult write_fault(Task& task, Page*& page, PageIndex index, const Pte& seen) {
   if (page == nullptr) page = filemap_fault(task, index);
   if (page == nullptr) return FaultResult::killed;
-  const Mkwrite made = btrfs_page_mkwrite(task, *page, index);
+  Mkwrite made = btrfs_page_mkwrite(task, *page, index);
+  if (made == Mkwrite::unlocked) made = lock_again(task, *page);
   bool keep_reference = false;
   if (made == Mkwrite::locked) {
     const bool installed = install_pte(task, *page, index, seen);
@@ -251,9 +265,9 @@ void run_follow_page(Task& task, const ThreadSpec& spec) {
     task.runtime.remark("FOLL_TOUCH: dirtied without the page lock");
     set_page_dirty(task, page, seen.stored);
   }
-  get_page(task, page);
+  pin_page(task, page);
   table.ptl.unlock(task.runtime);
-  put_page(task, page, "unpin");
+  unpin_page(task, page);
 }
 
 void run_munmap(Task& task, const ThreadSpec& spec) {

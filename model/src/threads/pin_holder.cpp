@@ -36,7 +36,7 @@ void run_pin_holder(Task& task, const ThreadSpec& spec) {
       set_page_dirty(task, page, version);
     }
   }
-  put_page(task, page, "unpin");
+  unpin_page(task, page);
 }
 
 }  // namespace model::threads

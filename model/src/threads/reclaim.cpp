@@ -12,6 +12,8 @@ namespace {
 // Its section of i_pages. Returns: whether the page was removed.
 bool remove_mapping(Task& task, Page& page, bool rechecks_dirty) {
   const Shared<std::uint8_t>& items = task.machine.ghost->items[frame_of(task, page)];
+  const bool too_early = task.is(Switch::reclaim_rechecks_dirty, RechecksDirty::before_freezing);
+  if (too_early && test_flag(task, page, page.PG_dirty, "test")) return false;
   task.runtime.announce("freeze the references", writes(page.references), reads(items),
                         reads(page.freed));
   check_page(task, page);
@@ -37,7 +39,8 @@ bool remove_mapping(Task& task, Page& page, bool rechecks_dirty) {
 bool remove_mapping(Task& task, Page& page) {
   KernelFunction function(task.runtime, "__remove_mapping");
   lock_i_pages(task);
-  const bool removed = remove_mapping(task, page, task.on(Switch::reclaim_rechecks_dirty));
+  const bool removed =
+      remove_mapping(task, page, task.is(Switch::reclaim_rechecks_dirty, RechecksDirty::on));
   unlock_i_pages(task);
   return removed;
 }
@@ -50,9 +53,10 @@ namespace {
 bool pageout(Task& task, Page& page) {
   KernelFunction function(task.runtime);
   task.runtime.announce("test the references", reads(page.references), reads(page.PG_private),
-                        reads(page.freed));
+                        reads(page.PG_private_2), reads(page.freed));
   check_page(task, page);
-  if (page.references.get(task) != (page.PG_private.get(task) ? 3 : 2)) return false;
+  const bool has_private = page.PG_private.get(task) || page.PG_private_2.get(task);
+  if (page.references.get(task) != (has_private ? 3 : 2)) return false;
   if (!clear_page_dirty_for_io(task, page, index_of_locked(task, page))) return false;
   task.label(Label::reclaim_wrote_out);
   btrfs_writepage(task, page);
@@ -63,13 +67,17 @@ bool pageout(Task& task, Page& page) {
 bool shrink_page(Task& task, Page& page, PageIndex index, bool kswapd, bool& locked) {
   if (test_flag(task, page, page.PG_writeback, "test")) return false;
   try_to_unmap(task, page, false);
+  if (task.on(Switch::reclaim_skips_pinned) && is_pinned(task, page)) {
+    task.label(Label::reclaim_pinned);
+    return false;
+  }
   if (test_flag(task, page, page.PG_dirty, "test")) {
     task.label(Label::reclaim_dirty);
     if (kswapd && pageout(task, page)) locked = false;
     return false;
   }
   if (read_field(task, page, page.mapping, "test page->mapping") == 0) return false;
-  if (test_flag(task, page, page.PG_private, "page_has_private")) {
+  if (page_has_private(task, page)) {
     if (!btrfs_releasepage(task, page, index)) return false;
     task.label(Label::reclaim_stripped_private);
   }

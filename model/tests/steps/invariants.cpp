@@ -38,12 +38,19 @@ bool anyone_inside(const StateAt& at, std::string_view function) {
   return false;
 }
 
+// R20, the defect: until v5.8 a page that was cut off may lose a reference that is not
+// PG_private's.
+bool lost_a_reference(const StateAt& at, const state::Page& page) {
+  return !at.machine.kernel.on(Switch::private_reference_checked) &&
+         page.mapping.get(at) > at.machine.cache->i_size.get(at) && !page.PG_private.get(at);
+}
+
 bool slot_without_page(const StateAt& at) {
   return any_index(at.machine, [&](state::PageIndex index) {
     const std::uint8_t frame = at.machine.cache->slot[index].frame.get(at);
     if (frame == 0) return false;
     const state::Page& page = at.machine.page[frame - 1];
-    return page.mapping.get(at) != index + 1 || page.freed.get(at);
+    return page.mapping.get(at) != index + 1 || (page.freed.get(at) && !lost_a_reference(at, page));
   });
 }
 
@@ -99,7 +106,7 @@ bool references_too_few(const StateAt& at) {
   if (at.machine.cache->i_pages.held(at)) return false;             // Frozen, maybe.
   if (!at.machine.kernel.on(Switch::hook_gets_page)) return false;  // A mutant: that is its aim.
   return any_frame(at.machine, [&](state::FrameId frame, const state::Page& page) {
-    if (page.locked.held(at)) return false;
+    if (page.locked.held(at) || lost_a_reference(at, page)) return false;
     int owed = page.mapcount.get(at) + at.machine.ghost->items[frame].get(at);
     if (page.PG_private.get(at)) ++owed;
     if (in_slot(at, frame)) ++owed;
@@ -197,7 +204,8 @@ constexpr std::array<Invariant, 14> states = {{
      [](const StateAt& at) {
        return !at.machine.cache->i_pages.held(at) &&
               any_frame(at.machine, [&](state::FrameId frame, const state::Page& page) {
-                return in_slot(at, frame) && page.references.get(at) == 0;
+                return in_slot(at, frame) && page.references.get(at) == 0 &&
+                       !lost_a_reference(at, page);
               });
      }},
 }};

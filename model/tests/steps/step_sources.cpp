@@ -13,14 +13,18 @@ namespace {
 // without one use the operation's name in the called function.
 const std::regex& call() {
   static const std::regex pattern(
-      R"re(\b(announce\w*|test_flag|set_flag|test_and_clear_flag|read_field|fault_happens|get_page|put_page|lock|unlock|choose)\(([^";]*)("([^"]*)")?)re");
+      R"re(\b(announce\w*|test_flag|set_flag|test_and_clear_flag|read_field|fault_happens|get_page|put_page|pin_page|unpin_page|is_pinned|page_has_private|lock|unlock|choose)\(([^";]*)("([^"]*)")?)re");
   return pattern;
 }
 
 // The operation that a call without a string literal stands for; empty: the call takes none.
 std::string default_operation(const std::string& called, const std::string& arguments) {
   if (arguments.rfind("Task& ", 0) == 0 || arguments.rfind(')', 0) == 0) return "";
-  if (called == "get_page" || called == "put_page") return called;
+  if (arguments.find(", op)") != std::string::npos) return "";  // Its caller's.
+  if (called == "get_page" || called == "put_page" || called == "page_has_private") return called;
+  if (called == "pin_page") return "get_page";
+  if (called == "unpin_page") return "unpin";
+  if (called == "is_pinned") return "page_maybe_dma_pinned";
   // Lock::lock(runtime): the page lock and others have functions of their own.
   const bool plain = arguments.rfind("task.runtime)", 0) == 0;
   return plain && (called == "lock" || called == "unlock") ? called : "";
