@@ -37,6 +37,7 @@ struct Alive {
   const char* what;
 };
 constexpr Alive alive[] = {
+    {"dirtying/migration-strips", "migration", "how many tries are left"},
     {"fixup/migration-writes-out", "migration", "how many tries are left"},
     {"fixup/migration", "migration", "how many tries are left"},
     {"fixup/reclaim", "reclaim", "how many tries are left"},
