@@ -120,6 +120,30 @@ std::vector<std::string> labels_for(const LabelTable& table, const Kernel& kerne
   return labels;
 }
 
+std::string_view impossible_start(const PageStart& start, const Kernel& kernel) {
+  // Not by Kernel::is(): nothing is run that the switches could change.
+  const auto is = [&kernel](Switch which, auto value) {
+    return kernel.values[static_cast<std::size_t>(which)] == static_cast<std::uint8_t>(value);
+  };
+  if (!start.queued || start.writeback) return {};  // The latter on no kernel.
+  if (is(Switch::writeback_hook, WritebackHook::rejects) ||
+      is(Switch::writeback_hook, WritebackHook::none)) {
+    return "its hook queues no fixups";
+  }
+  // Mutants that clean a queued page, or set one up that stays queued.
+  if (is(Switch::cancel_dirty_under_page_lock, OffOn::off) ||
+      is(Switch::mkwrite_clears_checked, OffOn::off)) {
+    return {};
+  }
+  const bool left_clean =
+      is(Switch::hook_returns, HookReturns::ebusy) && is(Switch::writeback_on_ebusy, OnEbusy::skip);
+  if (start.dirty == PageStart::Dirty::no && !left_clean) {
+    return "a page whose fixup is queued is redirtied under the same page lock, and stays dirty "
+           "(\"dirty\": \"out_of_band\")";
+  }
+  return {};
+}
+
 std::optional<bool> expected_answer(const Claim& claim, const Kernel& kernel) {
   for (const std::string& key : {kernel.key(), std::string("*")}) {
     const auto found = claim.reachable.find(key);

@@ -54,6 +54,7 @@ class ScenarioReader {
       read_labels(top, "reaches", scenario_.reaches);
       read_labels(top, "never", scenario_.never);
       read_claims(top, root_ + "/claims", file_, errors_, scenario_);
+      check_start();
     }
     top.finish();
     return std::move(scenario_);
@@ -247,6 +248,26 @@ class ScenarioReader {
       reader.error("dirty",
                    "a page under writeback cannot have delalloc: its ordered extent has "
                    "taken it over");
+    }
+  }
+
+  // Whether each kernel that the scenario names comes into its start at all.
+  void check_start() {
+    std::vector<Kernel> named;
+    for (const Expectation& row : scenario_.expect) named.push_back(row.kernel);
+    const auto standard = find_kernel(scenario_.kernel).kernel;
+    const bool listed = std::any_of(named.begin(), named.end(), [&](const Kernel& kernel) {
+      return standard && kernel.values == standard->values;
+    });
+    if (standard && !listed) named.push_back(*standard);
+    for (const Kernel& kernel : named) {
+      for (std::size_t page = 0; page < scenario_.start.size(); ++page) {
+        const std::string_view reason = impossible_start(scenario_.start[page], kernel);
+        if (reason.empty()) continue;
+        errors_.push_back(
+            {file_, fmt::format(": {}/start:", root_),
+             fmt::format("page {} cannot be in this state on {}: {}", page, kernel.key(), reason)});
+      }
     }
   }
 

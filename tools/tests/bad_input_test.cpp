@@ -103,6 +103,12 @@ TEST_CASE("scenarios of the wrong shape") {
         "$: /start/0/queued: no fixup is queued for a page under writeback\n"},
        {scenario(R"("start":[{"page":0,"queued":true,"dirty":"in_order"}])"),
         "$: /start/0/dirty: setting a page up in order takes it away from its queued fixup\n"},
+       {scenario(R"("start":[{"page":0,"queued":true}])"),
+        "$: /start: page 0 cannot be in this state on v5.6: a page whose fixup is queued is "
+        "redirtied under the same page lock, and stays dirty (\"dirty\": \"out_of_band\")\n"},
+       {scenario(R"("start":[{"page":0,"queued":true,"dirty":"out_of_band"}],)"
+                 R"("expect":{"v5.6":[],"v7.2-rc1":[]})"),
+        "$: /start: page 0 cannot be in this state on v7.2-rc1: its hook queues no fixups\n"},
        {scenario(R"("start":[{"page":0,"dirty":"in_order","writeback":true}])"),
         "$: /start/0/dirty: a page under writeback cannot have delalloc: its ordered extent has "
         "taken it over\n"},

@@ -83,7 +83,7 @@ TEST_CASE("generated scenarios: all ways to explore them agree") {
                   count, complete, defects, counted, drained, states));
   if (count < 100) return;
   CHECK(complete > count / 2);
-  CHECK(defects > count / 10);
+  CHECK(defects > count / 15);
   CHECK(counted > count / 20);
   CHECK(drained > count / 2);
 }
