@@ -56,7 +56,8 @@ Values v3_6() {
 Values v4_14() {
   return changed(v3_6(), {{Switch::zap_flushes_tlb_under_lock, on},
                           {Switch::unmap_reads_storage_key, off},
-                          {Switch::fsync_error_told_to_each, on}});
+                          {Switch::fsync_error_told_to_each, on},
+                          {Switch::direct_write_inode_lock, DirectWriteLock::dropped_for_io}});
 }
 
 Values patch_2018() {
@@ -85,7 +86,8 @@ Values v5_8() {
 }
 
 Values v5_14() {
-  return changed(v5_8(), {{Switch::private_2_cleared, Private2Cleared::by_completion}});
+  return changed(v5_8(), {{Switch::private_2_cleared, Private2Cleared::by_completion},
+                          {Switch::direct_write_inode_lock, DirectWriteLock::shared}});
 }
 
 Values v6_12() {

@@ -222,6 +222,9 @@ int inode_references(const StateView& view, std::uint8_t) {
 int inode_reserved(const StateView& view, std::uint8_t) {
   return view.machine.inode->reserved.get(view);
 }
+int inode_readers(const StateView& view, std::uint8_t) {
+  return view.machine.inode->i_rwsem_readers.get(view);
+}
 int inode_error(const StateView& view, std::uint8_t) {
   return view.machine.inode->mapping_error.get(view) ? 1 : 0;
 }
@@ -350,6 +353,7 @@ constexpr std::array rows = {
     Row{{"inode", "reserved", number, false, "pages of reserved space"}, inode_reserved},
     Row{{"inode", "error", flag, false, "an error was recorded for fsync"}, inode_error},
     Row{{"inode", "locked_by", thread, false, "the thread that holds i_rwsem"}, inode_locked_by},
+    Row{{"inode", "readers", number, false, "direct writes that share i_rwsem"}, inode_readers},
     Row{{"inode", "size", number, false, "i_size, in pages"}, inode_size},
     Row{{"inode", "evicted", flag, false, "the inode was evicted"}, inode_evicted},
     Row{{"frames", "used", number, false, "page frames that have or had an owner"}, frames_used},

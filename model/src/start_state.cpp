@@ -316,6 +316,7 @@ void name_objects(World& world, const state::Machine& machine) {
   world.name(machine.fault_counts->copy_fault, "failed copies");
   world.name(machine.flush->state, "space flush");
   world.name(machine.inode->i_rwsem, "i_rwsem");
+  world.name(machine.inode->i_rwsem_readers, "i_rwsem readers");
   world.name(machine.file_system->cleaner, "cleaner", read_cleaner);
   world.name(machine.file_system->inactive, "unmounting", read_flag);
   world.name(machine.file_system->evicted, "inode evicted", read_flag);

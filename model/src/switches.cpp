@@ -83,6 +83,13 @@ constexpr auto switch_table = std::to_array<SwitchInfo>({
      "whether reclaim leaves a pinned page alone; off (until d824ec2a1546): it releases the "
      "private data first, and is then refused because of the references",
      "shrink_page_list"},
+    {Switch::direct_write_inode_lock, "direct_write_inode_lock",
+     ValueTexts::of<DirectWriteLock>({{DirectWriteLock::exclusive, "exclusive"},
+                                      {DirectWriteLock::dropped_for_io, "dropped_for_io"},
+                                      {DirectWriteLock::shared, "shared"}}),
+     "how a direct write within the file holds the inode lock: exclusively, the same but dropped "
+     "while it writes (since v3.9), or shared (since e9adabb9712e, v5.11)",
+     "btrfs_file_write_iter"},
     {Switch::worker_error_ends_io, "worker_error_ends_io", off_on,
      "whether the worker's error path ends the IO of an ordered extent that covers the page",
      "btrfs_writepage_fixup_worker"},

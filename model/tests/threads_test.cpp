@@ -141,7 +141,8 @@ i_rwsem = free
 )"},
     {"a direct write removes the clean page, whoever uses it, then writes", "v4.14",
      R"({"run": "direct_io_write", "page": 0})", R"({"page": 0})",
-     R"(page 0 references = 3
+     R"(i_rwsem = direct_io_write
+page 0 references = 3
 page 0 PG_locked = direct_io_write
 page 0 PG_private = 0
 page 0 references = 2
@@ -151,14 +152,18 @@ i_pages lock = free
 page 0 references = 1
 page 0 PG_locked = free
 page 0 references = 0
+i_rwsem = free
 EXTENT_LOCKED of index 0 = direct_io_write
 disk data of index 0 = v1; disk checksum of index 0 = v1
 EXTENT_LOCKED of index 0 = free
+i_rwsem = direct_io_write
+i_rwsem = free
 )"},
     {"a direct write that meets a dirty page falls back, and clears Checked", "v5.6",
      R"({"run": "direct_io_write", "page": 0})",
      R"({"page": 0, "dirty": "out_of_band", "queued": true})",
-     R"(towrite tag of index 0 = 1
+     R"(i_rwsem = direct_io_write
+towrite tag of index 0 = 1
 page 0 references = 4
 page 0 PG_locked = direct_io_write
 page 0 PG_dirty = 0
@@ -191,6 +196,7 @@ page 0 PG_writeback = 1; writeback tag of index 0 = 1; dirty tag of index 0 = 0;
 bio of index 0 = 0
 page 0 PG_locked = free
 page 0 references = 3
+i_rwsem = free
 )"},
     {"migration without a callback drops PG_private", "v4.14",
      R"({"run": "migration", "page": 0, "mode": "sync"})", R"({"page": 0})",

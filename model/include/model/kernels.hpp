@@ -36,6 +36,7 @@ enum class Switch : std::uint8_t {
   private_reference_checked,
   fsync_error_told_to_each,
   reclaim_skips_pinned,
+  direct_write_inode_lock,
   worker_error_ends_io,
   writeback_protects_ptes,
   buffered_write_cleans_page,
@@ -71,6 +72,7 @@ enum class WorkerSuccess : std::uint8_t { set_page_dirty, bug_on_clean, count };
 enum class ErrorBlock : std::uint8_t { under_extent_lock, after_extent_unlock, count };
 enum class WritebackHook : std::uint8_t { queues, rejects, none, queues_marked, count };
 enum class Private2Cleared : std::uint8_t { by_hook, by_completion, count };
+enum class DirectWriteLock : std::uint8_t { exclusive, dropped_for_io, shared, count };
 enum class CleansPage : std::uint8_t { off, on, delalloc, PG_dirty, count };
 enum class RechecksDirty : std::uint8_t { off, on, before_freezing, count };
 /// @}

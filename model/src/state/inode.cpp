@@ -7,6 +7,7 @@
 
 namespace model::state {
 
+using checker::acquires;
 using checker::reads;
 using checker::releases;
 using checker::writes;
@@ -43,6 +44,40 @@ void record_error(Task& task, PageIndex index) {
                         reads(ghost.declared), writes(ghost.excused[index]));
   task.machine.inode->mapping_error.change(task) = true;
   ghost.excused[index].change(task) = ghost.declared.get(task).version[index];
+}
+
+namespace {
+
+bool nobody_holds(const ConditionView& view, const void* argument) {
+  const auto* inode = static_cast<const Inode*>(argument);
+  return !inode->i_rwsem.held(view) && inode->i_rwsem_readers.get(view) == 0;
+}
+
+}  // namespace
+
+void inode_lock(Task& task) {
+  Inode& inode = *task.machine.inode;
+  if (!task.is(Switch::direct_write_inode_lock, DirectWriteLock::shared)) {
+    return inode.i_rwsem.lock(task.runtime, "lock");
+  }
+  task.runtime.announce_when("lock", nobody_holds, &inode, acquires(inode.i_rwsem),
+                             reads(inode.i_rwsem_readers));
+  inode.i_rwsem.take(task);
+}
+
+void inode_unlock(Task& task) { task.machine.inode->i_rwsem.unlock(task.runtime, "unlock"); }
+
+void inode_lock_shared(Task& task) {
+  Inode& inode = *task.machine.inode;
+  task.runtime.announce_when("lock, shared", checker::Lock::is_free, &inode.i_rwsem,
+                             writes(inode.i_rwsem_readers), reads(inode.i_rwsem));
+  ++inode.i_rwsem_readers.change(task);
+}
+
+void inode_unlock_shared(Task& task) {
+  Shared<std::uint8_t>& readers = task.machine.inode->i_rwsem_readers;
+  task.runtime.announce("unlock, shared", writes(readers));
+  --readers.change(task);
 }
 
 void lock_extent(Task& task, PageIndex index) {

@@ -23,9 +23,10 @@ struct ExtentIoTree {
 };
 
 struct Inode {
-  checker::Lock i_rwsem;            ///< Held by buffered writes and truncation.
-  Shared<std::uint8_t> references;  ///< Beyond those of open files: held by queued fixups.
-  Shared<std::uint8_t> reserved;    ///< Space reserved for delalloc, in pages.
+  checker::Lock i_rwsem;                 ///< Held exclusively by buffered writes and truncation.
+  Shared<std::uint8_t> i_rwsem_readers;  ///< Direct writes that share it, from v5.11 on.
+  Shared<std::uint8_t> references;       ///< Beyond those of open files: held by queued fixups.
+  Shared<std::uint8_t> reserved;         ///< Space reserved for delalloc, in pages.
   Shared<bool> mapping_error;
 };
 
@@ -82,6 +83,15 @@ void record_error(Task& task, PageIndex index);
 struct SpaceFlush {
   Shared<std::uint8_t> state;
 };
+
+/// i_rwsem, exclusively.
+/// Mirrors: inode_lock(), inode_unlock(), include/linux/fs.h.
+void inode_lock(Task& task);
+void inode_unlock(Task& task);
+/// The same, shared.
+/// Mirrors: btrfs_inode_lock() with BTRFS_ILOCK_SHARED, fs/btrfs/inode.c.
+void inode_lock_shared(Task& task);
+void inode_unlock_shared(Task& task);
 
 /// Mirrors: lock_extent_bits() and unlock_extent_cached() for one page.
 void lock_extent(Task& task, PageIndex index);

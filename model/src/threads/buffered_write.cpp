@@ -178,8 +178,7 @@ int btrfs_buffered_write(Task& task, PageIndex index, bool nocow) {
 
 void run_buffered_write(Task& task, const ThreadSpec& spec) {
   KernelFunction function(task.runtime, "btrfs_file_write_iter");
-  Inode& inode = *task.machine.inode;
-  inode.i_rwsem.lock(task.runtime, "lock");
+  inode_lock(task);
   Shared<std::uint8_t>& i_size = task.machine.cache->i_size;
   const int error = btrfs_buffered_write(task, spec.page, spec.nocow);
   if (error == 0) {
@@ -187,7 +186,7 @@ void run_buffered_write(Task& task, const ThreadSpec& spec) {
     if (i_size.get(task) <= spec.page)
       i_size.change(task) = static_cast<std::uint8_t>(spec.page + 1);
   }
-  inode.i_rwsem.unlock(task.runtime, "unlock");
+  inode_unlock(task);
 }
 
 }  // namespace model::threads

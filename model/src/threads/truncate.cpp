@@ -47,7 +47,7 @@ void truncate_inode_pages_final(Task& task) {
 void run_truncate(Task& task, PageIndex first) {
   KernelFunction function(task.runtime, "truncate_setsize");
   const Machine& machine = task.machine;
-  machine.inode->i_rwsem.lock(task.runtime, "lock");
+  inode_lock(task);
   At accesses[1 + pages_max];
   std::size_t count = 0;
   accesses[count++] = writes(machine.cache->i_size);
@@ -61,7 +61,7 @@ void run_truncate(Task& task, PageIndex first) {
   }
   for (PageIndex index = first; index < machine.pages; ++index) unmap_mapping_range(task, index);
   truncate_inode_pages(task, first, machine.pages, false);
-  machine.inode->i_rwsem.unlock(task.runtime, "unlock");
+  inode_unlock(task);
 }
 
 }  // namespace model::threads

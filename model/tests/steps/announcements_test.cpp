@@ -38,14 +38,12 @@ constexpr Superfluous superfluous[] = {
     {"insert_file_extent: insert the file extent: excused version (write), all but the first",
      "one name in the source, for each page of the extent; no scenario drops an extent of several "
      "pages"},
-    {"pageout: test the references: PG_private_2 (read)",
-     "kswapd writes only dirty pages out, and none of a scenario has PG_private_2 alone"},
     {"shrink_page: free the page: references (write)",
      "they have been 0 since they were frozen; the name shows in traces which page is freed"},
 };
 
 // The number of names.
-constexpr std::size_t names_expected = 566;
+constexpr std::size_t names_expected = 569;
 
 // All shipped scenarios, textbook programs too, on each kernel of their `expect`.
 std::vector<Case> all_programs() {
