@@ -86,6 +86,10 @@ const Footer footers[] = {
      "  pagerace replay lost.json\n"
      "  pagerace replay traces/fixup/alone/v4.14.lost-update.json\n",
      "the recorded defect occurred again", "diverged, or another outcome"},
+    {"identify",
+     "  pagerace identify linux\n"
+     "  pagerace identify ~/src/linux-6.1.100\n",
+     "the switches were read, and the nearest kernel was named", ""},
     {"list",
      "  pagerace list kernels\n"
      "  pagerace list kernels v4.14 2018-patch\n"
@@ -307,6 +311,13 @@ void add_others(CLI::App& app, Options& options) {
   CLI::App& replay = *app.add_subcommand("replay", "Run a recorded schedule again, step by step");
   replay.add_option("TRACE", options.inputs, "A trace file")->required()->expected(1);
 
+  CLI::App& identify = *app.add_subcommand("identify",
+                                           "Say which kernel of `list kernels` the source\n"
+                                           "of a kernel is nearest to");
+  identify.add_option("TREE", options.inputs, "The folder of the source, with fs and mm")
+      ->required()
+      ->expected(1);
+
   CLI::App& list = *app.add_subcommand("list", "List the names that scenarios can use");
   const std::vector<std::string> topics = {"kernels",    "threads", "defects", "switches", "labels",
                                            "predicates", "models",  "rules",   "scenarios"};
@@ -335,6 +346,7 @@ ExitStatus dispatch(const CLI::App& app, const Options& options, const ProgramFa
   if (app.got_subcommand("states")) return run_states(options, factory, output);
   if (app.got_subcommand("ablate")) return run_ablate(options, factory, output);
   if (app.got_subcommand("render")) return run_render(options, factory, output);
+  if (app.got_subcommand("identify")) return run_identify(options, output);
   if (app.got_subcommand("list")) return run_list(options, output);
   return run_schema(options, output);
 }

@@ -27,6 +27,7 @@ ExitStatus run_explain(const Options& options, const ProgramFactory& factory, Ou
 ExitStatus run_states(const Options& options, const ProgramFactory& factory, Output& output);
 ExitStatus run_reproducer(const Options& options, const ProgramFactory& factory, Output& output);
 ExitStatus run_render(const Options& options, const ProgramFactory& factory, Output& output);
+ExitStatus run_identify(const Options& options, Output& output);
 ExitStatus run_list(const Options& options, Output& output);
 ExitStatus run_schema(const Options& options, Output& output);
 

@@ -48,6 +48,7 @@ const std::vector<Case> cases = {
     {{"states", alone, "--unreachable"}, 0, "no state"},
     {{"replay", lost}, 0, "lost-update"},
     {{"render", lost}, 0, "extent_write_cache_pages()"},
+    {{"identify", "tools/tests/inputs/tree"}, 0, "nearest: "},
     {{"list", "kernels"}, 0, "v4.14"},
     {{"list", "kernels", "v4.14", "2018-patch"}, 0, "hook_returns: EBUSY -> EAGAIN"},
     {{"list", "threads"}, 0, "fixup_worker"},
