@@ -151,6 +151,7 @@ TEST_CASE("each rule leaves out what it says, and nothing else does") {
                                  R"(,"start":[{"page":0,"mapped":"read_only"}])")},
       {"storage-key-read", with_worker("", "", R"(,"start":[{"page":0,"storage_key":true}])")},
       {"passes-read", with_worker(R"({"run":"writeback","passes":2,"until_clean":true},)", "")},
+      {"ends", with_worker(R"({"run":"writeback","passes":"forever"},)", "")},
       {"enospc-met", with_worker("", R"(,{"run":"buffered_write","page":0,"nocow":true})",
                                  R"(,"faults":{"enospc":"once"})")},
       {"fixup-alloc-met", with_worker("", R"(,{"run":"buffered_write","page":0})",

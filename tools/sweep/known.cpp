@@ -30,6 +30,8 @@ KnownFinding read_finding(ObjectReader& reader) {
     const model::KernelOrError kernel = model::parse_kernel_key(key);
     if (!kernel.kernel) reader.error("kernels", kernel.error);
   }
+  if (reader.find("weight") == nullptr) reader.error("", "\"weight\" is missing");
+  reader.number("weight", finding.weight, 0, sweep_weight_max);
   reader.text("reason", finding.reason, true);
   if (finding.reason.empty()) reader.error("reason", "is empty: say why the finding may stay");
   reader.text("owner", finding.owner, true);
@@ -65,11 +67,8 @@ void read_ratchets(const nlohmann::json& table, const std::string& path, model::
 }
 
 json to_json(const KnownFinding& finding) {
-  return {{"cause", finding.cause},
-          {"kernels", finding.kernels},
-          {"reason", finding.reason},
-          {"owner", finding.owner},
-          {"expires", finding.expires}};
+  return {{"cause", finding.cause},   {"kernels", finding.kernels}, {"weight", finding.weight},
+          {"reason", finding.reason}, {"owner", finding.owner},     {"expires", finding.expires}};
 }
 
 }  // namespace
@@ -121,8 +120,12 @@ std::string write_known(const Known& known) {
   return out + (known.ratchets.empty() ? "}\n}\n" : "\n  }\n}\n");
 }
 
-std::string known_stub(const Finding& finding) {
-  return to_json({finding.cause.text(), {finding.kernel->key()}, "", "", ""}).dump();
+std::string known_stub(const Finding& finding, unsigned weight) {
+  KnownFinding stub;
+  stub.cause = finding.cause.text();
+  stub.kernels = {finding.kernel->key()};
+  stub.weight = static_cast<std::uint8_t>(weight);
+  return to_json(stub).dump();
 }
 
 std::optional<Ratchet> count_ratchet(std::span<const model::SmallScenario> scenarios,

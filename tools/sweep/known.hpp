@@ -10,10 +10,13 @@
 
 namespace tools::sweep {
 
+/// The largest weight: beyond it the list of scenarios alone is too long.
+inline constexpr unsigned sweep_weight_max = 6;
 /// A finding that somebody has read and settled.
 struct KnownFinding {
   std::string cause;                 ///< Cause::text().
   std::vector<std::string> kernels;  ///< Keys of those that have it.
+  std::uint8_t weight = 0;           ///< Of its smallest scenario: from here on it must show.
   std::string reason;                ///< Why it may stay.
   std::string owner;
   std::string expires;  ///< "2027-06-30": the last day on which it is known.
@@ -42,8 +45,8 @@ std::optional<Known> parse_known(const std::string& text, const std::string& pat
                                  model::Diagnostics& errors);
 /// Its text: one line for each entry.
 std::string write_known(const Known& known);
-/// The line of a finding for that file, with the reason left open.
-std::string known_stub(const Finding& finding);
+/// The line of a finding for that file, with the reason left open. `weight`: of its scenario.
+std::string known_stub(const Finding& finding, unsigned weight);
 
 /// Counts what a ratchet counts; nothing if a scenario was not searched completely.
 std::optional<Ratchet> count_ratchet(std::span<const model::SmallScenario> scenarios,

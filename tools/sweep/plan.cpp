@@ -16,8 +16,6 @@ namespace {
 
 constexpr std::size_t known_bytes_max = std::size_t{1} << 24U;
 constexpr std::size_t shards_max = 10'000;
-// Up to this weight a known finding must show: the weight of a sweep in CI.
-constexpr unsigned whole_weight = 3;
 
 class Planner {
  public:
@@ -175,7 +173,11 @@ bool Shard::has(const model::SmallScenario& small) const {
 
 std::string Shard::text() const { return count == 1 ? "" : fmt::format("{}/{}", number, count); }
 
-bool Plan::whole() const { return all_kinds && weight_max >= whole_weight; }
+bool Plan::must_show(const KnownFinding& finding) const {
+  const std::string key = kernels.back().key();
+  return all_kinds && weight_max >= finding.weight &&
+         std::find(finding.kernels.begin(), finding.kernels.end(), key) != finding.kernels.end();
+}
 
 bool Plan::counts_ratchet() const { return all_kinds && weight_max >= Ratchet::weight; }
 

@@ -37,14 +37,12 @@ struct Plan {
   Known known;
   bool update = false;
 
-  /// Whether the known findings must all show.
-  [[nodiscard]] bool whole() const;
+  /// Whether a known finding must show.
+  [[nodiscard]] bool must_show(const KnownFinding& finding) const;
   /// Whether all scenarios that a ratchet counts are there.
   [[nodiscard]] bool counts_ratchet() const;
 };
 
-/// The largest weight: beyond it the list of scenarios alone is too long.
-inline constexpr unsigned sweep_weight_max = 6;
 /// The limit of states of the first round, unless --max-states says otherwise.
 inline constexpr std::uint64_t sweep_states_max = 200'000;
 

@@ -175,6 +175,7 @@ class Sweep {
     report.weight_max = plan_.weight_max;
     report.shard = plan_.shard.text();
     report.interrupted = *interrupted() != 0;
+    report.stubs = !plan_.known_path.empty();
     judge(report);
     output_.write(summary_text(report));
     if (!plan_.folder.empty()) {
@@ -214,11 +215,8 @@ class Sweep {
   }
 
   void find_gone(Report& report, const std::set<const KnownFinding*>& seen) {
-    if (!plan_.whole()) return;  // A smaller sweep need not find all.
     for (const KnownFinding& known : plan_.known.findings) {
-      const bool here = std::find(known.kernels.begin(), known.kernels.end(),
-                                  plan_.kernels[0].key()) != known.kernels.end();
-      if (!here || seen.contains(&known)) continue;
+      if (!plan_.must_show(known) || seen.contains(&known)) continue;
       if (!plan_.update) status_ = worse(status_, exit_defect);
       report.gone.push_back(known.cause);
     }
@@ -246,7 +244,7 @@ class Sweep {
     updated.findings.clear();
     for (const KnownFinding& known : plan_.known.findings) {
       KnownFinding kept = known;
-      if (plan_.whole() && !seen.contains(&known)) std::erase(kept.kernels, key);
+      if (plan_.must_show(known) && !seen.contains(&known)) std::erase(kept.kernels, key);
       if (!kept.kernels.empty()) updated.findings.push_back(std::move(kept));
     }
     if (plan_.counts_ratchet()) {

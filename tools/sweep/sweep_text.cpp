@@ -78,6 +78,10 @@ std::string finding_text(const Report& report, std::size_t i) {
   line("dropped by: ", finding.cause.dropped);
   line("", often_text(finding));
   line("", report.scenarios[finding.scenario].text);
+  if (report.stubs) {
+    const std::string stub = known_stub(finding, report.scenarios[finding.scenario].weight);
+    out += fmt::format("    to settle it: {}\n", stub);  // One line, to be copied.
+  }
   return out;
 }
 

@@ -21,6 +21,7 @@ struct Report {
   std::vector<std::string> gone;     ///< Known causes that no longer show.
   std::vector<std::string> ratchet;  ///< What differs from the numbers of states on record.
   bool interrupted = false;
+  bool stubs = false;  ///< Print each finding that is not known as a line for the file of those.
 };
 
 /// What `sweep` prints.

@@ -66,11 +66,8 @@ json known_of(const std::string& folder, const std::string& expires) {
       if (cause.contains("dropped_by")) {
         text += "; dropped by: " + cause["dropped_by"].get<std::string>();
       }
-      each[text] = {{"cause", text},
-                    {"kernels", {"v4.14"}},
-                    {"reason", "of a test"},
-                    {"owner", "the test"},
-                    {"expires", expires}};
+      each[text] = {{"cause", text}, {"kernels", {"v4.14"}}, {"reason", "of a test"},
+                    {"weight", 2},   {"owner", "the test"},  {"expires", expires}};
     }
   }
   json findings = json::array();
@@ -202,12 +199,22 @@ TEST_CASE("known findings are counted, expired and gone ones are reported") {
   write();
   const RunResult unknown = run();
   CHECK(unknown.status == 1);
-  CHECK(says(unknown.out, left_out["cause"].get<std::string>().substr(0, 8)));
+  CHECK(says(unknown.out, "    to settle it: {\"cause\":" + left_out["cause"].dump() +
+                              ",\"kernels\":[\"v4.14\"],\"weight\":"));
+
+  known = known_of(swept, "9999-12-31");
+  known["findings"][0]["cause"] = "lost-update; decided by: nobody";
+  known["findings"].push_back(known_of(swept, "9999-12-31")["findings"][0]);
+  write();
+  const bool whole = small.size() == 4;  // With all kinds of threads.
+  const RunResult gone = run();
+  CHECK(gone.status == (whole ? 1 : 0));
+  CHECK(says(gone.out,
+             "gone: delete it from the known findings: lost-update; decided by: nobody") == whole);
 
   known = known_of(swept, "9999-12-31");
   known["ratchet"]["v4.14"] = {{"scenarios", 1}, {"states", 1}, {"digest", "0"}};
   write();
-  const bool whole = small.size() == 4;  // With all kinds of threads.
   const RunResult ratchet = run();
   CHECK(ratchet.status == (whole ? 1 : 0));
   CHECK(says(ratchet.out, "ratchet: ") == whole);
@@ -313,13 +320,13 @@ TEST_CASE("bad options of a sweep have their own errors") {
       {R"([])", "must be an object"},
       {R"({"finding": []})", "unknown key"},
       {R"({"findings": [{}]})", "\"cause\" is missing"},
-      {R"({"findings": [{"cause": "c", "kernels": ["v4.15"], "reason": "r", "owner": "o",
+      {R"({"findings": [{"cause": "c", "kernels": ["v4.15"], "weight": 2, "reason": "r", "owner": "o",
           "expires": "2027-01-01"}]})",
        "unknown kernel"},
-      {R"({"findings": [{"cause": "c", "kernels": ["v4.14"], "reason": "", "owner": "o",
+      {R"({"findings": [{"cause": "c", "kernels": ["v4.14"], "weight": 2, "reason": "", "owner": "o",
           "expires": "2027-01-01"}]})",
        "say why"},
-      {R"({"findings": [{"cause": "c", "kernels": ["v4.14"], "reason": "r", "owner": "o",
+      {R"({"findings": [{"cause": "c", "kernels": ["v4.14"], "weight": 2, "reason": "r", "owner": "o",
           "expires": "soon"}]})",
        "must be a date"},
       {R"({"ratchet": {"v4.14": {"scenarios": "x"}}})", "must be a whole number"},

@@ -156,6 +156,15 @@ constexpr LegalityRule rules[] = {
          return spec.kind == ThreadKind::writeback && spec.until_clean && spec.passes != 1;
        });
      }},
+    {"ends",
+     "a writeback daemon that never stops keeps the drain from beginning, and properties of the "
+     "end "
+     "from being judged: that takes a scenario without a drain",
+     [](const Scenario& scenario, Kernels) {
+       return any_thread(scenario, [](const ThreadSpec& spec) {
+         return spec.kind == ThreadKind::writeback && spec.passes == passes_forever;
+       });
+     }},
     {"enospc-met",
      "space is reserved by buffered writes that are not nocow, by page_mkwrite, and by the fixup "
      "worker for a page that was dirtied behind the file system's back",
