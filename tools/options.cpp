@@ -8,6 +8,13 @@ checker::SearchOptions search_options(const Options& options, model::Diagnostics
   return search;
 }
 
+void refuse_impossible_starts(const model::Scenario& scenario, const std::string& path,
+                              const model::Kernel& kernel, model::Diagnostics& errors) {
+  for (std::string& reason : model::impossible_starts(scenario, kernel)) {
+    errors.push_back({path, ": /start:", std::move(reason)});
+  }
+}
+
 std::optional<model::Kernel> resolve_kernel(const std::string& key, const Options& options,
                                             model::Diagnostics& errors) {
   model::KernelOrError parsed = model::parse_kernel_key(key);

@@ -9,6 +9,7 @@
 
 #include "model/diagnostics.hpp"
 #include "model/kernels.hpp"
+#include "model/scenario.hpp"
 #include "sweep_arguments.hpp"
 
 namespace tools {
@@ -45,6 +46,10 @@ struct Options : checker::SearchArguments, checker::ResultArguments {
 
 /// The search that the options describe. Errors are added to `errors`.
 checker::SearchOptions search_options(const Options& options, model::Diagnostics& errors);
+
+/// Adds an error for each page of the scenario that cannot be in its start on the kernel.
+void refuse_impossible_starts(const model::Scenario& scenario, const std::string& path,
+                              const model::Kernel& kernel, model::Diagnostics& errors);
 
 /// The kernel with the options' switches set on top. Errors are added to `errors`.
 std::optional<model::Kernel> resolve_kernel(const std::string& key, const Options& options,

@@ -1,5 +1,7 @@
 #include "model/scenario.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <common/keyed_table.hpp>
 #include <map>
@@ -76,6 +78,31 @@ constexpr auto kinds = std::to_array<KindInfo>({
 });
 static_assert(one_row_each(kinds));
 
+// Why the kernel never comes into this state of a page; empty: it may.
+std::string_view impossible_start(const PageStart& start, const Kernel& kernel) {
+  // Not by Kernel::is(): nothing is run that the switches could change.
+  const auto is = [&kernel](Switch which, auto value) {
+    return kernel.values[static_cast<std::size_t>(which)] == static_cast<std::uint8_t>(value);
+  };
+  if (!start.queued || start.writeback) return {};  // The latter on no kernel.
+  if (is(Switch::writeback_hook, WritebackHook::rejects) ||
+      is(Switch::writeback_hook, WritebackHook::none)) {
+    return "its hook queues no fixups";
+  }
+  // Mutants that clean a queued page, or set one up that stays queued.
+  if (is(Switch::cancel_dirty_under_page_lock, OffOn::off) ||
+      is(Switch::mkwrite_clears_checked, OffOn::off)) {
+    return {};
+  }
+  const bool left_clean =
+      is(Switch::hook_returns, HookReturns::ebusy) && is(Switch::writeback_on_ebusy, OnEbusy::skip);
+  if (start.dirty == PageStart::Dirty::no && !left_clean) {
+    return "a page whose fixup is queued is redirtied under the same page lock, and stays dirty "
+           "(\"dirty\": \"out_of_band\")";
+  }
+  return {};
+}
+
 }  // namespace
 
 bool is_classic(const Scenario& scenario) { return scenario.model != "page-cache"; }
@@ -120,28 +147,15 @@ std::vector<std::string> labels_for(const LabelTable& table, const Kernel& kerne
   return labels;
 }
 
-std::string_view impossible_start(const PageStart& start, const Kernel& kernel) {
-  // Not by Kernel::is(): nothing is run that the switches could change.
-  const auto is = [&kernel](Switch which, auto value) {
-    return kernel.values[static_cast<std::size_t>(which)] == static_cast<std::uint8_t>(value);
-  };
-  if (!start.queued || start.writeback) return {};  // The latter on no kernel.
-  if (is(Switch::writeback_hook, WritebackHook::rejects) ||
-      is(Switch::writeback_hook, WritebackHook::none)) {
-    return "its hook queues no fixups";
+std::vector<std::string> impossible_starts(const Scenario& scenario, const Kernel& kernel) {
+  std::vector<std::string> reasons;
+  for (std::size_t page = 0; page < scenario.start.size(); ++page) {
+    const std::string_view reason = impossible_start(scenario.start[page], kernel);
+    if (reason.empty()) continue;
+    reasons.push_back(
+        fmt::format("page {} cannot be in this state on {}: {}", page, kernel.key(), reason));
   }
-  // Mutants that clean a queued page, or set one up that stays queued.
-  if (is(Switch::cancel_dirty_under_page_lock, OffOn::off) ||
-      is(Switch::mkwrite_clears_checked, OffOn::off)) {
-    return {};
-  }
-  const bool left_clean =
-      is(Switch::hook_returns, HookReturns::ebusy) && is(Switch::writeback_on_ebusy, OnEbusy::skip);
-  if (start.dirty == PageStart::Dirty::no && !left_clean) {
-    return "a page whose fixup is queued is redirtied under the same page lock, and stays dirty "
-           "(\"dirty\": \"out_of_band\")";
-  }
-  return {};
+  return reasons;
 }
 
 std::optional<bool> expected_answer(const Claim& claim, const Kernel& kernel) {

@@ -261,12 +261,8 @@ class ScenarioReader {
     });
     if (standard && !listed) named.push_back(*standard);
     for (const Kernel& kernel : named) {
-      for (std::size_t page = 0; page < scenario_.start.size(); ++page) {
-        const std::string_view reason = impossible_start(scenario_.start[page], kernel);
-        if (reason.empty()) continue;
-        errors_.push_back(
-            {file_, fmt::format(": {}/start:", root_),
-             fmt::format("page {} cannot be in this state on {}: {}", page, kernel.key(), reason)});
+      for (std::string& reason : impossible_starts(scenario_, kernel)) {
+        errors_.push_back({file_, fmt::format(": {}/start:", root_), std::move(reason)});
       }
     }
   }

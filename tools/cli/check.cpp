@@ -35,6 +35,8 @@ std::optional<model::Kernel> read_against(const Options& options, const std::vec
   for (const Task& task : tasks) {
     if (model::is_classic(task.scenario)) {
       errors.push_back({task.path, ":", "a textbook program does not run on a kernel"});
+    } else if (parsed.kernel) {
+      refuse_impossible_starts(task.scenario, task.path, *parsed.kernel, errors);
     }
   }
   return parsed.kernel;

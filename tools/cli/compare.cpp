@@ -44,7 +44,9 @@ std::optional<Subject> read_subject(const Options& options, model::Diagnostics& 
   }
   for (const std::string& key : options.kernels) {
     const auto kernel = resolve_kernel(key, options, errors);
-    if (kernel) subject.kernels.push_back(*kernel);
+    if (!kernel) continue;
+    refuse_impossible_starts(subject.scenario, subject.path, *kernel, errors);
+    subject.kernels.push_back(*kernel);
   }
   if (errors.empty() && subject.kernels.size() != 2) {
     errors.push_back({"--kernel", ":", "give two kernels, OLD,NEW"});

@@ -23,6 +23,7 @@ std::vector<Task> read_tasks(const Options& options, model::Diagnostics& errors)
                               ? "a textbook program does not run on a kernel"
                               : "a page-cache scenario needs a kernel"});
       } else if (kernel) {
+        refuse_impossible_starts(*loaded.scenario, path, *kernel, errors);
         tasks.push_back({*loaded.scenario, path, *kernel});
       }
       if (errors.size() == before) continue;

@@ -103,6 +103,25 @@ TEST_CASE("check --against: 1 only if something is new") {
         2);
 }
 
+TEST_CASE("2 if a kernel of the command line never comes into the scenario's start") {
+  const TemporaryFolder folder;
+  const std::string queued = folder.write("queued.json", R"({"question": "q", "kernel": "v4.14",
+ "threads": [{"run": "fixup_worker"}], "start": [{"page": 0, "queued": true}],
+ "expect": {"v4.14": []}})");
+  CHECK(pagerace({"check", queued}).status == 0);
+  for (const std::vector<std::string>& more : std::vector<std::vector<std::string>>{
+           {"check", queued, "--kernel", "v5.6"},
+           {"check", queued, "--set", "writeback_on_ebusy=redirty"},
+           {"check", queued, "--against", "v7.2-rc1"},
+           {"compare", queued, "--kernel", "v4.14,v5.6"}}) {
+    CAPTURE(more);
+    const RunResult run = pagerace(more);
+    CHECK(run.status == 2);
+    CHECK(run.err.find("queued.json: /start: page 0 cannot be in this state on v") !=
+          std::string::npos);
+  }
+}
+
 TEST_CASE("list kernels: all, one, or what differs between two") {
   const RunResult all = pagerace({"list", "kernels"});
   const RunResult one = pagerace({"list", "kernels", "v4.14"});

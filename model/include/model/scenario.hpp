@@ -99,8 +99,9 @@ std::vector<std::string> thread_names(const Scenario& scenario);
 /// Labels that `table` lists for a kernel: those of its key and those of "*".
 std::vector<std::string> labels_for(const LabelTable& table, const Kernel& kernel);
 
-/// Why the kernel never comes into this state of a page; empty: it may.
-std::string_view impossible_start(const PageStart& start, const Kernel& kernel);
+/// Why the kernel never comes into the start of a scenario, one sentence for each page; none: it
+/// may.
+std::vector<std::string> impossible_starts(const Scenario& scenario, const Kernel& kernel);
 
 /// Whether a claim expects to be reachable on a kernel; nothing if it does not cover that kernel.
 std::optional<bool> expected_answer(const Claim& claim, const Kernel& kernel);
