@@ -124,6 +124,12 @@ const std::vector<KernelInfo> kernel_table = {
      "5.17 source, high confidence", "", v5_14()},
     {"v6.12", "with 41fd1e94066a: unmount empties the fixup queue before it stops the cleaner",
      "5.17 source and the commit message, high confidence", "", v6_12()},
+    {"v6.1.y", "v6.12, and what can fail of setting delalloc comes first",
+     "6.1.192 source as Debian has it, high confidence", "",
+     changed(v6_12(), {{Switch::delalloc_new_checked_first, on}})},
+    {"v6.12.y",
+     "6.12 since 6.12.100: the fixup mechanism removed; a page dirtied out of band is an error",
+     "6.12.117 source as Debian has it, high confidence", "", v7_2(WritebackHook::fails)},
     {"v6.15-experimental",
      "7ca3e84980ef, experimental builds only: the hook rejects a page dirtied out of band",
      "the patch and a file of that time, medium confidence",
@@ -133,7 +139,8 @@ const std::vector<KernelInfo> kernel_table = {
     {"v7.2-rc1", "the fixup mechanism removed: writeback has no hook",
      "commit messages and the pull request that restored it",
      "stated only: its source was not read; that the page is cleaned without a write is inferred "
-     "from the pull request, which reports silent data loss",
+     "from the pull request, which reports silent data loss; 6.12.y, to which the removal was "
+     "backported, records an error",
      v7_2(WritebackHook::none)},
     {"v7.2-rc7",
      "0680cbbf39ca: a page is marked when it is dirtied out of band, and writeback withholds it",

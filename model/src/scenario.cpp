@@ -86,7 +86,8 @@ std::string_view impossible_start(const PageStart& start, const Kernel& kernel) 
   };
   if (!start.queued || start.writeback) return {};  // The latter on no kernel.
   if (is(Switch::writeback_hook, WritebackHook::rejects) ||
-      is(Switch::writeback_hook, WritebackHook::none)) {
+      is(Switch::writeback_hook, WritebackHook::none) ||
+      is(Switch::writeback_hook, WritebackHook::fails)) {
     return "its hook queues no fixups";
   }
   // Mutants that clean a queued page, or set one up that stays queued.

@@ -54,9 +54,13 @@ constexpr auto switch_table = std::to_array<SwitchInfo>({
      ValueTexts::of<WritebackHook>({{WritebackHook::queues, "queues"},
                                     {WritebackHook::rejects, "rejects"},
                                     {WritebackHook::none, "none"},
-                                    {WritebackHook::queues_marked, "queues_marked"}}),
-     "what writeback does with a page that no ordered extent covers: queue a fixup, fail it, clean "
-     "it without a write, or queue a fixup only if the page was marked when it was dirtied",
+                                    {WritebackHook::queues_marked, "queues_marked"},
+                                    {WritebackHook::fails, "fails"}}),
+     "what writeback does with a page that no ordered extent covers: queue a fixup; reject it; "
+     "clean "
+     "it without a write, with no error (none) or one (fails); or queue a fixup only if the page "
+     "was "
+     "marked when it was dirtied",
      "btrfs_writepage_cow_fixup"},
     {Switch::private_2_cleared, "private_2_cleared",
      ValueTexts::of<Private2Cleared>({{Private2Cleared::by_hook, "by_hook"},

@@ -92,7 +92,7 @@ TEST_CASE("kernels are parsed from their keys") {
       {"v4.41", "unknown kernel \"v4.41\"; did you mean \"v4.14\"?"},
       {"linux",
        "unknown kernel \"linux\"; known: v3.2, v3.6, v4.14, v4.19, 2018-patch, 25f3c502, v5.6, "
-       "v5.8, v5.14, v6.12, v6.15-experimental, v7.2-rc1, v7.2-rc7"},
+       "v5.8, v5.14, v6.12, v6.1.y, v6.12.y, v6.15-experimental, v7.2-rc1, v7.2-rc7"},
       {"v5.6 hook_return=EAGAIN", "unknown switch \"hook_return\"; did you mean \"hook_returns\"?"},
       {"v5.6 hook_returns=EIO", "switch hook_returns has the values EAGAIN and EBUSY, not \"EIO\""},
       {"v5.6 hook_returns", "\"hook_returns\" is not of the form SWITCH=VALUE"},

@@ -89,7 +89,7 @@ std::vector<SwitchMarks> make_table() {
        extent_io,
        writeback,
        {{"queues", {"btrfs_writepage_cow_fixup|writepage_start_hook"}, {}},
-        {"none", {"folio_test_ordered", "btrfs_folio_clear_writeback", "-EUCLEAN"}, {}}},
+        {"fails", {"folio_test_ordered", "btrfs_folio_clear_writeback", "-EUCLEAN"}, {}}},
        ""},
       {Switch::private_2_cleared,
        inode,

@@ -59,7 +59,7 @@ void check_cases(const std::string& command, const std::vector<Case>& cases) {
 
 const std::string known_kernels =
     "known: v3.2, v3.6, v4.14, v4.19, 2018-patch, 25f3c502, v5.6, v5.8, v5.14, v6.12, "
-    "v6.15-experimental, v7.2-rc1, v7.2-rc7";
+    "v6.1.y, v6.12.y, v6.15-experimental, v7.2-rc1, v7.2-rc7";
 const std::string whole_page = "must be a whole number from 0 to 0, not ";
 
 }  // namespace

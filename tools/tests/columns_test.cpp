@@ -205,7 +205,7 @@ TEST_CASE("what did not happen before a defect that ends the run is left out") {
   // A property of the final state may depend on any step.
   CHECK(render::render_columns(trace, "lost-update").find("page 1 PG_error = 1") !=
         std::string::npos);
-  CHECK(render::render_columns(trace, "bug-on", true).find("page 1 PG_error = 1") !=
+  CHECK(render::render_columns(trace, "bug-on", {.all_steps = true}).find("page 1 PG_error = 1") !=
         std::string::npos);
 }
 

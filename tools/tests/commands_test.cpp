@@ -68,7 +68,7 @@ const std::vector<Case> cases = {
       "scenarios/dirtying/follow-page.json", "scenarios/dirtying/migration-finds-store.json",
       "scenarios/dirtying/properly-dirty.json", "scenarios/dirtying/storage-key.json", alone},
      0,
-     "18 scenarios, 64 verdicts, 0 not as expected"},
+     "18 scenarios, 68 verdicts, 0 not as expected"},
 };
 
 RunResult pagerace(const Arguments& arguments) {

@@ -60,7 +60,7 @@ TEST_CASE("gate --update writes the golden traces that are shipped; then the gat
   }
   const RunResult result = sandbox.gate();
   CHECK(result.status == 0);
-  CHECK(has(result.out, "gate: 1 scenarios, 16 verdicts, 0 not as expected"));
+  CHECK(has(result.out, "gate: 1 scenarios, 18 verdicts, 0 not as expected"));
   CHECK(has(result.err, "6 golden traces replayed"));
   CHECK_FALSE(has(sandbox.gate({"--update"}).out, "updated"));
 }

@@ -70,7 +70,7 @@ enum class OutOfBand : std::uint8_t { bug, delalloc, count };
 enum class ClearsChecked : std::uint8_t { on_each_path, at_exit, count };
 enum class WorkerSuccess : std::uint8_t { set_page_dirty, bug_on_clean, count };
 enum class ErrorBlock : std::uint8_t { under_extent_lock, after_extent_unlock, count };
-enum class WritebackHook : std::uint8_t { queues, rejects, none, queues_marked, count };
+enum class WritebackHook : std::uint8_t { queues, rejects, none, queues_marked, fails, count };
 enum class Private2Cleared : std::uint8_t { by_hook, by_completion, count };
 enum class DirectWriteLock : std::uint8_t { exclusive, dropped_for_io, shared, count };
 enum class CleansPage : std::uint8_t { off, on, delalloc, PG_dirty, count };

@@ -135,13 +135,14 @@ void extent_writepage_io_v6_15_experimental(Task& task, Page& page, PageIndex in
   unlock_page(task, page);
 }
 
-// v7.2-rc1: no hook.
+// v6.12.y: no hook; the error is recorded. v7.2-rc1: it is not.
 void extent_writepage_io_v7_2_rc1(Task& task, Page& page, PageIndex index) {
   if (test_flag(task, page, page.PG_private_2, "test")) {
     task.runtime.remark(answer_text(0));
     submit(task, page, index);
   } else {
     end_without_write(task, page, index);
+    if (task.is(Switch::writeback_hook, WritebackHook::fails)) record_error(task, index);
   }
   unlock_page(task, page);
 }
@@ -149,7 +150,8 @@ void extent_writepage_io_v7_2_rc1(Task& task, Page& page, PageIndex index) {
 // Submits a page whose delalloc was allocated, or does what the start hook decides; unlocks it.
 // Mirrors: __extent_writepage_io(), later extent_writepage_io(); in 3.1 part of its caller.
 void extent_writepage_io(Task& task, Page& page, PageIndex index) {
-  if (task.is(Switch::writeback_hook, WritebackHook::none)) {
+  if (task.is(Switch::writeback_hook, WritebackHook::none) ||
+      task.is(Switch::writeback_hook, WritebackHook::fails)) {
     return extent_writepage_io_v7_2_rc1(task, page, index);
   }
   if (task.is(Switch::writeback_hook, WritebackHook::rejects)) {

@@ -53,7 +53,7 @@ class ValueTexts {
   constexpr std::string_view operator[](std::size_t value) const { return texts_[value]; }
 
  private:
-  std::array<std::string_view, 4> texts_{};
+  std::array<std::string_view, 5> texts_{};
   std::size_t size_ = 0;
 };
 
