@@ -26,6 +26,7 @@ std::vector<Mark> on_if(Words words) { return {{"on", std::move(words), {}}, {"o
 // A rule of the environment: "on" if the words are there; a kernel without them is not decided.
 std::vector<Mark> rule(Words words) { return {{"on", std::move(words), {}}}; }
 
+// NOLINTNEXTLINE(readability-function-size): a table.
 std::vector<SwitchMarks> make_table() {
   return {
       {Switch::hook_returns,

@@ -41,7 +41,7 @@ std::size_t Results::load(const std::string& folder) {
 std::string Results::open(const std::string& folder) {
   std::string text;
   for (const Record& record : all_) text += write_record(record) + "\n";
-  const std::string error = checker::write_file(path(folder), text);
+  std::string error = checker::write_file(path(folder), text);
   if (!error.empty()) return error;
   file_ = std::fopen(path(folder).c_str(), "ae");
   return file_ != nullptr ? "" : path(folder) + ": " + std::strerror(errno);

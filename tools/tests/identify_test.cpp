@@ -56,7 +56,7 @@ std::string text_of(const Identified& found, model::Switch which) {
 
 Identified identify_tree(const TemporaryFolder& folder) {
   std::string error;
-  const Identified found = identify(folder.path(), error);
+  Identified found = identify(folder.path(), error);
   REQUIRE(error.empty());
   return found;
 }

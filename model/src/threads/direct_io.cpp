@@ -88,7 +88,7 @@ bool lock_extent_direct(Task& task, PageIndex index) {
 // Writes the page to the device, past the cache. Returns: false, with nothing written, if that must
 // go through the cache.
 // Mirrors: btrfs_direct_IO(), fs/btrfs/inode.c; one step writes what its ordered extent would.
-bool btrfs_direct_IO(Task& task, PageIndex index) {
+bool btrfs_direct_IO(Task& task, PageIndex index) {  // NOLINT(readability-identifier-naming)
   KernelFunction function(task.runtime);
   if (!lock_extent_direct(task, index)) return false;
   Shared<std::uint8_t>& data = task.machine.disk->data[index];
