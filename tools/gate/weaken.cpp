@@ -73,6 +73,7 @@ class Weaken {
  private:
   template <typename Work, typename Done>
   void in_processes(std::size_t count, Work work, Done done) {
+    if (*interrupted() != 0) return;
     std::size_t finished = 0;
     checker::in_processes(
         jobs_, count, interrupted(), work,
@@ -195,6 +196,10 @@ ExitStatus run_weaken(const std::vector<LoadedScenario>& scenarios, const Option
   }
   const std::vector<Weakening> all = Weaken(scenarios, options, search, factory).run();
   checker::clear_progress();
+  if (*interrupted() != 0) {
+    output.write("gate --weaken: interrupted, nothing is decided\n");
+    return exit_interrupted;
+  }
   ExitStatus status = exit_ok;
   std::size_t changing = 0;
   for (const Weakening& each : all) {
@@ -217,7 +222,6 @@ ExitStatus run_weaken(const std::vector<LoadedScenario>& scenarios, const Option
     if (!each.limit.empty()) status = checker::worse(status, exit_inconclusive);
     output.write(checker::wrap(line, checker::columns_max, 0));
   }
-  if (*interrupted() != 0) status = checker::worse(status, exit_interrupted);
   output.write(fmt::format("gate --weaken: {} of {} switches change an answer, {} are listed\n",
                            changing, all.size(), unneeded.size()));
   return status;

@@ -52,7 +52,7 @@ class Sweep {
     if (!plan_.merges) search_all();
     checker::clear_progress();
     findings_ = find_findings(plan_.scenarios, plan_.kernels, results_);
-    if (!plan_.folder.empty()) write_findings();
+    if (writes_findings()) write_findings();
     report();
     return status_;
   }
@@ -120,11 +120,16 @@ class Sweep {
           waiting[i] = line;
           ++finished;
           for (; waiting.contains(next) && !waiting[next].empty(); ++next) {
-            if (!results_.add(*read_record(waiting[next]))) not_written(plan_.folder);
+            if (!results_.add(*read_record(waiting[next]))) results_lost();
             waiting.erase(next);
           }
         },
         [&] { tell_progress("sweep", finished, tasks.size()); });
+  }
+
+  // After an interrupt, --resume will.
+  [[nodiscard]] bool writes_findings() const {
+    return !plan_.folder.empty() && *interrupted() == 0;
   }
 
   void write_findings() {
@@ -162,6 +167,11 @@ class Sweep {
     plan_.search.progress(progress);
   }
 
+  void results_lost() {
+    if (!results_lost_) not_written(Results::path(plan_.folder));
+    results_lost_ = true;
+  }
+
   void not_written(const std::string& what) {
     say(fmt::format("pagerace: cannot write {}\n", what));
     status_ = worse(status_, exit_not_written);
@@ -178,7 +188,7 @@ class Sweep {
     report.stubs = !plan_.known_path.empty();
     judge(report);
     output_.write(summary_text(report));
-    if (!plan_.folder.empty()) {
+    if (writes_findings()) {
       write("index.md", index_text(report));
       write("coverage.md", coverage_text(report));
     }
@@ -260,6 +270,7 @@ class Sweep {
   Output& output_;
   Results results_;
   Findings findings_;
+  bool results_lost_ = false;  // Said once.
   ExitStatus status_ = exit_ok;
   const Clock::time_point begun_ = Clock::now();
 };

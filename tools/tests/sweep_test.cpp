@@ -281,6 +281,33 @@ TEST_CASE("a sweep that a limit ended says what is open") {
   CHECK(says(late.out, " not searched"));
 }
 
+#ifndef __SANITIZE_ADDRESS__  // There it takes too long until it is interrupted.
+TEST_CASE("an interrupted sweep prints what it has, and can be resumed") {
+  const TemporaryFolder folder;
+  RunOptions options;
+  options.interrupt_at = " scenarios, ";
+  const Arguments arguments = {
+      "sweep", "--kernel", "v6.12", "--progress", "always", "-o", folder.path() + "/swept"};
+  const RunResult run = run_binary(PAGERACE_BINARY, arguments, options);
+  CAPTURE(run.out, run.err);
+  CHECK(run.status == 130);
+  CHECK(says(run.out, "\ninterrupted; complete up to "));
+  CHECK(says(run.out, " not searched; "));
+  const std::size_t lines = results(folder.path() + "/swept").size();
+  CHECK(lines > 0);
+  const RunResult resumed =
+      sweep({"--resume", folder.path() + "/swept", "--budget", "1ms"}, {"--kernel", "v6.12"});
+  CHECK(resumed.status != 2);
+  CHECK(results(folder.path() + "/swept").size() >= lines);
+}
+
+TEST_CASE("a sweep whose results cannot be written says so once") {
+  const RunResult run = sweep({"-o", "/proc/nowhere"}, {"--weight", "1"});
+  CHECK(run.status == 74);
+  CHECK(says(run.err, "cannot write /proc/nowhere"));
+}
+#endif
+
 TEST_CASE("bad options of a sweep have their own errors") {
   const TemporaryFolder folder;
   folder.write("used/results.jsonl", "");
