@@ -255,7 +255,7 @@ TEST_CASE("parts, swept apart, together are the whole") {
   auto expected = contents(at + "whole");
   auto got = contents(at + "merged");
   // The same results, in the order in which they came.
-  const auto sorted = [](std::string text) {
+  const auto sorted = [](const std::string& text) {
     std::vector<std::string> lines;
     std::istringstream in(text);
     for (std::string line; std::getline(in, line);) lines.push_back(line);
