@@ -97,13 +97,15 @@ class Weaken {
     model::Kernel::consulted.reset();
     const auto program = factory_(held.loaded->scenario, *held.kernel);
     const checker::SearchResult found = checker::search(*program, search_);
+    model::SwitchSet consulted = model::Kernel::consulted;
+    if (!found.decided()) consulted.set();  // What it would have read is not known.
     checker::ByteWriter out;
     out.put(found.states);
-    out.put(model::Kernel::consulted);
+    out.put(consulted);
     return out.take();
   }
 
-  // Sound to skip a search that has not read the switch: whatever its value, it does the same.
+  // Sound to skip a complete search that has not read the switch: it does the same for each value.
   std::string weaken(Weakening weakening) const {
     const model::SwitchInfo& info = model::switches()[static_cast<std::size_t>(weakening.which)];
     for (const Held& held : held_) {

@@ -77,19 +77,29 @@ class Sweep {
 
   // Two rounds: what the first leaves open is tried again with ten times as many states.
   void search_all() {
+    bool first = true;
     for (const std::uint64_t states : {plan_.search.states_max, plan_.search.states_max * 10}) {
       std::vector<Task> tasks;
       for (const model::SmallScenario& small : plan_.scenarios) {
         for (const model::Kernel& kernel : plan_.kernels) {
           const Record* record = results_.find({small.text, kernel.key()});
-          const bool open =
-              record == nullptr || (!record->open.empty() && record->states_max < states);
-          if (open) tasks.push_back({&small, &kernel});
+          if (record == nullptr || needs_more(*record, states, first)) {
+            tasks.push_back({&small, &kernel});
+          }
         }
       }
+      first = false;
       search_round(tasks, states);
       if (*interrupted() != 0 || out_of_time()) return;
     }
+  }
+
+  // Whether a result is to be searched again with so many states: a limit left it open, on states,
+  // or, in an earlier run, another one, which may be larger now.
+  static bool needs_more(const Record& record, std::uint64_t states, bool resumed) {
+    if (record.open.empty()) return false;
+    return record.states_max < states ||
+           (resumed && record.open != checker::limit_name(checker::LimitKind::states));
   }
 
   [[nodiscard]] bool out_of_time() const { return plan_.budget > 0 && seconds() >= plan_.budget; }

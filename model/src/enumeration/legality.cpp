@@ -36,10 +36,16 @@ std::ptrdiff_t number_of(const Scenario& scenario, ThreadKind kind) {
 
 bool is_set(const Fault& fault) { return fault.mode != Fault::Mode::never; }
 
-// Whether something can be dirtied without the file system's knowledge, so that writeback's start
-// hook, and then the worker, deal with it.
+// Whether something writes through the page cache, as a direct write does that cannot invalidate.
+bool writes_buffered(const Scenario& scenario) {
+  return has(scenario, {ThreadKind::buffered_write, ThreadKind::direct_io_write});
+}
+
+// Whether a page can be dirty without the file system's knowledge, so that writeback's start hook,
+// and then the worker, deal with it. A buffered write that fails to set delalloc may leave it so.
 bool out_of_band(const Scenario& scenario) {
-  return has(scenario, {ThreadKind::pin_holder, ThreadKind::follow_page, ThreadKind::munmap,
+  return (is_set(scenario.faults.set_delalloc) && writes_buffered(scenario)) ||
+         has(scenario, {ThreadKind::pin_holder, ThreadKind::follow_page, ThreadKind::munmap,
                         ThreadKind::mmap_store, ThreadKind::migration, ThreadKind::reclaim}) ||
          any_start(scenario, [](const PageStart& at) {
            return at.dirty == Dirty::out_of_band || at.mapped == Mapped::writable;
@@ -55,6 +61,7 @@ bool reserves(const Scenario& scenario) {
   return any_thread(scenario,
                     [](const ThreadSpec& spec) {
                       return spec.kind == ThreadKind::mmap_store ||
+                             spec.kind == ThreadKind::direct_io_write ||
                              (spec.kind == ThreadKind::buffered_write && !spec.nocow);
                     }) ||
          out_of_band(scenario) || queued(scenario);
@@ -62,10 +69,9 @@ bool reserves(const Scenario& scenario) {
 
 // Whether something is written to the disk.
 bool writes(const Scenario& scenario) {
-  return has(scenario, {ThreadKind::buffered_write, ThreadKind::direct_io_write}) ||
-         reserves(scenario) || any_start(scenario, [](const PageStart& at) {
-           return at.dirty != Dirty::no || at.writeback;
-         });
+  return writes_buffered(scenario) || reserves(scenario) ||
+         any_start(scenario,
+                   [](const PageStart& at) { return at.dirty != Dirty::no || at.writeback; });
 }
 
 // Whether the page may be mapped when another thread looks.
@@ -166,7 +172,9 @@ constexpr LegalityRule rules[] = {
        });
      }},
     {"enospc-met",
-     "space is reserved by buffered writes that are not nocow, by page_mkwrite, and by the fixup "
+     "space is reserved by buffered writes that are not nocow, by direct writes that fall back to "
+     "the "
+     "page cache, by page_mkwrite, and by the fixup "
      "worker for a page that was dirtied behind the file system's back",
      [](const Scenario& scenario, Kernels) {
        return is_set(scenario.faults.enospc) && !reserves(scenario);
@@ -178,15 +186,18 @@ constexpr LegalityRule rules[] = {
        return is_set(scenario.faults.fixup_alloc) && !out_of_band(scenario);
      }},
     {"set-delalloc-met",
-     "delalloc is set by buffered writes, by page_mkwrite, and by the fixup worker for a page that "
+     "delalloc is set by buffered writes, by direct writes that fall back to the page cache, by "
+     "page_mkwrite, and by the fixup worker for a page that "
      "was dirtied behind the file system's back",
      [](const Scenario& scenario, Kernels) {
        return is_set(scenario.faults.set_delalloc) && !reserves(scenario) &&
-              !has(scenario, {ThreadKind::buffered_write});
+              !writes_buffered(scenario);
      }},
-    {"copy-fault-met", "only a buffered write copies from the user's memory",
+    {"copy-fault-met",
+     "only a buffered write copies from the user's memory, and a direct write that falls back to "
+     "one",
      [](const Scenario& scenario, Kernels) {
-       return is_set(scenario.faults.copy_fault) && !has(scenario, {ThreadKind::buffered_write});
+       return is_set(scenario.faults.copy_fault) && !writes_buffered(scenario);
      }},
     {"io-error-met", "a write fails only where something is written",
      [](const Scenario& scenario, Kernels) {
